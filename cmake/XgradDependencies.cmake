@@ -1,0 +1,22 @@
+# What xgrad stands on, all from the distribution's packages. docs/decisions/ says why each.
+include(FindThreads)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(fmt REQUIRED)
+find_package(xtensor REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(CBLAS REQUIRED)
+find_package(SLEEF REQUIRED)
+if(XGRAD_WITH_ONEDNN)
+  find_package(dnnl QUIET)
+endif()
+
+function(xgrad_link_dependencies target)
+  # Users' formulas call Sleef; xtensor is met only by those who include <xgrad/xtensor.hpp>.
+  target_link_libraries(${target}
+    PUBLIC fmt::fmt xtensor SLEEF::SLEEF
+    PRIVATE OpenMP::OpenMP_CXX CBLAS::CBLAS ZLIB::ZLIB Threads::Threads)
+  if(TARGET DNNL::dnnl)
+    target_link_libraries(${target} PRIVATE DNNL::dnnl)
+    target_compile_definitions(${target} PRIVATE XGRAD_ONEDNN=1)
+  endif()
+endfunction()

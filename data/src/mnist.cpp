@@ -1,0 +1,126 @@
+#include <xgrad/data/mnist.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+
+namespace xgrad::data {
+namespace {
+
+using File = std::unique_ptr<gzFile_s, decltype(&gzclose)>;
+
+// Fills `to` from the file. zlib passes files that are not compressed through as they are.
+void read_exactly(gzFile file, const std::string& path, std::span<unsigned char> to) {
+  std::size_t done = 0;
+  while (done < to.size()) {
+    const auto wish = static_cast<unsigned>(std::min<std::size_t>(to.size() - done, 1U << 30));
+    const int got = gzread(file, to.data() + done, wish);
+    if (got <= 0)
+      throw IoError(fmt::format("read_idx: {} is cut short: {} of {} bytes are missing; fetch it "
+                                "again",
+                                path, to.size() - done, to.size()));
+    done += static_cast<std::size_t>(got);
+  }
+}
+
+std::uint32_t big_endian(const unsigned char* b) {
+  return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
+}
+
+// The axes' sizes, behind the magic number 0, 0, 8 (unsigned bytes), number of axes.
+std::vector<std::int64_t> read_header(gzFile file, const std::string& path) {
+  unsigned char magic[4];
+  read_exactly(file, path, magic);
+  if (magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || magic[3] == 0 || magic[3] > 4)
+    throw IoError(fmt::format("read_idx: {} starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of "
+                              "bytes starts with 00 00 08 and the number of axes",
+                              path, magic[0], magic[1], magic[2], magic[3]));
+  std::vector<std::int64_t> sizes;
+  for (int i = 0; i < magic[3]; ++i) {
+    unsigned char size[4];
+    read_exactly(file, path, size);
+    sizes.push_back(big_endian(size));
+  }
+  return sizes;
+}
+
+std::string existing(const std::string& folder, const std::string& name) {
+  for (const char* const ending : {"", ".gz"})
+    if (const std::string path = folder + "/" + name + ending; std::filesystem::exists(path))
+      return path;
+  throw IoError(fmt::format("Mnist: neither {} nor {}.gz is in {}; scripts/demo fetches the data",
+                            name, name, folder));
+}
+
+void check_match(const IdxArray& images, const IdxArray& labels, const std::string& folder) {
+  if (images.sizes.size() != 3 || images.sizes[1] != 28 || images.sizes[2] != 28)
+    throw IoError(fmt::format("Mnist: images in {} are [{}]; they must be [n, 28, 28]", folder,
+                              fmt::join(images.sizes, ", ")));
+  if (labels.sizes.size() != 1 || labels.sizes[0] != images.sizes[0])
+    throw IoError(fmt::format("Mnist: {} has {} images, but labels of shape [{}]; there must be one "
+                              "for each",
+                              folder, images.sizes[0], fmt::join(labels.sizes, ", ")));
+  for (const unsigned char label : labels.bytes)
+    if (label > 9) throw IoError(fmt::format("Mnist: a label in {} is {}, not a digit", folder, label));
+}
+
+}  // namespace
+
+IdxArray read_idx(const std::string& path) {
+  const File file(gzopen(path.c_str(), "rb"), &gzclose);
+  if (!file) throw IoError(fmt::format("read_idx: {} cannot be opened", path));
+  IdxArray array;
+  array.sizes = read_header(file.get(), path);
+  const auto count = std::accumulate(array.sizes.begin(), array.sizes.end(), std::int64_t{1},
+                                     std::multiplies<>());
+  constexpr std::int64_t most = std::int64_t{1} << 34;
+  if (count > most)
+    throw IoError(fmt::format("read_idx: {} claims {} bytes, more than the {} that are taken", path,
+                              count, most));
+  array.bytes.resize(static_cast<std::size_t>(count));
+  read_exactly(file.get(), path, array.bytes);
+  unsigned char extra;
+  if (gzread(file.get(), &extra, 1) > 0)
+    throw IoError(fmt::format("read_idx: {} goes on behind its {} elements", path, count));
+  return array;
+}
+
+Mnist::Mnist(const std::string& folder, Part part) {
+  const std::string prefix = part == Part::train ? "train" : "t10k";
+  IdxArray images = read_idx(existing(folder, prefix + "-images-idx3-ubyte"));
+  IdxArray labels = read_idx(existing(folder, prefix + "-labels-idx1-ubyte"));
+  check_match(images, labels, folder);
+  images_ = std::move(images.bytes);
+  labels_ = std::move(labels.bytes);
+}
+
+Batch Mnist::get(std::span<const std::int64_t> indices) const {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  Tensor images = empty({count, pixels}), labels = empty({count}, {.dtype = int64});
+  float* image = images.mutable_data<float>();
+  std::int64_t* label = labels.mutable_data<std::int64_t>();
+  for (const std::int64_t i : indices) {
+    if (i < 0 || i >= size())
+      throw ValueError(fmt::format("Mnist: there is no image {} among {}", i, size()));
+    const unsigned char* const from = images_.data() + i * pixels;
+    image = std::transform(from, from + pixels, image,
+                           [](unsigned char p) { return static_cast<float>(p) / 255.0F; });
+    *label++ = labels_[static_cast<std::size_t>(i)];
+  }
+  return {images, labels};
+}
+
+Batch Mnist::all() const {
+  std::vector<std::int64_t> indices(labels_.size());
+  std::iota(indices.begin(), indices.end(), 0);
+  return get(indices);
+}
+
+}  // namespace xgrad::data

@@ -1,0 +1,62 @@
+// dtype.hpp: the element types, and the one switch over them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace xgrad {
+
+/// Element type of a tensor. In order of promotion; only the two floats carry gradients.
+enum class DType : std::uint8_t { bool_, int64, float32, float64 };
+
+inline constexpr DType bool_ = DType::bool_;
+inline constexpr DType int64 = DType::int64;
+inline constexpr DType float32 = DType::float32;  // the default
+inline constexpr DType float64 = DType::float64;
+
+constexpr bool is_floating(DType d) { return d >= DType::float32; }
+constexpr std::size_t size_of(DType d) {
+  return d == DType::bool_ ? 1 : d == DType::float32 ? 4 : 8;
+}
+/// "float32", as PyTorch prints it without "torch.".
+std::string_view name(DType d);
+
+namespace detail {
+template <class T>
+struct DTypeOf;
+template <>
+struct DTypeOf<bool> : std::integral_constant<DType, DType::bool_> {};
+template <>
+struct DTypeOf<std::int64_t> : std::integral_constant<DType, DType::int64> {};
+template <>
+struct DTypeOf<float> : std::integral_constant<DType, DType::float32> {};
+template <>
+struct DTypeOf<double> : std::integral_constant<DType, DType::float64> {};
+}  // namespace detail
+
+/// The DType of C++ type T: bool, std::int64_t, float or double.
+template <class T>
+inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
+
+/// Calls f.operator()<T>() with the C++ type of d.
+template <class F>
+decltype(auto) dispatch(DType d, F&& f) {
+  switch (d) {
+    case DType::bool_: return f.template operator()<bool>();
+    case DType::int64: return f.template operator()<std::int64_t>();
+    case DType::float32: return f.template operator()<float>();
+    case DType::float64: break;
+  }
+  return f.template operator()<double>();
+}
+
+/// The same for a d that is known to be float32 or float64.
+template <class F>
+decltype(auto) dispatch_floating(DType d, F&& f) {
+  if (d == DType::float32) return f.template operator()<float>();
+  return f.template operator()<double>();
+}
+
+}  // namespace xgrad

@@ -1,0 +1,66 @@
+// error.hpp: what the library throws. Every message names the op, what arrived, and what would do.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include <xgrad/graph/site.hpp>
+
+namespace xgrad {
+
+/// Base of everything that xgrad throws, beside the standard class that each error also is.
+class Error {
+ public:
+  virtual ~Error() = default;
+  virtual const char* what() const noexcept = 0;
+  /// The line of the user's code that asked for it; no file where it is not known.
+  Site site() const noexcept { return site_; }
+
+ protected:
+  explicit Error(Site site) : site_(site) {}
+
+ private:
+  Site site_;
+};
+
+namespace detail {
+
+/// "message (at model.cpp:12)", or the bare message where the site is unknown.
+std::string located(const std::string& message, Site site);
+
+template <class Standard>
+class LocatedError : public Error, public Standard {
+ public:
+  explicit LocatedError(const std::string& message, Site site = {})
+      : Error(site), Standard(located(message, site)) {}
+  const char* what() const noexcept override { return Standard::what(); }
+};
+
+}  // namespace detail
+
+/// Shapes, axes or sizes that do not go together.
+class ShapeError : public detail::LocatedError<std::invalid_argument> {
+  using LocatedError::LocatedError;
+};
+
+/// An element type that the op does not take, or a request for the wrong one.
+class DTypeError : public detail::LocatedError<std::invalid_argument> {
+  using LocatedError::LocatedError;
+};
+
+/// A misuse of the graph: a second backward, a value changed after it was read, ...
+class GraphError : public detail::LocatedError<std::logic_error> {
+  using LocatedError::LocatedError;
+};
+
+/// A file that is missing, cut short, or not what it should be.
+class IoError : public detail::LocatedError<std::runtime_error> {
+  using LocatedError::LocatedError;
+};
+
+/// An option out of its range (a negative learning rate, an empty batch).
+class ValueError : public detail::LocatedError<std::invalid_argument> {
+  using LocatedError::LocatedError;
+};
+
+}  // namespace xgrad

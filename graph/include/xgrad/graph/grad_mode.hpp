@@ -1,0 +1,37 @@
+// grad_mode.hpp: whether ops enter the graph, per thread.
+#pragma once
+
+namespace xgrad {
+
+namespace detail {
+extern thread_local constinit bool grad_enabled;
+}
+
+/// Whether ops of this thread are recorded.
+inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
+
+/// Records nothing, or everything again, until the end of the scope.
+class GradModeGuard {
+ public:
+  explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {
+    detail::grad_enabled = enabled;
+  }
+  ~GradModeGuard() { detail::grad_enabled = before_; }
+  GradModeGuard(const GradModeGuard&) = delete;
+  GradModeGuard& operator=(const GradModeGuard&) = delete;
+
+ private:
+  bool before_;
+};
+
+/// `NoGrad guard;`: nothing computed in this scope has a history.
+struct NoGrad : GradModeGuard {
+  NoGrad() noexcept : GradModeGuard(false) {}
+};
+
+/// `EnableGrad guard;`: the opposite, inside a NoGrad scope.
+struct EnableGrad : GradModeGuard {
+  EnableGrad() noexcept : GradModeGuard(true) {}
+};
+
+}  // namespace xgrad

@@ -1,0 +1,62 @@
+// isa.hpp: kernels compiled for several instruction sets in any file, chosen at run time.
+#pragma once
+
+namespace xgrad {
+
+/// Instruction sets that kernels exist for.
+enum class Isa { baseline, avx2, avx512 };
+
+/// The best one that this machine has; the environment variable XGRAD_ISA (baseline, avx2, avx512)
+/// lowers it. Fixed at the first call.
+Isa best_isa() noexcept;
+
+namespace detail {
+
+// Widths of a lane vector, in bytes; a kernel is a template over them.
+struct Baseline {
+  static constexpr int bytes = 16;
+};
+struct Avx2 {
+  static constexpr int bytes = 32;
+};
+struct Avx512 {
+  static constexpr int bytes = 64;
+};
+
+#if defined(__x86_64__)
+#define XGRAD_X86 1
+#define XGRAD_AVX2 __attribute__((target("avx,avx2,fma")))
+#define XGRAD_AVX512 \
+  __attribute__((target("avx,avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512cd")))
+
+// `flatten` inlines the whole kernel, so that all of it is compiled for the driver's target.
+template <class Kernel, class... Args>
+XGRAD_AVX2 __attribute__((flatten)) void run_avx2(Args... args) {
+  Kernel::template run<Avx2>(args...);
+}
+template <class Kernel, class... Args>
+XGRAD_AVX512 __attribute__((flatten)) void run_avx512(Args... args) {
+  Kernel::template run<Avx512>(args...);
+}
+#endif
+template <class Kernel, class... Args>
+__attribute__((flatten)) void run_baseline(Args... args) {
+  Kernel::template run<Baseline>(args...);
+}
+
+/// Calls Kernel::run<Width>(args...), compiled for the best instruction set of this machine.
+/// Arguments are pointers and numbers, passed by value.
+template <class Kernel, class... Args>
+void run_best(Args... args) {
+#ifdef XGRAD_X86
+  switch (best_isa()) {
+    case Isa::avx512: return run_avx512<Kernel, Args...>(args...);
+    case Isa::avx2: return run_avx2<Kernel, Args...>(args...);
+    case Isa::baseline: break;
+  }
+#endif
+  run_baseline<Kernel, Args...>(args...);
+}
+
+}  // namespace detail
+}  // namespace xgrad

@@ -1,0 +1,64 @@
+// random.hpp: random numbers, counter-based, the same on every machine.
+#pragma once
+
+#include <cstdint>
+
+#include <xgrad/graph/creation.hpp>
+
+namespace xgrad {
+
+/// A stream of random numbers: Philox4x32-10 (Salmon et al., SC 2011), keyed by the seed.
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed = default_seed) noexcept : seed_(seed) {}
+  static constexpr std::uint64_t default_seed = 67280421310721;
+
+  std::uint64_t seed() const noexcept { return seed_; }
+  void manual_seed(std::uint64_t seed) noexcept {
+    seed_ = seed;
+    counter_ = 0;
+  }
+  /// The next 128 bits.
+  struct Bits {
+    std::uint32_t word[4];
+  };
+  Bits next() noexcept { return at(counter_++); }
+  /// The bits that `next` would give after so many calls, without making them.
+  Bits at(std::uint64_t counter) const noexcept;
+  /// Passes over `count` calls of `next`; returns the counter of the first.
+  std::uint64_t skip(std::uint64_t count) noexcept {
+    counter_ += count;
+    return counter_ - count;
+  }
+  /// A whole number in [0, bound), each as likely as the others.
+  std::uint64_t below(std::uint64_t bound) noexcept;
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t counter_ = 0;
+};
+
+/// The calling thread's generator, which random tensors come from by default.
+Generator& default_generator() noexcept;
+/// Seeds it.
+void manual_seed(std::uint64_t seed) noexcept;
+
+/// Uniform in [0, 1).
+Tensor rand(const Shape& shape, const TensorOptions& options = {},
+            Site site = {__builtin_FILE(), __builtin_LINE()});
+/// Normal, mean 0, standard deviation 1 (Box and Muller, 1958).
+Tensor randn(const Shape& shape, const TensorOptions& options = {},
+             Site site = {__builtin_FILE(), __builtin_LINE()});
+/// Whole numbers in [low, high); int64 by default. @throws ValueError unless low < high.
+Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
+               const TensorOptions& options = {},
+               Site site = {__builtin_FILE(), __builtin_LINE()});
+Tensor rand_like(const Tensor& like, const TensorOptions& options = {},
+                 Site site = {__builtin_FILE(), __builtin_LINE()});
+Tensor randn_like(const Tensor& like, const TensorOptions& options = {},
+                  Site site = {__builtin_FILE(), __builtin_LINE()});
+Tensor randint_like(const Tensor& like, std::int64_t low, std::int64_t high,
+                    const TensorOptions& options = {},
+                    Site site = {__builtin_FILE(), __builtin_LINE()});
+
+}  // namespace xgrad

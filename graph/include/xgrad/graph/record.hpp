@@ -1,0 +1,119 @@
+// record.hpp: the one door through which ops enter the graph.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <new>
+#include <type_traits>
+#include <vector>
+
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/sinks.hpp>
+
+namespace xgrad {
+
+/// What a local gradient reads. The rest is not kept for it.
+struct Reads {
+  std::uint32_t inputs = 0;  // bit i: input i
+  bool output = false;
+  friend constexpr Reads operator|(Reads a, Reads b) {
+    return {a.inputs | b.inputs, a.output || b.output};
+  }
+};
+inline constexpr Reads reads_nothing{};
+inline constexpr Reads reads_inputs{~std::uint32_t{0}, false};
+inline constexpr Reads reads_output{0, true};
+/// Input i alone; combine with |.
+constexpr Reads reads_input(int i) { return {std::uint32_t{1} << i, false}; }
+
+namespace detail {
+
+using LocalGradient = void (*)(const void* captures, const Tensor& dy, Inputs in, Sinks dx);
+using HubGradient = void (*)(const void* captures, const std::vector<Tensor>& dy, Inputs in,
+                             Sinks dx);
+
+/// Makes the node; `captures` is where the local gradient goes, null if nothing is recorded.
+struct Recording {
+  Tensor result;
+  void* captures;
+};
+bool any_requires_grad(const Operand* inputs, std::size_t count);
+Recording begin_record(const char* op, const Operand* inputs, std::size_t count, Value&& value,
+                       Reads reads, std::size_t capture_bytes, LocalGradient run);
+struct HubRecording {
+  std::vector<Tensor> results;
+  void* captures;
+};
+HubRecording begin_record(const char* op, const Operand* inputs, std::size_t count,
+                          std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
+                          HubGradient run);
+
+template <class Local>
+constexpr void check_local_gradient() {
+  static_assert(std::is_trivially_copyable_v<Local> && std::is_trivially_destructible_v<Local>,
+                "a local gradient captures plain numbers only: tensors go among the op's inputs "
+                "and are read as in[i], or they would leak or lose the second derivative");
+  static_assert(alignof(Local) <= 8);
+}
+
+}  // namespace detail
+
+/// Puts a computed value into the graph, with the op's local gradient beside it.
+///
+/// @param op      the op's name, a string literal: errors and drawings show it.
+/// @param inputs  what the value was computed from; a Tensor or a number each.
+/// @param value   the result; its own history, if any, is dropped.
+/// @param reads   which inputs, and whether the output, the local gradient looks at. Nothing else
+///                is kept alive for it, and reading anything else throws GraphError.
+/// @param local   `(const Tensor& dy, Inputs in, Sinks dx)`: for each input i with dx.wants(i),
+///                dx.add(i, gradient). Made of ops it is differentiable again; one that computes on
+///                raw memory is wrapped in `once_differentiable`.
+/// @return  value, with a history if grad mode is on and an input requires a gradient.
+template <class Local>
+Tensor record(const char* op, std::initializer_list<Operand> inputs, detail::Value value,
+              Reads reads, Local local) {
+  detail::check_local_gradient<Local>();
+  detail::Recording r = detail::begin_record(
+      op, inputs.begin(), inputs.size(), std::move(value), reads, sizeof(Local),
+      [](const void* captures, const Tensor& dy, Inputs in, Sinks dx) {
+        (*static_cast<const Local*>(captures))(dy, in, dx);
+      });
+  if (r.captures != nullptr) new (r.captures) Local(local);
+  return std::move(r.result);
+}
+
+template <class Local>
+Tensor record(const char* op, std::initializer_list<Operand> inputs, const Tensor& value,
+              Reads reads, Local local) {
+  return record(op, inputs, detail::value_of(value), reads, local);
+}
+
+/// The same for an op with several results: `local` gets their upstream gradients, undefined for
+/// those that nobody used, and runs once. in.output(k) is result k.
+template <class Local>
+std::vector<Tensor> record(const char* op, std::initializer_list<Operand> inputs,
+                           const std::vector<Tensor>& values, Reads reads, Local local) {
+  detail::check_local_gradient<Local>();
+  std::vector<detail::Value> plain;
+  for (const Tensor& value : values) plain.push_back(detail::value_of(value));
+  detail::HubRecording r = detail::begin_record(
+      op, inputs.begin(), inputs.size(), std::move(plain), reads, sizeof(Local),
+      [](const void* captures, const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+        (*static_cast<const Local*>(captures))(dy, in, dx);
+      });
+  if (r.captures != nullptr) new (r.captures) Local(local);
+  return std::move(r.results);
+}
+
+/// Wraps a local gradient that is not made of ops: create_graph throws instead of losing the
+/// second derivative.
+template <class Local>
+auto once_differentiable(Local local) {
+  return [local](const auto& dy, Inputs in, Sinks dx) {
+    dx.require_first_order();
+    local(dy, in, dx);
+  };
+}
+
+}  // namespace xgrad

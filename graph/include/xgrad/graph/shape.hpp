@@ -1,0 +1,66 @@
+// shape.hpp: the sizes of a tensor's axes.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace xgrad {
+
+/// Sizes of the axes, outermost first. Up to four lie inline, more on the heap.
+class Shape {
+ public:
+  Shape() noexcept : rank_(0), inline_{} {}
+  Shape(std::initializer_list<std::int64_t> sizes) : Shape(sizes.begin(), sizes.size()) {}
+  Shape(const std::vector<std::int64_t>& sizes) : Shape(sizes.data(), sizes.size()) {}
+  Shape(const std::int64_t* sizes, std::size_t rank);
+  Shape(const Shape& other) : Shape(other.begin(), other.rank_) {}
+  Shape(Shape&& other) noexcept;
+  Shape& operator=(Shape other) noexcept;
+  ~Shape() {
+    if (rank_ > inline_rank) delete[] heap_;
+  }
+
+  /// Number of axes.
+  int dim() const noexcept { return static_cast<int>(rank_); }
+  /// Number of elements: 1 for no axes, 0 where an axis is empty.
+  std::int64_t numel() const noexcept;
+
+  std::int64_t operator[](int axis) const noexcept { return begin()[axis]; }
+  std::int64_t& operator[](int axis) noexcept { return begin()[axis]; }
+  const std::int64_t* begin() const noexcept { return rank_ > inline_rank ? heap_ : inline_; }
+  const std::int64_t* end() const noexcept { return begin() + rank_; }
+  std::int64_t* begin() noexcept { return rank_ > inline_rank ? heap_ : inline_; }
+  std::int64_t* end() noexcept { return begin() + rank_; }
+  std::int64_t back() const noexcept { return begin()[rank_ - 1]; }
+
+  friend bool operator==(const Shape& a, const Shape& b) noexcept;
+
+ private:
+  static constexpr std::size_t inline_rank = 4;
+  std::size_t rank_;
+  union {
+    std::int64_t inline_[inline_rank];
+    std::int64_t* heap_;
+  };
+};
+
+/// "[2, 3]"; "[]" for no axes.
+std::string to_string(const Shape& shape);
+
+/// A choice of axes: one, several, or (empty) all. Negative ones count from the end.
+class Dims {
+ public:
+  Dims() = default;
+  Dims(int dim) : dims_{dim} {}
+  Dims(std::initializer_list<int> dims) : dims_(dims) {}
+  Dims(std::vector<int> dims) : dims_(std::move(dims)) {}
+  bool empty() const noexcept { return dims_.empty(); }
+  const std::vector<int>& list() const noexcept { return dims_; }
+
+ private:
+  std::vector<int> dims_;
+};
+
+}  // namespace xgrad

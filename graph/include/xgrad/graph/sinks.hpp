@@ -1,0 +1,55 @@
+// sinks.hpp: what a local gradient is given: the values it reads, and where its results go.
+#pragma once
+
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad {
+
+namespace detail {
+struct Step;  // one node's turn in a sweep
+}
+
+/// The inputs (and the output) of the op whose local gradient runs.
+class Inputs {
+ public:
+  explicit Inputs(detail::Step& step) noexcept : step_(&step) {}
+  /// Input i. @throws GraphError if `record` was not told that it is read.
+  Tensor operator[](int i) const;
+  /// The op's own result, or result k of several. @throws GraphError likewise.
+  Tensor output(int k = 0) const;
+  /// Shape and dtype are known whether or not the value is read.
+  const Shape& shape(int i) const;
+  DType dtype(int i) const;
+
+ private:
+  detail::Step* step_;
+};
+
+/// Where the gradients of the inputs are added up.
+class Sinks {
+ public:
+  explicit Sinks(detail::Step& step) noexcept : step_(&step) {}
+  /// Whether input i needs a gradient; nothing need be computed for the others.
+  bool wants(int i) const noexcept;
+  /// Adds a gradient for input i. It may have the broadcast shape: it is summed back; and another
+  /// float type: it is converted.
+  void add(int i, Tensor gradient);
+
+  /// Memory for a kernel that adds for itself: row-major, of input i's shape and dtype. If
+  /// `accumulate` is false it holds nothing yet and has to be filled. First order only.
+  struct Target {
+    void* data;
+    bool accumulate;
+  };
+  Target target(int i);
+
+  /// Whether the gradients must be differentiable themselves.
+  bool create_graph() const noexcept;
+  /// @throws GraphError, naming the op, if they must be.
+  void require_first_order() const;
+
+ private:
+  detail::Step* step_;
+};
+
+}  // namespace xgrad

@@ -1,0 +1,199 @@
+// tensor.hpp: a value in the graph. One pointer; copies share the value.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <xgrad/graph/dtype.hpp>
+#include <xgrad/graph/node.hpp>
+#include <xgrad/graph/shape.hpp>
+#include <xgrad/graph/site.hpp>
+
+namespace xgrad {
+
+/// Turns tensors into xtensor arrays; defined by <xgrad/xtensor.hpp>, which has to be included.
+template <class T>
+struct ArrayAccess;
+
+/// What a sweep does besides adding gradients.
+struct BackwardOptions {
+  /// Keep the graph for another sweep; by default it is used up, but kept with create_graph.
+  std::optional<bool> retain_graph = {};
+  /// Make the gradients part of a graph themselves, so that they can be differentiated.
+  bool create_graph = false;
+};
+
+/// A dense, row-major, immutable value, and how it was computed.
+///
+/// Only leaves change: by `assign`, `mutable_data`, `mutable_array` and optimizers. `x += y` binds
+/// x to a new value. Every member but `defined` throws GraphError on an undefined tensor.
+class Tensor {
+ public:
+  Tensor() noexcept = default;
+  Tensor(const Tensor& other) noexcept : node_(other.node_) {
+    if (node_ != nullptr) detail::add_reader(node_);
+  }
+  Tensor(Tensor&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  Tensor& operator=(const Tensor& other) & noexcept {
+    Tensor(other).swap(*this);
+    return *this;
+  }
+  Tensor& operator=(Tensor&& other) & noexcept {
+    Tensor(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Tensor() {
+    if (node_ != nullptr) detail::drop_reader(node_);
+  }
+  void swap(Tensor& other) noexcept { std::swap(node_, other.node_); }
+
+  /// Whether it holds a value. `Tensor()` and the gradient of an untouched leaf do not.
+  bool defined() const noexcept { return node_ != nullptr; }
+
+  // What it is.
+  const Shape& shape() const { return node().shape; }
+  std::int64_t size(int dim) const;  ///< Negative dims count from the end.
+  int dim() const { return node().shape.dim(); }
+  std::int64_t numel() const { return node().shape.numel(); }
+  DType dtype() const { return node().dtype; }
+  std::string name() const;
+  Tensor& set_name(std::string name);
+  Site site() const { return node().site; }  ///< The line that made it.
+
+  // Its elements.
+  /// The only element, converted to T. @throws ShapeError if there are more or none.
+  template <class T>
+  T item() const;
+  /// Row-major elements. @throws DTypeError unless T is the element type.
+  template <class T>
+  const T* data() const;
+  template <class T>
+  std::span<const T> span() const {
+    return {data<T>(), static_cast<std::size_t>(numel())};
+  }
+  /// Elements to change in place. @throws GraphError unless this is a leaf.
+  template <class T>
+  T* mutable_data(Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// An xtensor adaptor over the elements; it keeps them alive. Needs <xgrad/xtensor.hpp>.
+  template <class T>
+  auto array() const {
+    return ArrayAccess<T>::read(*this);
+  }
+  template <class T>
+  auto mutable_array(Site site = {__builtin_FILE(), __builtin_LINE()}) {
+    return ArrayAccess<T>::write(*this, site);
+  }
+
+  // Its place in the graph.
+  bool requires_grad() const { return node().requires_grad(); }
+  /// Makes a leaf want a gradient, or stop wanting one.
+  Tensor& requires_grad_(bool value = true);
+  bool is_leaf() const { return node().is_leaf(); }
+  /// The gradient that sweeps have added up; undefined before the first.
+  Tensor grad() const;
+  void set_grad(const Tensor& gradient);
+  void zero_grad() { set_grad({}); }
+  /// Makes an interior value keep its gradient in `.grad`, as leaves do.
+  Tensor& retain_grad();
+  /// Adds the gradients of `sum(this * upstream)` into the `.grad` of the leaves.
+  ///
+  /// @param upstream  of this shape; may be left out for a single element, then it is 1.
+  /// @throws GraphError  if the graph was swept before, or a value it reads has changed since.
+  ///                     No `.grad` has been touched then.
+  /// With create_graph, a leaf and its gradient hold each other: prefer `xgrad::grad`, or reset
+  /// `.grad` to free them.
+  void backward(const Tensor& upstream = {}, BackwardOptions options = {},
+                Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+
+  // Other tensors from it.
+  Tensor detach() const;       ///< Same storage, no history.
+  Tensor clone() const;        ///< A copy; gradients flow through.
+  Tensor to(DType dtype) const;  ///< Converted; gradients flow between the floats.
+  /// Overwrites a leaf's elements. @throws ShapeError unless value expands to this shape.
+  void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
+
+  // The handful that people chain; free functions of the same name document them.
+  Tensor sum(const Dims& dims = {}, bool keepdim = false) const;
+  Tensor mean(const Dims& dims = {}, bool keepdim = false) const;
+  Tensor reshape(const Shape& shape) const;
+  Tensor flatten(int start_dim = 0, int end_dim = -1) const;
+  Tensor transpose(int dim0, int dim1) const;
+  Tensor t() const;
+  Tensor matmul(const Tensor& other) const;
+  Tensor argmax() const;
+  Tensor argmax(int dim, bool keepdim = false) const;
+
+  /// The node itself, for code that walks or extends the graph.
+  detail::Node& node() const {
+    if (node_ == nullptr) throw_undefined();
+    return *node_;
+  }
+  static Tensor adopt(detail::Node* node) noexcept {
+    Tensor t;
+    t.node_ = node;
+    return t;
+  }
+  static Tensor share(detail::Node* node) noexcept {
+    if (node != nullptr) detail::add_reader(node);
+    return adopt(node);
+  }
+  detail::Node* release() noexcept { return std::exchange(node_, nullptr); }
+
+ private:
+  [[noreturn]] static void throw_undefined();
+  detail::Node* node_ = nullptr;
+};
+
+/// Prints like NumPy: nested brackets, aligned columns, long axes abbreviated.
+std::string to_string(const Tensor& tensor);
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+
+/// Several tensors: `grad(y, x)`, `grad(y, {w, b})`, `grad(y, model.parameters())`.
+class TensorList {
+ public:
+  TensorList() = default;
+  TensorList(const Tensor& one) : list_{one} {}
+  TensorList(std::initializer_list<Tensor> list) : list_(list) {}
+  TensorList(std::vector<Tensor> list) : list_(std::move(list)) {}
+  const Tensor& operator[](std::size_t i) const { return list_[i]; }
+  std::size_t size() const noexcept { return list_.size(); }
+  bool empty() const noexcept { return list_.empty(); }
+  auto begin() const noexcept { return list_.begin(); }
+  auto end() const noexcept { return list_.end(); }
+
+ private:
+  std::vector<Tensor> list_;
+};
+
+namespace detail {
+
+/// "[2, 3] float32 'weight'": a tensor as error messages show it.
+std::string describe(const Tensor& tensor);
+
+/// A tensor without history around a kernel's value.
+inline Tensor constant(Value&& value) { return Tensor::adopt(make_leaf(std::move(value))); }
+inline Tensor constant(Value&& value, Site site) {
+  Tensor t = constant(std::move(value));
+  t.node().site = site;
+  return t;
+}
+/// The value, sharing storage.
+inline Value value_of(const Tensor& t) {
+  return {t.node().storage, t.node().shape, t.node().dtype};
+}
+/// Elements of a tensor whose type is known.
+template <class T>
+T* raw(const Tensor& t) noexcept {
+  return static_cast<T*>(t.node().storage->data());
+}
+/// Whether nobody else can see the value, so that it may be changed or taken.
+inline bool sole_owner(const Node& node) noexcept {
+  return node.counts.load(std::memory_order_acquire) == one_reader && node.storage.unique();
+}
+
+}  // namespace detail
+}  // namespace xgrad

@@ -1,0 +1,195 @@
+#include <xgrad/graph/creation.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
+
+#include "make.hpp"
+
+namespace xgrad {
+namespace detail {
+
+Tensor make(const char* op, const Shape& shape, DType dtype, const TensorOptions& options,
+            Site site) {
+  std::int64_t room = std::numeric_limits<std::int64_t>::max() / 8;
+  for (const std::int64_t size : shape) {
+    if (size < 0 || (size > 0 && room / size == 0))
+      throw ShapeError(fmt::format("{}: a tensor of shape {} cannot be; sizes are at least 0, and "
+                                   "all elements fit into memory",
+                                   op, to_string(shape)),
+                       site);
+    room /= std::max<std::int64_t>(1, size);
+  }
+  Tensor made = constant(Value::empty(shape, dtype), site);
+  return options.requires_grad ? made.requires_grad_() : made;
+}
+
+Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
+                          const TensorOptions& options, Site site) {
+  Tensor copy = make("tensor", shape, dtype, {}, site);
+  if (shape.numel() != 0)
+    std::memcpy(copy.node().storage->data(), elements,
+                static_cast<std::size_t>(shape.numel()) * size_of(dtype));
+  const Tensor typed = copy.to(options.dtype.value_or(dtype));
+  return options.requires_grad ? Tensor(typed).requires_grad_() : typed;
+}
+
+}  // namespace detail
+
+namespace {
+
+constexpr int deepest = 4;
+
+// The sizes along the first branch; every other branch has to agree with them.
+Shape shape_of(const NestedList& list, Site site) {
+  std::vector<std::int64_t> sizes;
+  for (const NestedList* l = &list; !l->is_number(); l = l->list().begin()) {
+    sizes.push_back(static_cast<std::int64_t>(l->list().size()));
+    if (sizes.size() > deepest)
+      throw ShapeError(fmt::format("tensor: lists {} deep or more; at most {} are taken",
+                                   deepest + 1, deepest),
+                       site);
+    if (l->list().size() == 0) break;
+  }
+  return sizes;
+}
+
+template <class F>
+void for_each_number(const NestedList& list, const Shape& shape, int depth, Site site, F&& f) {
+  const bool fits = list.is_number() ? depth == shape.dim()
+                                     : depth < shape.dim() && static_cast<std::int64_t>(
+                                                                  list.list().size()) == shape[depth];
+  if (!fits)
+    throw ShapeError(fmt::format("tensor: ragged list: by its first elements the shape is {}, but "
+                                 "{} at depth {}; lists beside each other must have the same length",
+                                 to_string(shape),
+                                 list.is_number()
+                                     ? std::string("there is a number")
+                                     : fmt::format("there is a list of {}", list.list().size()),
+                                 depth),
+                     site);
+  if (list.is_number()) return f(list);
+  for (const NestedList& inner : list.list()) for_each_number(inner, shape, depth + 1, site, f);
+}
+
+DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
+  DType highest = DType::bool_;
+  bool any = false;
+  for_each_number(list, shape, 0, site, [&](const NestedList& number) {
+    highest = std::max(highest, number.dtype());
+    any = true;
+  });
+  return any ? highest : float32;
+}
+
+Tensor filled(const char* op, const Shape& shape, DType dtype, const NestedList& number,
+              const TensorOptions& options, Site site) {
+  const Tensor made = detail::make(op, shape, dtype, options, site);
+  dispatch(dtype, [&]<class T>() {
+    std::fill_n(detail::raw<T>(made), made.numel(), number.number<T>());
+  });
+  return made;
+}
+
+template <class F>
+Tensor by_index(const char* op, std::int64_t count, DType dtype, const TensorOptions& options,
+                Site site, F&& f) {
+  const Tensor made = detail::make(op, {count}, dtype, options, site);
+  dispatch(dtype, [&]<class T>() {
+    for (std::int64_t i = 0; i < count; ++i) detail::raw<T>(made)[i] = f.template operator()<T>(i);
+  });
+  return made;
+}
+
+}  // namespace
+
+Tensor tensor(const NestedList& list, const TensorOptions& options, Site site) {
+  const Shape shape = shape_of(list, site);
+  const DType dtype = options.dtype.value_or(dtype_of_numbers(list, shape, site));
+  const Tensor made = detail::make("tensor", shape, dtype, options, site);
+  dispatch(dtype, [&]<class T>() {
+    T* to = detail::raw<T>(made);
+    for_each_number(list, shape, 0, site,
+                    [&](const NestedList& number) { *to++ = number.number<T>(); });
+  });
+  return made;
+}
+
+Tensor zeros(const Shape& shape, const TensorOptions& options, Site site) {
+  return filled("zeros", shape, options.dtype.value_or(float32), 0, options, site);
+}
+Tensor ones(const Shape& shape, const TensorOptions& options, Site site) {
+  return filled("ones", shape, options.dtype.value_or(float32), 1, options, site);
+}
+Tensor full(const Shape& shape, const NestedList& number, const TensorOptions& options, Site site) {
+  return filled("full", shape, options.dtype.value_or(number.dtype()), number, options, site);
+}
+Tensor empty(const Shape& shape, const TensorOptions& options, Site site) {
+  return detail::make("empty", shape, options.dtype.value_or(float32), options, site);
+}
+
+Tensor eye(std::int64_t n, std::optional<std::int64_t> m, const TensorOptions& options, Site site) {
+  const Tensor made =
+      filled("eye", {n, m.value_or(n)}, options.dtype.value_or(float32), 0, options, site);
+  dispatch(made.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; i < std::min(n, m.value_or(n)); ++i)
+      detail::raw<T>(made)[i * made.size(1) + i] = T(1);
+  });
+  return made;
+}
+
+Tensor zeros_like(const Tensor& like, const TensorOptions& options, Site site) {
+  return filled("zeros_like", like.shape(), options.dtype.value_or(like.dtype()), 0, options, site);
+}
+Tensor ones_like(const Tensor& like, const TensorOptions& options, Site site) {
+  return filled("ones_like", like.shape(), options.dtype.value_or(like.dtype()), 1, options, site);
+}
+Tensor full_like(const Tensor& like, const NestedList& number, const TensorOptions& options,
+                 Site site) {
+  return filled("full_like", like.shape(), options.dtype.value_or(like.dtype()), number, options,
+                site);
+}
+Tensor empty_like(const Tensor& like, const TensorOptions& options, Site site) {
+  return detail::make("empty_like", like.shape(), options.dtype.value_or(like.dtype()), options,
+                      site);
+}
+
+Tensor arange(const NestedList& start, const NestedList& end, const NestedList& step,
+              const TensorOptions& options, Site site) {
+  const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
+  if (!(by != 0 && (b - a) / by >= 0))
+    throw ValueError(fmt::format("arange: from {} to {} by steps of {} leads nowhere; the step must "
+                                 "not be 0 and lead towards the end",
+                                 a, b, by),
+                     site);
+  const auto count = static_cast<std::int64_t>(std::ceil((b - a) / by));
+  const DType dtype =
+      options.dtype.value_or(std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64}));
+  return by_index("arange", count, dtype, options, site, [&]<class T>(std::int64_t i) {
+    using N = std::conditional_t<std::is_same_v<T, std::int64_t>, std::int64_t, double>;
+    return static_cast<T>(start.number<N>() + static_cast<N>(i) * step.number<N>());
+  });
+}
+Tensor arange(const NestedList& end, const TensorOptions& options, Site site) {
+  return arange(0, end, 1, options, site);
+}
+
+Tensor linspace(double start, double end, std::int64_t steps, const TensorOptions& options,
+                Site site) {
+  // From both ends, so that the last one is exact and the row is symmetric.
+  const double by = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
+  return by_index("linspace", steps, options.dtype.value_or(float32), options, site,
+                  [&]<class T>(std::int64_t i) {
+                    return static_cast<T>(2 * i < steps
+                                              ? start + by * static_cast<double>(i)
+                                              : end - by * static_cast<double>(steps - 1 - i));
+                  });
+}
+
+}  // namespace xgrad

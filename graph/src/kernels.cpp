@@ -1,0 +1,92 @@
+#include <xgrad/graph/kernels.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+#include <xgrad/graph/lanes.hpp>
+#include <xgrad/graph/parallel.hpp>
+
+namespace xgrad::detail {
+namespace {
+
+template <class To, class From>
+To converted(From x) {
+  if constexpr (std::is_same_v<To, bool>)
+    return x != From(0);
+  else
+    return static_cast<To>(x);
+}
+
+struct AddInPlace {
+  template <class Width, class T>
+  static void run(T* a, const T* b, std::int64_t n) {
+    using L = Lane<T, Width>;
+    std::int64_t i = 0;
+    for (; i + L::size <= n; i += L::size) (L::load(a + i) + L::load(b + i)).store(a + i);
+    const int rest = static_cast<int>(n - i);
+    if (rest > 0) (L::load(a + i, rest) + L::load(b + i, rest)).store(a + i, rest);
+  }
+};
+
+// Row-major strides of `shape` seen as `rank` axes, 0 along the axes that repeat.
+std::vector<std::int64_t> broadcast_strides(const Shape& shape, int rank) {
+  std::vector<std::int64_t> strides(static_cast<std::size_t>(rank), 0);
+  std::int64_t stride = 1;
+  for (int i = shape.dim() - 1; i >= 0; --i) {
+    if (shape[i] != 1) strides[static_cast<std::size_t>(rank - shape.dim() + i)] = stride;
+    stride *= shape[i];
+  }
+  return strides;
+}
+
+template <class T>
+T* expand_axis(const T* from, T* to, const Shape& shape, const std::vector<std::int64_t>& strides,
+               int axis) {
+  const std::int64_t size = shape[axis], stride = strides[static_cast<std::size_t>(axis)];
+  if (axis + 1 < shape.dim()) {
+    for (std::int64_t i = 0; i < size; ++i)
+      to = expand_axis(from + i * stride, to, shape, strides, axis + 1);
+    return to;
+  }
+  return stride == 0 ? std::fill_n(to, size, *from) : std::copy_n(from, size, to);
+}
+
+}  // namespace
+
+void fill(const Value& value, double number) {
+  dispatch(value.dtype, [&]<class T>() {
+    std::fill_n(value.data<T>(), value.shape.numel(), converted<T>(number));
+  });
+}
+
+Value convert(const Value& value, DType dtype) {
+  const Value result = Value::empty(value.shape, dtype);
+  dispatch(value.dtype, [&]<class From>() {
+    dispatch(dtype, [&]<class To>() {
+      std::transform(value.data<From>(), value.data<From>() + value.shape.numel(),
+                     result.data<To>(), converted<To, From>);
+    });
+  });
+  return result;
+}
+
+void add_in_place(const Value& a, const Value& b) {
+  dispatch_floating(a.dtype, [&]<class T>() {
+    parallel_ranges(a.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+      run_best<AddInPlace, T*, const T*>(a.data<T>() + begin, b.data<T>() + begin, end - begin);
+    });
+  });
+}
+
+void expand_into(const Value& value, const Value& to) {
+  dispatch(value.dtype, [&]<class T>() {
+    const int rank = to.shape.dim();
+    if (rank == 0 || to.shape.numel() == 0) {
+      std::copy_n(value.data<T>(), to.shape.numel(), to.data<T>());
+      return;
+    }
+    expand_axis(value.data<T>(), to.data<T>(), to.shape, broadcast_strides(value.shape, rank), 0);
+  });
+}
+
+}  // namespace xgrad::detail

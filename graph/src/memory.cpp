@@ -1,0 +1,243 @@
+#include <xgrad/graph/memory.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <mutex>
+#include <new>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define XGRAD_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define XGRAD_ASAN 1
+#endif
+#endif
+#ifdef XGRAD_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
+namespace xgrad {
+namespace detail {
+namespace {
+
+// Size classes: multiples of 64 up to 1 KiB, then four to each doubling.
+constexpr std::size_t granule = 64;
+constexpr std::size_t fine_classes = 16;
+constexpr std::size_t class_count = fine_classes + 4 * 38;
+constexpr std::size_t thread_limit = std::size_t{16} << 20;
+constexpr std::size_t thread_block_limit = std::size_t{256} << 10;
+constexpr std::int64_t flush_at = 64 << 10;
+
+std::uint32_t class_of(std::size_t bytes) {
+  const std::size_t granules = std::max<std::size_t>(1, (bytes + granule - 1) / granule);
+  if (granules <= fine_classes) return static_cast<std::uint32_t>(granules - 1);
+  const int shift = static_cast<int>(std::bit_width(granules - 1)) - 3;  // leaves three bits: 4, 5, 6 or 7
+  const std::size_t step = ((granules - 1) >> shift) - 4;
+  return static_cast<std::uint32_t>(fine_classes + 4 * static_cast<std::size_t>(shift - 2) + step);
+}
+
+std::size_t class_bytes(std::uint32_t size_class) {
+  if (size_class < fine_classes) return (size_class + 1) * granule;
+  const std::size_t shift = (size_class - fine_classes) / 4 + 2;
+  const std::size_t step = (size_class - fine_classes) % 4;
+  return ((5 + step) << shift) * granule;
+}
+
+struct FreeBlock {
+  FreeBlock* next;
+};
+
+// Cached blocks are poisoned, but for the link at their start, or the cache would blind ASan.
+void poison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#ifdef XGRAD_ASAN
+  ASAN_POISON_MEMORY_REGION(static_cast<char*>(memory) + sizeof(FreeBlock),
+                            bytes - sizeof(FreeBlock));
+#endif
+}
+void unpoison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#ifdef XGRAD_ASAN
+  ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+#endif
+}
+
+void* system_allocate(std::size_t bytes) {
+  return ::operator new(bytes, std::align_val_t{granule});
+}
+void system_free(void* memory, std::size_t bytes) noexcept {
+  unpoison(memory, bytes);
+  ::operator delete(memory, bytes, std::align_val_t{granule});
+}
+
+class FreeLists {
+ public:
+  void push(void* memory, std::uint32_t c) noexcept {
+    poison(memory, class_bytes(c));
+    heads_[c] = new (memory) FreeBlock{heads_[c]};
+    bytes_ += class_bytes(c);
+  }
+  void* pop(std::uint32_t c) noexcept {
+    FreeBlock* block = heads_[c];
+    if (block == nullptr) return nullptr;
+    heads_[c] = block->next;
+    bytes_ -= class_bytes(c);
+    unpoison(block, class_bytes(c));
+    return block;
+  }
+  void release_all() noexcept {
+    for (std::uint32_t c = 0; c < class_count; ++c)
+      while (void* memory = pop(c)) system_free(memory, class_bytes(c));
+  }
+  void move_all_to(FreeLists& other) noexcept {
+    for (std::uint32_t c = 0; c < class_count; ++c)
+      while (void* memory = pop(c)) other.push(memory, c);
+  }
+  std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::array<FreeBlock*, class_count> heads_{};
+  std::size_t bytes_ = 0;
+};
+
+// Shared by all threads; never destroyed, since static tensors may be freed after it would be.
+struct Shared {
+  std::mutex mutex;
+  FreeLists lists;
+  std::size_t limit = std::size_t{1} << 30;
+  std::atomic<std::int64_t> current{0};
+  std::atomic<std::int64_t> peak{0};
+};
+
+Shared& shared() {
+  alignas(Shared) static std::array<std::byte, sizeof(Shared)> memory;
+  static Shared* const instance = new (memory.data()) Shared;
+  return *instance;
+}
+
+// What a thread keeps to itself: blocks in front of the shared ones, and its part of the counts.
+struct ThreadCache {
+  FreeLists lists;
+  std::int64_t delta = 0;  // bytes in use, not yet added to the shared count
+  std::int64_t high = 0;   // the largest delta since then
+
+  void count(std::int64_t bytes) noexcept {
+    delta += bytes;
+    high = std::max(high, delta);
+    if (delta > flush_at || delta < -flush_at) flush();
+  }
+  void flush() noexcept {
+    Shared& s = shared();
+    const std::int64_t before = s.current.fetch_add(delta, std::memory_order_relaxed);
+    const std::int64_t seen = before + high;
+    std::int64_t peak = s.peak.load(std::memory_order_relaxed);
+    while (peak < seen && !s.peak.compare_exchange_weak(peak, seen, std::memory_order_relaxed)) {
+    }
+    delta = high = 0;
+  }
+};
+
+// Trivial, so that it can be read after the thread's destructors have run.
+thread_local ThreadCache* thread_cache = nullptr;
+thread_local bool thread_ended = false;
+
+struct ThreadEnd {
+  ~ThreadEnd() {
+    thread_cache->flush();
+    {
+      const std::scoped_lock lock(shared().mutex);
+      thread_cache->lists.move_all_to(shared().lists);
+    }
+    delete thread_cache;
+    thread_cache = nullptr;
+    thread_ended = true;
+  }
+};
+
+ThreadCache* start_thread() {
+  if (thread_ended) return nullptr;
+  thread_cache = new ThreadCache;
+  static thread_local ThreadEnd end;
+  static_cast<void>(end);
+  return thread_cache;
+}
+
+ThreadCache* this_thread() { return thread_cache != nullptr ? thread_cache : start_thread(); }
+
+void count_without_cache(std::int64_t bytes) noexcept {
+  ThreadCache once;
+  once.count(bytes);
+  once.flush();
+}
+
+void count(ThreadCache* cache, std::int64_t bytes) noexcept {
+  if (cache != nullptr)
+    cache->count(bytes);
+  else
+    count_without_cache(bytes);
+}
+
+void* take_shared(std::uint32_t c) {
+  const std::scoped_lock lock(shared().mutex);
+  return shared().lists.pop(c);
+}
+
+bool give_shared(void* memory, std::uint32_t c) noexcept {
+  const std::scoped_lock lock(shared().mutex);
+  if (shared().lists.bytes() + class_bytes(c) > shared().limit) return false;
+  shared().lists.push(memory, c);
+  return true;
+}
+
+}  // namespace
+
+Block allocate_block(std::size_t bytes) {
+  const std::uint32_t c = class_of(bytes);
+  ThreadCache* const cache = this_thread();
+  void* memory = cache != nullptr ? cache->lists.pop(c) : nullptr;
+  if (memory == nullptr) memory = take_shared(c);
+  if (memory == nullptr) memory = system_allocate(class_bytes(c));
+  count(cache, static_cast<std::int64_t>(class_bytes(c)));
+  return {memory, c};
+}
+
+void free_block(void* memory, std::uint32_t c) noexcept {
+  const std::size_t bytes = class_bytes(c);
+  ThreadCache* const cache = this_thread();
+  count(cache, -static_cast<std::int64_t>(bytes));
+  if (cache != nullptr && bytes <= thread_block_limit && cache->lists.bytes() < thread_limit)
+    cache->lists.push(memory, c);
+  else if (!give_shared(memory, c))
+    system_free(memory, bytes);
+}
+
+}  // namespace detail
+
+MemoryStats memory_stats() {
+  detail::ThreadCache* const cache = detail::this_thread();
+  if (cache != nullptr) cache->flush();
+  detail::Shared& s = detail::shared();
+  const std::scoped_lock lock(s.mutex);
+  const std::size_t own = cache != nullptr ? cache->lists.bytes() : 0;
+  return {static_cast<std::size_t>(std::max<std::int64_t>(0, s.current)),
+          static_cast<std::size_t>(std::max<std::int64_t>(0, s.peak)), s.lists.bytes() + own};
+}
+
+void reset_peak_memory() {
+  if (detail::ThreadCache* const cache = detail::this_thread()) cache->flush();
+  detail::shared().peak = detail::shared().current.load();
+}
+
+void release_cached_memory() {
+  if (detail::ThreadCache* const cache = detail::this_thread()) cache->lists.release_all();
+  const std::scoped_lock lock(detail::shared().mutex);
+  detail::shared().lists.release_all();
+}
+
+void set_memory_cache_limit(std::size_t bytes) {
+  const std::scoped_lock lock(detail::shared().mutex);
+  detail::shared().limit = bytes;
+  if (detail::shared().lists.bytes() > bytes) detail::shared().lists.release_all();
+}
+
+}  // namespace xgrad

@@ -1,0 +1,70 @@
+#include <xgrad/graph/operand.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
+
+namespace xgrad {
+namespace detail {
+
+std::optional<Shape> broadcast_of(const Shape& a, const Shape& b) {
+  const Shape& longer = a.dim() >= b.dim() ? a : b;
+  const Shape& shorter = a.dim() >= b.dim() ? b : a;
+  Shape shape = longer;
+  const int extra = longer.dim() - shorter.dim();
+  for (int i = 0; i < shorter.dim(); ++i) {
+    std::int64_t& size = shape[i + extra];
+    if (size == 1)
+      size = shorter[i];
+    else if (shorter[i] != 1 && shorter[i] != size)
+      return std::nullopt;
+  }
+  return shape;
+}
+
+}  // namespace detail
+
+const Shape& Operand::shape() const {
+  static const Shape scalar;
+  return is_number() ? scalar : node().shape;
+}
+
+Tensor Operand::materialize(DType dtype) const {
+  if (!is_number()) return *tensor_;
+  detail::Value value = detail::Value::empty({}, dtype);
+  dispatch(dtype, [&]<class T>() { *value.data<T>() = number<T>(); });
+  return detail::constant(std::move(value), site_);
+}
+
+std::string describe(const Operand& operand) {
+  if (!operand.is_number()) return detail::describe(operand.tensor());
+  return operand.dtype() == DType::float32 ? fmt::format("{}", operand.number<double>())
+                                           : fmt::format("{}", operand.number<std::int64_t>());
+}
+
+DType result_type(std::initializer_list<Operand> operands) {
+  const auto group_of = [](const Operand& x) { return x.is_number() ? 2 : x.shape().dim() == 0; };
+  const auto kind = [](DType d) { return std::min(d, DType::float32); };
+  std::optional<DType> result;
+  for (int group = 0; group < 3; ++group) {
+    std::optional<DType> highest;
+    for (const Operand& x : operands)
+      if (group_of(x) == group) highest = std::max(highest.value_or(x.dtype()), x.dtype());
+    if (highest && (!result || kind(*highest) > kind(*result))) result = highest;
+  }
+  return result.value_or(DType::float32);
+}
+
+Shape broadcast_shape(const char* op, const Operand& a, const Operand& b) {
+  std::optional<Shape> shape = detail::broadcast_of(a.shape(), b.shape());
+  if (shape) return *std::move(shape);
+  throw ShapeError(fmt::format("{}: {} and {} do not broadcast: sizes, aligned at the last dim, "
+                               "must be equal or 1",
+                               op, describe(a), describe(b)),
+                   a.site());
+}
+
+}  // namespace xgrad

@@ -1,0 +1,105 @@
+#include <xgrad/graph/record.hpp>
+
+#include <algorithm>
+
+#include "hub.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+bool is_read(Reads reads, std::size_t i) { return i < 32 && (reads.inputs >> i & 1) != 0; }
+
+// Edges to the inputs that want a gradient or are read; numbers that are read become constants.
+void connect(Node* node, const Operand* inputs, std::size_t count, Reads reads) {
+  std::uint64_t highest = 0;
+  Edge* const edges = node->function()->edges();
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool read = is_read(reads, i);
+    if (!read && !inputs[i].requires_grad()) continue;
+    Node* input;
+    if (inputs[i].is_number()) {
+      input = inputs[i].materialize(node->dtype).release();
+      input->counts.fetch_add(one_edge, std::memory_order_relaxed);
+    } else {
+      input = &inputs[i].node();
+      add_edge(input, read);
+    }
+    // The value of an input that is not read may have been taken over by the result.
+    edges[i] = {input, read ? input->storage->version.load(std::memory_order_acquire) : 0, read};
+    highest = std::max(highest, input->number);
+  }
+  number_above(node, highest);
+}
+
+Site site_of(const Operand* inputs, std::size_t count) {
+  return count == 0 ? Site{} : inputs[0].site();
+}
+
+}  // namespace
+
+bool any_requires_grad(const Operand* inputs, std::size_t count) {
+  return grad_enabled &&
+         std::any_of(inputs, inputs + count, [](const Operand& x) { return x.requires_grad(); });
+}
+
+Recording begin_record(const char* op, const Operand* inputs, std::size_t count, Value&& value,
+                       Reads reads, std::size_t capture_bytes, LocalGradient run) {
+  const Site site = site_of(inputs, count);
+  if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
+    return {constant(std::move(value), site), nullptr};
+  Node* const node = make_node(std::move(value), count, capture_bytes);
+  Recording recording{Tensor::adopt(node), node->function()->captures()};
+  node->site = site;
+  node->flags = requires_grad_flag;
+  node->function()->op = op;
+  node->function()->run = reinterpret_cast<void (*)()>(run);
+  connect(node, inputs, count, reads);
+  if (reads.output)
+    node->function()->saved_output = StorageRef(node->storage).release();
+  return recording;
+}
+
+Node* make_projection(Node* hub, std::uint16_t index, Value&& value) {
+  Node* const node = make_node(std::move(value), 1, 0);
+  Function& function = *node->function();
+  function.kind = Function::Kind::projection;
+  function.op = hub->function()->op;
+  function.index = index;
+  node->flags = is_floating(node->dtype) ? requires_grad_flag : 0;
+  node->site = hub->site;
+  add_edge(hub, false);
+  function.edges()[0] = {hub, 0, false};
+  number_above(node, hub->number);
+  return node;
+}
+
+HubRecording begin_record(const char* op, const Operand* inputs, std::size_t count,
+                          std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
+                          HubGradient run) {
+  HubRecording recording{{}, nullptr};
+  if (!any_requires_grad(inputs, count)) {
+    for (Value& value : values)
+      recording.results.push_back(constant(std::move(value), site_of(inputs, count)));
+    return recording;
+  }
+  Node* const hub = make_node({{}, {}, float32}, count, capture_bytes);
+  const Tensor holder = Tensor::adopt(hub);
+  Function& function = *hub->function();
+  function.kind = Function::Kind::hub;
+  function.op = op;
+  function.run = reinterpret_cast<void (*)()>(run);
+  function.hub = new HubState;
+  hub->site = site_of(inputs, count);
+  hub->flags = requires_grad_flag;
+  connect(hub, inputs, count, reads);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    function.hub->results.push_back(values[k]);
+    if (!reads.output) function.hub->results.back().storage.reset();
+    recording.results.push_back(
+        Tensor::adopt(make_projection(hub, static_cast<std::uint16_t>(k), std::move(values[k]))));
+  }
+  recording.captures = function.captures();
+  return recording;
+}
+
+}  // namespace xgrad::detail

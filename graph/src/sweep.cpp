@@ -1,0 +1,324 @@
+#include "sweep.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/backward.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/record.hpp>
+
+#include "hub.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+std::string place(Site site) {
+  return site.file == nullptr ? "an unknown place" : fmt::format("{}:{}", site.file, site.line);
+}
+
+Tensor default_upstream(const char* caller, const Tensor& output, Site site) {
+  if (output.numel() != 1)
+    throw ShapeError(fmt::format("{}: the output is {}, so an upstream gradient of that shape is "
+                                 "needed; or reduce it to one element, with sum or mean",
+                                 caller, describe(output)),
+                     site);
+  Value one = Value::empty(output.shape(), output.dtype());
+  fill(one, 1);
+  return constant(std::move(one));
+}
+
+void check_output(const char* caller, const Tensor& output, const Tensor& upstream, Site site) {
+  if (!output.requires_grad())
+    throw GraphError(fmt::format("{}: the output {} does not depend on anything that requires a "
+                                 "gradient; make a leaf with {{.requires_grad = true}} and compute "
+                                 "the output from it outside of NoGrad",
+                                 caller, describe(output)),
+                     site);
+  if (upstream.defined() && upstream.shape() != output.shape())
+    throw ShapeError(fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
+                                 "have the same shape",
+                                 caller, describe(upstream), describe(output)),
+                     site);
+}
+
+}  // namespace
+
+Sweep::~Sweep() {
+  for (const Entry& entry : queue_) {  // only after an exception
+    take(entry.node);
+    drop_edge(entry.node);
+  }
+  for (const auto& [node, gradient] : kept_) drop_edge(node);
+}
+
+void Sweep::start(const char* caller, const Tensor& output, const Tensor& upstream) {
+  check_output(caller, output, upstream, site_);
+  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller, output, site_));
+  const GradModeGuard mode(create_);
+  Tensor typed = upstream.to(output.dtype());
+  deliver(&output.node(), create_ ? std::move(typed) : typed.detach());
+}
+
+void Sweep::run_to_leaves() {
+  run();
+  for (auto& [node, gradient] : kept_) keep(node, gradient);
+}
+
+std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
+  find_needed(targets);
+  found_.resize(targets_.size());
+  run();
+  std::vector<Tensor> gradients;
+  for (const Tensor& target : targets)
+    gradients.push_back(found_[targets_.at(&target.node())]);
+  return gradients;
+}
+
+bool Sweep::wants(const Node* node) const noexcept {
+  return node != nullptr && node->requires_grad() && (!only_targets_ || needed_.contains(node));
+}
+
+Tensor& Sweep::slot(Node* node) {
+  Sweep* owner = node->owner.load(std::memory_order_acquire);
+  const bool claimed =
+      owner == nullptr && node->owner.compare_exchange_strong(owner, this,
+                                                              std::memory_order_acq_rel);
+  const bool own = claimed || owner == this;
+  const bool first = claimed || (!own && !side_slots_.contains(node));
+  if (first) {
+    add_edge(node, false);
+    queue_.push_back({node->number, pushed_++, node});
+    std::push_heap(queue_.begin(), queue_.end());
+  }
+  // A Tensor is one pointer to a node, and the slot is such a pointer.
+  return own ? reinterpret_cast<Tensor&>(node->slot) : side_slots_[node];
+}
+static_assert(sizeof(Tensor) == sizeof(Node*));
+
+void Sweep::deliver(Node* node, Tensor&& gradient) {
+  Tensor& arrived = slot(node);
+  arrived = arrived.defined() ? accumulate(std::move(arrived), std::move(gradient))
+                              : std::move(gradient);
+}
+
+void Sweep::run() {
+  const GradModeGuard mode(create_);
+  while (!queue_.empty()) {
+    Node* const node = pop();
+    struct DropEdge {
+      Node* node;
+      ~DropEdge() { drop_edge(node); }
+    } const held{node};
+    visit(node);
+  }
+}
+
+Node* Sweep::pop() {
+  std::pop_heap(queue_.begin(), queue_.end());
+  Node* const node = queue_.back().node;
+  queue_.pop_back();
+  return node;
+}
+
+// Empties the slot, so that other sweeps may claim it.
+Tensor Sweep::take(Node* node) {
+  if (node->owner.load(std::memory_order_acquire) != this) {
+    const auto at = side_slots_.find(node);
+    Tensor gradient = std::move(at->second);
+    side_slots_.erase(at);
+    return gradient;
+  }
+  Tensor gradient = Tensor::adopt(std::exchange(node->slot, nullptr));
+  node->owner.store(nullptr, std::memory_order_release);
+  return gradient;
+}
+
+void Sweep::visit(Node* node) {
+  const Tensor dy = take(node);
+  if (only_targets_) {
+    if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
+  } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
+    add_edge(node, false);
+    kept_.emplace_back(node, dy);
+  }
+  if (node->has_function && wants(node)) step_through(node, dy);
+}
+
+void Sweep::step_through(Node* node, const Tensor& dy) {
+  acquire(node);
+  Function& function = *node->function();
+  struct Release {
+    Function& function;
+    bool retain;
+    ~Release() {
+      if (retain)
+        function.sweeps.fetch_sub(1, std::memory_order_release);
+      else
+        release_function(function);
+    }
+  } const release{function, retain_};
+  if (function.kind == Function::Kind::projection) {
+    Node* const hub = function.edges()[0].node;
+    std::vector<Tensor>& arrived = hub_slots_[hub];
+    arrived.resize(hub->function()->hub->results.size());
+    arrived[function.index] = arrived[function.index].defined()
+                                  ? accumulate(std::move(arrived[function.index]), Tensor(dy))
+                                  : dy;
+    slot(hub);
+    return;
+  }
+  check_versions(node);
+  run_local_gradient(node, dy);
+}
+
+void Sweep::run_local_gradient(Node* node, const Tensor& dy) {
+  Function& function = *node->function();
+  Step step{*this, *node, function};
+  if (function.kind == Function::Kind::single) {
+    reinterpret_cast<LocalGradient>(function.run)(function.captures(), dy, Inputs(step),
+                                                  Sinks(step));
+    return;
+  }
+  const auto arrived = hub_slots_.extract(node);
+  reinterpret_cast<HubGradient>(function.run)(function.captures(), arrived.mapped(), Inputs(step),
+                                              Sinks(step));
+}
+
+// One sweep uses a function up; several may run through it if they all retain it.
+void Sweep::acquire(Node* node) {
+  std::atomic<std::int32_t>& sweeps = node->function()->sweeps;
+  std::int32_t now = sweeps.load(std::memory_order_acquire);
+  while (now != Function::used_up) {
+    if (!retain_ && now > 0)
+      throw GraphError(fmt::format("backward: another sweep is running through {}, which this one "
+                                   "would use up; pass {{.retain_graph = true}}",
+                                   node->function()->op),
+                       site_);
+    const std::int32_t next = retain_ ? now + 1 : Function::used_up;
+    if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
+  }
+  throw GraphError(fmt::format("backward: the graph was swept before, and {} (made at {}) has let "
+                               "go of what it saved; pass {{.retain_graph = true}} to the first "
+                               "sweep, or compute the value anew",
+                               node->function()->op, place(node->site)),
+                   site_);
+}
+
+void Sweep::check_versions(Node* node) {
+  Function& function = *node->function();
+  for (std::uint16_t i = 0; i < function.edge_count; ++i) {
+    const Edge& edge = function.edges()[i];
+    if (!edge.reads || edge.node->storage->version.load(std::memory_order_acquire) == edge.version)
+      continue;
+    throw GraphError(
+        fmt::format("backward: {} (at {}) reads its input {}, {}, which was changed in place since "
+                    "(at {}); change it after the sweep, or compute with a clone() of it",
+                    function.op, place(node->site), i, describe(Tensor::share(edge.node)),
+                    place(edge.node->storage->changed)),
+        site_);
+  }
+}
+
+// Adds a finished gradient to a node's .grad. Two sweeps may do so at once.
+void Sweep::keep(Node* node, const Tensor& gradient) {
+  const GradModeGuard mode(create_);
+  while (node->grad_lock.test_and_set(std::memory_order_acquire)) {
+  }
+  Tensor before = Tensor::adopt(std::exchange(node->gradient, nullptr));
+  Tensor& own = const_cast<Tensor&>(gradient);
+  if (before.defined())
+    before = accumulate(std::move(before), std::move(own));
+  else  // a gradient that others hold too is copied: .grad may be changed in place
+    before = create_ || sole_owner(own.node()) ? std::move(own) : own.clone();
+  node->gradient = before.release();
+  node->grad_lock.clear(std::memory_order_release);
+}
+
+// The nodes from which a target can be reached: a depth-first walk with its own stack.
+void Sweep::find_needed(const TensorList& targets) {
+  std::uint64_t lowest = ~std::uint64_t{0};
+  for (const Tensor& target : targets) {
+    targets_.try_emplace(&target.node(), targets_.size());
+    needed_.insert(&target.node());
+    lowest = std::min(lowest, target.node().number);
+  }
+  only_targets_ = true;
+  std::unordered_set<const Node*> seen;
+  std::vector<std::pair<Node*, std::uint16_t>> path;
+  const auto enter = [&](Node* node) {
+    if (node != nullptr && node->number >= lowest && node->has_function && seen.insert(node).second)
+      path.emplace_back(node, std::uint16_t{0});
+  };
+  for (const Entry& entry : queue_) enter(entry.node);
+  while (!path.empty()) {
+    auto& [node, next] = path.back();
+    Function& function = *node->function();
+    if (next < function.edge_count) {
+      enter(function.edges()[next++].node);
+      continue;
+    }
+    for (std::uint16_t i = 0; i < function.edge_count; ++i)
+      if (needed_.contains(function.edges()[i].node)) needed_.insert(node);
+    path.pop_back();
+  }
+}
+
+Tensor accumulate(Tensor&& a, Tensor&& b) {
+  if (grad_enabled && (a.requires_grad() || b.requires_grad())) {
+    Value sum{StorageRef(), a.shape(), a.dtype()};
+    {
+      const NoGrad guard;
+      sum = value_of(accumulate(a.clone(), Tensor(b)));
+    }
+    return record("add", {a, b}, std::move(sum), reads_nothing,
+                  [](const Tensor& dy, Inputs, Sinks dx) {
+                    if (dx.wants(0)) dx.add(0, dy);
+                    if (dx.wants(1)) dx.add(1, dy);
+                  });
+  }
+  if (!sole_owner(a.node())) a.swap(b);
+  Tensor sum = sole_owner(a.node()) ? std::move(a) : a.detach().clone();
+  add_in_place(value_of(sum), value_of(b));
+  return sum;
+}
+
+}  // namespace xgrad::detail
+
+namespace xgrad {
+
+void Tensor::backward(const Tensor& upstream, BackwardOptions options, Site site) const {
+  detail::Sweep sweep(options.retain_graph.value_or(options.create_graph), options.create_graph,
+                      site);
+  sweep.start("backward", *this, upstream);
+  sweep.run_to_leaves();
+}
+
+std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
+                         const GradOptions& options, Site site) {
+  if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size())
+    throw ValueError(fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
+                                 outputs.size(), options.grad_outputs.size()),
+                     site);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (!inputs[i].requires_grad())
+      throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
+                                   detail::describe(inputs[i])),
+                       site);
+  detail::Sweep sweep(options.retain_graph.value_or(options.create_graph), options.create_graph,
+                      site);
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    sweep.start("grad", outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
+  std::vector<Tensor> gradients = sweep.run_to(inputs);
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    if (!gradients[i].defined() && !options.allow_unused)
+      throw GraphError(fmt::format("grad: no output depends on input {}, {}; pass {{.allow_unused = "
+                                   "true}} to get an undefined gradient for it",
+                                   i, detail::describe(inputs[i])),
+                       site);
+  return gradients;
+}
+
+}  // namespace xgrad

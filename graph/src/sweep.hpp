@@ -1,0 +1,87 @@
+// sweep.hpp: one reverse pass through the graph.
+//
+// Every edge points to a lower creation number, so taking the reached nodes in falling order visits
+// each once, when all that flows into it has arrived. No recursion, no sort of the whole graph.
+#pragma once
+
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include <xgrad/graph/sinks.hpp>
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad::detail {
+
+class Sweep {
+ public:
+  Sweep(bool retain_graph, bool create_graph, Site site)
+      : retain_(retain_graph), create_(create_graph), site_(site) {}
+  ~Sweep();
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+
+  /// Starts at an output, with its upstream gradient.
+  void start(const char* caller, const Tensor& output, const Tensor& upstream);
+  /// Sweeps down to all leaves, then adds to their `.grad`: all of them, or none if it throws.
+  void run_to_leaves();
+  /// Sweeps only what lies above the targets; returns their gradients, undefined where none came.
+  std::vector<Tensor> run_to(const TensorList& targets);
+
+  bool create_graph() const noexcept { return create_; }
+  /// Whether a gradient for this node leads anywhere.
+  bool wants(const Node* node) const noexcept;
+  /// Adds to what has arrived at a node.
+  void deliver(Node* node, Tensor&& gradient);
+  /// What has arrived at a node so far; the node is queued at its first use.
+  Tensor& slot(Node* node);
+
+ private:
+  struct Entry {
+    std::uint64_t number;
+    std::uint64_t order;  // among equal numbers, the first pushed goes first
+    Node* node;           // holds an edge
+    friend bool operator<(const Entry& a, const Entry& b) {
+      return a.number != b.number ? a.number < b.number : a.order > b.order;
+    }
+  };
+
+  void run();
+  Node* pop();
+  Tensor take(Node* node);
+  void visit(Node* node);
+  void keep(Node* node, const Tensor& gradient);
+  void step_through(Node* node, const Tensor& dy);
+  void run_local_gradient(Node* node, const Tensor& dy);
+  void acquire(Node* node);
+  void check_versions(Node* node);
+  void find_needed(const TensorList& targets);
+
+  const bool retain_;
+  const bool create_;
+  const Site site_;
+  std::uint64_t pushed_ = 0;
+  std::vector<Entry> queue_;  // a heap, by falling number
+  // Nodes whose slot another sweep is using keep theirs here.
+  std::unordered_map<Node*, Tensor> side_slots_;
+  std::unordered_map<Node*, std::vector<Tensor>> hub_slots_;
+  std::vector<std::pair<Node*, Tensor>> kept_;  // for .grad, in the order of arrival; hold edges
+  bool only_targets_ = false;
+  std::unordered_map<const Node*, std::size_t> targets_;
+  std::unordered_set<const Node*> needed_;
+  std::vector<Tensor> found_;
+};
+
+/// One node's turn.
+struct Step {
+  Sweep& sweep;
+  Node& node;
+  Function& function;
+};
+
+/// a + b, in place where one of them is nobody else's and no graph is made.
+Tensor accumulate(Tensor&& a, Tensor&& b);
+/// The gradient summed back and converted to what the node wants.
+Tensor fit(const char* op, Tensor&& gradient, const Node& node);
+
+}  // namespace xgrad::detail

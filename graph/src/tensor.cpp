@@ -1,0 +1,186 @@
+#include <xgrad/graph/tensor.hpp>
+
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/record.hpp>
+
+namespace xgrad {
+namespace detail {
+
+thread_local constinit bool grad_enabled = true;
+
+std::string describe(const Tensor& tensor) {
+  if (!tensor.defined()) return "an undefined tensor";
+  const std::string plain = fmt::format("{} {}", to_string(tensor.shape()), name(tensor.dtype()));
+  return tensor.name().empty() ? plain : fmt::format("{} '{}'", plain, tensor.name());
+}
+
+namespace {
+
+Value copy_of(const Tensor& tensor) {
+  Value copy = Value::empty(tensor.shape(), tensor.dtype());
+  std::memcpy(copy.storage->data(), tensor.node().storage->data(),
+              static_cast<std::size_t>(tensor.numel()) * size_of(tensor.dtype()));
+  return copy;
+}
+
+void check_leaf(const char* what, const Tensor& tensor, Site site) {
+  if (!tensor.is_leaf())
+    throw GraphError(fmt::format("{}: {} was computed, and only leaves change in place; compute a "
+                                 "new value instead, or change a detach() or clone() of it",
+                                 what, describe(tensor)),
+                     site);
+}
+
+template <class T>
+void check_type(const Tensor& tensor) {
+  if (tensor.dtype() != dtype_of<T>)
+    throw DTypeError(fmt::format("data: elements of {} are {}, asked for as {}; convert with "
+                                 ".to({})",
+                                 describe(tensor), name(tensor.dtype()), name(dtype_of<T>),
+                                 name(dtype_of<T>)),
+                     tensor.site());
+}
+
+}  // namespace
+}  // namespace detail
+
+std::string_view name(DType d) {
+  constexpr std::string_view names[] = {"bool", "int64", "float32", "float64"};
+  return names[static_cast<int>(d)];
+}
+
+void Tensor::throw_undefined() {
+  throw GraphError(
+      "undefined tensor: it holds no value; it may be a gradient that no sweep has reached yet, or "
+      "a tensor that was moved from");
+}
+
+std::int64_t Tensor::size(int dim) const {
+  const int rank = this->dim();
+  if (dim < -rank || dim >= rank)
+    throw ShapeError(fmt::format("size: there is no dim {} in {}; it must be in [{}, {}]", dim,
+                                 detail::describe(*this), -rank, rank - 1));
+  return shape()[dim < 0 ? dim + rank : dim];
+}
+
+std::string Tensor::name() const { return node().name == nullptr ? "" : *node().name; }
+
+Tensor& Tensor::set_name(std::string name) {
+  detail::Node& n = node();
+  delete std::exchange(n.name, new std::string(std::move(name)));
+  return *this;
+}
+
+template <class T>
+T Tensor::item() const {
+  if (numel() != 1)
+    throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
+                                 detail::describe(*this), numel()));
+  return dispatch(dtype(), [&]<class E>() { return static_cast<T>(*detail::raw<E>(*this)); });
+}
+
+template <class T>
+const T* Tensor::data() const {
+  detail::check_type<T>(*this);
+  return detail::raw<T>(*this);
+}
+
+template <class T>
+T* Tensor::mutable_data(Site site) {
+  detail::check_type<T>(*this);
+  detail::check_leaf("mutable_data", *this, site);
+  node().storage->changed_at(site);
+  return detail::raw<T>(*this);
+}
+
+#define XGRAD_ELEMENT(T)                 \
+  template T Tensor::item<T>() const;    \
+  template const T* Tensor::data() const; \
+  template T* Tensor::mutable_data(Site);
+XGRAD_ELEMENT(bool)
+XGRAD_ELEMENT(std::int64_t)
+XGRAD_ELEMENT(float)
+XGRAD_ELEMENT(double)
+#undef XGRAD_ELEMENT
+template int Tensor::item<int>() const;
+
+Tensor& Tensor::requires_grad_(bool value) {
+  if (!is_leaf())
+    throw GraphError(fmt::format("requires_grad_: {} was computed, and only leaves choose; use "
+                                 "detach() for a value without history",
+                                 detail::describe(*this)),
+                     site());
+  if (value && !is_floating(dtype()))
+    throw DTypeError(fmt::format("requires_grad_: {} cannot carry a gradient, only float32 and "
+                                 "float64 can",
+                                 detail::describe(*this)),
+                     site());
+  const auto flag = static_cast<std::uint8_t>(detail::requires_grad_flag);
+  node().flags = static_cast<std::uint8_t>(value ? node().flags | flag : node().flags & ~flag);
+  return *this;
+}
+
+Tensor Tensor::grad() const {
+  detail::Node& n = node();
+  while (n.grad_lock.test_and_set(std::memory_order_acquire)) {
+  }
+  Tensor gradient = Tensor::share(n.gradient);
+  n.grad_lock.clear(std::memory_order_release);
+  return gradient;
+}
+
+void Tensor::set_grad(const Tensor& gradient) {
+  if (gradient.defined() && (gradient.shape() != shape() || gradient.dtype() != dtype()))
+    throw ShapeError(fmt::format("set_grad: the gradient is {}, the tensor {}; shape and dtype must "
+                                 "be the same",
+                                 detail::describe(gradient), detail::describe(*this)));
+  detail::Node& n = node();
+  Tensor before = gradient;
+  while (n.grad_lock.test_and_set(std::memory_order_acquire)) {
+  }
+  detail::Node* const after = before.release();
+  before = Tensor::adopt(std::exchange(n.gradient, after));
+  n.grad_lock.clear(std::memory_order_release);
+}
+
+Tensor& Tensor::retain_grad() {
+  if (!requires_grad())
+    throw GraphError(fmt::format("retain_grad: {} does not require a gradient",
+                                 detail::describe(*this)),
+                     site());
+  node().flags |= detail::retain_grad_flag;
+  return *this;
+}
+
+Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
+
+Tensor Tensor::clone() const {
+  return record("clone", {*this}, detail::copy_of(*this), reads_nothing,
+                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+}
+
+Tensor Tensor::to(DType dtype) const {
+  if (dtype == this->dtype()) return *this;
+  return record("to", {*this}, detail::convert(detail::value_of(*this), dtype), reads_nothing,
+                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+}
+
+void Tensor::assign(const Tensor& value, Site site) {
+  detail::check_leaf("assign", *this, site);
+  if (detail::broadcast_of(value.shape(), shape()) != shape())
+    throw ShapeError(fmt::format("assign: {} does not expand to {}", detail::describe(value),
+                                 detail::describe(*this)),
+                     site);
+  const NoGrad guard;
+  const Tensor typed = value.to(dtype());
+  node().storage->changed_at(site);
+  detail::expand_into(detail::value_of(typed), detail::value_of(*this));
+}
+
+}  // namespace xgrad

@@ -1,0 +1,31 @@
+// linear.hpp: the affine layer.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+#include <xgrad/nn/module.hpp>
+
+namespace xgrad::nn {
+
+struct LinearOptions {
+  bool bias = true;
+  DType dtype = float32;
+};
+
+/// y = x W^T + b: (..., in_features) to (..., out_features).
+///
+/// Weight (out, in) and bias (out) start uniform in +-1 / sqrt(in_features), PyTorch's form of
+/// Kaiming's initialisation, from the thread's generator.
+/// @throws ValueError if a size is negative.
+class Linear : public Module {
+ public:
+  Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options = {});
+
+  Tensor forward(Operand x) const;
+  Tensor operator()(Operand x) const { return forward(x); }
+  std::string details() const override;
+
+  Tensor weight;
+  Tensor bias;  ///< Undefined without one.
+};
+
+}  // namespace xgrad::nn

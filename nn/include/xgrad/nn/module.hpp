@@ -1,0 +1,82 @@
+// module.hpp: the base of everything with parameters.
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad::nn {
+
+/// A tensor with its full name, as "hidden.weight".
+struct NamedTensor {
+  std::string name;
+  Tensor tensor;
+};
+
+/// Base of layers and models: registers parameters, buffers and children under names.
+///
+///     struct Mlp : xgrad::nn::Module {
+///       xgrad::nn::Linear hidden = child("hidden", xgrad::nn::Linear(784, 128));
+///       Tensor forward(const Tensor& x) { return relu(hidden(x)); }
+///     };
+///
+/// Copies share what is registered: a copy of a model trains the same parameters. Parameters and
+/// buffers are registered once and changed by `assign` only. No member bears an op's name, which
+/// would hide the op from its argument-dependent lookup.
+class Module {
+ public:
+  Module();
+  virtual ~Module() = default;
+  Module(const Module&) = default;
+  Module& operator=(const Module&) = default;
+
+  /// All parameters: own ones first, then the children's, in the order of registration. One that is
+  /// registered twice comes once.
+  std::vector<Tensor> parameters() const;
+  std::vector<NamedTensor> named_parameters() const;
+  std::vector<Tensor> buffers() const;
+  std::vector<NamedTensor> named_buffers() const;
+
+  /// Switches dropout, batch norm and the like between training and evaluation, children included.
+  void train(bool on = true);
+  void eval() { train(false); }
+  bool is_training() const noexcept;
+
+  /// Makes the gradients of all parameters undefined.
+  void zero_grad();
+
+  /// What stands between the parentheses when the module is printed.
+  virtual std::string details() const { return {}; }
+
+ protected:
+  /// Registers a leaf that wants a gradient. @throws ValueError if the name is taken, empty or has
+  /// a dot.
+  Tensor parameter(std::string name, Tensor value);
+  /// Registers a tensor that belongs to the state but is not trained.
+  Tensor buffer(std::string name, Tensor value);
+  /// Registers a module and gives it back, to initialise a member with.
+  template <class M>
+  M child(std::string name, M module) {
+    add_child(std::move(name), module);
+    return module;
+  }
+  void add_child(std::string name, const Module& module);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+
+  friend std::string to_string(const Module& module);
+};
+
+/// The model as PyTorch prints it.
+std::string to_string(const Module& module);
+std::ostream& operator<<(std::ostream& out, const Module& module);
+
+}  // namespace xgrad::nn

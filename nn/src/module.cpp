@@ -1,0 +1,142 @@
+#include <xgrad/nn/module.hpp>
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+
+namespace xgrad::nn {
+
+struct Module::State {
+  struct Child {
+    std::string name;
+    std::string type;
+    std::string details;
+    std::shared_ptr<State> state;
+  };
+  std::vector<NamedTensor> parameters;
+  std::vector<NamedTensor> buffers;
+  std::vector<Child> children;
+  bool training = true;
+};
+
+namespace {
+
+// "Linear" for xgrad::nn::Linear.
+std::string type_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> full(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  const std::string name = status == 0 ? full.get() : type.name();
+  const std::size_t bare = name.substr(0, name.find('<')).rfind(':');
+  return bare == std::string::npos ? name : name.substr(bare + 1);
+}
+
+void check_name(const std::string& name, bool taken) {
+  if (name.empty() || name.find('.') != std::string::npos || taken)
+    throw ValueError(fmt::format("Module: the name '{}' {}", name,
+                                 taken ? "is taken; names in a module must differ"
+                                       : "cannot be; it must not be empty nor have a dot"));
+}
+
+template <class List>
+bool has(const List& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
+}
+
+// Calls f(prefix, state) for a module's state and those below it.
+template <class State, class F>
+void for_each_state(const State& state, const std::string& prefix, const F& f) {
+  f(prefix, state);
+  for (const auto& child : state.children)
+    for_each_state(*child.state, prefix + child.name + ".", f);
+}
+
+template <class State>
+std::vector<NamedTensor> collected(const State& top, std::vector<NamedTensor> State::*list) {
+  std::vector<NamedTensor> all;
+  for_each_state(top, "", [&](const std::string& prefix, const State& state) {
+    for (const NamedTensor& x : state.*list)
+      if (std::none_of(all.begin(), all.end(), [&](const NamedTensor& seen) {
+            return &seen.tensor.node() == &x.tensor.node();
+          }))
+        all.push_back({prefix + x.name, x.tensor});
+  });
+  return all;
+}
+
+std::vector<Tensor> tensors_of(std::vector<NamedTensor> named) {
+  std::vector<Tensor> tensors;
+  for (NamedTensor& x : named) tensors.push_back(std::move(x.tensor));
+  return tensors;
+}
+
+template <class State>
+std::string printed(const std::string& type, const std::string& details, const State& state,
+                    const std::string& indent) {
+  if (state.children.empty()) return fmt::format("{}({})", type, details);
+  std::string text = type + "(";
+  if (!details.empty()) text += "\n" + indent + "  " + details;
+  for (const auto& child : state.children)
+    text += fmt::format("\n{}  ({}): {}", indent, child.name,
+                        printed(child.type, child.details, *child.state, indent + "  "));
+  return text + "\n" + indent + ")";
+}
+
+}  // namespace
+
+Module::Module() : state_(std::make_shared<State>()) {}
+
+std::vector<NamedTensor> Module::named_parameters() const {
+  return collected(*state_, &State::parameters);
+}
+std::vector<NamedTensor> Module::named_buffers() const {
+  return collected(*state_, &State::buffers);
+}
+std::vector<Tensor> Module::parameters() const { return tensors_of(named_parameters()); }
+std::vector<Tensor> Module::buffers() const { return tensors_of(named_buffers()); }
+
+void Module::train(bool on) {
+  for_each_state(*state_, "", [on](const std::string&, const State& state) {
+    const_cast<State&>(state).training = on;
+  });
+}
+bool Module::is_training() const noexcept { return state_->training; }
+
+void Module::zero_grad() {
+  for (Tensor& p : parameters()) p.zero_grad();
+}
+
+Tensor Module::parameter(std::string name, Tensor value) {
+  check_name(name, has(state_->parameters, name));
+  value.requires_grad_();
+  if (value.name().empty()) value.set_name(name);
+  state_->parameters.push_back({std::move(name), value});
+  return value;
+}
+
+Tensor Module::buffer(std::string name, Tensor value) {
+  check_name(name, has(state_->buffers, name));
+  state_->buffers.push_back({std::move(name), value});
+  return value;
+}
+
+void Module::add_child(std::string name, const Module& module) {
+  check_name(name, has(state_->children, name));
+  state_->children.push_back(
+      {std::move(name), type_name(typeid(module)), module.details(), module.state_});
+}
+
+std::string to_string(const Module& module) {
+  return printed(type_name(typeid(module)), module.details(), *module.state_, "");
+}
+std::ostream& operator<<(std::ostream& out, const Module& module) {
+  return out << to_string(module);
+}
+
+}  // namespace xgrad::nn

@@ -1,0 +1,39 @@
+// arithmetic.hpp: + - * / on tensors and numbers, which broadcast and promote as in PyTorch.
+//
+// Gradients are summed back over broadcast axes. add and sub read nothing for them, mul the other
+// operand, div both.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad {
+
+Tensor add(Operand a, Operand b);
+Tensor sub(Operand a, Operand b);
+Tensor mul(Operand a, Operand b);
+/// True division: whole numbers give float32.
+Tensor div(Operand a, Operand b);
+Tensor neg(Operand x);
+
+inline Tensor operator+(Operand a, Operand b) { return add(a, b); }
+inline Tensor operator-(Operand a, Operand b) { return sub(a, b); }
+inline Tensor operator*(Operand a, Operand b) { return mul(a, b); }
+inline Tensor operator/(Operand a, Operand b) { return div(a, b); }
+inline Tensor operator-(Operand x) { return neg(x); }
+inline Tensor operator+(const Tensor& x) { return x; }
+
+// Bind x to a new value; the tensor that x was is unchanged.
+inline Tensor& operator+=(Tensor& x, Operand y) {
+  return x = add(Operand(x, y.site()), y);
+}
+inline Tensor& operator-=(Tensor& x, Operand y) {
+  return x = sub(Operand(x, y.site()), y);
+}
+inline Tensor& operator*=(Tensor& x, Operand y) {
+  return x = mul(Operand(x, y.site()), y);
+}
+inline Tensor& operator/=(Tensor& x, Operand y) {
+  return x = div(Operand(x, y.site()), y);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,32 @@
+// comparison.hpp: elementwise comparisons, which give bool tensors and carry no gradient; and the
+// choice by them. Operands broadcast and promote as in PyTorch.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad {
+
+Tensor eq(Operand a, Operand b);
+Tensor ne(Operand a, Operand b);
+Tensor lt(Operand a, Operand b);
+Tensor le(Operand a, Operand b);
+Tensor gt(Operand a, Operand b);
+Tensor ge(Operand a, Operand b);
+/// Of truth values; other types are true where not 0.
+Tensor logical_and(Operand a, Operand b);
+Tensor logical_or(Operand a, Operand b);
+Tensor logical_not(Operand x);
+
+inline Tensor operator==(Operand a, Operand b) { return eq(a, b); }
+inline Tensor operator!=(Operand a, Operand b) { return ne(a, b); }
+inline Tensor operator<(Operand a, Operand b) { return lt(a, b); }
+inline Tensor operator<=(Operand a, Operand b) { return le(a, b); }
+inline Tensor operator>(Operand a, Operand b) { return gt(a, b); }
+inline Tensor operator>=(Operand a, Operand b) { return ge(a, b); }
+
+/// a where the condition holds, b elsewhere. @throws DTypeError unless condition is a bool tensor.
+/// @grad  da = dy where it holds, db elsewhere; what was not chosen gets an exact 0. Reads the
+///        condition.
+Tensor where(const Tensor& condition, Operand a, Operand b);
+
+}  // namespace xgrad

@@ -1,0 +1,31 @@
+// reduction.hpp: sums, means and extremes over axes.
+//
+// `dims` are the axes to reduce, all if empty; with keepdim they stay, of size 1.
+// @throws ShapeError  for a dim that is not there, or is named twice.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad {
+
+/// Sum; of bools and whole numbers an int64. Long float32 sums are added in blocks, those in
+/// double: within 1e-6 for 10^7 values. 0 over nothing. @grad dx = dy repeated; reads nothing.
+Tensor sum(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// Mean; NaN over nothing. @throws DTypeError unless floating. @grad dx = dy / n repeated.
+Tensor mean(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// Largest element; NaN if there is one. @throws ShapeError over nothing.
+/// @grad  shared evenly between equal largest ones; reads x and y.
+Tensor amax(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// Smallest element, likewise.
+Tensor amin(Operand x, const Dims& dims = {}, bool keepdim = false);
+
+/// Position of the largest element (the first of equals, or of NaN) among all, row-major. int64,
+/// no gradient. @throws ShapeError over nothing.
+Tensor argmax(Operand x);
+/// Along one axis.
+Tensor argmax(Operand x, int dim, bool keepdim = false);
+/// Position of the smallest, likewise.
+Tensor argmin(Operand x);
+Tensor argmin(Operand x, int dim, bool keepdim = false);
+
+}  // namespace xgrad

@@ -1,0 +1,112 @@
+// The only file that knows oneDNN.
+#ifdef XGRAD_ONEDNN
+#include "product.hpp"
+
+#include <unordered_map>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include <xgrad/graph/memory.hpp>
+#include <xgrad/graph/parallel.hpp>
+
+namespace xgrad::detail {
+namespace {
+
+using dnnl::memory;
+
+struct Key {
+  ProductSize size;
+  bool bias;
+  bool accumulate;
+  int threads;  // oneDNN plans for the number it is made with
+  friend bool operator==(const Key&, const Key&) = default;
+};
+struct KeyHash {
+  std::size_t operator()(const Key& key) const noexcept {
+    const ProductSize& s = key.size;
+    std::uint64_t h = 1469598103934665603U;
+    for (const std::int64_t part :
+         {s.batch, s.m, s.n, s.k, std::int64_t{s.transpose_a} | s.transpose_b << 1 | key.bias << 2 |
+                                      key.accumulate << 3 | key.threads << 4})
+      h = (h ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
+    return h;
+  }
+};
+
+// oneDNN's own objects, each of which one thread uses: a primitive that threads share gave wrong
+// elements, and so the scratchpad is ours as well.
+class Matmul {
+ public:
+  Matmul(const Key& key, const dnnl::engine& engine) {
+    const ProductSize& s = key.size;
+    const auto matrix = [&](std::int64_t rows, std::int64_t columns, bool transposed) {
+      const memory::dims strides = transposed ? memory::dims{rows * columns, 1, rows}
+                                              : memory::dims{rows * columns, columns, 1};
+      return memory::desc({s.batch, rows, columns}, memory::data_type::f32, strides);
+    };
+    const memory::desc a = matrix(s.m, s.k, s.transpose_a), b = matrix(s.k, s.n, s.transpose_b),
+                       c = matrix(s.m, s.n, false);
+    const memory::desc bias({1, 1, s.n}, memory::data_type::f32, memory::dims{s.n, s.n, 1});
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    if (key.accumulate) {
+      dnnl::post_ops add_to_c;
+      add_to_c.append_sum(1.0F);
+      attributes.set_post_ops(add_to_c);
+    }
+    const auto description =
+        key.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
+    const dnnl::matmul::primitive_desc planned(description, attributes, engine);
+    primitive_ = dnnl::matmul(planned);
+    scratch_bytes_ = planned.scratchpad_desc().get_size();
+    arguments_ = {{DNNL_ARG_SRC, memory(a, engine, nullptr)},
+                  {DNNL_ARG_WEIGHTS, memory(b, engine, nullptr)},
+                  {DNNL_ARG_DST, memory(c, engine, nullptr)},
+                  {DNNL_ARG_SCRATCHPAD, memory(planned.scratchpad_desc(), engine, nullptr)}};
+    if (key.bias) arguments_.emplace(DNNL_ARG_BIAS, memory(bias, engine, nullptr));
+  }
+
+  void run(dnnl::stream& stream, const float* a, const float* b, const float* bias, float* c) {
+    const Block scratch = allocate_block(scratch_bytes_);
+    set(DNNL_ARG_SRC, a);
+    set(DNNL_ARG_WEIGHTS, b);
+    set(DNNL_ARG_DST, c);
+    set(DNNL_ARG_SCRATCHPAD, scratch.memory);
+    if (bias != nullptr) set(DNNL_ARG_BIAS, bias);
+    primitive_.execute(stream, arguments_);
+    free_block(scratch.memory, scratch.size_class);
+  }
+
+ private:
+  void set(int argument, const void* p) {
+    arguments_.at(argument).set_data_handle(const_cast<void*>(p));
+  }
+
+  dnnl::matmul primitive_;
+  std::unordered_map<int, memory> arguments_;
+  std::size_t scratch_bytes_ = 0;
+};
+
+struct Cache {
+  static constexpr std::size_t limit = 512;
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  dnnl::stream stream{engine};
+  std::unordered_map<Key, Matmul, KeyHash> made;
+
+  Matmul& at(const Key& key) {
+    if (const auto found = made.find(key); found != made.end()) return found->second;
+    if (made.size() == limit) made.clear();
+    return made.try_emplace(key, key, engine).first->second;
+  }
+};
+
+}  // namespace
+
+void product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
+                    bool accumulate, float* c) {
+  static thread_local Cache cache;
+  cache.at({size, bias != nullptr, accumulate, num_threads()}).run(cache.stream, a, b, bias, c);
+}
+
+}  // namespace xgrad::detail
+#endif

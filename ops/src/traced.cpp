@@ -1,0 +1,108 @@
+#include <xgrad/ops/formula/traced.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+
+namespace xgrad::detail {
+namespace {
+
+const Traced missing{Tensor()};
+
+Operand operand(const Traced& x) {
+  return x.is_number ? Operand(x.number) : Operand(x.tensor, Site{});
+}
+
+// The op on tensors, the arithmetic on two numbers.
+template <class Op, class Fold>
+Traced binary(const Traced& a, const Traced& b, Op op, Fold fold) {
+  if (a.missing() || b.missing()) return missing;
+  if (a.is_number && b.is_number) return Traced(static_cast<double>(fold(a.number, b.number)));
+  return op(operand(a), operand(b));
+}
+template <class Op, class Fold>
+Traced unary(const Traced& a, Op op, Fold fold) {
+  if (a.missing()) return missing;
+  return a.is_number ? Traced(fold(a.number)) : Traced(op(operand(a)));
+}
+
+}  // namespace
+
+Traced operator+(const Traced& a, const Traced& b) {
+  if (a.is(0)) return b;
+  if (b.is(0)) return a;
+  return binary(a, b, add, [](double x, double y) { return x + y; });
+}
+Traced operator-(const Traced& a, const Traced& b) {
+  if (b.is(0)) return a;
+  return binary(a, b, sub, [](double x, double y) { return x - y; });
+}
+Traced operator*(const Traced& a, const Traced& b) {
+  if (a.is(1)) return b;
+  if (b.is(1)) return a;
+  return binary(a, b, mul, [](double x, double y) { return x * y; });
+}
+Traced operator/(const Traced& a, const Traced& b) {
+  if (b.is(1)) return a;
+  return binary(a, b, div, [](double x, double y) { return x / y; });
+}
+Traced operator-(const Traced& a) {
+  return unary(a, neg, [](double x) { return -x; });
+}
+Traced operator<(const Traced& a, const Traced& b) {
+  return binary(a, b, lt, [](double x, double y) { return x < y; });
+}
+Traced operator<=(const Traced& a, const Traced& b) {
+  return binary(a, b, le, [](double x, double y) { return x <= y; });
+}
+Traced operator>(const Traced& a, const Traced& b) {
+  return binary(a, b, gt, [](double x, double y) { return x > y; });
+}
+Traced operator>=(const Traced& a, const Traced& b) {
+  return binary(a, b, ge, [](double x, double y) { return x >= y; });
+}
+Traced operator==(const Traced& a, const Traced& b) {
+  return binary(a, b, eq, [](double x, double y) { return x == y; });
+}
+Traced operator!=(const Traced& a, const Traced& b) {
+  return binary(a, b, ne, [](double x, double y) { return x != y; });
+}
+Traced operator&&(const Traced& a, const Traced& b) {
+  return binary(a, b, logical_and, [](double x, double y) { return x != 0 && y != 0; });
+}
+Traced operator||(const Traced& a, const Traced& b) {
+  return binary(a, b, logical_or, [](double x, double y) { return x != 0 || y != 0; });
+}
+Traced operator!(const Traced& a) {
+  return unary(a, logical_not, [](double x) { return x == 0 ? 1.0 : 0.0; });
+}
+Traced where(const Traced& mask, const Traced& a, const Traced& b) {
+  if (mask.is_number) return mask.number != 0 ? a : b;
+  if (mask.missing() || a.missing() || b.missing()) return missing;
+  return Traced(xgrad::where(mask.tensor, operand(a), operand(b)));
+}
+Traced max(const Traced& a, const Traced& b) { return where(a > b || a != a, a, b); }
+Traced min(const Traced& a, const Traced& b) { return where(a < b || a != a, a, b); }
+Traced exp(const Traced& a) {
+  return unary(a, xgrad::exp, [](double x) { return std::exp(x); });
+}
+Traced log(const Traced& a) {
+  return unary(a, xgrad::log, [](double x) { return std::log(x); });
+}
+Traced sqrt(const Traced& a) {
+  return unary(a, xgrad::sqrt, [](double x) { return std::sqrt(x); });
+}
+Traced tanh(const Traced& a) {
+  return unary(a, xgrad::tanh, [](double x) { return std::tanh(x); });
+}
+Traced sigmoid(const Traced& a) {
+  return unary(a, xgrad::sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); });
+}
+Traced abs(const Traced& a) {
+  return unary(a, xgrad::abs, [](double x) { return std::abs(x); });
+}
+
+}  // namespace xgrad::detail
