@@ -21,7 +21,10 @@ class Printer {
     for_each_shown(0, 0, [&](std::int64_t i) { width_ = std::max(width_, element(i).size()); });
   }
 
-  std::string text() const { return tensor_.dim() == 0 ? element(0) : axis(0, 0); }
+  std::string text() const {
+    if (tensor_.numel() == 0) return "[]";
+    return tensor_.dim() == 0 ? element(0) : axis(0, 0);
+  }
 
  private:
   static constexpr std::int64_t gap = -1;

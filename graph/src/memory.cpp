@@ -22,27 +22,35 @@ namespace xgrad {
 namespace detail {
 namespace {
 
-// Size classes: multiples of 64 up to 1 KiB, then four to each doubling.
+// Size classes: multiples of 64 up to 1 KiB and a header, then a header and four to each doubling,
+// so that data of 2^n bytes fills its block.
 constexpr std::size_t granule = 64;
-constexpr std::size_t fine_classes = 16;
+constexpr std::size_t fine_classes = 17;
 constexpr std::size_t class_count = fine_classes + 4 * 38;
 constexpr std::size_t thread_limit = std::size_t{16} << 20;
 constexpr std::size_t thread_block_limit = std::size_t{256} << 10;
 constexpr std::int64_t flush_at = 64 << 10;
+// Blocks of up to 1 KiB are cut from slabs, which stay with the process: malloc would be slower
+// and add a third to a node.
+constexpr std::size_t slab_bytes = std::size_t{64} << 10;
+constexpr int batch = 32;  // small blocks moved between caches at a time
 
 std::uint32_t class_of(std::size_t bytes) {
   const std::size_t granules = std::max<std::size_t>(1, (bytes + granule - 1) / granule);
   if (granules <= fine_classes) return static_cast<std::uint32_t>(granules - 1);
-  const int shift = static_cast<int>(std::bit_width(granules - 1)) - 3;  // leaves three bits: 4, 5, 6 or 7
-  const std::size_t step = ((granules - 1) >> shift) - 4;
+  const std::size_t behind = granules - 2;  // the last granule of the data, from 0
+  const int shift = static_cast<int>(std::bit_width(behind)) - 3;  // leaves 4, 5, 6 or 7
+  const std::size_t step = (behind >> shift) - 4;
   return static_cast<std::uint32_t>(fine_classes + 4 * static_cast<std::size_t>(shift - 2) + step);
 }
+
+bool is_small(std::uint32_t size_class) { return size_class < fine_classes; }
 
 std::size_t class_bytes(std::uint32_t size_class) {
   if (size_class < fine_classes) return (size_class + 1) * granule;
   const std::size_t shift = (size_class - fine_classes) / 4 + 2;
   const std::size_t step = (size_class - fine_classes) % 4;
-  return ((5 + step) << shift) * granule;
+  return (((5 + step) << shift) + 1) * granule;
 }
 
 struct FreeBlock {
@@ -75,29 +83,31 @@ class FreeLists {
   void push(void* memory, std::uint32_t c) noexcept {
     poison(memory, class_bytes(c));
     heads_[c] = new (memory) FreeBlock{heads_[c]};
-    bytes_ += class_bytes(c);
+    (is_small(c) ? small_bytes_ : large_bytes_) += class_bytes(c);
   }
   void* pop(std::uint32_t c) noexcept {
     FreeBlock* block = heads_[c];
     if (block == nullptr) return nullptr;
     heads_[c] = block->next;
-    bytes_ -= class_bytes(c);
+    (is_small(c) ? small_bytes_ : large_bytes_) -= class_bytes(c);
     unpoison(block, class_bytes(c));
     return block;
   }
   void release_all() noexcept {
-    for (std::uint32_t c = 0; c < class_count; ++c)
+    for (std::uint32_t c = fine_classes; c < class_count; ++c)
       while (void* memory = pop(c)) system_free(memory, class_bytes(c));
   }
   void move_all_to(FreeLists& other) noexcept {
     for (std::uint32_t c = 0; c < class_count; ++c)
       while (void* memory = pop(c)) other.push(memory, c);
   }
-  std::size_t bytes() const noexcept { return bytes_; }
+  std::size_t bytes() const noexcept { return small_bytes_ + large_bytes_; }
+  std::size_t large_bytes() const noexcept { return large_bytes_; }
 
  private:
   std::array<FreeBlock*, class_count> heads_{};
-  std::size_t bytes_ = 0;
+  std::size_t small_bytes_ = 0;
+  std::size_t large_bytes_ = 0;
 };
 
 // Shared by all threads; never destroyed, since static tensors may be freed after it would be.
@@ -177,14 +187,28 @@ void count(ThreadCache* cache, std::int64_t bytes) noexcept {
     count_without_cache(bytes);
 }
 
-void* take_shared(std::uint32_t c) {
+// A block from the shared cache, and some more for this thread's if they are small.
+void* take_shared(ThreadCache* cache, std::uint32_t c) {
   const std::scoped_lock lock(shared().mutex);
-  return shared().lists.pop(c);
+  void* const memory = shared().lists.pop(c);
+  if (memory == nullptr || cache == nullptr || !is_small(c)) return memory;
+  for (int i = 1; i < batch; ++i)
+    if (void* const more = shared().lists.pop(c)) cache->lists.push(more, c);
+  return memory;
+}
+
+void* from_system(ThreadCache* cache, std::uint32_t c) {
+  const std::size_t bytes = class_bytes(c);
+  if (cache == nullptr || !is_small(c)) return system_allocate(bytes);
+  char* const slab = static_cast<char*>(system_allocate(slab_bytes));
+  for (std::size_t at = slab_bytes / bytes - 1; at > 0; --at)
+    cache->lists.push(slab + at * bytes, c);
+  return slab;
 }
 
 bool give_shared(void* memory, std::uint32_t c) noexcept {
   const std::scoped_lock lock(shared().mutex);
-  if (shared().lists.bytes() + class_bytes(c) > shared().limit) return false;
+  if (!is_small(c) && shared().lists.large_bytes() + class_bytes(c) > shared().limit) return false;
   shared().lists.push(memory, c);
   return true;
 }
@@ -195,8 +219,8 @@ Block allocate_block(std::size_t bytes) {
   const std::uint32_t c = class_of(bytes);
   ThreadCache* const cache = this_thread();
   void* memory = cache != nullptr ? cache->lists.pop(c) : nullptr;
-  if (memory == nullptr) memory = take_shared(c);
-  if (memory == nullptr) memory = system_allocate(class_bytes(c));
+  if (memory == nullptr) memory = take_shared(cache, c);
+  if (memory == nullptr) memory = from_system(cache, c);
   count(cache, static_cast<std::int64_t>(class_bytes(c)));
   return {memory, c};
 }
@@ -237,7 +261,7 @@ void release_cached_memory() {
 void set_memory_cache_limit(std::size_t bytes) {
   const std::scoped_lock lock(detail::shared().mutex);
   detail::shared().limit = bytes;
-  if (detail::shared().lists.bytes() > bytes) detail::shared().lists.release_all();
+  if (detail::shared().lists.large_bytes() > bytes) detail::shared().lists.release_all();
 }
 
 }  // namespace xgrad

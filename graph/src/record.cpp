@@ -89,6 +89,7 @@ HubRecording begin_record(const char* op, const Operand* inputs, std::size_t cou
   function.op = op;
   function.run = reinterpret_cast<void (*)()>(run);
   function.hub = new HubState;
+  function.index = static_cast<std::uint16_t>(values.size());
   hub->site = site_of(inputs, count);
   hub->flags = requires_grad_flag;
   connect(hub, inputs, count, reads);

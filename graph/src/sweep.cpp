@@ -163,7 +163,7 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
   if (function.kind == Function::Kind::projection) {
     Node* const hub = function.edges()[0].node;
     std::vector<Tensor>& arrived = hub_slots_[hub];
-    arrived.resize(hub->function()->hub->results.size());
+    arrived.resize(hub->function()->index);
     arrived[function.index] = arrived[function.index].defined()
                                   ? accumulate(std::move(arrived[function.index]), Tensor(dy))
                                   : dy;

@@ -204,7 +204,7 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
     Shape column = with_one_class(x.shape());
     for (std::int64_t& size : column) size = 1;
     column[axis] = l.classes;
-    factors = factors * reshape(o.weight, column);
+    factors = factors * reshape(o.weight.to(x.dtype()), column);
   }
   const Tensor losses = -sum(log_softmax(x, axis) * factors, axis);
   if (o.reduction == Reduction::none) return losses;

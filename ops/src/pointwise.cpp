@@ -17,16 +17,21 @@ namespace {
 
 constexpr std::int64_t segment = 2048;  // a row's share of a sum that is added in the element's type
 
-// What the local gradient of a pointwise op keeps: its formula lies behind it.
+// What the local gradient of a pointwise op keeps; the numbers among the inputs lie behind it, then
+// the formula.
 struct Captures {
   const PointwiseInfo* info;
-  double numbers[max_arity];
-  std::uint8_t is_number;  // bit i: input i is numbers[i]
+  std::uint64_t is_number;  // bit i: input i is numbers()[i]
 
-  const void* formula() const { return this + 1; }
+  const double* numbers() const { return reinterpret_cast<const double*>(this + 1); }
+  double* numbers() { return reinterpret_cast<double*>(this + 1); }
+  const void* formula() const { return numbers() + info->arity; }
+  static std::size_t bytes(int arity, std::size_t formula_bytes) {
+    return sizeof(Captures) + static_cast<std::size_t>(arity) * sizeof(double) + formula_bytes;
+  }
 };
 
-bool bit(std::uint32_t bits, int i) { return (bits >> i & 1) != 0; }
+bool bit(std::uint64_t bits, int i) { return (bits >> i & 1) != 0; }
 
 Shape broadcast_all(const char* name, const Operand* x, int n) {
   Shape shape = x[0].shape();
@@ -157,7 +162,7 @@ Reads needed_reads(const PointwiseInfo& info, const Operand* x) {
 }
 
 Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, int i, DType dtype) {
-  if (bit(captures.is_number, i)) return captures.numbers[i];
+  if (bit(captures.is_number, i)) return captures.numbers()[i];
   if (!bit(needed, i)) return Tensor();
   return in[i].to(dtype);
 }
@@ -208,7 +213,7 @@ class FusedGradient {
       const bool number = bit(captures.is_number, i);
       shapes[i] = number || !(bit(needed, i) || bit(computed, i)) ? &scalar : &in.shape(i);
       if (number)
-        elements_.set(i, captures.numbers[i], dtype_);
+        elements_.set(i, captures.numbers()[i], dtype_);
       else if (bit(needed, i))
         elements_.set(i, in[i], dtype_);
       else
@@ -355,13 +360,13 @@ void local_gradient(const void* memory, const Tensor& dy, Inputs in, Sinks dx) {
 
 void capture(void* memory, const PointwiseInfo& info, const void* formula, std::size_t bytes,
              const Operand* x) {
-  Captures* const captures = new (memory) Captures{&info, {}, 0};
+  Captures* const captures = new (memory) Captures{&info, 0};
   for (int i = 0; i < info.arity; ++i) {
     if (!x[i].is_number()) continue;
-    captures->is_number = static_cast<std::uint8_t>(captures->is_number | 1 << i);
-    captures->numbers[i] = x[i].number<double>();
+    captures->is_number |= std::uint64_t{1} << i;
+    captures->numbers()[i] = x[i].number<double>();
   }
-  std::memcpy(captures + 1, formula, bytes);
+  std::memcpy(captures->numbers() + info.arity, formula, bytes);
 }
 
 }  // namespace
@@ -381,7 +386,7 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
                                : Value::empty(shape, dtype);
   compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
   Recording r = begin_record(name, x, count, std::move(out), reads,
-                             sizeof(Captures) + formula_bytes, local_gradient);
+                             Captures::bytes(info.arity, formula_bytes), local_gradient);
   if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
   if (giver != nullptr) giver->give_up_tensor();
   return std::move(r.result);

@@ -17,7 +17,11 @@
 #include <xtensor/core/xnoalias.hpp>
 #endif
 
+#include <iterator>
+#include <memory>
+
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
 
 namespace xgrad {
 
@@ -41,19 +45,60 @@ Tensor tensor(const xt::xexpression<E>& expression, const TensorOptions& options
   return options.requires_grad ? Tensor(typed).requires_grad_() : typed;
 }
 
+namespace detail {
+
+/// The elements of a tensor as a container for xtensor's adaptors; holds the tensor.
+template <class T>
+class Elements {
+ public:
+  using value_type = std::remove_const_t<T>;
+  using allocator_type = std::allocator<value_type>;
+  using reference = T&;
+  using const_reference = const T&;
+  using pointer = T*;
+  using const_pointer = const T*;
+  using size_type = std::size_t;
+  using difference_type = std::ptrdiff_t;
+  using iterator = T*;
+  using const_iterator = const T*;
+  using reverse_iterator = std::reverse_iterator<iterator>;
+  using const_reverse_iterator = std::reverse_iterator<const_iterator>;
+
+  Elements(T* data, Tensor tensor)
+      : tensor_(std::move(tensor)), data_(data), size_(static_cast<std::size_t>(tensor_.numel())) {}
+  std::size_t size() const noexcept { return size_; }
+  /// @throws ShapeError unless it is the size that the tensor has.
+  void resize(std::size_t size) const {
+    if (size != size_) throw ShapeError("array: a tensor's elements cannot change their number");
+  }
+  T* data() const noexcept { return data_; }
+  T* begin() const noexcept { return data_; }
+  T* end() const noexcept { return data_ + size_; }
+  const T* cbegin() const noexcept { return data_; }
+  const T* cend() const noexcept { return data_ + size_; }
+  T& operator[](std::size_t i) const noexcept { return data_[i]; }
+
+ private:
+  Tensor tensor_;
+  T* data_;
+  std::size_t size_;
+};
+
+template <class T>
+auto adapted(T* data, const Tensor& t) {
+  using Sizes = std::vector<std::size_t>;
+  return xt::xarray_adaptor<Elements<T>, xt::layout_type::row_major, Sizes>(
+      Elements<T>(data, t), Sizes(t.shape().begin(), t.shape().end()));
+}
+
+}  // namespace detail
+
 /// What `t.array<T>()` and `t.mutable_array<T>()` are made by: adaptors over the elements that hold
 /// the tensor, and so keep them alive.
 template <class T>
 struct ArrayAccess {
-  static auto read(const Tensor& t) { return adapted(t.data<T>(), t); }
-  static auto write(Tensor& t, Site site) { return adapted(t.mutable_data<T>(site), t); }
-
- private:
-  template <class P>
-  static auto adapted(P* elements, const Tensor& t) {
-    const std::vector<std::size_t> shape(t.shape().begin(), t.shape().end());
-    return xt::adapt_smart_ptr(elements, shape, Tensor(t));
-  }
+  static auto read(const Tensor& t) { return detail::adapted(t.data<T>(), t); }
+  static auto write(Tensor& t, Site site) { return detail::adapted(t.mutable_data<T>(site), t); }
 };
 
 }  // namespace xgrad

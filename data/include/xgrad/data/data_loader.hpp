@@ -32,10 +32,7 @@ class DataLoader {
   /// @throws ValueError  unless batch_size is at least 1 and prefetch at least 0.
   template <Dataset D>
   explicit DataLoader(D dataset, DataLoaderOptions options = {})
-      : DataLoader(dataset.size(),
-                   [set = std::make_shared<const D>(std::move(dataset))](
-                       std::span<const std::int64_t> indices) { return Batch(set->get(indices)); },
-                   options) {}
+      : DataLoader(std::make_shared<const D>(std::move(dataset)), options) {}
 
   /// Batches in an epoch.
   std::int64_t size() const noexcept;
@@ -62,6 +59,11 @@ class DataLoader {
 
  private:
   using Fetch = std::function<Batch(std::span<const std::int64_t>)>;
+  template <Dataset D>
+  DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options)
+      : DataLoader(set->size(),
+                   [set](std::span<const std::int64_t> indices) { return Batch(set->get(indices)); },
+                   options) {}
   DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options);
 
   std::int64_t samples_;

@@ -17,7 +17,8 @@ struct MemoryStats {
 MemoryStats memory_stats();
 void reset_peak_memory();
 
-/// Gives the calling thread's and the shared cached blocks back to the system.
+/// Gives the calling thread's and the shared cached blocks back to the system. Blocks of up to
+/// 1 KiB of data, among them the graph's nodes, stay with the process for reuse.
 void release_cached_memory();
 
 /// Bound on what the shared cache keeps, in bytes (at first 1 GiB); a thread keeps at most 16 MiB

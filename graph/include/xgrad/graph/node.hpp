@@ -70,7 +70,7 @@ struct Function {
   struct HubState* hub = nullptr;      // of a hub: shapes and saved values of its results
   std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
   std::uint16_t edge_count = 0;
-  std::uint16_t index = 0;             // of a projection: which result
+  std::uint16_t index = 0;             // of a projection: which result; of a hub: how many
   Kind kind = Kind::single;
 
   static constexpr std::int32_t used_up = -1;

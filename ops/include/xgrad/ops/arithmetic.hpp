@@ -8,8 +8,10 @@
 
 namespace xgrad {
 
-Tensor add(Operand a, Operand b);
-Tensor sub(Operand a, Operand b);
+/// a + alpha b
+Tensor add(Operand a, Operand b, Operand alpha = 1);
+/// a - alpha b
+Tensor sub(Operand a, Operand b, Operand alpha = 1);
 Tensor mul(Operand a, Operand b);
 /// True division: whole numbers give float32.
 Tensor div(Operand a, Operand b);

@@ -20,7 +20,7 @@ Tensor square(Operand x);
 Tensor abs(Operand x);
 /// @grad dx = dy * (1 - y^2); reads y.
 Tensor tanh(Operand x);
-/// 1 / (1 + e^-x), within 2 ULP for x > -87 (float64: -708). @grad dx = dy * y (1 - y); reads y.
+/// 1 / (1 + e^-x), within 2.5 ULP for x > -87 (float64: -708). @grad dx = dy * y (1 - y); reads y.
 Tensor sigmoid(Operand x);
 /// max(x, 0), NaN for NaN; whole numbers stay whole. @grad dx = dy where y > 0, 0 elsewhere, at 0
 /// too; reads y.

@@ -1,0 +1,239 @@
+#include <cmath>
+#include <limits>
+
+#include <xgrad/ops/pointwise.hpp>
+#include <xgrad/xgrad.hpp>
+
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+
+using namespace xgrad;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+template <class T>
+double ulps(T value, long double exact) {
+  if (std::isnan(value) && std::isnan(exact)) return 0;
+  if (static_cast<long double>(value) == exact) return 0;
+  const T near = static_cast<T>(exact);
+  if (std::isinf(near) || std::isinf(value)) return value == near ? 0 : inf;
+  const T spacing = std::nextafter(std::abs(near), std::numeric_limits<T>::infinity()) - std::abs(near);
+  return static_cast<double>(std::abs(static_cast<long double>(value) - exact) /
+                             static_cast<long double>(spacing));
+}
+
+template <class T>
+double worst_ulps(Tensor (*op)(Operand), long double (*exact)(long double), double low, double high) {
+  const Tensor x = test::uniform({20011}, low, high, 3, dtype_of<T>);
+  const Tensor y = op(x);
+  double worst = 0;
+  for (std::int64_t i = 0; i < x.numel(); ++i)
+    worst = std::max(worst, ulps<T>(y.data<T>()[i], exact(static_cast<long double>(x.data<T>()[i]))));
+  return worst;
+}
+
+long double exact_sigmoid(long double x) { return 1 / (1 + std::exp(-x)); }
+
+}  // namespace
+
+TEST_CASE("functions are within their stated error", "[ops][ulp]") {
+  struct Row {
+    const char* name;
+    Tensor (*op)(Operand);
+    long double (*exact)(long double);
+    double low, high, float_bound, double_bound;
+  };
+  const Row rows[] = {
+      {"exp", exp, std::exp, -80, 80, 1.0, 1.0},        {"exp near 0", exp, std::exp, -1, 1, 1.0, 1.0},
+      {"log", log, std::log, 1e-3, 1e3, 1.0, 1.0},      {"log near 1", log, std::log, 0.9, 1.1, 1.0, 1.0},
+      {"tanh", tanh, std::tanh, -10, 10, 1.0, 1.0},     {"tanh near 0", tanh, std::tanh, -1e-2, 1e-2, 1.0, 1.0},
+      {"sqrt", sqrt, std::sqrt, 0, 1e6, 0.51, 0.51},    {"sigmoid", sigmoid, exact_sigmoid, -80, 20, 2.5, 2.5},
+  };
+  for (const Row& r : rows) {
+    DYNAMIC_SECTION(r.name) {
+      CHECK(worst_ulps<float>(r.op, r.exact, r.low, r.high) <= r.float_bound);
+      CHECK(worst_ulps<double>(r.op, r.exact, r.low, r.high) <= r.double_bound);
+    }
+  }
+}
+
+TEST_CASE("special values come out as from cmath", "[ops]") {
+  const DType dtype = GENERATE(float32, float64);
+  const auto check = [&](Tensor (*op)(Operand), std::initializer_list<double> in,
+                         std::initializer_list<double> out) {
+    auto want = out.begin();
+    for (const double x : in) {
+      // in the middle of a lane, in its tail, and alone
+      for (const std::int64_t n : {33, 3, 1}) {
+        const double y = op(full({n}, x, {.dtype = dtype})).mean().item<double>();
+        INFO("at " << x << ", n = " << n);
+        CHECK(((std::isnan(y) && std::isnan(*want)) || y == *want));
+      }
+      ++want;
+    }
+  };
+  check(exp, {0.0, -inf, inf, not_a_number, 1000}, {1, 0, inf, not_a_number, inf});
+  check(log, {1, 0.0, -1, inf, not_a_number}, {0, -inf, not_a_number, inf, not_a_number});
+  check(sqrt, {4, 0.0, -1, inf, not_a_number}, {2, 0, not_a_number, inf, not_a_number});
+  check(tanh, {0.0, inf, -inf, not_a_number}, {0, 1, -1, not_a_number});
+  check(sigmoid, {0.0, inf, -inf, not_a_number, -1000, 1000}, {0.5, 1, 0, not_a_number, 0, 1});
+  check(relu, {-1, 2, not_a_number, inf, -inf}, {0, 2, not_a_number, inf, 0});
+  check(abs, {-2, inf, -inf, not_a_number}, {2, inf, inf, not_a_number});
+  check(square, {-3, inf, not_a_number}, {9, inf, not_a_number});
+  CHECK(std::signbit(sqrt(tensor(-0.0)).item<float>()));
+  CHECK(std::signbit(tanh(tensor(-0.0)).item<float>()));
+  CHECK(std::signbit(neg(tensor(0.0)).item<float>()));
+  CHECK(std::signbit((tensor(1.0) * -0.0).item<float>()));
+  CHECK(!std::signbit(abs(tensor(-0.0)).item<float>()));
+}
+
+TEST_CASE("a derivative that is zero by construction is never multiplied", "[ops][grad]") {
+  Tensor x = tensor(inf, {.dtype = float64, .requires_grad = true}),
+         y = tensor(2.0, {.dtype = float64, .requires_grad = true});
+  (x * y).backward();
+  CHECK(x.grad().item<double>() == 2);
+  CHECK(y.grad().item<double>() == inf);
+}
+
+TEST_CASE("kinks have PyTorch's gradients", "[ops][grad]") {
+  Tensor x = tensor({-1., 0., 2., not_a_number}, {.dtype = float64, .requires_grad = true});
+  relu(x).sum().backward();
+  CHECK(test::all_close(x.grad(), tensor({0., 0., 1., 1.}), 0));
+  x.zero_grad();
+  abs(x).sum().backward();
+  CHECK(x.grad().data<double>()[0] == -1);
+  CHECK(x.grad().data<double>()[1] == 0);
+}
+
+TEST_CASE("operands promote by PyTorch's rules", "[ops]") {
+  const Tensor f = ones({2}), d = ones({2}, {.dtype = float64}), i = ones({2}, {.dtype = int64}),
+               b = tensor({true, false}), d0 = tensor(2.0, {.dtype = float64}), i0 = tensor(2);
+  CHECK((f + d).dtype() == float64);
+  CHECK((f + i).dtype() == float32);
+  CHECK((i + b).dtype() == int64);
+  CHECK((f + d0).dtype() == float32);  // 0-d counts by kind only
+  CHECK((i + d0).dtype() == float64);
+  CHECK((i0 + d0).dtype() == float64);
+  CHECK((i + 2).dtype() == int64);
+  CHECK((i + 2.5).dtype() == float32);
+  CHECK((d + 2.5).dtype() == float64);
+  CHECK((d0 * 2).dtype() == float64);
+  CHECK((i / 2).dtype() == float32);
+  CHECK((2 / i).data<float>()[0] == 2);
+  CHECK(exp(i).dtype() == float32);
+  CHECK(relu(i - 3).dtype() == int64);
+  CHECK(test::same_bits(tensor({1, 2, 3}) * tensor({{2}, {3}}), tensor({{2, 4, 6}, {3, 6, 9}})));
+  const std::int64_t large = (std::int64_t{1} << 53) + 1;
+  CHECK((tensor(large) + 1).item<std::int64_t>() == large + 1);
+  CHECK(eq(tensor(large), large).item<bool>());
+}
+
+TEST_CASE("comparisons give bools, choose, and carry no gradient", "[ops]") {
+  Tensor x = tensor({1., 2., 3.}, {.requires_grad = true});
+  CHECK(test::same_bits(x > 2, tensor({false, false, true})));
+  CHECK(test::same_bits(x >= 2, tensor({false, true, true})));
+  CHECK(test::same_bits(x < 2, tensor({true, false, false})));
+  CHECK(test::same_bits(x <= 2, tensor({true, true, false})));
+  CHECK(test::same_bits(x == 2, tensor({false, true, false})));
+  CHECK(test::same_bits(x != 2, tensor({true, false, true})));
+  CHECK(test::same_bits(2 < x, x > 2));
+  CHECK(test::same_bits(logical_and(x > 1, x < 3), tensor({false, true, false})));
+  CHECK(test::same_bits(logical_or(x < 2, x > 2), tensor({true, false, true})));
+  CHECK(test::same_bits(logical_not(x > 2), x <= 2));
+  CHECK(!(x > 2).requires_grad());
+  CHECK(test::same_bits(tensor(not_a_number) == tensor(not_a_number), tensor(false)));
+  CHECK((tensor({{1}, {2}}) == tensor({1, 2})).shape() == Shape{2, 2});
+  const Tensor y = where(x > 1, x, -1);
+  y.sum().backward();
+  CHECK(test::same_bits(y.detach(), tensor({-1., 2., 3.})));
+  CHECK(test::same_bits(x.grad(), tensor({0., 1., 1.})));
+}
+
+TEST_CASE("every length gives the bits of single elements", "[ops][pointwise]") {
+  const DType dtype = GENERATE(float32, float64);
+  const Tensor x = test::uniform({70}, -3, 3, 5, dtype);
+  dispatch_floating(dtype, [&]<class T>() {
+    for (std::int64_t n = 1; n <= 70; ++n) {
+      const Tensor part = tensor(std::span<const T>(x.data<T>(), static_cast<std::size_t>(n)));
+      const Tensor y = tanh(part) * sigmoid(part);
+      for (std::int64_t i = 0; i < n; ++i) {
+        const Tensor one = tensor(std::span<const T>(x.data<T>() + i, 1));
+        const T alone = (tanh(one) * sigmoid(one)).template item<T>();
+        if (y.data<T>()[i] != alone) FAIL("element " << i << " of " << n << " differs");
+      }
+    }
+  });
+  SUCCEED();
+}
+
+TEST_CASE("broadcasting equals repeating first", "[ops][pointwise]") {
+  const std::pair<Shape, Shape> shapes[] = {
+      {{40, 1, 50}, {30, 1}}, {{1000, 70}, {70}}, {{1000, 70}, {1000, 1}}, {{70}, {1}},
+      {{3, 1, 5, 1}, {1, 4, 1, 6}}, {{200, 300}, {}}, {{1, 100000}, {2, 1}}};
+  for (const auto& [a, b] : shapes) {
+    DYNAMIC_SECTION(to_string(a) << to_string(b)) {
+      Tensor x = test::uniform(a, -1, 1, 6).requires_grad_(), y = test::uniform(b, 1, 2, 7).requires_grad_();
+      const Tensor z = x / y;
+      const Tensor wide_x = expand(x, z.shape()), wide_y = expand(y, z.shape());
+      CHECK(test::same_bits(z.detach(), (wide_x / wide_y).detach()));
+      const Tensor up = test::uniform(z.shape(), -1, 1, 8);
+      const auto fused = grad(z, {x, y}, {.grad_outputs = up, .retain_graph = true});
+      const auto wide = grad(wide_x / wide_y, {x, y}, {.grad_outputs = up});
+      CHECK(test::all_close(fused[0], wide[0], 1e-11, 1e-11));
+      CHECK(test::all_close(fused[1], wide[1], 1e-10, 1e-11));
+    }
+  }
+}
+
+TEST_CASE("a temporary gives its memory to the result, a named tensor does not", "[ops][memory]") {
+  const Tensor x = ones({1 << 18});
+  release_cached_memory();
+  reset_peak_memory();
+  const std::size_t before = memory_stats().current;
+  const Tensor y = exp(x + 1) * 2 - 1;
+  CHECK(memory_stats().peak - before < 3U << 19);  // one buffer, not three
+  CHECK(x.data<float>()[7] == 1);
+  CHECK(y.data<float>()[7] == Approx(2 * std::exp(2.0) - 1).epsilon(1e-6));
+}
+
+TEST_CASE("a formula of several inputs mixes tensors and numbers", "[ops][pointwise]") {
+  const auto gate = pointwise("gate", [](auto x, auto w, auto b) { return tanh(x * w + b) * sigmoid(x); });
+  const Tensor x = test::uniform({3, 5}, -2, 2, 1), w = test::uniform({5}, -2, 2, 2),
+               b = test::uniform({3, 1}, -2, 2, 3);
+  CHECK(test::all_close(gate(x, w, b), tanh(x * w + b) * sigmoid(x), 1e-15));
+  const auto f = [&](const Tensor& u, const Tensor& v, const Tensor& s) { return gate(u, v, s); };
+  CHECK(gradcheck(f, {x, w, b}));
+  CHECK(gradgradcheck(f, {x, w, b}));
+  CHECK(gradcheck([&](const Tensor& u) { return gate(u, 0.5, -1); }, {x}));
+  CHECK(gradgradcheck([&](const Tensor& u) { return gate(2, u, u); }, {x}));
+}
+
+TEST_CASE("a formula may choose, and capture numbers", "[ops][pointwise]") {
+  const double slope = 0.1;
+  const auto leaky = pointwise("leaky", [slope](auto x) { return where(x > 0, x, slope * x); });
+  const Tensor x = test::uniform({9}, -2, 2, 1);
+  CHECK(test::all_close(leaky(x), where(x > 0, x, x * slope), 1e-15));
+  CHECK(gradcheck([&](const Tensor& u) { return leaky(u); }, {x}));
+  CHECK(gradgradcheck([&](const Tensor& u) { return leaky(u) * u; }, {x}));
+  const auto clipped = pointwise("clipped", [](auto u, auto low) { return min(max(u, low), 1); });
+  CHECK(gradcheck([&](const Tensor& u) { return clipped(u, -1.0); }, {x}));
+  CHECK(test::throws<ShapeError>([&] { clipped(zeros({2}), zeros({3})); },
+                                 {"clipped", "[2]", "[3]", "elementwise.cpp"}));
+}
+
+TEST_CASE("a pointwise op keeps only what its derivative reads", "[ops][memory]") {
+  const std::int64_t n = 1 << 18;
+  Tensor x = ones({n}, {.requires_grad = true});
+  const std::size_t before = memory_stats().current;
+  Tensor y = sigmoid(x * 1.5);  // mul by a number keeps nothing, sigmoid its own result
+  CHECK(memory_stats().current - before < 3U << 19);
+  Tensor z = exp(y + 1);
+  y = Tensor();
+  CHECK(memory_stats().current - before < (2U << 20) + (1U << 19));  // sigmoid's and exp's results
+  z.sum().backward();
+  const double s = 1 / (1 + std::exp(-1.5));
+  CHECK(x.grad().data<float>()[n - 1] == Approx(std::exp(s + 1) * s * (1 - s) * 1.5).epsilon(1e-5));
+}

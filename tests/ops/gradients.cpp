@@ -1,0 +1,61 @@
+// Every op's gradients, first and second order, and float32 against float64.
+#include <xgrad/xgrad.hpp>
+
+#include "ops/op_cases.hpp"
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+
+using namespace xgrad;
+using test::OpCase;
+
+namespace {
+
+std::vector<Tensor> as(DType dtype, const std::vector<Tensor>& inputs) {
+  std::vector<Tensor> leaves;
+  for (const Tensor& x : inputs) leaves.push_back(x.detach().to(dtype).clone().requires_grad_());
+  return leaves;
+}
+
+// Gradients of the sum of squares of the op's result.
+std::vector<Tensor> gradients(const OpCase& c, DType dtype, bool create_graph) {
+  const std::vector<Tensor> x = as(dtype, c.inputs);
+  const Tensor y = c.op(x);
+  return grad(square(y).sum(), x, {.create_graph = create_graph, .allow_unused = true});
+}
+
+}  // namespace
+
+TEST_CASE("every gradient matches central differences", "[ops][grad]") {
+  for (const OpCase& c : test::all_op_cases()) {
+    DYNAMIC_SECTION(c.name) { CHECK(gradcheck(c.op, c.inputs)); }
+  }
+}
+
+TEST_CASE("every gradient's gradient matches central differences", "[ops][grad]") {
+  for (const OpCase& c : test::all_op_cases()) {
+    DYNAMIC_SECTION(c.name) { CHECK(gradgradcheck(c.op, c.inputs)); }
+  }
+}
+
+TEST_CASE("fused gradients agree with those made of ops", "[ops][grad]") {
+  for (const OpCase& c : test::all_op_cases()) {
+    DYNAMIC_SECTION(c.name) {
+      const auto fused = gradients(c, float64, false), composed = gradients(c, float64, true);
+      for (std::size_t i = 0; i < fused.size(); ++i)
+        CHECK(test::all_close(fused[i], composed[i], 1e-12, 1e-12));
+    }
+  }
+}
+
+TEST_CASE("float32 agrees with float64 to its own precision", "[ops][grad]") {
+  for (const OpCase& c : test::all_op_cases()) {
+    DYNAMIC_SECTION(c.name) {
+      const Tensor y = c.op(as(float32, c.inputs));
+      CHECK(y.dtype() == float32);
+      CHECK(test::all_close(y.detach(), c.op(as(float64, c.inputs)).detach(), 3e-6, 3e-6));
+      const auto single = gradients(c, float32, false), both = gradients(c, float64, false);
+      for (std::size_t i = 0; i < single.size(); ++i)
+        CHECK(test::all_close(single[i], both[i], 2e-5, 2e-5));
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// op_cases.hpp: every differentiable op with the shapes that its gradient is checked on.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad::test {
+
+struct OpCase {
+  std::string name;
+  std::vector<Tensor> inputs;  // float64, away from kinks
+  std::function<Tensor(const std::vector<Tensor>&)> op;
+};
+
+/// Unary, binary, reducing, shaping, product and loss ops on odd, empty, 0-d and broadcast shapes.
+std::vector<OpCase> all_op_cases();
+
+}  // namespace xgrad::test
