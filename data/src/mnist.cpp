@@ -51,6 +51,18 @@ std::vector<std::int64_t> read_header(gzFile file, const std::string& path) {
   return sizes;
 }
 
+std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const std::string& path) {
+  constexpr std::int64_t most = std::int64_t{1} << 32;
+  std::int64_t count = 1;
+  for (const std::int64_t size : sizes) {
+    if (size != 0 && count > most / size)
+      throw IoError(fmt::format("read_idx: {} claims [{}] bytes, more than the {} that are taken",
+                                path, fmt::join(sizes, ", "), most));
+    count *= size;
+  }
+  return count;
+}
+
 std::string existing(const std::string& folder, const std::string& name) {
   for (const char* const ending : {"", ".gz"})
     if (const std::string path = folder + "/" + name + ending; std::filesystem::exists(path))
@@ -78,12 +90,7 @@ IdxArray read_idx(const std::string& path) {
   if (!file) throw IoError(fmt::format("read_idx: {} cannot be opened", path));
   IdxArray array;
   array.sizes = read_header(file.get(), path);
-  const auto count = std::accumulate(array.sizes.begin(), array.sizes.end(), std::int64_t{1},
-                                     std::multiplies<>());
-  constexpr std::int64_t most = std::int64_t{1} << 34;
-  if (count > most)
-    throw IoError(fmt::format("read_idx: {} claims {} bytes, more than the {} that are taken", path,
-                              count, most));
+  const std::int64_t count = claimed_bytes(array.sizes, path);
   array.bytes.resize(static_cast<std::size_t>(count));
   read_exactly(file.get(), path, array.bytes);
   unsigned char extra;

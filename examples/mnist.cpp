@@ -1,0 +1,152 @@
+// mnist: a network with one hidden layer learns handwritten digits.
+//
+// 784 pixels, 128 hidden units with ReLU, 10 classes; cross entropy, SGD with momentum and gradient
+// clipping; the learning rate falling to nothing in a straight line.
+#include <algorithm>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <xgrad/xgrad.hpp>
+
+#include "terminal.hpp"
+
+using xgrad::Tensor;
+namespace data = xgrad::data;
+
+namespace {
+
+struct Options {
+  std::string folder;
+  int epochs = 5;
+  std::int64_t batch = 32;
+  double lr = 0.1;
+  std::uint64_t seed = 1;
+  int threads = xgrad::num_threads();
+  double at_least = 0;  // percent; below it the program fails
+};
+
+struct Mlp : xgrad::nn::Module {
+  xgrad::nn::Linear hidden = child("hidden", xgrad::nn::Linear(784, 128));
+  xgrad::nn::Linear output = child("output", xgrad::nn::Linear(128, 10));
+  Tensor forward(const Tensor& x) { return output(relu(hidden(x))); }
+};
+
+double percent_right(const Tensor& predicted, const Tensor& labels) {
+  return 100 * (predicted == labels).to(xgrad::float64).mean().item<double>();
+}
+
+Tensor predict(Mlp& model, const Tensor& images) {
+  const xgrad::NoGrad guard;
+  return model.forward(images).argmax(1);
+}
+
+// One way through the training data, as the learning rate falls; the mean loss.
+double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& loader,
+                   double lr, double lr_after, Progress& progress) {
+  const double fall = (lr - lr_after) / static_cast<double>(loader.size());
+  double& lr_now = optimizer.groups().front().options.lr;
+  lr_now = lr;
+  double total = 0;
+  std::int64_t seen = 0;
+  for (auto [images, labels] : loader) {
+    optimizer.zero_grad();
+    const Tensor loss = cross_entropy(model.forward(images), labels);
+    loss.backward();
+    optimizer.step();
+    lr_now = std::max(0.0, lr_now - fall);
+    const std::int64_t count = images.size(0);
+    total += loss.item<double>() * static_cast<double>(count);
+    seen += count;
+    progress.add(count);
+  }
+  return total / static_cast<double>(std::max<std::int64_t>(seen, 1));
+}
+
+void show_confusion(const Tensor& predicted, const Tensor& labels) {
+  std::vector<std::vector<std::int64_t>> counts(10, std::vector<std::int64_t>(10));
+  for (std::int64_t i = 0; i < labels.numel(); ++i) {
+    const auto row = static_cast<std::size_t>(labels.data<std::int64_t>()[i]);
+    ++counts[row][static_cast<std::size_t>(predicted.data<std::int64_t>()[i])];
+  }
+  fmt::print("\nConfusion matrix of the test set\n{}", confusion_table(counts));
+}
+
+// Two digits that were right and two that were not, if there are such.
+void show_digits(const data::Batch& test, const Tensor& predicted) {
+  std::vector<std::int64_t> chosen;
+  for (const bool right : {true, false}) {
+    int found = 0;
+    for (std::int64_t i = 0; i < predicted.numel() && found < 2; ++i) {
+      const bool hit = predicted.data<std::int64_t>()[i] == test.targets.data<std::int64_t>()[i];
+      if (hit == right) chosen.push_back(i), ++found;
+    }
+  }
+  constexpr int width = 30;
+  std::vector<std::vector<std::string>> blocks;
+  for (const std::int64_t i : chosen) {
+    blocks.push_back(drawn_digit(test.inputs.data<float>() + i * 784));
+    blocks.back().push_back(fmt::format("predicted {}, is {}", predicted.data<std::int64_t>()[i],
+                                        test.targets.data<std::int64_t>()[i]));
+  }
+  fmt::print("\nDigits and predictions\n{}", side_by_side(blocks, width));
+}
+
+int train(const Options& o) {
+  xgrad::set_num_threads(o.threads);
+  xgrad::manual_seed(o.seed);
+  const data::Batch test = data::Mnist(o.folder, data::Mnist::Part::test).all();
+  data::Mnist digits(o.folder);
+  const std::int64_t samples = digits.size();
+  fmt::print("{} training and {} test digits from {}\n", samples, test.targets.numel(), o.folder);
+  data::DataLoader loader(std::move(digits),
+                          {.batch_size = o.batch, .shuffle = true, .seed = o.seed});
+  Mlp model;
+  xgrad::optim::SGD optimizer(model.parameters(),
+                              {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
+  fmt::print("{}\n\n", to_string(model));
+  double accuracy = 0;
+  for (int epoch = 1; epoch <= o.epochs; ++epoch) {
+    Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
+    const double lr = o.lr * (o.epochs - epoch + 1) / o.epochs;
+    const double lr_after = o.lr * (o.epochs - epoch) / o.epochs;
+    const double loss = train_epoch(model, optimizer, loader, lr, lr_after, progress);
+    accuracy = percent_right(predict(model, test.inputs), test.targets);
+    progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", loss, accuracy));
+  }
+  const Tensor predicted = predict(model, test.inputs);
+  show_confusion(predicted, test.targets);
+  show_digits(test, predicted);
+  fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
+  if (accuracy >= o.at_least) return EXIT_SUCCESS;
+  fmt::print(stderr, "that is below the {} % asked for\n", o.at_least);
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options o;
+  CLI::App app("Trains a small network on MNIST and shows what it learned.");
+  app.add_option("--data", o.folder, "folder with the IDX files, plain or .gz")->required();
+  app.add_option("--epochs", o.epochs, "ways through the training data")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--batch", o.batch, "samples in a batch")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--lr", o.lr, "learning rate at the start; it falls to 0")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--seed", o.seed, "of weights and shuffling")->capture_default_str();
+  app.add_option("--threads", o.threads, "threads to compute with")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--at-least", o.at_least, "fail below this test accuracy, in percent");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return train(o);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}\n", e.what());
+    return EXIT_FAILURE;
+  }
+}

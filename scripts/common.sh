@@ -1,0 +1,45 @@
+# common.sh: what the scripts share. Sourced, not run.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+
+# Installs what is missing of the named packages, if this is Debian or one of its kin.
+need_packages() {
+  local missing=()
+  command -v dpkg-query >/dev/null || return 0
+  for package in "$@"; do installed "$package" || missing+=("$package"); done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "Installing ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+need_build_packages() {
+  need_packages g++ cmake ninja-build ccache libxtensor-dev libfmt-dev libdnnl-dev libopenblas-dev \
+    libsleef-dev zlib1g-dev libcli11-dev nlohmann-json3-dev catch2
+}
+
+# configure PRESET: once; build directories are kept.
+configure() {
+  local arguments=(--preset "$1" -S "$root")
+  if [ ! -f "$root/build/$1/CMakeCache.txt" ]; then
+    command -v ninja >/dev/null && arguments+=(-G Ninja)
+    command -v ccache >/dev/null && arguments+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  fi
+  (cd "$root" && cmake "${arguments[@]}" >/dev/null)
+}
+
+# build PRESET [TARGET...]
+build() {
+  local preset=$1
+  shift
+  cmake --build "$root/build/$preset" --parallel "$(nproc)" ${*:+--target "$@"}
+}

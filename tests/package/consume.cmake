@@ -1,0 +1,22 @@
+cmake_minimum_required(VERSION 3.23)
+# Builds and runs the consumer. MODE is installed (BUILD has xgrad built) or subdirectory (SOURCE).
+set(work ${BUILD}/consumer_${MODE})
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "failed: ${ARGN}")
+  endif()
+endfunction()
+
+if(MODE STREQUAL "installed")
+  file(REMOVE_RECURSE ${work} ${BUILD}/stage)
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${BUILD}/stage)
+  set(how -DCMAKE_PREFIX_PATH=${BUILD}/stage)
+else()
+  set(how -DXGRAD_SOURCE=${SOURCE})
+endif()
+run(${CMAKE_COMMAND} -S ${SOURCE}/tests/package/consumer -B ${work} -G ${GENERATOR}
+    -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=${COMPILER}
+    -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} ${how})
+run(${CMAKE_COMMAND} --build ${work} --parallel 2)
+run(${work}/consumer)
