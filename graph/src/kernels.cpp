@@ -71,7 +71,12 @@ Value convert(const Value& value, DType dtype) {
 }
 
 void add_in_place(const Value& a, const Value& b) {
+  constexpr std::int64_t few = 8;  // not worth choosing an instruction set for
   dispatch_floating(a.dtype, [&]<class T>() {
+    if (const std::int64_t n = a.shape.numel(); n <= few) {
+      for (std::int64_t i = 0; i < n; ++i) a.data<T>()[i] += b.data<T>()[i];
+      return;
+    }
     parallel_ranges(a.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
       run_best<AddInPlace, T*, const T*>(a.data<T>() + begin, b.data<T>() + begin, end - begin);
     });

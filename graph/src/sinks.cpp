@@ -119,6 +119,9 @@ DType Inputs::dtype(int i) const {
   return edge.node->dtype;
 }
 
+detail::Node* Inputs::node(int i) const noexcept { return step_->function.edges()[i].node; }
+detail::Storage* Inputs::saved_output() const noexcept { return step_->function.saved_output; }
+
 bool Sinks::wants(int i) const noexcept {
   return i >= 0 && i < step_->function.edge_count &&
          step_->sweep.wants(step_->function.edges()[i].node);

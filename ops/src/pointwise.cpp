@@ -33,6 +33,17 @@ struct Captures {
 
 bool bit(std::uint64_t bits, int i) { return (bits >> i & 1) != 0; }
 
+// The shape of all tensors among the operands, if they have the same.
+const Shape* uniform_shape(const Operand* x, int n) {
+  const Shape* shape = nullptr;
+  for (int i = 0; i < n; ++i) {
+    if (x[i].is_number()) continue;
+    if (shape != nullptr && x[i].shape() != *shape) return nullptr;
+    shape = &x[i].shape();
+  }
+  return shape;
+}
+
 Shape broadcast_all(const char* name, const Operand* x, int n) {
   Shape shape = x[0].shape();
   for (int i = 1; i < n; ++i) {
@@ -72,6 +83,15 @@ DType computed_type(const PointwiseInfo& info, const Operand* x) {
   return info.value_int != nullptr ? int64 : float32;
 }
 
+// A number at an address that a kernel can read, in the kernel's type.
+const void* place_number(double* at, double number, DType dtype) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const T typed = static_cast<T>(number);
+    std::memcpy(at, &typed, sizeof(T));
+  });
+  return at;
+}
+
 // Numbers of one type, converted where they have to be, at addresses that a kernel can read.
 class Elements {
  public:
@@ -91,25 +111,21 @@ class Elements {
   void set(int i, const Tensor& tensor, DType dtype) {
     if (tensor.dtype() != dtype) {
       const NoGrad guard;
-      converted_[i] = tensor.to(dtype);
-      data_[i] = converted_[i].node().storage->data();
+      converted_.push_back(tensor.to(dtype));
+      data_[i] = converted_.back().node().storage->data();
     } else {
       data_[i] = tensor.node().storage->data();
     }
   }
   void set(int i, double number, DType dtype) {
-    dispatch_floating(dtype, [&]<class T>() {
-      const T typed = static_cast<T>(number);
-      std::memcpy(&numbers_[i], &typed, sizeof(T));
-    });
-    data_[i] = &numbers_[i];
+    data_[i] = place_number(&numbers_[i], number, dtype);
   }
   const void* operator[](int i) const { return data_[i]; }
 
  private:
-  const void* data_[max_arity] = {};
-  double numbers_[max_arity] = {};
-  Tensor converted_[max_arity];
+  const void* data_[max_arity];
+  double numbers_[max_arity];
+  std::vector<Tensor> converted_;
 };
 
 ValueKernelFn value_kernel(const PointwiseInfo& info, DType dtype) {
@@ -134,6 +150,24 @@ void compute(const PointwiseInfo& info, const void* formula, const Elements& in,
     }
     row.out = advance(out.data<void>(), piece.begin, out.dtype);
     row.n = piece.size;
+    row.padded = false;
+    kernel(formula, &row);
+  });
+}
+
+// Without broadcasting: numbers, and tensors of the result's shape.
+void compute_uniform(const PointwiseInfo& info, const void* formula, const Operand* x,
+                     const Elements& in, const Value& out) {
+  const ValueKernelFn kernel = value_kernel(info, out.dtype);
+  parallel_ranges(out.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    ValueRow row;
+    for (int i = 0; i < info.arity; ++i) {
+      row.step[i] = x[i].is_number() ? 0 : 1;
+      row.in[i] = advance(in[i], begin * row.step[i], out.dtype);
+    }
+    row.out = advance(out.data<void>(), begin, out.dtype);
+    row.n = end - begin;
+    row.padded = true;  // a piece begins at a multiple of the lanes
     kernel(formula, &row);
   });
 }
@@ -292,6 +326,7 @@ class FusedGradient {
     row.dy = advance(dy_.node().storage->data(), piece.begin, dtype_);
     row.y = y_.defined() ? advance(y_.node().storage->data(), piece.begin, dtype_) : nullptr;
     row.n = piece.size;
+    row.padded = false;
     (dtype_ == float32 ? info_.gradient_float : info_.gradient_double)(captures_.formula(), &row);
     add_rows(row, piece, sums);
   }
@@ -349,11 +384,58 @@ class FusedGradient {
   bool any_summed_ = false;
 };
 
+// The usual case: nothing broadcasts, nothing needs converting. False, with nothing done, otherwise.
+bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in, Sinks dx,
+                          std::uint32_t computed) {
+  const PointwiseInfo& info = *captures.info;
+  const std::uint32_t needed = needed_by(info, dx);
+  const DType dtype = dy.dtype();
+  double numbers[max_arity];
+  GradientRow row;
+  for (int i = 0; i < info.arity; ++i) {
+    const bool read = bit(needed, i) && !bit(captures.is_number, i);
+    row.step[i] = read ? 1 : 0;
+    row.mode[i] = GradientMode::skip;
+    row.out[i] = nullptr;
+    if (read || bit(computed, i)) {
+      const Node& node = *in.node(i);
+      if (node.dtype != dtype || node.shape != dy.shape()) return false;
+      if (read) row.in[i] = node.storage->data();
+    }
+    if (read) continue;
+    const double number = bit(captures.is_number, i) ? captures.numbers()[i] : 1;
+    row.in[i] = place_number(&numbers[i], number, dtype);
+  }
+  for (int i = 0; i < info.arity; ++i) {
+    if (!bit(computed, i)) continue;
+    const Sinks::Target target = dx.target(i);
+    row.out[i] = target.data;
+    row.mode[i] = target.accumulate ? GradientMode::accumulate : GradientMode::write;
+  }
+  row.y = (needed & depends_on_output) != 0 ? in.saved_output()->data() : nullptr;
+  row.dy = dy.node().storage->data();
+  row.padded = true;
+  const GradientKernelFn kernel = dtype == float32 ? info.gradient_float : info.gradient_double;
+  parallel_ranges(dy.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    GradientRow part = row;
+    for (int i = 0; i < info.arity; ++i) {
+      part.in[i] = advance(row.in[i], begin * row.step[i], dtype);
+      if (row.out[i] != nullptr) part.out[i] = advance(row.out[i], begin, dtype);
+    }
+    if (row.y != nullptr) part.y = advance(row.y, begin, dtype);
+    part.dy = advance(row.dy, begin, dtype);
+    part.n = end - begin;
+    kernel(captures.formula(), &part);
+  });
+  return true;
+}
+
 void local_gradient(const void* memory, const Tensor& dy, Inputs in, Sinks dx) {
   const Captures& captures = *static_cast<const Captures*>(memory);
   if (dx.create_graph()) return composed_gradient(captures, dy, in, dx);
   const std::uint32_t computed = computed_ones(*captures.info, dx);
-  if (computed != 0) FusedGradient(captures, dy, in, dx, computed).run();
+  if (computed != 0 && !run_uniform_gradient(captures, dy, in, dx, computed))
+    FusedGradient(captures, dy, in, dx, computed).run();
   for (int i = 0; i < captures.info->arity; ++i)
     if (dx.wants(i) && !bit(computed, i)) dx.add(i, dy);
 }
@@ -373,18 +455,23 @@ void capture(void* memory, const PointwiseInfo& info, const void* formula, std::
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {
-  const Shape shape = broadcast_all(name, x, info.arity);
+  const Shape* const uniform = uniform_shape(x, info.arity);
+  const Shape shape = uniform != nullptr ? *uniform : broadcast_all(name, x, info.arity);
   const DType dtype = computed_type(info, x);
   const auto count = static_cast<std::size_t>(info.arity);
   const bool recorded = any_requires_grad(x, count);
   const Reads reads = recorded ? needed_reads(info, x) : Reads{};
   const Elements elements(x, info.arity, dtype);
-  const Shape* shapes[max_arity];
-  for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
   const Operand* const giver = donor(info, x, shape, dtype, reads);
   Value out = giver != nullptr ? Value{giver->node().storage, shape, dtype}
                                : Value::empty(shape, dtype);
-  compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
+  if (uniform != nullptr) {
+    compute_uniform(info, formula, x, elements, out);
+  } else {
+    const Shape* shapes[max_arity];
+    for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
+    compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
+  }
   Recording r = begin_record(name, x, count, std::move(out), reads,
                              Captures::bytes(info.arity, formula_bytes), local_gradient);
   if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);

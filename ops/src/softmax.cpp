@@ -38,15 +38,6 @@ void store(const L& lane, T* y, std::int64_t i, int count) {
   else
     lane.store(y + i, count);
 }
-// The first `count` elements of a lane, 0 behind them.
-template <class L>
-L first(const L& lane, int count) {
-  if (count == L::size) return lane;
-  typename L::Element part[L::size];
-  lane.store(part);
-  return L::load(part, count);
-}
-
 template <class T>
 T row_max(const T* x, std::int64_t n) {
   T largest = -std::numeric_limits<T>::infinity();
@@ -63,7 +54,7 @@ struct SoftmaxRow {
     for_lanes<L>(n, [&](std::int64_t i, int count) {
       const L e = exp(load<L>(x, i, count) - largest);
       store(e, y, i, count);
-      total += first(e, count);
+      total += e.first(count);
     });
     const L scale(T(1) / total.sum());
     for_lanes<L>(n, [&](std::int64_t i, int count) { store(load<L>(y, i, count) * scale, y, i, count); });
@@ -77,7 +68,7 @@ struct LogSoftmaxRow {
     const L largest(row_max(x, n));
     L total;
     for_lanes<L>(n, [&](std::int64_t i, int count) {
-      total += first(exp(load<L>(x, i, count) - largest), count);
+      total += exp(load<L>(x, i, count) - largest).first(count);
     });
     const L log_total = log(L(total.sum()));
     for_lanes<L>(n, [&](std::int64_t i, int count) {

@@ -64,6 +64,13 @@ struct Lane {
     return lane;
   }
   void store(T* to, int n) const { std::memcpy(to, &v, sizeof(T) * static_cast<unsigned>(n)); }
+  /// The first n elements, the others zero.
+  Lane first(int n) const {
+    using Index = typename MaskOf::Vector;
+    Index index;
+    for (int i = 0; i < size; ++i) index[i] = i;
+    return Lane((index < Index{} + static_cast<MaskElement<T>>(n)) ? v : Vector{});
+  }
   T sum() const {
     T total = v[0];
     for (int i = 1; i < size; ++i) total += v[i];

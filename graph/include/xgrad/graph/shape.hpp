@@ -15,8 +15,20 @@ class Shape {
   Shape(std::initializer_list<std::int64_t> sizes) : Shape(sizes.begin(), sizes.size()) {}
   Shape(const std::vector<std::int64_t>& sizes) : Shape(sizes.data(), sizes.size()) {}
   Shape(const std::int64_t* sizes, std::size_t rank);
-  Shape(const Shape& other) : Shape(other.begin(), other.rank_) {}
-  Shape(Shape&& other) noexcept;
+  Shape(const Shape& other) : rank_(other.rank_), inline_{} {
+    if (rank_ > inline_rank)
+      copy_to_heap(other.heap_);
+    else
+      copy_inline(other);
+  }
+  Shape(Shape&& other) noexcept : rank_(other.rank_), inline_{} {
+    if (rank_ > inline_rank) {
+      heap_ = other.heap_;
+      other.rank_ = 0;
+    } else {
+      copy_inline(other);
+    }
+  }
   Shape& operator=(Shape other) noexcept;
   ~Shape() {
     if (rank_ > inline_rank) delete[] heap_;
@@ -25,7 +37,11 @@ class Shape {
   /// Number of axes.
   int dim() const noexcept { return static_cast<int>(rank_); }
   /// Number of elements: 1 for no axes, 0 where an axis is empty.
-  std::int64_t numel() const noexcept;
+  std::int64_t numel() const noexcept {
+    std::int64_t count = 1;
+    for (const std::int64_t size : *this) count *= size;
+    return count;
+  }
 
   std::int64_t operator[](int axis) const noexcept { return begin()[axis]; }
   std::int64_t& operator[](int axis) noexcept { return begin()[axis]; }
@@ -35,10 +51,19 @@ class Shape {
   std::int64_t* end() noexcept { return begin() + rank_; }
   std::int64_t back() const noexcept { return begin()[rank_ - 1]; }
 
-  friend bool operator==(const Shape& a, const Shape& b) noexcept;
+  friend bool operator==(const Shape& a, const Shape& b) noexcept {
+    if (a.rank_ != b.rank_) return false;
+    for (std::size_t i = 0; i < a.rank_; ++i)
+      if (a.begin()[i] != b.begin()[i]) return false;
+    return true;
+  }
 
  private:
   static constexpr std::size_t inline_rank = 4;
+  void copy_to_heap(const std::int64_t* sizes);
+  void copy_inline(const Shape& other) noexcept {  // all four: quicker than as many as there are
+    for (std::size_t i = 0; i < inline_rank; ++i) inline_[i] = other.inline_[i];
+  }
   std::size_t rank_;
   union {
     std::int64_t inline_[inline_rank];

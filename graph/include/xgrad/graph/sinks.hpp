@@ -21,6 +21,10 @@ class Inputs {
   const Shape& shape(int i) const;
   DType dtype(int i) const;
 
+  /// For kernels: the node of input i, null for a number, and the storage of the output; unchecked.
+  detail::Node* node(int i) const noexcept;
+  detail::Storage* saved_output() const noexcept;
+
  private:
   detail::Step* step_;
 };

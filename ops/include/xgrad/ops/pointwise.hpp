@@ -31,6 +31,7 @@ struct ValueRow {
   std::int64_t step[max_arity];
   void* out;
   std::int64_t n;
+  bool padded;  // the row ends where the values' memory ends: a whole last lane may be touched
 };
 
 /// What becomes of the derivative for an input.
@@ -41,6 +42,7 @@ struct GradientRow {
   const void* y;    // the op's result, where a slope reads it
   const void* dy;
   std::int64_t n;
+  bool padded;  // as in ValueRow; not with mode sum
   void* out[max_arity];
   GradientMode mode[max_arity];
   double* sum[max_arity];  // mode sum: the row's derivatives are added here
@@ -85,6 +87,16 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
   }
 }
 
+// The last lane of a row. What lies behind the row is not computed on: it may be denormal, and slow.
+template <class L, class T>
+L load_rest(const T* from, int rest, bool padded) {
+  return padded ? L::load(from).first(rest) : L::load(from, rest);
+}
+template <class L, class T>
+void store_rest(const L& lane, T* to, int rest, bool padded) {
+  padded ? lane.store(to) : lane.store(to, rest);
+}
+
 template <class F, class T, int N>
 struct ValueKernel {
   template <class Width>
@@ -103,8 +115,9 @@ struct ValueKernel {
     for (; k + L::size <= row.n; k += L::size)
       L(f.value((row.step[I] == 0 ? constant[I] : L::load(in[I] + k))...)).store(out + k);
     if (const int rest = static_cast<int>(row.n - k); rest > 0)
-      L(f.value((row.step[I] == 0 ? constant[I] : L::load(in[I] + k, rest))...))
-          .store(out + k, rest);
+      store_rest(L(f.value((row.step[I] == 0 ? constant[I]
+                                             : load_rest<L>(in[I] + k, rest, row.padded))...)),
+                 out + k, rest, row.padded);
   }
 };
 
@@ -140,14 +153,14 @@ struct GradientKernel {
            if (mode == GradientMode::accumulate) (L::load(p) + dx).store(p);
            if (mode == GradientMode::sum) total += dx;
          });
+    const bool padded = row.padded;
     if (const int rest = static_cast<int>(row.n - k); rest > 0)
-      at(k, [=](const T* p) { return L::load(p, rest); },
+      at(k, [=](const T* p) { return load_rest<L>(p, rest, padded); },
          [=](T* p, const L& dx, GradientMode mode, L& total) {
-           if (mode == GradientMode::write) dx.store(p, rest);
-           if (mode == GradientMode::accumulate) (L::load(p, rest) + dx).store(p, rest);
-           T part[L::size];  // lanes past the end are not part of the sum
-           dx.store(part);
-           if (mode == GradientMode::sum) total += L::load(part, rest);
+           if (mode == GradientMode::write) store_rest(dx, p, rest, padded);
+           if (mode == GradientMode::accumulate)
+             store_rest(load_rest<L>(p, rest, padded) + dx, p, rest, padded);
+           if (mode == GradientMode::sum) total += dx.first(rest);
          });
     ((row.mode[I] == GradientMode::sum ? void(*row.sum[I] += static_cast<double>(sum[I].sum()))
                                        : void()),
