@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <xgrad/xgrad.hpp>
 
@@ -43,8 +43,8 @@ Tensor predict(Mlp& model, const Tensor& images) {
 }
 
 // One way through the training data, as the learning rate falls; the mean loss.
-double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& loader,
-                   double lr, double lr_after, Progress& progress) {
+double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& loader, double lr,
+                   double lr_after, Progress& progress) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
   double& lr_now = optimizer.groups().front().options.lr;
   lr_now = lr;
@@ -103,8 +103,7 @@ int train(const Options& o) {
   data::DataLoader loader(std::move(digits),
                           {.batch_size = o.batch, .shuffle = true, .seed = o.seed});
   Mlp model;
-  xgrad::optim::SGD optimizer(model.parameters(),
-                              {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
+  xgrad::optim::SGD optimizer(model.parameters(), {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
   fmt::print("{}\n\n", to_string(model));
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
@@ -136,7 +135,9 @@ int main(int argc, char** argv) {
   app.add_option("--batch", o.batch, "samples in a batch")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--lr", o.lr, "learning rate at the start; it falls to 0")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--lr", o.lr, "learning rate at the start; it falls to 0")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--seed", o.seed, "of weights and shuffling")->capture_default_str();
   app.add_option("--threads", o.threads, "threads to compute with")
       ->check(CLI::PositiveNumber)

@@ -46,8 +46,7 @@ std::vector<std::string> drawn_digit(const float* pixels) {
   for (int row = 0; row < 28; row += 2) {
     std::string line;
     for (int column = 0; column < 28; ++column) {
-      const float grey =
-          (pixels[row * 28 + column] + pixels[(row + 1) * 28 + column]) / 2;
+      const float grey = (pixels[row * 28 + column] + pixels[(row + 1) * 28 + column]) / 2;
       line += shades[std::clamp(static_cast<int>(grey * 4.99F), 0, 4)];
     }
     lines.push_back(line);

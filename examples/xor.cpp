@@ -18,14 +18,13 @@ struct XorNet : nn::Module {
 // A start from which the network finds the solution: the weights of numpy.random.seed(42), halved.
 void set_start(XorNet& net) {
   const xgrad::TensorOptions exact{.dtype = xgrad::float64};
-  const Tensor w1 = xgrad::tensor({{0.24835707650561634, -0.06913215058559233, 0.32384426905034625,
-                                    0.7615149282040127},
-                                   {-0.11707668736166799, -0.11706847847459027, 0.7896064077536957,
-                                    0.3837173645764544}},
-                                  exact);
-  const Tensor w2 = xgrad::tensor({{-0.23473719296747605, 0.27128002179298233, -0.23170884640623113,
-                                    -0.23286487678512843}},
-                                  exact);
+  const Tensor w1 = xgrad::tensor(
+      {{0.24835707650561634, -0.06913215058559233, 0.32384426905034625, 0.7615149282040127},
+       {-0.11707668736166799, -0.11706847847459027, 0.7896064077536957, 0.3837173645764544}},
+      exact);
+  const Tensor w2 = xgrad::tensor(
+      {{-0.23473719296747605, 0.27128002179298233, -0.23170884640623113, -0.23286487678512843}},
+      exact);
   net.hidden.weight.assign(w1.t());  // a Linear's weight is (out, in)
   net.output.weight.assign(w2);
   net.hidden.bias.assign(xgrad::tensor(0.0));

@@ -18,8 +18,7 @@ namespace {
 
 // Fisher and Yates.
 void shuffle(std::vector<std::int64_t>& order, Generator generator) {
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[generator.below(i)]);
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[generator.below(i)]);
 }
 
 }  // namespace
@@ -28,7 +27,10 @@ void shuffle(std::vector<std::int64_t>& order, Generator generator) {
 class DataLoader::Epoch {
  public:
   Epoch(Fetch fetch, std::vector<std::int64_t> order, std::int64_t batch_size, std::size_t prefetch)
-      : fetch_(std::move(fetch)), order_(std::move(order)), batch_size_(batch_size), room_(prefetch) {
+      : fetch_(std::move(fetch)),
+        order_(std::move(order)),
+        batch_size_(batch_size),
+        room_(prefetch) {
     if (room_ > 0) thread_ = std::thread([this] { prepare(); });
   }
   ~Epoch() {
@@ -105,9 +107,10 @@ class DataLoader::Epoch {
 DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options)
     : samples_(samples), fetch_(std::move(fetch)), options_(options) {
   if (options.batch_size < 1 || options.prefetch < 0)
-    throw ValueError(fmt::format("DataLoader: batch_size is {}, prefetch {}; they must be at least 1 "
-                                 "and 0",
-                                 options.batch_size, options.prefetch));
+    throw ValueError(
+        fmt::format("DataLoader: batch_size is {}, prefetch {}; they must be at least 1 "
+                    "and 0",
+                    options.batch_size, options.prefetch));
 }
 
 std::int64_t DataLoader::size() const noexcept {

@@ -21,9 +21,10 @@ Tensor gathered(const Tensor& x, std::span<const std::int64_t> indices) {
   for (const std::int64_t i : indices) {
     if (i < 0 || i >= x.size(0))
       throw ValueError(fmt::format("TensorDataset: there is no sample {} among {}", i, x.size(0)));
-    std::memcpy(to, static_cast<const char*>(x.node().storage->data()) +
-                        static_cast<std::size_t>(i) * bytes,
-                bytes);
+    std::memcpy(
+        to,
+        static_cast<const char*>(x.node().storage->data()) + static_cast<std::size_t>(i) * bytes,
+        bytes);
     to += bytes;
   }
   return chosen;
@@ -34,9 +35,10 @@ Tensor gathered(const Tensor& x, std::span<const std::int64_t> indices) {
 TensorDataset::TensorDataset(Tensor inputs, Tensor targets)
     : inputs_(inputs.detach()), targets_(targets.detach()) {
   if (inputs_.dim() == 0 || targets_.dim() == 0 || inputs_.size(0) != targets_.size(0))
-    throw ShapeError(fmt::format("TensorDataset: inputs are {}, targets {}; both need as many "
-                                 "samples along a first dim",
-                                 detail::describe(inputs_), detail::describe(targets_)));
+    throw ShapeError(
+        fmt::format("TensorDataset: inputs are {}, targets {}; both need as many "
+                    "samples along a first dim",
+                    detail::describe(inputs_), detail::describe(targets_)));
 }
 
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {

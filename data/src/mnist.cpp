@@ -17,7 +17,7 @@ namespace {
 using File = std::unique_ptr<gzFile_s, decltype(&gzclose)>;
 
 // Fills `to` from the file. zlib passes files that are not compressed through as they are.
-void read_exactly(gzFile file, const std::string& path, std::span<unsigned char> to) {
+void read_exactly(gzFile file, const std::string& path, std::span<unsigned char> to, Site site) {
   std::size_t done = 0;
   while (done < to.size()) {
     const auto wish = static_cast<unsigned>(std::min<std::size_t>(to.size() - done, 1U << 30));
@@ -25,7 +25,8 @@ void read_exactly(gzFile file, const std::string& path, std::span<unsigned char>
     if (got <= 0)
       throw IoError(fmt::format("read_idx: {} is cut short: {} of {} bytes are missing; fetch it "
                                 "again",
-                                path, to.size() - done, to.size()));
+                                path, to.size() - done, to.size()),
+                    site);
     done += static_cast<std::size_t>(got);
   }
 }
@@ -35,75 +36,85 @@ std::uint32_t big_endian(const unsigned char* b) {
 }
 
 // The axes' sizes, behind the magic number 0, 0, 8 (unsigned bytes), number of axes.
-std::vector<std::int64_t> read_header(gzFile file, const std::string& path) {
+std::vector<std::int64_t> read_header(gzFile file, const std::string& path, Site site) {
   unsigned char magic[4];
-  read_exactly(file, path, magic);
+  read_exactly(file, path, magic, site);
   if (magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || magic[3] == 0 || magic[3] > 4)
-    throw IoError(fmt::format("read_idx: {} starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of "
-                              "bytes starts with 00 00 08 and the number of axes",
-                              path, magic[0], magic[1], magic[2], magic[3]));
+    throw IoError(
+        fmt::format("read_idx: {} starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of "
+                    "bytes starts with 00 00 08 and the number of axes",
+                    path, magic[0], magic[1], magic[2], magic[3]),
+        site);
   std::vector<std::int64_t> sizes;
   for (int i = 0; i < magic[3]; ++i) {
     unsigned char size[4];
-    read_exactly(file, path, size);
+    read_exactly(file, path, size, site);
     sizes.push_back(big_endian(size));
   }
   return sizes;
 }
 
-std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const std::string& path) {
+std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const std::string& path,
+                           Site site) {
   constexpr std::int64_t most = std::int64_t{1} << 32;
   std::int64_t count = 1;
   for (const std::int64_t size : sizes) {
     if (size != 0 && count > most / size)
       throw IoError(fmt::format("read_idx: {} claims [{}] bytes, more than the {} that are taken",
-                                path, fmt::join(sizes, ", "), most));
+                                path, fmt::join(sizes, ", "), most),
+                    site);
     count *= size;
   }
   return count;
 }
 
-std::string existing(const std::string& folder, const std::string& name) {
+std::string existing(const std::string& folder, const std::string& name, Site site) {
   for (const char* const ending : {"", ".gz"})
     if (const std::string path = folder + "/" + name + ending; std::filesystem::exists(path))
       return path;
   throw IoError(fmt::format("Mnist: neither {} nor {}.gz is in {}; scripts/demo fetches the data",
-                            name, name, folder));
+                            name, name, folder),
+                site);
 }
 
-void check_match(const IdxArray& images, const IdxArray& labels, const std::string& folder) {
+void check_match(const IdxArray& images, const IdxArray& labels, const std::string& folder,
+                 Site site) {
   if (images.sizes.size() != 3 || images.sizes[1] != 28 || images.sizes[2] != 28)
     throw IoError(fmt::format("Mnist: images in {} are [{}]; they must be [n, 28, 28]", folder,
-                              fmt::join(images.sizes, ", ")));
+                              fmt::join(images.sizes, ", ")),
+                  site);
   if (labels.sizes.size() != 1 || labels.sizes[0] != images.sizes[0])
-    throw IoError(fmt::format("Mnist: {} has {} images, but labels of shape [{}]; there must be one "
-                              "for each",
-                              folder, images.sizes[0], fmt::join(labels.sizes, ", ")));
+    throw IoError(
+        fmt::format("Mnist: {} has {} images, but labels of shape [{}]; there must be one "
+                    "for each",
+                    folder, images.sizes[0], fmt::join(labels.sizes, ", ")),
+        site);
   for (const unsigned char label : labels.bytes)
-    if (label > 9) throw IoError(fmt::format("Mnist: a label in {} is {}, not a digit", folder, label));
+    if (label > 9)
+      throw IoError(fmt::format("Mnist: a label in {} is {}, not a digit", folder, label), site);
 }
 
 }  // namespace
 
-IdxArray read_idx(const std::string& path) {
+IdxArray read_idx(const std::string& path, Site site) {
   const File file(gzopen(path.c_str(), "rb"), &gzclose);
-  if (!file) throw IoError(fmt::format("read_idx: {} cannot be opened", path));
+  if (!file) throw IoError(fmt::format("read_idx: {} cannot be opened", path), site);
   IdxArray array;
-  array.sizes = read_header(file.get(), path);
-  const std::int64_t count = claimed_bytes(array.sizes, path);
+  array.sizes = read_header(file.get(), path, site);
+  const std::int64_t count = claimed_bytes(array.sizes, path, site);
   array.bytes.resize(static_cast<std::size_t>(count));
-  read_exactly(file.get(), path, array.bytes);
+  read_exactly(file.get(), path, array.bytes, site);
   unsigned char extra;
   if (gzread(file.get(), &extra, 1) > 0)
-    throw IoError(fmt::format("read_idx: {} goes on behind its {} elements", path, count));
+    throw IoError(fmt::format("read_idx: {} goes on behind its {} elements", path, count), site);
   return array;
 }
 
-Mnist::Mnist(const std::string& folder, Part part) {
+Mnist::Mnist(const std::string& folder, Part part, Site site) {
   const std::string prefix = part == Part::train ? "train" : "t10k";
-  IdxArray images = read_idx(existing(folder, prefix + "-images-idx3-ubyte"));
-  IdxArray labels = read_idx(existing(folder, prefix + "-labels-idx1-ubyte"));
-  check_match(images, labels, folder);
+  IdxArray images = read_idx(existing(folder, prefix + "-images-idx3-ubyte", site), site);
+  IdxArray labels = read_idx(existing(folder, prefix + "-labels-idx1-ubyte", site), site);
+  check_match(images, labels, folder, site);
   images_ = std::move(images.bytes);
   labels_ = std::move(labels.bytes);
 }

@@ -52,9 +52,9 @@ Shape shape_of(const NestedList& list, Site site) {
   for (const NestedList* l = &list; !l->is_number(); l = l->list().begin()) {
     sizes.push_back(static_cast<std::int64_t>(l->list().size()));
     if (sizes.size() > deepest)
-      throw ShapeError(fmt::format("tensor: lists {} deep or more; at most {} are taken",
-                                   deepest + 1, deepest),
-                       site);
+      throw ShapeError(
+          fmt::format("tensor: lists {} deep or more; at most {} are taken", deepest + 1, deepest),
+          site);
     if (l->list().size() == 0) break;
   }
   return sizes;
@@ -62,18 +62,19 @@ Shape shape_of(const NestedList& list, Site site) {
 
 template <class F>
 void for_each_number(const NestedList& list, const Shape& shape, int depth, Site site, F&& f) {
-  const bool fits = list.is_number() ? depth == shape.dim()
-                                     : depth < shape.dim() && static_cast<std::int64_t>(
-                                                                  list.list().size()) == shape[depth];
+  const bool fits =
+      list.is_number()
+          ? depth == shape.dim()
+          : depth < shape.dim() && static_cast<std::int64_t>(list.list().size()) == shape[depth];
   if (!fits)
-    throw ShapeError(fmt::format("tensor: ragged list: by its first elements the shape is {}, but "
-                                 "{} at depth {}; lists beside each other must have the same length",
-                                 to_string(shape),
-                                 list.is_number()
-                                     ? std::string("there is a number")
+    throw ShapeError(
+        fmt::format("tensor: ragged list: by its first elements the shape is {}, but "
+                    "{} at depth {}; lists beside each other must have the same length",
+                    to_string(shape),
+                    list.is_number() ? std::string("there is a number")
                                      : fmt::format("there is a list of {}", list.list().size()),
-                                 depth),
-                     site);
+                    depth),
+        site);
   if (list.is_number()) return f(list);
   for (const NestedList& inner : list.list()) for_each_number(inner, shape, depth + 1, site, f);
 }
@@ -91,9 +92,8 @@ DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
 Tensor filled(const char* op, const Shape& shape, DType dtype, const NestedList& number,
               const TensorOptions& options, Site site) {
   const Tensor made = detail::make(op, shape, dtype, options, site);
-  dispatch(dtype, [&]<class T>() {
-    std::fill_n(detail::raw<T>(made), made.numel(), number.number<T>());
-  });
+  dispatch(dtype,
+           [&]<class T>() { std::fill_n(detail::raw<T>(made), made.numel(), number.number<T>()); });
   return made;
 }
 
@@ -164,10 +164,11 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
               const TensorOptions& options, Site site) {
   const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
   if (!(by != 0 && (b - a) / by >= 0))
-    throw ValueError(fmt::format("arange: from {} to {} by steps of {} leads nowhere; the step must "
-                                 "not be 0 and lead towards the end",
-                                 a, b, by),
-                     site);
+    throw ValueError(
+        fmt::format("arange: from {} to {} by steps of {} leads nowhere; the step must "
+                    "not be 0 and lead towards the end",
+                    a, b, by),
+        site);
   const auto count = static_cast<std::int64_t>(std::ceil((b - a) / by));
   const DType dtype =
       options.dtype.value_or(std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64}));

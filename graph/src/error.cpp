@@ -5,7 +5,8 @@
 namespace xgrad::detail {
 
 std::string located(const std::string& message, Site site) {
-  return site.file == nullptr ? message : fmt::format("{} (at {}:{})", message, site.file, site.line);
+  return site.file == nullptr ? message
+                              : fmt::format("{} (at {}:{})", message, site.file, site.line);
 }
 
 }  // namespace xgrad::detail

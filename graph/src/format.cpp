@@ -15,8 +15,7 @@ constexpr std::int64_t edge_items = 3;          // kept at either end of a cut a
 // The numbers that will be shown, and how wide the widest is.
 class Printer {
  public:
-  explicit Printer(const Tensor& tensor)
-      : tensor_(tensor), cut_(tensor.numel() > summarize_above) {
+  explicit Printer(const Tensor& tensor) : tensor_(tensor), cut_(tensor.numel() > summarize_above) {
     if (is_floating(tensor.dtype())) choose_notation();
     for_each_shown(0, 0, [&](std::int64_t i) { width_ = std::max(width_, element(i).size()); });
   }
@@ -79,15 +78,18 @@ class Printer {
       smallest = std::min(smallest, x);
       whole_ = whole_ && x == std::floor(x);
     });
-    scientific_ = largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1e3) &&
-                                     !whole_);
+    scientific_ =
+        largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1e3) && !whole_);
   }
 
   std::string element(std::int64_t i) const {
     switch (tensor_.dtype()) {
-      case DType::bool_: return tensor_.data<bool>()[i] ? "True" : "False";
-      case DType::int64: return fmt::format("{}", tensor_.data<std::int64_t>()[i]);
-      default: break;
+      case DType::bool_:
+        return tensor_.data<bool>()[i] ? "True" : "False";
+      case DType::int64:
+        return fmt::format("{}", tensor_.data<std::int64_t>()[i]);
+      default:
+        break;
     }
     const double x = floating(i);
     if (!std::isfinite(x)) return fmt::format("{}", x);

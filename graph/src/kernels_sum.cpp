@@ -71,7 +71,8 @@ struct SumColumns {
 
 template <class T>
 void sum_rows(const T* x, std::int64_t rows, std::int64_t n, T* y) {
-  const std::int64_t grain = std::max<std::int64_t>(1, parallel_grain / std::max<std::int64_t>(n, 1));
+  const std::int64_t grain =
+      std::max<std::int64_t>(1, parallel_grain / std::max<std::int64_t>(n, 1));
   parallel_ranges(rows, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       Total<T> total;

@@ -71,11 +71,11 @@ void unpoison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes)
 }
 
 void* system_allocate(std::size_t bytes) {
-  return ::operator new(bytes, std::align_val_t{granule});
+  return ::operator new (bytes, std::align_val_t{granule});
 }
 void system_free(void* memory, std::size_t bytes) noexcept {
   unpoison(memory, bytes);
-  ::operator delete(memory, bytes, std::align_val_t{granule});
+  ::operator delete (memory, std::align_val_t{granule});
 }
 
 class FreeLists {

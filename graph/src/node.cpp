@@ -51,8 +51,8 @@ void destroy(Node* node) noexcept {
 Node* make_leaf(Value&& value) { return construct(std::move(value), sizeof(Node)); }
 
 Node* make_node(Value&& value, std::size_t edges, std::size_t captures) {
-  Node* const node = construct(
-      std::move(value), sizeof(Node) + sizeof(Function) + edges * sizeof(Edge) + captures);
+  Node* const node = construct(std::move(value),
+                               sizeof(Node) + sizeof(Function) + edges * sizeof(Edge) + captures);
   node->has_function = true;
   Function* const function = new (node + 1) Function;
   function->edge_count = function->edge_count_made = static_cast<std::uint16_t>(edges);

@@ -27,6 +27,14 @@ std::optional<Shape> broadcast_of(const Shape& a, const Shape& b) {
 
 }  // namespace detail
 
+void Operand::throw_undefined() const {
+  throw GraphError(
+      "undefined tensor among the operands: it holds no value; it may be a gradient that no sweep "
+      "has "
+      "reached yet, or a tensor that was moved from",
+      site_);
+}
+
 const Shape& Operand::shape() const {
   static const Shape scalar;
   return is_number() ? scalar : node().shape;

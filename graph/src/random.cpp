@@ -57,7 +57,8 @@ template <class T>
 void fill_normal(T* to, std::int64_t count, Generator& generator) {
   fill_by_bits<2>(to, count, generator, [](const Bits& bits, T* made) {
     double normal[2];
-    box_muller(uniform53(bits.word[0], bits.word[1]), uniform53(bits.word[2], bits.word[3]), normal);
+    box_muller(uniform53(bits.word[0], bits.word[1]), uniform53(bits.word[2], bits.word[3]),
+               normal);
     made[0] = static_cast<T>(normal[0]);
     made[1] = static_cast<T>(normal[1]);
   });
@@ -72,9 +73,9 @@ Tensor floating(const char* op, const Shape& shape, const TensorOptions& options
                 F&& fill) {
   const DType dtype = options.dtype.value_or(float32);
   if (!is_floating(dtype))
-    throw DTypeError(fmt::format("{}: {} has no such numbers; ask for float32 or float64", op,
-                                 name(dtype)),
-                     site);
+    throw DTypeError(
+        fmt::format("{}: {} has no such numbers; ask for float32 or float64", op, name(dtype)),
+        site);
   const Tensor made = detail::make(op, shape, dtype, options, site);
   dispatch_floating(dtype, [&]<class T>() { fill(detail::raw<T>(made), made.numel()); });
   return made;
@@ -140,9 +141,8 @@ Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   dispatch(made.dtype(), [&]<class T>() {
     std::generate_n(detail::raw<T>(made), made.numel(), [&] {
-      return static_cast<T>(
-          static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
-                                    generator_of(options).below(range)));
+      return static_cast<T>(static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
+                                                      generator_of(options).below(range)));
     });
   });
   return made;

@@ -54,8 +54,7 @@ Recording begin_record(const char* op, const Operand* inputs, std::size_t count,
   node->function()->op = op;
   node->function()->run = reinterpret_cast<void (*)()>(run);
   connect(node, inputs, count, reads);
-  if (reads.output)
-    node->function()->saved_output = StorageRef(node->storage).release();
+  if (reads.output) node->function()->saved_output = StorageRef(node->storage).release();
   return recording;
 }
 

@@ -48,10 +48,9 @@ Tensor expanded(const Tensor& gradient, const Shape& shape) {
 }
 
 Tensor summed_back(const Tensor& gradient, const Shape& shape) {
-  return record("sum_to", {gradient}, sum_to(value_of(gradient), shape), reads_nothing,
-                [](const Tensor& dy, Inputs in, Sinks dx) {
-                  dx.add(0, expanded(dy, in.shape(0)));
-                });
+  return record(
+      "sum_to", {gradient}, sum_to(value_of(gradient), shape), reads_nothing,
+      [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, expanded(dy, in.shape(0))); });
 }
 
 Tensor saved_output(const Step& step, Value&& value, std::uint16_t k) {
@@ -102,9 +101,9 @@ Tensor Inputs::output(int k) const {
     return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint16_t>(k));
   }
   if (function.saved_output == nullptr) detail::throw_not_read(*step_, "the output");
-  return detail::saved_output(*step_, {detail::StorageRef::share(function.saved_output),
-                                       step_->node.shape, step_->node.dtype},
-                              0);
+  return detail::saved_output(
+      *step_,
+      {detail::StorageRef::share(function.saved_output), step_->node.shape, step_->node.dtype}, 0);
 }
 
 const Shape& Inputs::shape(int i) const {

@@ -72,8 +72,7 @@ std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
   found_.resize(targets_.size());
   run();
   std::vector<Tensor> gradients;
-  for (const Tensor& target : targets)
-    gradients.push_back(found_[targets_.at(&target.node())]);
+  for (const Tensor& target : targets) gradients.push_back(found_[targets_.at(&target.node())]);
   return gradients;
 }
 
@@ -82,13 +81,12 @@ bool Sweep::wants(const Node* node) const noexcept {
 }
 
 Tensor& Sweep::slot(Node* node) {
+  if (const auto at = side_slots_.find(node); at != side_slots_.end()) return at->second;
   Sweep* owner = node->owner.load(std::memory_order_acquire);
-  const bool claimed =
-      owner == nullptr && node->owner.compare_exchange_strong(owner, this,
-                                                              std::memory_order_acq_rel);
+  const bool claimed = owner == nullptr &&
+                       node->owner.compare_exchange_strong(owner, this, std::memory_order_acq_rel);
   const bool own = claimed || owner == this;
-  const bool first = claimed || (!own && !side_slots_.contains(node));
-  if (first) {
+  if (claimed || !own) {  // reached for the first time
     add_edge(node, false);
     queue_.push_back({node->number, pushed_++, node});
     std::push_heap(queue_.begin(), queue_.end());
@@ -100,8 +98,8 @@ static_assert(sizeof(Tensor) == sizeof(Node*));
 
 void Sweep::deliver(Node* node, Tensor&& gradient) {
   Tensor& arrived = slot(node);
-  arrived = arrived.defined() ? accumulate(std::move(arrived), std::move(gradient))
-                              : std::move(gradient);
+  arrived =
+      arrived.defined() ? accumulate(std::move(arrived), std::move(gradient)) : std::move(gradient);
 }
 
 void Sweep::run() {
@@ -299,9 +297,10 @@ void Tensor::backward(const Tensor& upstream, BackwardOptions options, Site site
 std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
                          const GradOptions& options, Site site) {
   if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size())
-    throw ValueError(fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
-                                 outputs.size(), options.grad_outputs.size()),
-                     site);
+    throw ValueError(
+        fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
+                    outputs.size(), options.grad_outputs.size()),
+        site);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (!inputs[i].requires_grad())
       throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
@@ -310,14 +309,16 @@ std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
   detail::Sweep sweep(options.retain_graph.value_or(options.create_graph), options.create_graph,
                       site);
   for (std::size_t i = 0; i < outputs.size(); ++i)
-    sweep.start("grad", outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
+    sweep.start("grad", outputs[i],
+                options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
   std::vector<Tensor> gradients = sweep.run_to(inputs);
   for (std::size_t i = 0; i < gradients.size(); ++i)
     if (!gradients[i].defined() && !options.allow_unused)
-      throw GraphError(fmt::format("grad: no output depends on input {}, {}; pass {{.allow_unused = "
-                                   "true}} to get an undefined gradient for it",
-                                   i, detail::describe(inputs[i])),
-                       site);
+      throw GraphError(
+          fmt::format("grad: no output depends on input {}, {}; pass {{.allow_unused = "
+                      "true}} to get an undefined gradient for it",
+                      i, detail::describe(inputs[i])),
+          site);
   return gradients;
 }
 

@@ -38,13 +38,13 @@ void check_leaf(const char* what, const Tensor& tensor, Site site) {
 }
 
 template <class T>
-void check_type(const Tensor& tensor) {
+void check_type(const Tensor& tensor, Site site) {
   if (tensor.dtype() != dtype_of<T>)
-    throw DTypeError(fmt::format("data: elements of {} are {}, asked for as {}; convert with "
-                                 ".to({})",
-                                 describe(tensor), name(tensor.dtype()), name(dtype_of<T>),
-                                 name(dtype_of<T>)),
-                     tensor.site());
+    throw DTypeError(
+        fmt::format("data: elements of {} are {}, asked for as {}; convert with "
+                    ".to({})",
+                    describe(tensor), name(tensor.dtype()), name(dtype_of<T>), name(dtype_of<T>)),
+        site);
 }
 
 }  // namespace
@@ -61,11 +61,12 @@ void Tensor::throw_undefined() {
       "a tensor that was moved from");
 }
 
-std::int64_t Tensor::size(int dim) const {
+std::int64_t Tensor::size(int dim, Site site) const {
   const int rank = this->dim();
   if (dim < -rank || dim >= rank)
     throw ShapeError(fmt::format("size: there is no dim {} in {}; it must be in [{}, {}]", dim,
-                                 detail::describe(*this), -rank, rank - 1));
+                                 detail::describe(*this), -rank, rank - 1),
+                     site);
   return shape()[dim < 0 ? dim + rank : dim];
 }
 
@@ -78,49 +79,50 @@ Tensor& Tensor::set_name(std::string name) {
 }
 
 template <class T>
-T Tensor::item() const {
+T Tensor::item(Site site) const {
   if (numel() != 1)
     throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
-                                 detail::describe(*this), numel()));
+                                 detail::describe(*this), numel()),
+                     site);
   return dispatch(dtype(), [&]<class E>() { return static_cast<T>(*detail::raw<E>(*this)); });
 }
 
 template <class T>
-const T* Tensor::data() const {
-  detail::check_type<T>(*this);
+const T* Tensor::data(Site site) const {
+  detail::check_type<T>(*this, site);
   return detail::raw<T>(*this);
 }
 
 template <class T>
 T* Tensor::mutable_data(Site site) {
-  detail::check_type<T>(*this);
+  detail::check_type<T>(*this, site);
   detail::check_leaf("mutable_data", *this, site);
   node().storage->changed_at(site);
   return detail::raw<T>(*this);
 }
 
-#define XGRAD_ELEMENT(T)                 \
-  template T Tensor::item<T>() const;    \
-  template const T* Tensor::data() const; \
+#define XGRAD_ELEMENT(T)                      \
+  template T Tensor::item<T>(Site) const;     \
+  template const T* Tensor::data(Site) const; \
   template T* Tensor::mutable_data(Site);
 XGRAD_ELEMENT(bool)
 XGRAD_ELEMENT(std::int64_t)
 XGRAD_ELEMENT(float)
 XGRAD_ELEMENT(double)
 #undef XGRAD_ELEMENT
-template int Tensor::item<int>() const;
+template int Tensor::item<int>(Site) const;
 
-Tensor& Tensor::requires_grad_(bool value) {
+Tensor& Tensor::requires_grad_(bool value, Site site) {
   if (!is_leaf())
     throw GraphError(fmt::format("requires_grad_: {} was computed, and only leaves choose; use "
                                  "detach() for a value without history",
                                  detail::describe(*this)),
-                     site());
+                     site);
   if (value && !is_floating(dtype()))
     throw DTypeError(fmt::format("requires_grad_: {} cannot carry a gradient, only float32 and "
                                  "float64 can",
                                  detail::describe(*this)),
-                     site());
+                     site);
   const auto flag = static_cast<std::uint8_t>(detail::requires_grad_flag);
   node().flags = static_cast<std::uint8_t>(value ? node().flags | flag : node().flags & ~flag);
   return *this;
@@ -135,11 +137,13 @@ Tensor Tensor::grad() const {
   return gradient;
 }
 
-void Tensor::set_grad(const Tensor& gradient) {
+void Tensor::set_grad(const Tensor& gradient, Site site) {
   if (gradient.defined() && (gradient.shape() != shape() || gradient.dtype() != dtype()))
-    throw ShapeError(fmt::format("set_grad: the gradient is {}, the tensor {}; shape and dtype must "
-                                 "be the same",
-                                 detail::describe(gradient), detail::describe(*this)));
+    throw ShapeError(
+        fmt::format("set_grad: the gradient is {}, the tensor {}; shape and dtype must "
+                    "be the same",
+                    detail::describe(gradient), detail::describe(*this)),
+        site);
   detail::Node& n = node();
   Tensor before = gradient;
   while (n.grad_lock.test_and_set(std::memory_order_acquire)) {
@@ -149,26 +153,25 @@ void Tensor::set_grad(const Tensor& gradient) {
   n.grad_lock.clear(std::memory_order_release);
 }
 
-Tensor& Tensor::retain_grad() {
+Tensor& Tensor::retain_grad(Site site) {
   if (!requires_grad())
-    throw GraphError(fmt::format("retain_grad: {} does not require a gradient",
-                                 detail::describe(*this)),
-                     site());
+    throw GraphError(
+        fmt::format("retain_grad: {} does not require a gradient", detail::describe(*this)), site);
   node().flags |= detail::retain_grad_flag;
   return *this;
 }
 
 Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
 
-Tensor Tensor::clone() const {
-  return record("clone", {*this}, detail::copy_of(*this), reads_nothing,
+Tensor Tensor::clone(Site site) const {
+  return record("clone", {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
                 [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 
-Tensor Tensor::to(DType dtype) const {
+Tensor Tensor::to(DType dtype, Site site) const {
   if (dtype == this->dtype()) return *this;
-  return record("to", {*this}, detail::convert(detail::value_of(*this), dtype), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+  return record("to", {Operand(*this, site)}, detail::convert(detail::value_of(*this), dtype),
+                reads_nothing, [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 
 void Tensor::assign(const Tensor& value, Site site) {

@@ -12,7 +12,8 @@ namespace xgrad::nn::init {
 
 Tensor uniform_(Tensor x, double low, double high, Generator* generator, Site site) {
   const NoGrad guard;
-  x.assign(rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low, site);
+  x.assign(rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low,
+           site);
   return x;
 }
 

@@ -12,8 +12,8 @@ namespace xgrad::nn {
 
 Linear::Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options) {
   if (in_features < 0 || out_features < 0)
-    throw ValueError(fmt::format("Linear: {} to {} features; sizes are at least 0", in_features,
-                                 out_features));
+    throw ValueError(
+        fmt::format("Linear: {} to {} features; sizes are at least 0", in_features, out_features));
   weight = parameter("weight", empty({out_features, in_features}, {.dtype = options.dtype}));
   init::kaiming_uniform_(weight, std::sqrt(5.0));
   if (!options.bias) return;

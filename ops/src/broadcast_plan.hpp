@@ -14,7 +14,7 @@ namespace xgrad::detail {
 class BroadcastPlan {
  public:
   struct Piece {
-    std::int64_t begin;              // its first element in the result
+    std::int64_t begin;  // its first element in the result
     std::int64_t size;
     std::int64_t offset[max_arity];  // its first element in each operand
   };

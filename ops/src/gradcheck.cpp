@@ -81,8 +81,7 @@ class Jacobian {
     }
     Tensor one = zeros_like(y);
     dispatch_floating(y.dtype(), [&]<class T>() { one.mutable_data<T>()[k] = T(1); });
-    rows_.push_back(
-        grad(y, x, {.grad_outputs = one, .retain_graph = true, .allow_unused = true}));
+    rows_.push_back(grad(y, x, {.grad_outputs = one, .retain_graph = true, .allow_unused = true}));
   }
   std::vector<std::vector<Tensor>> rows_;
 };
@@ -102,8 +101,8 @@ struct Worst {
     result.message = fmt::format(
         "gradcheck {}: furthest off is input {} at [{}], output element {}: analytic {:.10g}, "
         "numeric {:.10g}, {:.3g} times what is allowed",
-        now <= 1 ? "passed" : "failed", input, fmt::join(result.index, ", "), row, analytic, numeric,
-        now);
+        now <= 1 ? "passed" : "failed", input, fmt::join(result.index, ", "), row, analytic,
+        numeric, now);
   }
 };
 
@@ -144,9 +143,10 @@ GradcheckResult gradgradcheck(const GradcheckFunction& f, const TensorList& inpu
           leaves.push_back(at->requires_grad() ? *at : at->detach().requires_grad_());
         std::vector<Tensor> outputs = f(leaves), upstream(middle, x.end()), used, weights;
         for (std::size_t k = 0; k < outputs.size(); ++k)
-          if (outputs[k].requires_grad()) used.push_back(outputs[k]), weights.push_back(upstream[k]);
-        std::vector<Tensor> gradients =
-            grad(used, leaves, {.grad_outputs = weights, .create_graph = true, .allow_unused = true});
+          if (outputs[k].requires_grad())
+            used.push_back(outputs[k]), weights.push_back(upstream[k]);
+        std::vector<Tensor> gradients = grad(
+            used, leaves, {.grad_outputs = weights, .create_graph = true, .allow_unused = true});
         for (std::size_t i = 0; i < gradients.size(); ++i)
           if (!gradients[i].defined()) gradients[i] = zeros_like(leaves[i]);
         return gradients;

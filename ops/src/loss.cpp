@@ -28,9 +28,12 @@ struct SquaredDifference {
 
 Tensor reduced(const Tensor& losses, Reduction reduction, Site site) {
   switch (reduction) {
-    case Reduction::mean: return mean(Operand(losses, site));
-    case Reduction::sum: return sum(Operand(losses, site));
-    case Reduction::none: break;
+    case Reduction::mean:
+      return mean(Operand(losses, site));
+    case Reduction::sum:
+      return sum(Operand(losses, site));
+    case Reduction::none:
+      break;
   }
   return losses;
 }
@@ -137,7 +140,9 @@ Value coefficients(const Shape& shape, const Tensor& target, const T* w, const R
   const double spread = scale * rule.smoothing / static_cast<double>(l.classes);
   for_targets(l, target, rule, [&](std::int64_t i, std::int64_t p, std::int64_t t) {
     T* const row = value.data<T>() + i * l.classes * l.positions + p;
-    const auto weight = [&](std::int64_t c) { return w != nullptr ? static_cast<double>(w[c]) : 1; };
+    const auto weight = [&](std::int64_t c) {
+      return w != nullptr ? static_cast<double>(w[c]) : 1;
+    };
     if (spread != 0)
       for (std::int64_t c = 0; c < l.classes; ++c)
         row[c * l.positions] = static_cast<T>(spread * weight(c));
@@ -177,19 +182,18 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor&
   Value value = dispatch_floating(x.dtype(), [&]<class T>() {
     return losses<T>(x.tensor(), target, weighted ? detail::raw<T>(typed_weight) : nullptr, rule);
   });
-  return record(op, {x, Operand(target, x.site()), Operand(typed_weight, x.site())},
-                std::move(value), reads_input(1) | reads_input(2),
-                [rule, weighted](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
-                    const Tensor w = in[2];
-                    return detail::constant(coefficients<T>(
-                        in.shape(0), in[1], weighted ? detail::raw<T>(w) : nullptr, rule));
-                  });
-                  const Tensor upstream = rule.reduction == Reduction::none
-                                              ? reshape(dy, with_one_class(in.shape(0)))
-                                              : dy;
-                  dx.add(0, factors * upstream);
-                });
+  return record(
+      op, {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
+      reads_input(1) | reads_input(2), [rule, weighted](const Tensor& dy, Inputs in, Sinks dx) {
+        const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
+          const Tensor w = in[2];
+          return detail::constant(
+              coefficients<T>(in.shape(0), in[1], weighted ? detail::raw<T>(w) : nullptr, rule));
+        });
+        const Tensor upstream =
+            rule.reduction == Reduction::none ? reshape(dy, with_one_class(in.shape(0))) : dy;
+        dx.add(0, factors * upstream);
+      });
 }
 
 // The target is a distribution over the classes for each sample.
@@ -198,8 +202,8 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
   const Layout l = layout_of(x.shape());
   Tensor factors = target;
   if (o.label_smoothing != 0)
-    factors = factors * (1 - o.label_smoothing) +
-              o.label_smoothing / static_cast<double>(l.classes);
+    factors =
+        factors * (1 - o.label_smoothing) + o.label_smoothing / static_cast<double>(l.classes);
   if (o.weight.defined()) {
     Shape column = with_one_class(x.shape());
     for (std::int64_t& size : column) size = 1;
@@ -208,8 +212,7 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
   }
   const Tensor losses = -sum(log_softmax(x, axis) * factors, axis);
   if (o.reduction == Reduction::none) return losses;
-  return o.reduction == Reduction::sum ? sum(losses)
-                                       : sum(losses) / (l.samples * l.positions);
+  return o.reduction == Reduction::sum ? sum(losses) : sum(losses) / (l.samples * l.positions);
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
 void add_product(const char* op, Sinks dx, int input, const Tensor& a, const Tensor& b,
                  const ProductSize& size, const Shape& shape) {
   if (dx.create_graph())
-    return dx.add(input, recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
+    return dx.add(input,
+                  recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
   const Sinks::Target to = dx.target(input);
   detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
                   to.accumulate, to.data);
@@ -90,8 +91,7 @@ Shape matmul_batch(const Operand& a, const Operand& b) {
 
 // a and b are matrices or batches of them.
 Tensor batched(const Operand& a, const Operand& b) {
-  const std::int64_t m = a.shape()[a.shape().dim() - 2], k = a.shape().back(),
-                     n = b.shape().back();
+  const std::int64_t m = a.shape()[a.shape().dim() - 2], k = a.shape().back(), n = b.shape().back();
   const Shape batch = matmul_batch(a, b);
   const Shape shape = with(batch, {m, n});
   if (b.shape().dim() == 2)  // one matrix for all: the batches are further rows

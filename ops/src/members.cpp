@@ -1,23 +1,33 @@
 // The ops that are members of Tensor too.
-#include <xgrad/graph/tensor.hpp>
+#include <xgrad/graph/operand.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 namespace xgrad {
 
-Tensor Tensor::sum(const Dims& dims, bool keepdim) const { return xgrad::sum(*this, dims, keepdim); }
-Tensor Tensor::mean(const Dims& dims, bool keepdim) const {
-  return xgrad::mean(*this, dims, keepdim);
+Tensor Tensor::sum(const Dims& dims, bool keepdim, Site site) const {
+  return xgrad::sum(Operand(*this, site), dims, keepdim);
 }
-Tensor Tensor::reshape(const Shape& shape) const { return xgrad::reshape(*this, shape); }
-Tensor Tensor::flatten(int start_dim, int end_dim) const {
-  return xgrad::flatten(*this, start_dim, end_dim);
+Tensor Tensor::mean(const Dims& dims, bool keepdim, Site site) const {
+  return xgrad::mean(Operand(*this, site), dims, keepdim);
 }
-Tensor Tensor::transpose(int dim0, int dim1) const { return xgrad::transpose(*this, dim0, dim1); }
-Tensor Tensor::t() const { return xgrad::t(*this); }
-Tensor Tensor::matmul(const Tensor& other) const { return xgrad::matmul(*this, other); }
-Tensor Tensor::argmax() const { return xgrad::argmax(*this); }
-Tensor Tensor::argmax(int dim, bool keepdim) const { return xgrad::argmax(*this, dim, keepdim); }
+Tensor Tensor::reshape(const Shape& shape, Site site) const {
+  return xgrad::reshape(Operand(*this, site), shape);
+}
+Tensor Tensor::flatten(int start_dim, int end_dim, Site site) const {
+  return xgrad::flatten(Operand(*this, site), start_dim, end_dim);
+}
+Tensor Tensor::transpose(int dim0, int dim1, Site site) const {
+  return xgrad::transpose(Operand(*this, site), dim0, dim1);
+}
+Tensor Tensor::t(Site site) const { return xgrad::t(Operand(*this, site)); }
+Tensor Tensor::matmul(const Tensor& other, Site site) const {
+  return xgrad::matmul(Operand(*this, site), Operand(other, site));
+}
+Tensor Tensor::argmax(Site site) const { return xgrad::argmax(Operand(*this, site)); }
+Tensor Tensor::argmax(int dim, bool keepdim, Site site) const {
+  return xgrad::argmax(Operand(*this, site), dim, keepdim);
+}
 
 }  // namespace xgrad

@@ -15,7 +15,8 @@
 namespace xgrad::detail {
 namespace {
 
-constexpr std::int64_t segment = 2048;  // a row's share of a sum that is added in the element's type
+constexpr std::int64_t segment =
+    2048;  // a row's share of a sum that is added in the element's type
 
 // What the local gradient of a pointwise op keeps; the numbers among the inputs lie behind it, then
 // the formula.
@@ -51,11 +52,13 @@ Shape broadcast_all(const char* name, const Operand* x, int n) {
     std::optional<Shape> both = broadcast_of(shape, x[i].shape());
     if (!both) {
       std::string all;
-      for (int k = 0; k < n; ++k) all += (k == 0 ? "" : k + 1 < n ? ", " : " and ") + describe(x[k]);
-      throw ShapeError(fmt::format("{}: {} do not broadcast: sizes, aligned at the last dim, must be "
-                                   "equal or 1",
-                                   name, all),
-                       x[0].site());
+      for (int k = 0; k < n; ++k)
+        all += (k == 0 ? "" : k + 1 < n ? ", " : " and ") + describe(x[k]);
+      throw ShapeError(
+          fmt::format("{}: {} do not broadcast: sizes, aligned at the last dim, must be "
+                      "equal or 1",
+                      name, all),
+          x[0].site());
     }
     shape = *std::move(both);
   }
@@ -65,15 +68,20 @@ Shape broadcast_all(const char* name, const Operand* x, int n) {
 DType operand_type(const Operand* x, int n) {
   if (n == 1) return x[0].dtype();
   const DType first = x[0].dtype();
-  if (n == 2 && !x[0].is_number() && (x[1].is_number() ? is_floating(first)
-                                                       : x[1].dtype() == first))
+  if (n == 2 && !x[0].is_number() &&
+      (x[1].is_number() ? is_floating(first) : x[1].dtype() == first))
     return first;  // the usual cases, told at once
   switch (n) {
-    case 2: return result_type({x[0], x[1]});
-    case 3: return result_type({x[0], x[1], x[2]});
-    case 4: return result_type({x[0], x[1], x[2], x[3]});
-    case 5: return result_type({x[0], x[1], x[2], x[3], x[4]});
-    default: return result_type({x[0], x[1], x[2], x[3], x[4], x[5]});
+    case 2:
+      return result_type({x[0], x[1]});
+    case 3:
+      return result_type({x[0], x[1], x[2]});
+    case 4:
+      return result_type({x[0], x[1], x[2], x[3]});
+    case 5:
+      return result_type({x[0], x[1], x[2], x[3], x[4]});
+    default:
+      return result_type({x[0], x[1], x[2], x[3], x[4], x[5]});
   }
 }
 
@@ -129,7 +137,9 @@ class Elements {
 };
 
 ValueKernelFn value_kernel(const PointwiseInfo& info, DType dtype) {
-  return dtype == float32 ? info.value_float : dtype == float64 ? info.value_double : info.value_int;
+  return dtype == float32   ? info.value_float
+         : dtype == float64 ? info.value_double
+                            : info.value_int;
 }
 
 const void* advance(const void* p, std::int64_t elements, DType dtype) {
@@ -195,7 +205,8 @@ Reads needed_reads(const PointwiseInfo& info, const Operand* x) {
   return reads;
 }
 
-Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, int i, DType dtype) {
+Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, int i,
+              DType dtype) {
   if (bit(captures.is_number, i)) return captures.numbers()[i];
   if (!bit(needed, i)) return Tensor();
   return in[i].to(dtype);
@@ -384,7 +395,8 @@ class FusedGradient {
   bool any_summed_ = false;
 };
 
-// The usual case: nothing broadcasts, nothing needs converting. False, with nothing done, otherwise.
+// The usual case: nothing broadcasts, nothing needs converting. False, with nothing done,
+// otherwise.
 bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in, Sinks dx,
                           std::uint32_t computed) {
   const PointwiseInfo& info = *captures.info;
@@ -463,8 +475,8 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
   const Reads reads = recorded ? needed_reads(info, x) : Reads{};
   const Elements elements(x, info.arity, dtype);
   const Operand* const giver = donor(info, x, shape, dtype, reads);
-  Value out = giver != nullptr ? Value{giver->node().storage, shape, dtype}
-                               : Value::empty(shape, dtype);
+  Value out =
+      giver != nullptr ? Value{giver->node().storage, shape, dtype} : Value::empty(shape, dtype);
   if (uniform != nullptr) {
     compute_uniform(info, formula, x, elements, out);
   } else {

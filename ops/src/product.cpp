@@ -35,7 +35,8 @@ const T* as_rows(const ProductSize& s, const T* b, std::vector<T>& room) {
   if (!s.transpose_b || s.n == 1 || s.k == 1) return b;
   room.resize(static_cast<std::size_t>(s.k * s.n));
   for (std::int64_t j = 0; j < s.n; ++j)
-    for (std::int64_t p = 0; p < s.k; ++p) room[static_cast<std::size_t>(p * s.n + j)] = b[j * s.k + p];
+    for (std::int64_t p = 0; p < s.k; ++p)
+      room[static_cast<std::size_t>(p * s.n + j)] = b[j * s.k + p];
   return room.data();
 }
 
@@ -48,9 +49,9 @@ void product_plain(const ProductSize& s, const T* a, const T* b, const T* bias, 
   for (std::int64_t z = 0; z < s.batch; ++z, a += s.m * s.k, b += s.k * s.n) {
     const T* const rows = as_rows(s, b, room);
     for (std::int64_t i = 0; i < s.m; ++i, c += s.n)
-      run_best<PlainRow, const T*, std::int64_t, const T*, std::int64_t, std::int64_t, const T*, T*>(
-          s.transpose_a ? a + i : a + i * s.k, s.transpose_a ? s.m : 1, rows, s.k, s.n,
-          accumulate ? c : bias, c);
+      run_best<PlainRow, const T*, std::int64_t, const T*, std::int64_t, std::int64_t, const T*,
+               T*>(s.transpose_a ? a + i : a + i * s.k, s.transpose_a ? s.m : 1, rows, s.k, s.n,
+                   accumulate ? c : bias, c);
   }
 }
 template void product_plain(const ProductSize&, const float*, const float*, const float*, bool,
@@ -63,7 +64,8 @@ template void product_plain(const ProductSize&, const std::int64_t*, const std::
 namespace {
 
 template <class T>
-void product_of(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
+void product_of(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
+                T* c) {
   if (std::is_same_v<T, std::int64_t> || s.k == 0 || s.m * s.n * s.k <= small_volume)
     return product_plain(s, a, b, bias, accumulate, c);
 #ifdef XGRAD_ONEDNN

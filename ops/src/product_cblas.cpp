@@ -36,8 +36,9 @@ void product_tile(const ProductSize& s, const T* a, const T* b, const T* bias, b
     for (int row = 0; row < m; ++row) std::copy_n(bias + j, n, to + row * s.n);
   for (std::int64_t p = 0; p < s.k; p += depth)
     gemm(s.transpose_a ? CblasTrans : CblasNoTrans, s.transpose_b ? CblasTrans : CblasNoTrans, m, n,
-         static_cast<int>(std::min(depth, s.k - p)), s.transpose_a ? a + p * s.m + i : a + i * s.k + p,
-         lda, s.transpose_b ? b + j * s.k + p : b + p * s.n + j, ldb,
+         static_cast<int>(std::min(depth, s.k - p)),
+         s.transpose_a ? a + p * s.m + i : a + i * s.k + p, lda,
+         s.transpose_b ? b + j * s.k + p : b + p * s.n + j, ldb,
          p > 0 || accumulate || bias != nullptr ? T(1) : T(0), to, static_cast<int>(s.n));
 }
 
@@ -50,8 +51,10 @@ void product_cblas(const ProductSize& s, const T* a, const T* b, const T* bias, 
   const std::int64_t grain = std::max<std::int64_t>(1, 4 * parallel_grain / (tile * tile * s.k));
   parallel_ranges(s.batch * down * across, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t t = begin; t < end; ++t) {
-      const std::int64_t z = t / (down * across), i = t / across % down * tile, j = t % across * tile;
-      product_tile(s, a + z * s.m * s.k, b + z * s.k * s.n, bias, accumulate, c + z * s.m * s.n, i, j);
+      const std::int64_t z = t / (down * across), i = t / across % down * tile,
+                         j = t % across * tile;
+      product_tile(s, a + z * s.m * s.k, b + z * s.k * s.n, bias, accumulate, c + z * s.m * s.n, i,
+                   j);
     }
   });
 }

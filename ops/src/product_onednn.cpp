@@ -25,9 +25,9 @@ struct KeyHash {
   std::size_t operator()(const Key& key) const noexcept {
     const ProductSize& s = key.size;
     std::uint64_t h = 1469598103934665603U;
-    for (const std::int64_t part :
-         {s.batch, s.m, s.n, s.k, std::int64_t{s.transpose_a} | s.transpose_b << 1 | key.bias << 2 |
-                                      key.accumulate << 3 | key.threads << 4})
+    for (const std::int64_t part : {s.batch, s.m, s.n, s.k,
+                                    std::int64_t{s.transpose_a} | s.transpose_b << 1 |
+                                        key.bias << 2 | key.accumulate << 3 | key.threads << 4})
       h = (h ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
     return h;
   }

@@ -115,7 +115,8 @@ Value folded(const Tensor& x, const Axes& axes, bool keepdim, F f) {
     from = std::move(to);
   }
   const Shape shape = keepdim ? kept_shape(x.shape(), axes) : dropped_shape(x.shape(), axes);
-  if (from.storage.get() != x.node().storage.get()) return {std::move(from.storage), shape, x.dtype()};
+  if (from.storage.get() != x.node().storage.get())
+    return {std::move(from.storage), shape, x.dtype()};
   Value copy = Value::empty(shape, x.dtype());
   detail::expand_into({from.storage, shape, x.dtype()}, copy);
   return copy;
@@ -215,11 +216,15 @@ Tensor amax(Operand x, const Dims& dims, bool keepdim) {
 Tensor amin(Operand x, const Dims& dims, bool keepdim) {
   return extreme<std::less<>>("amin", x, dims, keepdim);
 }
-Tensor argmax(Operand x) { return position<std::greater<>>("argmax", Operand(flat(x), x.site()), 0, false); }
+Tensor argmax(Operand x) {
+  return position<std::greater<>>("argmax", Operand(flat(x), x.site()), 0, false);
+}
 Tensor argmax(Operand x, int dim, bool keepdim) {
   return position<std::greater<>>("argmax", x, dim, keepdim);
 }
-Tensor argmin(Operand x) { return position<std::less<>>("argmin", Operand(flat(x), x.site()), 0, false); }
+Tensor argmin(Operand x) {
+  return position<std::less<>>("argmin", Operand(flat(x), x.site()), 0, false);
+}
 Tensor argmin(Operand x, int dim, bool keepdim) {
   return position<std::less<>>("argmin", x, dim, keepdim);
 }

@@ -50,7 +50,8 @@ template <class T>
 void swap_axes(const T* from, T* to, std::int64_t rows, std::int64_t a, std::int64_t columns,
                std::int64_t b, std::int64_t depth) {
   constexpr std::int64_t tile = 32;
-  for (std::int64_t r = 0; r < rows; ++r, from += a * columns * b * depth, to += a * columns * b * depth)
+  for (std::int64_t r = 0; r < rows;
+       ++r, from += a * columns * b * depth, to += a * columns * b * depth)
     for (std::int64_t c = 0; c < columns; ++c)
       for (std::int64_t i0 = 0; i0 < a; i0 += tile)
         for (std::int64_t j0 = 0; j0 < b; j0 += tile)
@@ -110,9 +111,9 @@ Tensor transpose(Operand x, int dim0, int dim1) {
 
 Tensor t(Operand x) {
   if (x.shape().dim() > 2)
-    throw ShapeError(fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)",
-                                 describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)),
+        x.site());
   return x.shape().dim() < 2 ? x.materialize() : transpose(x, 0, 1);
 }
 
@@ -123,10 +124,11 @@ Tensor expand(Operand x, const Shape& wish) {
     if (shape[i] == -1) shape[i] = x.shape()[i - extra];
   const std::optional<Shape> both = detail::broadcast_of(x.shape(), shape);
   if (extra < 0 || !both || *both != shape)
-    throw ShapeError(fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
-                                 "must be equal, or 1 in the tensor",
-                                 describe(x), to_string(wish)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
+                    "must be equal, or 1 in the tensor",
+                    describe(x), to_string(wish)),
+        x.site());
   const Tensor source = x.materialize();
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());

@@ -57,7 +57,8 @@ struct SoftmaxRow {
       total += e.first(count);
     });
     const L scale(T(1) / total.sum());
-    for_lanes<L>(n, [&](std::int64_t i, int count) { store(load<L>(y, i, count) * scale, y, i, count); });
+    for_lanes<L>(
+        n, [&](std::int64_t i, int count) { store(load<L>(y, i, count) * scale, y, i, count); });
   }
 };
 
@@ -109,8 +110,7 @@ struct Split {
 };
 Split split_at(const Shape& shape, int dim) {
   Split s;
-  for (int i = 0; i < shape.dim(); ++i)
-    (i < dim ? s.outer : i == dim ? s.n : s.inner) *= shape[i];
+  for (int i = 0; i < shape.dim(); ++i) (i < dim ? s.outer : i == dim ? s.n : s.inner) *= shape[i];
   return s;
 }
 
@@ -119,7 +119,7 @@ template <class Kernel, class T, std::size_t inputs>
 void for_rows(const Split& s, const T* const (&in)[inputs], T* out) {
   const std::int64_t grain =
       std::max<std::int64_t>(1, detail::parallel_grain / 4 / std::max<std::int64_t>(1, s.n));
-  const auto run = [&](const T* const (&x)[inputs], T* y) {
+  const auto run = [&](const T* const(&x)[inputs], T* y) {
     if constexpr (inputs == 1)
       detail::run_best<Kernel, const T*, T*, std::int64_t>(x[0], y, s.n);
     else

@@ -34,11 +34,15 @@ Traced unary(const Traced& a, Op op, Fold fold) {
 Traced operator+(const Traced& a, const Traced& b) {
   if (a.is(0)) return b;
   if (b.is(0)) return a;
-  return binary(a, b, [](Operand x, Operand y) { return add(x, y); }, [](double x, double y) { return x + y; });
+  return binary(
+      a, b, [](Operand x, Operand y) { return add(x, y); },
+      [](double x, double y) { return x + y; });
 }
 Traced operator-(const Traced& a, const Traced& b) {
   if (b.is(0)) return a;
-  return binary(a, b, [](Operand x, Operand y) { return sub(x, y); }, [](double x, double y) { return x - y; });
+  return binary(
+      a, b, [](Operand x, Operand y) { return sub(x, y); },
+      [](double x, double y) { return x - y; });
 }
 Traced operator*(const Traced& a, const Traced& b) {
   if (a.is(1)) return b;

@@ -41,15 +41,15 @@ Tensor clip_grad_norm_(const TensorList& parameters, double max_norm, double nor
   const double norm = detail::total_norm(parameters, norm_type);
   const double factor = detail::clip_factor(norm, max_norm);
   if (factor != 1)
-    for_gradients(parameters, site, [factor](auto x) { return static_cast<decltype(x)>(x * factor); });
+    for_gradients(parameters, site,
+                  [factor](auto x) { return static_cast<decltype(x)>(x * factor); });
   return full({}, norm, {.dtype = gradient_type(parameters)});
 }
 
 void clip_grad_value_(const TensorList& parameters, double clip_value, Site site) {
   if (!(clip_value >= 0))
-    throw ValueError(fmt::format("clip_grad_value_: clip_value is {}; it must be at least 0",
-                                 clip_value),
-                     site);
+    throw ValueError(
+        fmt::format("clip_grad_value_: clip_value is {}; it must be at least 0", clip_value), site);
   for_gradients(parameters, site, [clip_value](auto x) {
     const auto bound = static_cast<decltype(x)>(clip_value);
     return x > bound ? bound : x < -bound ? -bound : x;  // NaN passes both

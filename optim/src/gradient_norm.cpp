@@ -62,7 +62,8 @@ void add_norm(const Tensor& gradient, double p, std::optional<double> bound, dou
     const T* const x = gradient.data<T>();
     xgrad::detail::parallel_ranges(n, piece, [&](std::int64_t begin, std::int64_t end) {
       if (begin < end)
-        parts[static_cast<std::size_t>(begin / piece)] = piece_norm(x + begin, end - begin, p, bound);
+        parts[static_cast<std::size_t>(begin / piece)] =
+            piece_norm(x + begin, end - begin, p, bound);
     });
   });
   for (const double part : parts)

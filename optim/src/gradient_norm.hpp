@@ -9,8 +9,7 @@ namespace xgrad::optim::detail {
 
 /// Sums in double over pieces fixed by size: the same bits for any number of threads.
 /// With `bound`, of the gradients bounded to it element by element.
-double total_norm(const TensorList& parameters, double norm_type,
-                  std::optional<double> bound = {});
+double total_norm(const TensorList& parameters, double norm_type, std::optional<double> bound = {});
 
 /// What clip_grad_norm_ multiplies by, at most 1; 1 without a bound.
 double clip_factor(double norm, double max_norm);

@@ -21,7 +21,7 @@ template <class T>
 struct Update {
   T* p;
   const T* g;
-  T* buffer;  // null without momentum
+  T* buffer;   // null without momentum
   bool first;  // the buffer holds nothing yet
   bool nesterov;
   bool bounded;
@@ -43,10 +43,12 @@ struct SgdStep {
     const Update<T>& u = *update;
     std::int64_t i = 0;
     for (; i + L::size <= n; i += L::size)
-      at(u, i, [](const T* x) { return L::load(x); }, [](const L& v, T* x) { v.store(x); });
+      at(
+          u, i, [](const T* x) { return L::load(x); }, [](const L& v, T* x) { v.store(x); });
     if (const int rest = static_cast<int>(n - i); rest > 0)
-      at(u, i, [=](const T* x) { return L::load(x, rest); },
-         [=](const L& v, T* x) { v.store(x, rest); });
+      at(
+          u, i, [=](const T* x) { return L::load(x, rest); },
+          [=](const L& v, T* x) { v.store(x, rest); });
   }
 
  private:
@@ -121,12 +123,11 @@ void step_one(Tensor& p, Tensor& buffer, const SGDOptions& o, double scale, Site
   if (!g.defined()) return;
   dispatch_floating(p.dtype(), [&]<class T>() {
     const Update<T> u = update_of<T>(p, g, buffer, o, scale, site);
-    xgrad::detail::parallel_ranges(p.numel(), xgrad::detail::parallel_grain,
-                                   [&](std::int64_t begin, std::int64_t end) {
-                                     const Update<T> part = u.from(begin);
-                                     xgrad::detail::run_best<SgdStep, const Update<T>*, std::int64_t>(
-                                         &part, end - begin);
-                                   });
+    xgrad::detail::parallel_ranges(
+        p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+          const Update<T> part = u.from(begin);
+          xgrad::detail::run_best<SgdStep, const Update<T>*, std::int64_t>(&part, end - begin);
+        });
   });
 }
 
@@ -163,9 +164,9 @@ void SGD::step(Site site) {
   }
   const SGDOptions& first = groups_.front().options;
   const double scale =
-      first.clip_norm ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value),
-                                            *first.clip_norm)
-                      : 1;
+      first.clip_norm
+          ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
+          : 1;
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       step_one(groups_[i].params[k], buffers_[i][k], groups_[i].options, scale, site);

@@ -47,9 +47,7 @@ std::vector<std::int64_t> order_of(DataLoader& loader) {
   return order;
 }
 
-TensorDataset numbers(std::int64_t n) {
-  return {arange(n).to(float32).reshape({n, 1}), arange(n)};
-}
+TensorDataset numbers(std::int64_t n) { return {arange(n).to(float32).reshape({n, 1}), arange(n)}; }
 
 }  // namespace
 
@@ -101,7 +99,8 @@ TEST_CASE("files that are not what they should be give a clear IoError", "[data]
   CHECK(test::throws<IoError>(read, {"cut short"}));
   folder.write("train-images-idx3-ubyte", {});
   CHECK(test::throws<IoError>(read, {"cut short"}));
-  folder.write("train-images-idx3-ubyte", {0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 9});
+  folder.write("train-images-idx3-ubyte",
+               {0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 9});
   CHECK(test::throws<IoError>(read, {"claims"}));
 }
 
@@ -109,7 +108,8 @@ TEST_CASE("a truncated gzip file gives an IoError", "[data][mnist]") {
   const Folder folder;
   fs::copy(std::string(XGRAD_TEST_DATA) + "/t10k-images-idx3-ubyte.gz", folder.path / "cut.gz");
   fs::resize_file(folder.path / "cut.gz", 20000);
-  CHECK(test::throws<IoError>([&] { data::read_idx((folder.path / "cut.gz").string()); }, {"cut short"}));
+  CHECK(test::throws<IoError>([&] { data::read_idx((folder.path / "cut.gz").string()); },
+                              {"cut short"}));
 }
 
 TEST_CASE("a loader goes through all samples once an epoch", "[data][loader]") {
@@ -130,7 +130,8 @@ TEST_CASE("a loader goes through all samples once an epoch", "[data][loader]") {
   CHECK(order_of(nothing).empty());
 }
 
-TEST_CASE("shuffling permutes, differs between epochs, and repeats with its seed", "[data][loader]") {
+TEST_CASE("shuffling permutes, differs between epochs, and repeats with its seed",
+          "[data][loader]") {
   DataLoader a(numbers(100), {.batch_size = 7, .shuffle = true, .seed = 5}),
       b(numbers(100), {.batch_size = 7, .shuffle = true, .seed = 5, .prefetch = 0}),
       c(numbers(100), {.batch_size = 7, .shuffle = true, .seed = 6});
@@ -174,7 +175,8 @@ TEST_CASE("a loop that is left early stops its thread", "[data][loader]") {
 }
 
 TEST_CASE("options and sets that cannot be are refused", "[data][loader]") {
-  CHECK(test::throws<ValueError>([] { DataLoader(numbers(3), {.batch_size = 0}); }, {"batch_size is 0"}));
+  CHECK(test::throws<ValueError>([] { DataLoader(numbers(3), {.batch_size = 0}); },
+                                 {"batch_size is 0"}));
   CHECK(test::throws<ValueError>([] { DataLoader(numbers(3), {.prefetch = -1}); }, {"prefetch"}));
   CHECK(test::throws<ShapeError>([] { TensorDataset(zeros({3}), zeros({4})); }, {"[3]", "[4]"}));
   CHECK(test::throws<ShapeError>([] { TensorDataset(zeros({}), zeros({})); }, {"TensorDataset"}));

@@ -18,8 +18,8 @@ const Json& reference() {
 
 Tensor leaf(double x) { return tensor(x, {.dtype = float64, .requires_grad = true}); }
 
-// inputs -> hidden -> outputs, sigmoid after both, started from a case's weights, which NumPy has as
-// (in, out).
+// inputs -> hidden -> outputs, sigmoid after both, started from a case's weights, which NumPy has
+// as (in, out).
 struct Net : nn::Module {
   explicit Net(const Json& c)
       : hidden(child("hidden", layer_from(c.at("W1"), c.at("b1")))),
@@ -82,8 +82,9 @@ void check_xor(const Json& c) {
     const Tensor loss = mse_loss(net.forward(x), y);
     loss_value = loss.item<double>();
     if (i % 100 == 0)
-      CHECK(loss_value == Approx(c.at("loss_every_100")[static_cast<std::size_t>(i / 100)].get<double>())
-                              .margin(1e-10));
+      CHECK(loss_value ==
+            Approx(c.at("loss_every_100")[static_cast<std::size_t>(i / 100)].get<double>())
+                .margin(1e-10));
     loss.backward();
     optimizer.step();
   }
@@ -97,8 +98,8 @@ void check_xor(const Json& c) {
 }  // namespace
 
 TEST_CASE("XOR is learned, or not, as in the exercise", "[examples]") {
-  for (const char* const name :
-       {"xor_2_4_1_lr0.1_10000", "xor_2_4_1_scaled0.1_lr0.5_5000", "xor_2_4_1_scaled0.5_lr0.5_5000"}) {
+  for (const char* const name : {"xor_2_4_1_lr0.1_10000", "xor_2_4_1_scaled0.1_lr0.5_5000",
+                                 "xor_2_4_1_scaled0.5_lr0.5_5000"}) {
     DYNAMIC_SECTION(name) { check_xor(reference().at(name)); }
   }
 }

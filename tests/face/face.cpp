@@ -33,8 +33,7 @@ struct Mlp : xgrad::nn::Module {
 
 TEST_CASE("the model of the README trains", "[face]") {
   xgrad::manual_seed(5);
-  const xgrad::data::TensorDataset noise(xgrad::rand({192, 784}),
-                                         xgrad::randint(0, 10, {192}));
+  const xgrad::data::TensorDataset noise(xgrad::rand({192, 784}), xgrad::randint(0, 10, {192}));
   xgrad::data::DataLoader loader(noise, {.batch_size = 64, .shuffle = true, .seed = 3});
   Mlp model;
   xgrad::optim::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
@@ -117,8 +116,12 @@ TEST_CASE("a function of tensors is a function object", "[face]") {
 }
 
 template <class T>
-concept AssignsToGradient = requires(T x, T v) { x.grad() = v; };
+concept AssignsToGradient = requires(T x, T v) {
+  x.grad() = v;
+};
 template <class T>
-concept AssignsToOpResult = requires(T x, T v) { (x + v) = v; };
+concept AssignsToOpResult = requires(T x, T v) {
+  (x + v) = v;
+};
 static_assert(!AssignsToGradient<Tensor>, "an assignment to a temporary would be lost");
 static_assert(!AssignsToOpResult<Tensor>);

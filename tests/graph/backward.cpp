@@ -87,8 +87,11 @@ TEST_CASE("grad leaves every .grad alone and sweeps only what lies between", "[b
                            {"grad", "no output depends", "allow_unused"}));
   CHECK(!grad(z, other, {.allow_unused = true})[0].defined());
   CHECK(throws<GraphError>([&] { grad(x * x, ones({})); }, {"does not require"}));
-  CHECK(throws<ValueError>([&] { grad({x * x}, x, {.grad_outputs = {ones({}), ones({})}}); },
-                           {"grad_outputs"}));
+  CHECK(throws<ValueError>(
+      [&] {
+        grad({x * x}, x, {.grad_outputs = {ones({}), ones({})}});
+      },
+      {"grad_outputs"}));
   CHECK(grad(x, x)[0].item<double>() == 1);
   CHECK(grad(x * x, {x, x})[1].item<double>() == 4);
 }
@@ -96,8 +99,8 @@ TEST_CASE("grad leaves every .grad alone and sweeps only what lies between", "[b
 TEST_CASE("gradients of gradients come in any order", "[backward]") {
   Tensor x = leaf(1.5);
   Tensor y = x * x * x * x * x;
-  double expected[] = {5 * std::pow(1.5, 4), 20 * std::pow(1.5, 3), 60 * std::pow(1.5, 2), 120 * 1.5,
-                       120};
+  double expected[] = {5 * std::pow(1.5, 4), 20 * std::pow(1.5, 3), 60 * std::pow(1.5, 2),
+                       120 * 1.5, 120};
   for (const double e : expected) {
     y = grad(y, x, {.create_graph = true})[0];
     CHECK(y.item<double>() == Approx(e).epsilon(1e-12));
@@ -137,9 +140,8 @@ TEST_CASE("a value that is changed after it was read is noticed", "[backward]") 
   w.set_name("weight");
   const Tensor y = (w * w * x).sum();
   w.assign(zeros({2}));
-  CHECK(throws<GraphError>([&] { y.backward(); },
-                           {"mul", "[2] float32 'weight'", "backward.cpp", "changed in place",
-                            "clone()"}));
+  CHECK(throws<GraphError>([&] { y.backward(); }, {"mul", "[2] float32 'weight'", "backward.cpp",
+                                                   "changed in place", "clone()"}));
   CHECK(!w.grad().defined());
   // a sum reads nothing, so it may change
   const Tensor z = w.sum();
@@ -175,8 +177,10 @@ TEST_CASE("gradients are summed back and converted for operands that broadcast",
 
 TEST_CASE("a local gradient of a wrong shape is refused by name", "[record]") {
   Tensor x = ones({2, 3}, {.requires_grad = true});
-  const Tensor y = record("careless", {x}, ones({2, 3}), reads_nothing,
-                          [](const Tensor&, Inputs, Sinks dx) { dx.add(0, ones({3, 2})); });
+  const Tensor y =
+      record("careless", {x}, ones({2, 3}), reads_nothing, [](const Tensor&, Inputs, Sinks dx) {
+        dx.add(0, ones({3, 2}));
+      });
   CHECK(throws<ShapeError>([&] { y.sum().backward(); }, {"careless", "[3, 2]", "[2, 3]"}));
 }
 
@@ -233,16 +237,18 @@ TEST_CASE("an op with several results runs its local gradient once", "[record][h
   CHECK(gradcheck(both, {x}));
   CHECK(gradgradcheck(both, {x}));
   // one result unused, one used twice
-  CHECK(gradcheck([](const Tensor& v) {
-          const auto y = sine_and_cosine(v);
-          return y[1] * y[1];
-        },
-                  {x}));
-  CHECK(gradcheck([](const Tensor& v) {
-          const auto y = sine_and_cosine(v);
-          return y[0] * y[1] + y[0];
-        },
-                  {x}));
+  CHECK(gradcheck(
+      [](const Tensor& v) {
+        const auto y = sine_and_cosine(v);
+        return y[1] * y[1];
+      },
+      {x}));
+  CHECK(gradcheck(
+      [](const Tensor& v) {
+        const auto y = sine_and_cosine(v);
+        return y[0] * y[1] + y[0];
+      },
+      {x}));
   Tensor leaf_x = x.clone().requires_grad_();
   const auto y = sine_and_cosine(leaf_x);
   y[0].sum().backward();

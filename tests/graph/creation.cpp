@@ -81,7 +81,11 @@ TEST_CASE("ranges count as PyTorch's do", "[creation]") {
 
 TEST_CASE("impossible shapes are refused", "[creation]") {
   CHECK(throws<ShapeError>([] { zeros({2, -1}); }, {"zeros", "[2, -1]"}));
-  CHECK(throws<ShapeError>([] { empty({std::int64_t{1} << 40, std::int64_t{1} << 40}); }, {"empty"}));
+  CHECK(throws<ShapeError>(
+      [] {
+        empty({std::int64_t{1} << 40, std::int64_t{1} << 40});
+      },
+      {"empty"}));
   CHECK(throws<ShapeError>([] { rand({-1}); }, {"rand"}));
 }
 
@@ -148,8 +152,10 @@ TEST_CASE("tensors print like NumPy's arrays", "[format]") {
   CHECK(to_string(zeros({0})) == "tensor([])");
   CHECK(to_string(Tensor()) == "tensor(undefined)");
   CHECK(to_string(tensor({1e-6, 1.0})) == "tensor([1.0000e-06, 1.0000e+00])");
-  CHECK(to_string(tensor({1.5, double(INFINITY), double(NAN)})) == "tensor([1.5000,    inf,    nan])");
-  CHECK(to_string(arange(2000)) == "tensor([   0,    1,    2, ..., 1997, 1998, 1999], dtype=int64)");
+  CHECK(to_string(tensor({1.5, double(INFINITY), double(NAN)})) ==
+        "tensor([1.5000,    inf,    nan])");
+  CHECK(to_string(arange(2000)) ==
+        "tensor([   0,    1,    2, ..., 1997, 1998, 1999], dtype=int64)");
   std::ostringstream out;
   out << tensor(1);
   CHECK(out.str() == "tensor(1, dtype=int64)");

@@ -18,8 +18,8 @@ struct Block : nn::Module {
 
 struct Net : nn::Module {
   Block block = child("block", Block());
-  nn::Sequential head =
-      child("head", nn::Sequential(nn::Linear(3, 4), nn::ReLU(), nn::Sequential(nn::Linear(4, 2), nn::Tanh())));
+  nn::Sequential head = child("head", nn::Sequential(nn::Linear(3, 4), nn::ReLU(),
+                                                     nn::Sequential(nn::Linear(4, 2), nn::Tanh())));
   Tensor forward(const Tensor& x) { return head(block.forward(x)); }
 };
 
@@ -35,7 +35,8 @@ TEST_CASE("parameters have full names, in order", "[nn]") {
   const Net net;
   CHECK(names(net.named_parameters()) ==
         std::vector<std::string>{"block.scale", "block.inner.weight", "block.inner.bias",
-                                 "head.0.weight", "head.0.bias", "head.2.0.weight", "head.2.0.bias"});
+                                 "head.0.weight", "head.0.bias", "head.2.0.weight",
+                                 "head.2.0.bias"});
   CHECK(names(net.named_buffers()) == std::vector<std::string>{"block.seen"});
   CHECK(net.parameters().size() == 7);
   for (const Tensor& p : net.parameters()) CHECK(p.requires_grad());
@@ -136,6 +137,7 @@ TEST_CASE("a sequential is callable, nests, grows and takes modules with forward
 TEST_CASE("a linear layer's gradients match central differences", "[nn]") {
   const nn::Linear layer(3, 4, {.dtype = float64});
   const Tensor x = test::uniform({5, 3}, -1, 1, 2);
-  CHECK(gradcheck([](const Tensor& v, const Tensor& w, const Tensor& b) { return sigmoid(linear(v, w, b)); },
-                  {x, layer.weight.detach(), layer.bias.detach()}));
+  CHECK(gradcheck(
+      [](const Tensor& v, const Tensor& w, const Tensor& b) { return sigmoid(linear(v, w, b)); },
+      {x, layer.weight.detach(), layer.bias.detach()}));
 }

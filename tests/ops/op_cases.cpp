@@ -15,10 +15,10 @@ const std::vector<Shape> shapes{{}, {1}, {7}, {0}, {3, 5}, {2, 0, 3}, {2, 3, 1, 
 struct Pair {
   Shape a, b;
 };
-const std::vector<Pair> pairs{{{}, {}},        {{5}, {5}},           {{3, 4}, {4}},
-                              {{3, 1}, {1, 4}}, {{}, {2, 3}},         {{2, 1, 3}, {4, 1}},
-                              {{0, 3}, {3}},    {{2, 3, 4}, {2, 1, 4}}, {{1}, {17}},
-                              {{2, 3, 17}, {3, 1}}};
+const std::vector<Pair> pairs{
+    {{}, {}},     {{5}, {5}},          {{3, 4}, {4}}, {{3, 1}, {1, 4}},
+    {{}, {2, 3}}, {{2, 1, 3}, {4, 1}}, {{0, 3}, {3}}, {{2, 3, 4}, {2, 1, 4}},
+    {{1}, {17}},  {{2, 3, 17}, {3, 1}}};
 
 std::string label(const std::string& name, const Inputs& inputs) {
   std::string text = name;
@@ -35,8 +35,9 @@ class Cases {
     for (const Shape& s : shapes)
       add(name, {uniform(s, low, high, 11)}, [op](const Inputs& x) { return op(x[0]); });
   }
-  void binary(const std::string& name, const std::function<Tensor(const Tensor&, const Tensor&)>& op,
-              double low, double high) {
+  void binary(const std::string& name,
+              const std::function<Tensor(const Tensor&, const Tensor&)>& op, double low,
+              double high) {
     for (const Pair& p : pairs)
       add(name, {uniform(p.a, low, high, 21), uniform(p.b, low, high, 22)},
           [op](const Inputs& x) { return op(x[0], x[1]); });
@@ -56,14 +57,21 @@ void add_elementwise(Cases& c) {
   c.unary("sigmoid", sigmoid, -3, 3);
   c.unary("relu", relu, 0.1, 2);
   c.unary("relu of negative", relu, -2, -0.1);
-  c.binary("add", [](const Tensor& a, const Tensor& b) { return a + b; }, -2, 2);
-  c.binary("add scaled", [](const Tensor& a, const Tensor& b) { return add(a, b, 0.5); }, -2, 2);
-  c.binary("sub", [](const Tensor& a, const Tensor& b) { return a - b; }, -2, 2);
-  c.binary("sub scaled", [](const Tensor& a, const Tensor& b) { return sub(a, b, 2.5); }, -2, 2);
-  c.binary("mul", [](const Tensor& a, const Tensor& b) { return a * b; }, -2, 2);
-  c.binary("div", [](const Tensor& a, const Tensor& b) { return a / b; }, 0.5, 2);
-  c.binary("mse_loss none",
-           [](const Tensor& a, const Tensor& b) { return mse_loss(a, b, Reduction::none); }, -2, 2);
+  c.binary(
+      "add", [](const Tensor& a, const Tensor& b) { return a + b; }, -2, 2);
+  c.binary(
+      "add scaled", [](const Tensor& a, const Tensor& b) { return add(a, b, 0.5); }, -2, 2);
+  c.binary(
+      "sub", [](const Tensor& a, const Tensor& b) { return a - b; }, -2, 2);
+  c.binary(
+      "sub scaled", [](const Tensor& a, const Tensor& b) { return sub(a, b, 2.5); }, -2, 2);
+  c.binary(
+      "mul", [](const Tensor& a, const Tensor& b) { return a * b; }, -2, 2);
+  c.binary(
+      "div", [](const Tensor& a, const Tensor& b) { return a / b; }, 0.5, 2);
+  c.binary(
+      "mse_loss none",
+      [](const Tensor& a, const Tensor& b) { return mse_loss(a, b, Reduction::none); }, -2, 2);
   for (const Shape& s : shapes) {
     c.add("x * x", {uniform(s, -2, 2, 31)}, [](const Inputs& x) { return x[0] * x[0]; });
     c.add("2 / (x + 1) - x * 3", {uniform(s, 0.5, 2, 32)},
@@ -92,7 +100,8 @@ void add_reductions(Cases& c) {
       c.add(name, {uniform({2, 3, 2, 2}, -2, 2, 48)}, reduce({1, 2}));
       c.add(name, {uniform({0, 3}, -2, 2, 49)}, reduce(1));
     }
-  c.add("sum over nothing", {uniform({3, 0}, -2, 2, 50)}, [](const Inputs& x) { return sum(x[0], 1); });
+  c.add("sum over nothing", {uniform({3, 0}, -2, 2, 50)},
+        [](const Inputs& x) { return sum(x[0], 1); });
 }
 
 void add_products(Cases& c) {
@@ -115,7 +124,8 @@ void add_products(Cases& c) {
   for (const Shape& x : std::vector<Shape>{{3}, {2, 3}, {2, 4, 3}, {0, 3}}) {
     const Inputs in{uniform(x, -2, 2, 53), uniform({5, 3}, -2, 2, 54), uniform({5}, -2, 2, 55)};
     c.add("linear", in, [](const Inputs& v) { return linear(v[0], v[1], v[2]); });
-    c.add("linear without bias", {in[0], in[1]}, [](const Inputs& v) { return linear(v[0], v[1]); });
+    c.add("linear without bias", {in[0], in[1]},
+          [](const Inputs& v) { return linear(v[0], v[1]); });
   }
 }
 
@@ -139,7 +149,8 @@ void add_shapes(Cases& c) {
 
 void add_losses(Cases& c) {
   const auto softmaxes = [&](const Shape& s, int dim) {
-    c.add("softmax", {uniform(s, -2, 2, 71)}, [dim](const Inputs& x) { return softmax(x[0], dim); });
+    c.add("softmax", {uniform(s, -2, 2, 71)},
+          [dim](const Inputs& x) { return softmax(x[0], dim); });
     c.add("log_softmax", {uniform(s, -2, 2, 72)},
           [dim](const Inputs& x) { return log_softmax(x[0], dim); });
   };
@@ -157,13 +168,14 @@ void add_losses(Cases& c) {
           [=](const Inputs& x) { return cross_entropy(x[0], classes, {.reduction = r}); });
     c.add("cross_entropy weighted, smoothed, some ignored", {uniform({3, 4}, -2, 2, 75)},
           [=](const Inputs& x) {
-            return cross_entropy(x[0], classes, {.weight = weight, .ignore_index = 0, .reduction = r,
-                                                 .label_smoothing = 0.3});
+            return cross_entropy(
+                x[0], classes,
+                {.weight = weight, .ignore_index = 0, .reduction = r, .label_smoothing = 0.3});
           });
     c.add("cross_entropy of probabilities", {uniform({3, 4}, -2, 2, 76), uniform({3, 4}, 0, 1, 77)},
           [=](const Inputs& x) {
-            return cross_entropy(x[0], x[1], {.weight = weight, .reduction = r,
-                                              .label_smoothing = 0.1});
+            return cross_entropy(x[0], x[1],
+                                 {.weight = weight, .reduction = r, .label_smoothing = 0.1});
           });
     c.add("cross_entropy over positions", {uniform({2, 4, 3}, -2, 2, 78)}, [=](const Inputs& x) {
       return cross_entropy(x[0], tensor({{0, 1, 2}, {3, 2, 1}}), {.reduction = r});

@@ -145,12 +145,14 @@ void check_case(const Json& c) {
   for (std::size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].requires_grad()) which.push_back(i), leaves.push_back(tensors[i]);
   const Tensor upstream = test::tensor_from(c.at("upstream"));
-  check_gradients(c.at("grads"), tensors,
-                  grad(y, leaves, {.grad_outputs = upstream, .retain_graph = true, .allow_unused = true}),
-                  which);
+  check_gradients(
+      c.at("grads"), tensors,
+      grad(y, leaves, {.grad_outputs = upstream, .retain_graph = true, .allow_unused = true}),
+      which);
   if (!c.contains("second_grads") || c.at("second_grads").is_null()) return;
 
-  const auto first = grad(y, leaves, {.grad_outputs = upstream, .create_graph = true, .allow_unused = true});
+  const auto first =
+      grad(y, leaves, {.grad_outputs = upstream, .create_graph = true, .allow_unused = true});
   std::vector<Tensor> outputs, weights;
   for (std::size_t k = 0; k < which.size(); ++k)
     if (first[k].defined() && first[k].requires_grad()) {

@@ -30,7 +30,8 @@ TEST_CASE("a float32 sum of ten million values is within 1e-6", "[ops][sum]") {
 }
 
 TEST_CASE("sums agree with plain loops on every layout", "[ops][sum]") {
-  for (const Shape& s : std::vector<Shape>{{3, 5, 7}, {1, 300, 2}, {70, 1, 65}, {2, 3, 400}, {130, 70, 1}}) {
+  for (const Shape& s :
+       std::vector<Shape>{{3, 5, 7}, {1, 300, 2}, {70, 1, 65}, {2, 3, 400}, {130, 70, 1}}) {
     const Tensor x = test::uniform(s, -1, 1, 1);
     for (int dim = 0; dim < 3; ++dim) {
       const Tensor y = sum(x, dim, true);
@@ -55,7 +56,8 @@ TEST_CASE("sums agree with plain loops on every layout", "[ops][sum]") {
 TEST_CASE("extremes share ties and pass NaN on", "[ops][amax]") {
   Tensor x = tensor({{1., 3., 3.}, {2., 2., 2.}}, {.dtype = float64, .requires_grad = true});
   amax(x, 1).sum().backward();
-  CHECK(test::all_close(x.grad(), tensor({{0., 0.5, 0.5}, {1 / 3., 1 / 3., 1 / 3.}}, {.dtype = float64}), 1e-15));
+  CHECK(test::all_close(
+      x.grad(), tensor({{0., 0.5, 0.5}, {1 / 3., 1 / 3., 1 / 3.}}, {.dtype = float64}), 1e-15));
   CHECK(std::isnan(amax(tensor({1., double(NAN), 3.})).item<double>()));
   CHECK(std::isnan(amin(tensor({double(NAN), 1.})).item<double>()));
   CHECK(amax(tensor({-inf, -inf})).item<double>() == -inf);
@@ -77,9 +79,14 @@ TEST_CASE("argmax gives the first of equals, and NaN before all", "[ops][argmax]
 TEST_CASE("products agree with plain loops at every size and flag", "[ops][matmul]") {
   const DType dtype = GENERATE(float32, float64);
   const double tolerance = dtype == float32 ? 2e-4 : 1e-11;
-  for (const std::array<std::int64_t, 3>& s :
-       {std::array<std::int64_t, 3>{1, 1, 1}, {3, 5, 7}, {2, 4, 1}, {33, 31, 300}, {64, 128, 784},
-        {100, 1, 200}, {1, 257, 511}, {129, 65, 33}}) {
+  for (const std::array<std::int64_t, 3>& s : {std::array<std::int64_t, 3>{1, 1, 1},
+                                               {3, 5, 7},
+                                               {2, 4, 1},
+                                               {33, 31, 300},
+                                               {64, 128, 784},
+                                               {100, 1, 200},
+                                               {1, 257, 511},
+                                               {129, 65, 33}}) {
     const auto [m, n, k] = s;
     Tensor a = test::uniform({m, k}, -1, 1, 1, dtype).requires_grad_(),
            b = test::uniform({k, n}, -1, 1, 2, dtype).requires_grad_();
@@ -177,5 +184,9 @@ TEST_CASE("gradcheck finds a wrong gradient and says where", "[gradcheck]") {
   CHECK(std::abs(r.analytic / r.numeric - 1.5) < 1e-6);
   CHECK(r.message.find("failed") != std::string::npos);
   CHECK(r.message.find("[1, 1]") != std::string::npos);
-  CHECK(test::throws<DTypeError>([&] { gradcheck(wrong, {ones({2, 3})}); }, {"gradcheck", "float64"}));
+  CHECK(test::throws<DTypeError>(
+      [&] {
+        gradcheck(wrong, {ones({2, 3})});
+      },
+      {"gradcheck", "float64"}));
 }

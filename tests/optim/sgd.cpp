@@ -37,7 +37,8 @@ TEST_CASE("SGD takes PyTorch's steps", "[optim][sgd]") {
       std::vector<optim::SGDGroup> groups;
       for (const Json& g : c.at("groups")) {
         groups.push_back({{}, options_from(c.at("kwargs"), g.at("kwargs"))});
-        for (const Json& i : g.at("params")) groups.back().params.push_back(params[i.get<std::size_t>()]);
+        for (const Json& i : g.at("params"))
+          groups.back().params.push_back(params[i.get<std::size_t>()]);
       }
       optim::SGD optimizer(groups);
       for (std::size_t step = 0; step < c.at("grads").size(); ++step) {
@@ -45,7 +46,8 @@ TEST_CASE("SGD takes PyTorch's steps", "[optim][sgd]") {
         for (std::size_t i = 0; i < params.size(); ++i) params[i].set_grad(gradients[i]);
         optimizer.step();
         for (std::size_t i = 0; i < params.size(); ++i)
-          CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]), 1e-12));
+          CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]),
+                                1e-12));
       }
       for (std::size_t i = 0; i < params.size(); ++i) {
         const Json& buffer = c.at("state")[i].at("momentum_buffer");
@@ -64,7 +66,8 @@ TEST_CASE("clipping bounds gradients as PyTorch does", "[optim][clip]") {
       const auto gradients = tensors_from(c.at("grads")), clipped = tensors_from(c.at("clipped"));
       std::vector<Tensor> params;
       for (const Tensor& g : gradients) {
-        params.push_back(g.defined() ? zeros_like(g).requires_grad_() : zeros({2}).requires_grad_());
+        params.push_back(g.defined() ? zeros_like(g).requires_grad_()
+                                     : zeros({2}).requires_grad_());
         params.back().set_grad(g);
       }
       const Json& k = c.at("kwargs");
@@ -141,13 +144,15 @@ TEST_CASE("options that cannot be are refused", "[optim][sgd]") {
   CHECK(test::throws<ValueError>(with({.momentum = -0.1}), {"momentum"}));
   CHECK(test::throws<ValueError>(with({.weight_decay = -0.1}), {"weight_decay"}));
   CHECK(test::throws<ValueError>(with({.nesterov = true}), {"nesterov"}));
-  CHECK(test::throws<ValueError>(with({.momentum = 0.9, .dampening = 0.1, .nesterov = true}), {"dampening"}));
+  CHECK(test::throws<ValueError>(with({.momentum = 0.9, .dampening = 0.1, .nesterov = true}),
+                                 {"dampening"}));
   CHECK(test::throws<ValueError>(with({.clip_norm = -1}), {"clip_norm"}));
   CHECK(test::throws<ValueError>([] { optim::SGD(std::vector<Tensor>{}); }, {"no parameters"}));
   Tensor w = ones({1}, {.requires_grad = true});
   CHECK(test::throws<ValueError>([&] { optim::SGD({w, w}); }, {"twice"}));
   CHECK(test::throws<GraphError>([&] { optim::SGD({w * 2}); }, {"leaves"}));
-  CHECK(test::throws<ValueError>([&] { optim::clip_grad_norm_(w, -1); }, {"clip_grad_norm_", "-1"}));
+  CHECK(
+      test::throws<ValueError>([&] { optim::clip_grad_norm_(w, -1); }, {"clip_grad_norm_", "-1"}));
   CHECK(test::throws<ValueError>([&] { optim::clip_grad_norm_(w, 1, 0); }, {"norm_type 0"}));
   CHECK(test::throws<ValueError>([&] { optim::clip_grad_value_(w, -1); }, {"clip_grad_value_"}));
 }

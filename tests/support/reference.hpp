@@ -33,7 +33,9 @@ inline Tensor tensor_from(const Json& j) {
   for (const Json& x : j.at("data"))
     elements.push_back(x.is_boolean() ? x.get<bool>() : number_from(x));
   Tensor t = reshape(tensor(elements), j.at("shape").get<std::vector<std::int64_t>>())
-                 .to(dtype == "bool" ? bool_ : dtype == "int64" ? int64 : float64);
+                 .to(dtype == "bool"    ? bool_
+                     : dtype == "int64" ? int64
+                                        : float64);
   return t.requires_grad_(j.value("requires_grad", false));
 }
 

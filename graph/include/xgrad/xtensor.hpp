@@ -97,7 +97,7 @@ auto adapted(T* data, const Tensor& t) {
 /// the tensor, and so keep them alive.
 template <class T>
 struct ArrayAccess {
-  static auto read(const Tensor& t) { return detail::adapted(t.data<T>(), t); }
+  static auto read(const Tensor& t, Site site) { return detail::adapted(t.data<T>(site), t); }
   static auto write(Tensor& t, Site site) { return detail::adapted(t.mutable_data<T>(site), t); }
 };
 

@@ -9,10 +9,9 @@ using xgrad::Tensor;
 
 // The sum of squares, with its local gradient beside it.
 Tensor sum_of_squares(const Tensor& x) {
-  return xgrad::record("sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::reads_inputs,
-                       [](const Tensor& dy, xgrad::Inputs in, xgrad::Sinks dx) {
-                         dx.add(0, dy * in[0] * 2);
-                       });
+  return xgrad::record(
+      "sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::reads_inputs,
+      [](const Tensor& dy, xgrad::Inputs in, xgrad::Sinks dx) { dx.add(0, dy * in[0] * 2); });
 }
 
 template <class Result>
@@ -31,7 +30,8 @@ int main() {
   good = check("formula", xgrad::gradcheck(op, x)) && good;
   good = check("formula, second order", xgrad::gradgradcheck(op, x)) && good;
 
-  const xgrad::nn::Sequential net(xgrad::nn::Linear(3, 8), xgrad::nn::Tanh(), xgrad::nn::Linear(8, 1));
+  const xgrad::nn::Sequential net(xgrad::nn::Linear(3, 8), xgrad::nn::Tanh(),
+                                  xgrad::nn::Linear(8, 1));
   const Tensor y = net(xgrad::tensor(xt::xarray<float>{{1, 2, 3}, {4, 5, 6}}));
   good = good && y.array<float>().shape()[0] == 2;
   return good ? 0 : 1;

@@ -15,9 +15,9 @@ namespace xgrad::data {
 struct DataLoaderOptions {
   std::int64_t batch_size = 1;
   bool shuffle = false;
-  bool drop_last = false;   ///< leave out a last batch that is not full
-  std::uint64_t seed = 0;   ///< of the shuffling; each epoch has its own order
-  int prefetch = 2;         ///< batches that a thread prepares ahead; 0 for no thread
+  bool drop_last = false;  ///< leave out a last batch that is not full
+  std::uint64_t seed = 0;  ///< of the shuffling; each epoch has its own order
+  int prefetch = 2;        ///< batches that a thread prepares ahead; 0 for no thread
 };
 
 /// Goes through a dataset in batches:
@@ -61,9 +61,10 @@ class DataLoader {
   using Fetch = std::function<Batch(std::span<const std::int64_t>)>;
   template <Dataset D>
   DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options)
-      : DataLoader(set->size(),
-                   [set](std::span<const std::int64_t> indices) { return Batch(set->get(indices)); },
-                   options) {}
+      : DataLoader(
+            set->size(),
+            [set](std::span<const std::int64_t> indices) { return Batch(set->get(indices)); },
+            options) {}
   DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options);
 
   std::int64_t samples_;

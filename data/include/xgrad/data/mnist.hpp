@@ -16,7 +16,7 @@ struct IdxArray {
 
 /// Reads an IDX file of unsigned bytes, plain or gzipped.
 /// @throws IoError  if it is missing, is not IDX (wrong magic number), or is cut short or too long.
-IdxArray read_idx(const std::string& path);
+IdxArray read_idx(const std::string& path, Site site = {__builtin_FILE(), __builtin_LINE()});
 
 /// The digits of LeCun, Cortes and Burges: 28 x 28 pixels and a label each.
 class Mnist {
@@ -27,7 +27,8 @@ class Mnist {
   /// in `.gz`.
   /// @throws IoError  as read_idx; and if images and labels differ in number, images are not
   ///                  28 x 28, or a label is not a digit.
-  explicit Mnist(const std::string& folder, Part part = Part::train);
+  explicit Mnist(const std::string& folder, Part part = Part::train,
+                 Site site = {__builtin_FILE(), __builtin_LINE()});
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels_.size()); }
   /// Images (n, 784) as float32 in [0, 1], labels (n) as int64.

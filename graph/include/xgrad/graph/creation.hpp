@@ -15,9 +15,9 @@ class Generator;
 
 /// How to make a tensor.
 struct TensorOptions {
-  std::optional<DType> dtype = {};   ///< float32, unless the function says otherwise
+  std::optional<DType> dtype = {};  ///< float32, unless the function says otherwise
   bool requires_grad = false;
-  Generator* generator = nullptr;    ///< for random ones; the thread's by default
+  Generator* generator = nullptr;  ///< for random ones; the thread's by default
 };
 
 /// A number, or braces within braces around numbers: what `tensor` takes. Lives for one call.
@@ -25,13 +25,12 @@ class NestedList {
  public:
   NestedList() = default;
   template <class T>
-    requires std::is_arithmetic_v<T>
-  NestedList(T number)
+  requires std::is_arithmetic_v<T> NestedList(T number)
       : number_(static_cast<double>(number)),
         integer_(static_cast<std::int64_t>(std::is_floating_point_v<T> ? 0 : number)),
-        dtype_(std::is_same_v<T, bool>          ? DType::bool_
+        dtype_(std::is_same_v<T, bool>       ? DType::bool_
                : std::is_floating_point_v<T> ? DType::float32
-                                                : DType::int64),
+                                             : DType::int64),
         is_number_(true) {}
   NestedList(std::initializer_list<NestedList> list) : list_(list) {}
 
@@ -61,7 +60,7 @@ Tensor tensor(const NestedList& list, const TensorOptions& options = {},
 
 /// A copy of elements in memory, 1-d; the dtype is that of T.
 template <class T>
-  requires requires { detail::DTypeOf<std::remove_const_t<T>>::value; }
+requires requires { detail::DTypeOf<std::remove_const_t<T>>::value; }
 Tensor tensor(std::span<T> elements, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
 
@@ -72,18 +71,18 @@ Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
 
 /// The same of a std::vector, std::array or other container that lies in one piece.
 template <class C>
-  requires requires(const C& c) {
-    detail::DTypeOf<typename C::value_type>::value;
-    std::span<const typename C::value_type>(c.data(), c.size());
-    requires !requires { c.shape(); };
-  }
+requires requires(const C& c) {
+  detail::DTypeOf<typename C::value_type>::value;
+  std::span<const typename C::value_type>(c.data(), c.size());
+  requires !requires { c.shape(); };
+}
 Tensor tensor(const C& elements, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::tensor_from_memory(elements.data(), dtype_of<typename C::value_type>,
                                     {static_cast<std::int64_t>(elements.size())}, options, site);
 }
 template <class T>
-  requires requires { detail::DTypeOf<std::remove_const_t<T>>::value; }
+requires requires { detail::DTypeOf<std::remove_const_t<T>>::value; }
 Tensor tensor(std::span<T> elements, const TensorOptions& options, Site site) {
   return detail::tensor_from_memory(elements.data(), dtype_of<std::remove_const_t<T>>,
                                     {static_cast<std::int64_t>(elements.size())}, options, site);

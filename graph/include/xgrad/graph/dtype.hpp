@@ -44,10 +44,14 @@ inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
 template <class F>
 decltype(auto) dispatch(DType d, F&& f) {
   switch (d) {
-    case DType::bool_: return f.template operator()<bool>();
-    case DType::int64: return f.template operator()<std::int64_t>();
-    case DType::float32: return f.template operator()<float>();
-    case DType::float64: break;
+    case DType::bool_:
+      return f.template operator()<bool>();
+    case DType::int64:
+      return f.template operator()<std::int64_t>();
+    case DType::float32:
+      return f.template operator()<float>();
+    case DType::float64:
+      break;
   }
   return f.template operator()<double>();
 }

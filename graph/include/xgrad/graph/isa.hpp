@@ -50,9 +50,12 @@ template <class Kernel, class... Args>
 void run_best(Args... args) {
 #ifdef XGRAD_X86
   switch (best_isa()) {
-    case Isa::avx512: return run_avx512<Kernel, Args...>(args...);
-    case Isa::avx2: return run_avx2<Kernel, Args...>(args...);
-    case Isa::baseline: break;
+    case Isa::avx512:
+      return run_avx512<Kernel, Args...>(args...);
+    case Isa::avx2:
+      return run_avx2<Kernel, Args...>(args...);
+    case Isa::baseline:
+      break;
   }
 #endif
   run_baseline<Kernel, Args...>(args...);

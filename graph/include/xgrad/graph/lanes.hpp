@@ -117,19 +117,19 @@ struct Lane {
 
 // fn(lane) by Sleef's names: fn + f4, f8, f16 for float, d2, d4, d8 for double, then the accuracy,
 // then the instruction set. The narrow ones choose theirs at run time.
-#define XGRAD_LANE_FUNCTION_AT(fn, T, letter, accuracy, width, count, isa, target)                 \
-  extern "C" target VectorOf<T, width::bytes>::type Sleef_##fn##letter##count##accuracy##isa(      \
-      VectorOf<T, width::bytes>::type);                                                            \
-  target inline Lane<T, width> fn(const Lane<T, width>& a) {                                       \
-    return Lane<T, width>(Sleef_##fn##letter##count##accuracy##isa(a.v));                          \
+#define XGRAD_LANE_FUNCTION_AT(fn, T, letter, accuracy, width, count, isa, target)            \
+  extern "C" target VectorOf<T, width::bytes>::type Sleef_##fn##letter##count##accuracy##isa( \
+      VectorOf<T, width::bytes>::type);                                                       \
+  target inline Lane<T, width> fn(const Lane<T, width>& a) {                                  \
+    return Lane<T, width>(Sleef_##fn##letter##count##accuracy##isa(a.v));                     \
   }
 #ifdef XGRAD_X86
-#define XGRAD_LANE_FUNCTION(fn, accuracy)                                                          \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Baseline, 4, , )                                  \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Baseline, 2, , )                                 \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx2, 8, avx2, XGRAD_AVX2)                        \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Avx2, 4, avx2, XGRAD_AVX2)                       \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx512, 16, avx512f, XGRAD_AVX512)                \
+#define XGRAD_LANE_FUNCTION(fn, accuracy)                                           \
+  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Baseline, 4, , )                   \
+  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Baseline, 2, , )                  \
+  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx2, 8, avx2, XGRAD_AVX2)         \
+  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Avx2, 4, avx2, XGRAD_AVX2)        \
+  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx512, 16, avx512f, XGRAD_AVX512) \
   XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Avx512, 8, avx512f, XGRAD_AVX512)
 #else
 #define XGRAD_LANE_FUNCTION(fn, accuracy)                         \

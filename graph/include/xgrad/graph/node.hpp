@@ -30,18 +30,18 @@ enum NodeFlag : std::uint8_t {
 
 struct Node {
   std::atomic<Counts> counts{one_reader};
-  StorageRef storage;             // empty once nobody will read the value
-  Shape shape;                    // stays when the value goes
-  std::uint64_t number = 0;       // creation number: every edge points to a lower one
-  Node* gradient = nullptr;       // .grad, a reader of that node; guarded by grad_lock
-  Node* slot = nullptr;           // what the sweep that owns the slot has collected so far
+  StorageRef storage;        // empty once nobody will read the value
+  Shape shape;               // stays when the value goes
+  std::uint64_t number = 0;  // creation number: every edge points to a lower one
+  Node* gradient = nullptr;  // .grad, a reader of that node; guarded by grad_lock
+  Node* slot = nullptr;      // what the sweep that owns the slot has collected so far
   std::atomic<Sweep*> owner{nullptr};
   std::string* name = nullptr;
-  Site site;                      // where it was made
+  Site site;  // where it was made
   DType dtype = float32;
   std::uint8_t flags = 0;
   std::atomic_flag grad_lock = ATOMIC_FLAG_INIT;
-  bool has_function = false;      // a Function follows in the same block
+  bool has_function = false;  // a Function follows in the same block
   std::uint32_t size_class = 0;
 
   bool requires_grad() const noexcept { return (flags & requires_grad_flag) != 0; }
@@ -65,18 +65,18 @@ struct Function {
   enum class Kind : std::uint8_t { single, hub, projection };
 
   const char* op;
-  void (*run)();  // LocalGradient or HubGradient, by kind
-  Storage* saved_output = nullptr;     // own value, where the local gradient reads it
-  struct HubState* hub = nullptr;      // of a hub: shapes and saved values of its results
+  void (*run)();                        // LocalGradient or HubGradient, by kind
+  Storage* saved_output = nullptr;      // own value, where the local gradient reads it
+  struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
   std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
   std::uint16_t edge_count = 0;
-  std::uint16_t index = 0;             // of a projection: which result; of a hub: how many
+  std::uint16_t index = 0;  // of a projection: which result; of a hub: how many
   Kind kind = Kind::single;
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }
   void* captures() noexcept { return edges() + edge_count_made; }
-  std::uint16_t edge_count_made = 0;   // edge_count before the release
+  std::uint16_t edge_count_made = 0;  // edge_count before the release
 };
 
 /// A leaf or a constant around a value. One reader: the caller.
@@ -102,8 +102,8 @@ inline void add_edge(Node* node, bool reads) noexcept {
 inline void drop_reader(Node* node) noexcept {
   Counts counts = node->counts.load(std::memory_order_acquire);
   while (readers_of(counts) > 1)
-    if (node->counts.compare_exchange_weak(counts, counts - one_reader,
-                                           std::memory_order_acq_rel, std::memory_order_acquire))
+    if (node->counts.compare_exchange_weak(counts, counts - one_reader, std::memory_order_acq_rel,
+                                           std::memory_order_acquire))
       return;
   drop_last_reader(node);
 }

@@ -18,16 +18,16 @@ class Operand {
   Operand(Tensor&& tensor, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE())
       : tensor_(&tensor), site_{file, line}, dying_(true) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Operand(T number, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE())
+  requires std::is_arithmetic_v<T> Operand(T number, const char* file = __builtin_FILE(),
+                                           unsigned line = __builtin_LINE())
       : site_{file, line} {
     if constexpr (std::is_floating_point_v<T>)
       number_.floating = static_cast<double>(number);
     else
       number_.integer = static_cast<std::int64_t>(number);
-    number_type_ = std::is_same_v<T, bool>          ? DType::bool_
+    number_type_ = std::is_same_v<T, bool>       ? DType::bool_
                    : std::is_floating_point_v<T> ? DType::float32
-                                                    : DType::int64;
+                                                 : DType::int64;
   }
   /// A tensor, told where a composite op was called.
   Operand(const Tensor& tensor, Site site) : tensor_(&tensor), site_(site) {}
@@ -35,7 +35,11 @@ class Operand {
   bool is_number() const noexcept { return tensor_ == nullptr; }
   /// The tensor; not for numbers. @throws GraphError if it is undefined.
   const Tensor& tensor() const { return *tensor_; }
-  detail::Node& node() const { return tensor_->node(); }
+  /// The tensor's node. @throws GraphError, with the site, if the tensor is undefined.
+  detail::Node& node() const {
+    if (!tensor_->defined()) throw_undefined();
+    return tensor_->node();
+  }
   Site site() const noexcept { return site_; }
   /// bool_, int64 or float32 for a number of that kind, the dtype of a tensor.
   DType dtype() const { return is_number() ? number_type_ : node().dtype; }
@@ -58,6 +62,8 @@ class Operand {
   void give_up_tensor() const { *const_cast<Tensor*>(tensor_) = Tensor(); }
 
  private:
+  [[noreturn]] void throw_undefined() const;
+
   const Tensor* tensor_ = nullptr;
   union {
     double floating;

@@ -51,8 +51,7 @@ Tensor randn(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
 /// Whole numbers in [low, high); int64 by default. @throws ValueError unless low < high.
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
-               const TensorOptions& options = {},
-               Site site = {__builtin_FILE(), __builtin_LINE()});
+               const TensorOptions& options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor rand_like(const Tensor& like, const TensorOptions& options = {},
                  Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor randn_like(const Tensor& like, const TensorOptions& options = {},

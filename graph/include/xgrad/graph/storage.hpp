@@ -56,9 +56,7 @@ class StorageRef {
         old->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
       destroy(old);
   }
-  bool unique() const noexcept {
-    return storage_->references.load(std::memory_order_acquire) == 1;
-  }
+  bool unique() const noexcept { return storage_->references.load(std::memory_order_acquire) == 1; }
   Storage* release() noexcept { return std::exchange(storage_, nullptr); }
   explicit operator bool() const noexcept { return storage_ != nullptr; }
   Storage* operator->() const noexcept { return storage_; }

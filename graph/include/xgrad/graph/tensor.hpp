@@ -33,7 +33,7 @@ struct BackwardOptions {
 /// x to a new value. Every member but `defined` throws GraphError on an undefined tensor.
 class Tensor {
  public:
-  Tensor() noexcept = default;
+  Tensor() noexcept : node_(nullptr) {}
   Tensor(const Tensor& other) noexcept : node_(other.node_) {
     if (node_ != nullptr) detail::add_reader(node_);
   }
@@ -56,7 +56,8 @@ class Tensor {
 
   // What it is.
   const Shape& shape() const { return node().shape; }
-  std::int64_t size(int dim) const;  ///< Negative dims count from the end.
+  /// Negative dims count from the end.
+  std::int64_t size(int dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   int dim() const { return node().shape.dim(); }
   std::int64_t numel() const { return node().shape.numel(); }
   DType dtype() const { return node().dtype; }
@@ -67,21 +68,21 @@ class Tensor {
   // Its elements.
   /// The only element, converted to T. @throws ShapeError if there are more or none.
   template <class T>
-  T item() const;
+  T item(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   /// Row-major elements. @throws DTypeError unless T is the element type.
   template <class T>
-  const T* data() const;
+  const T* data(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   template <class T>
-  std::span<const T> span() const {
-    return {data<T>(), static_cast<std::size_t>(numel())};
+  std::span<const T> span(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
+    return {data<T>(site), static_cast<std::size_t>(numel())};
   }
   /// Elements to change in place. @throws GraphError unless this is a leaf.
   template <class T>
   T* mutable_data(Site site = {__builtin_FILE(), __builtin_LINE()});
   /// An xtensor adaptor over the elements; it keeps them alive. Needs <xgrad/xtensor.hpp>.
   template <class T>
-  auto array() const {
-    return ArrayAccess<T>::read(*this);
+  auto array(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
+    return ArrayAccess<T>::read(*this, site);
   }
   template <class T>
   auto mutable_array(Site site = {__builtin_FILE(), __builtin_LINE()}) {
@@ -91,14 +92,14 @@ class Tensor {
   // Its place in the graph.
   bool requires_grad() const { return node().requires_grad(); }
   /// Makes a leaf want a gradient, or stop wanting one.
-  Tensor& requires_grad_(bool value = true);
+  Tensor& requires_grad_(bool value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
   bool is_leaf() const { return node().is_leaf(); }
   /// The gradient that sweeps have added up; undefined before the first.
   Tensor grad() const;
-  void set_grad(const Tensor& gradient);
+  void set_grad(const Tensor& gradient, Site site = {__builtin_FILE(), __builtin_LINE()});
   void zero_grad() { set_grad({}); }
   /// Makes an interior value keep its gradient in `.grad`, as leaves do.
-  Tensor& retain_grad();
+  Tensor& retain_grad(Site site = {__builtin_FILE(), __builtin_LINE()});
   /// Adds the gradients of `sum(this * upstream)` into the `.grad` of the leaves.
   ///
   /// @param upstream  of this shape; may be left out for a single element, then it is 1.
@@ -110,22 +111,28 @@ class Tensor {
                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
   // Other tensors from it.
-  Tensor detach() const;       ///< Same storage, no history.
-  Tensor clone() const;        ///< A copy; gradients flow through.
-  Tensor to(DType dtype) const;  ///< Converted; gradients flow between the floats.
+  Tensor detach() const;  ///< Same storage, no history.
+  /// A copy; gradients flow through.
+  Tensor clone(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  /// Converted; gradients flow between the floats.
+  Tensor to(DType dtype, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   /// Overwrites a leaf's elements. @throws ShapeError unless value expands to this shape.
   void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
 
   // The handful that people chain; free functions of the same name document them.
-  Tensor sum(const Dims& dims = {}, bool keepdim = false) const;
-  Tensor mean(const Dims& dims = {}, bool keepdim = false) const;
-  Tensor reshape(const Shape& shape) const;
-  Tensor flatten(int start_dim = 0, int end_dim = -1) const;
-  Tensor transpose(int dim0, int dim1) const;
-  Tensor t() const;
-  Tensor matmul(const Tensor& other) const;
-  Tensor argmax() const;
-  Tensor argmax(int dim, bool keepdim = false) const;
+  Tensor sum(const Dims& dims = {}, bool keepdim = false,
+             Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor mean(const Dims& dims = {}, bool keepdim = false,
+              Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor reshape(const Shape& shape, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor flatten(int start_dim = 0, int end_dim = -1,
+                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor transpose(int dim0, int dim1, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor t(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor matmul(const Tensor& other, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor argmax(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor argmax(int dim, bool keepdim = false,
+                Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
   /// The node itself, for code that walks or extends the graph.
   detail::Node& node() const {
@@ -145,7 +152,7 @@ class Tensor {
 
  private:
   [[noreturn]] static void throw_undefined();
-  detail::Node* node_ = nullptr;
+  detail::Node* node_;
 };
 
 /// Prints like NumPy: nested brackets, aligned columns, long axes abbreviated.

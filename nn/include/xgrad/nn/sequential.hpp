@@ -16,9 +16,9 @@ namespace xgrad::nn {
 class Sequential : public Module {
  public:
   template <class... M>
-    requires(sizeof...(M) > 0 && (std::is_base_of_v<Module, M> && ...) &&
-             !(sizeof...(M) == 1 && (std::is_same_v<M, Sequential> && ...)))
-  explicit Sequential(M... modules) {
+  requires(sizeof...(M) > 0 && (std::is_base_of_v<Module, M> && ...) &&
+           !(sizeof...(M) == 1 &&
+             (std::is_same_v<M, Sequential> && ...))) explicit Sequential(M... modules) {
     (append(std::move(modules)), ...);
   }
   Sequential() = default;

@@ -25,17 +25,9 @@ inline Tensor operator-(Operand x) { return neg(x); }
 inline Tensor operator+(const Tensor& x) { return x; }
 
 // Bind x to a new value; the tensor that x was is unchanged.
-inline Tensor& operator+=(Tensor& x, Operand y) {
-  return x = add(Operand(x, y.site()), y);
-}
-inline Tensor& operator-=(Tensor& x, Operand y) {
-  return x = sub(Operand(x, y.site()), y);
-}
-inline Tensor& operator*=(Tensor& x, Operand y) {
-  return x = mul(Operand(x, y.site()), y);
-}
-inline Tensor& operator/=(Tensor& x, Operand y) {
-  return x = div(Operand(x, y.site()), y);
-}
+inline Tensor& operator+=(Tensor& x, Operand y) { return x = add(Operand(x, y.site()), y); }
+inline Tensor& operator-=(Tensor& x, Operand y) { return x = sub(Operand(x, y.site()), y); }
+inline Tensor& operator*=(Tensor& x, Operand y) { return x = mul(Operand(x, y.site()), y); }
+inline Tensor& operator/=(Tensor& x, Operand y) { return x = div(Operand(x, y.site()), y); }
 
 }  // namespace xgrad

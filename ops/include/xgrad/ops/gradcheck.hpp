@@ -15,7 +15,7 @@ namespace xgrad {
 
 /// How to compare: |analytic - numeric| <= atol + rtol * |numeric|.
 struct GradcheckOptions {
-  double eps = 1e-6;   ///< step of the central differences
+  double eps = 1e-6;  ///< step of the central differences
   double atol = 1e-5;
   double rtol = 1e-3;
 };

@@ -17,7 +17,7 @@ struct CrossEntropyOptions {
   Tensor weight = {};                ///< (C): a factor for each class
   std::int64_t ignore_index = -100;  ///< samples with this target count for nothing
   Reduction reduction = Reduction::mean;
-  double label_smoothing = 0;        ///< in [0, 1]: this share of the target goes to all classes
+  double label_smoothing = 0;  ///< in [0, 1]: this share of the target goes to all classes
 };
 
 /// -log softmax(x)[target]: the loss of a classifier, from its scores.

@@ -39,7 +39,7 @@ enum class GradientMode : std::uint8_t { skip, write, accumulate, sum };
 struct GradientRow {
   const void* in[max_arity];
   std::int64_t step[max_arity];
-  const void* y;    // the op's result, where a slope reads it
+  const void* y;  // the op's result, where a slope reads it
   const void* dy;
   std::int64_t n;
   bool padded;  // as in ValueRow; not with mode sum
@@ -50,7 +50,8 @@ struct GradientRow {
 
 using ValueKernelFn = void (*)(const void* formula, const ValueRow* row);
 using GradientKernelFn = void (*)(const void* formula, const GradientRow* row);
-using ComposedFn = void (*)(const void* formula, const Traced* in, const Traced& y, Traced* partial);
+using ComposedFn = void (*)(const void* formula, const Traced* in, const Traced& y,
+                            Traced* partial);
 
 /// All that the library needs to know of a formula.
 struct PointwiseInfo {
@@ -67,7 +68,9 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
                        std::size_t formula_bytes, const Operand* operands);
 
 template <class F, class X>
-concept HasSlope = requires(const F& f, const X& x) { f.slope(x, x); };
+concept HasSlope = requires(const F& f, const X& x) {
+  f.slope(x, x);
+};
 
 /// All derivatives of f at x..., whatever kind of number they are: partial[i] = df/dx_i.
 template <class L, class F, std::size_t... I>
@@ -87,7 +90,8 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
   }
 }
 
-// The last lane of a row. What lies behind the row is not computed on: it may be denormal, and slow.
+// The last lane of a row. What lies behind the row is not computed on: it may be denormal, and
+// slow.
 template <class L, class T>
 L load_rest(const T* from, int rest, bool padded) {
   return padded ? L::load(from).first(rest) : L::load(from, rest);
@@ -147,21 +151,23 @@ struct GradientKernel {
     };
     std::int64_t k = 0;
     for (; k + L::size <= row.n; k += L::size)
-      at(k, [](const T* p) { return L::load(p); },
-         [](T* p, const L& dx, GradientMode mode, L& total) {
-           if (mode == GradientMode::write) dx.store(p);
-           if (mode == GradientMode::accumulate) (L::load(p) + dx).store(p);
-           if (mode == GradientMode::sum) total += dx;
-         });
+      at(
+          k, [](const T* p) { return L::load(p); },
+          [](T* p, const L& dx, GradientMode mode, L& total) {
+            if (mode == GradientMode::write) dx.store(p);
+            if (mode == GradientMode::accumulate) (L::load(p) + dx).store(p);
+            if (mode == GradientMode::sum) total += dx;
+          });
     const bool padded = row.padded;
     if (const int rest = static_cast<int>(row.n - k); rest > 0)
-      at(k, [=](const T* p) { return load_rest<L>(p, rest, padded); },
-         [=](T* p, const L& dx, GradientMode mode, L& total) {
-           if (mode == GradientMode::write) store_rest(dx, p, rest, padded);
-           if (mode == GradientMode::accumulate)
-             store_rest(load_rest<L>(p, rest, padded) + dx, p, rest, padded);
-           if (mode == GradientMode::sum) total += dx.first(rest);
-         });
+      at(
+          k, [=](const T* p) { return load_rest<L>(p, rest, padded); },
+          [=](T* p, const L& dx, GradientMode mode, L& total) {
+            if (mode == GradientMode::write) store_rest(dx, p, rest, padded);
+            if (mode == GradientMode::accumulate)
+              store_rest(load_rest<L>(p, rest, padded) + dx, p, rest, padded);
+            if (mode == GradientMode::sum) total += dx.first(rest);
+          });
     ((row.mode[I] == GradientMode::sum ? void(*row.sum[I] += static_cast<double>(sum[I].sum()))
                                        : void()),
      ...);

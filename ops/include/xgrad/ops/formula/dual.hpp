@@ -20,8 +20,7 @@ struct Dual {
 
   Dual(const L& v) : value(v) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Dual(T number) : value(number) {
+  requires std::is_arithmetic_v<T> Dual(T number) : value(number) {
     for (L& p : partial) p = L(0);
   }
   static constexpr bool has(int input) { return (Inputs >> input & 1) != 0; }
@@ -49,7 +48,8 @@ Dual<L, A | B> chain(const L& value, const Dual<L, A>& a, const Dual<L, B>& b, L
   Y y(value);
   const auto one = [&]<int i>() {
     if constexpr (Dual<L, A>::has(i) && Dual<L, B>::has(i))
-      y.partial[Y::at(i)] = left(a.partial[Dual<L, A>::at(i)]) + right(b.partial[Dual<L, B>::at(i)]);
+      y.partial[Y::at(i)] =
+          left(a.partial[Dual<L, A>::at(i)]) + right(b.partial[Dual<L, B>::at(i)]);
     else if constexpr (Dual<L, A>::has(i))
       y.partial[Y::at(i)] = left(a.partial[Dual<L, A>::at(i)]);
     else if constexpr (Dual<L, B>::has(i))
@@ -73,19 +73,21 @@ auto operator+(const Dual<L, A>& a, const Dual<L, B>& b) {
 }
 template <class L, std::uint32_t A, std::uint32_t B>
 auto operator-(const Dual<L, A>& a, const Dual<L, B>& b) {
-  return chain(a.value - b.value, a, b, [](const L& p) { return p; },
-               [](const L& p) { return -p; });
+  return chain(
+      a.value - b.value, a, b, [](const L& p) { return p; }, [](const L& p) { return -p; });
 }
 template <class L, std::uint32_t A, std::uint32_t B>
 auto operator*(const Dual<L, A>& a, const Dual<L, B>& b) {
-  return chain(a.value * b.value, a, b, [&](const L& p) { return p * b.value; },
-               [&](const L& p) { return p * a.value; });
+  return chain(
+      a.value * b.value, a, b, [&](const L& p) { return p * b.value; },
+      [&](const L& p) { return p * a.value; });
 }
 template <class L, std::uint32_t A, std::uint32_t B>
 auto operator/(const Dual<L, A>& a, const Dual<L, B>& b) {
   const L y = a.value / b.value;
-  return chain(y, a, b, [&](const L& p) { return p / b.value; },
-               [&](const L& p) { return -(p * y / b.value); });
+  return chain(
+      y, a, b, [&](const L& p) { return p / b.value; },
+      [&](const L& p) { return -(p * y / b.value); });
 }
 template <class L, std::uint32_t A>
 auto operator-(const Dual<L, A>& a) {
@@ -96,10 +98,10 @@ auto operator-(const Dual<L, A>& a) {
 
 // Comparisons look at the values only.
 
-#define XGRAD_DUAL_COMPARISON(op)                                        \
-  template <class L, std::uint32_t A, std::uint32_t B>                   \
-  auto operator op(const Dual<L, A>& a, const Dual<L, B>& b) {           \
-    return a.value op b.value;                                           \
+#define XGRAD_DUAL_COMPARISON(op)                              \
+  template <class L, std::uint32_t A, std::uint32_t B>         \
+  auto operator op(const Dual<L, A>& a, const Dual<L, B>& b) { \
+    return a.value op b.value;                                 \
   }
 XGRAD_DUAL_COMPARISON(<)
 XGRAD_DUAL_COMPARISON(<=)
@@ -109,17 +111,13 @@ XGRAD_DUAL_COMPARISON(==)
 XGRAD_DUAL_COMPARISON(!=)
 #undef XGRAD_DUAL_COMPARISON
 
-#define XGRAD_DUAL_LITERALS(op)                              \
-  template <class L, std::uint32_t A, class T>               \
-    requires std::is_arithmetic_v<T>                         \
-  auto operator op(const Dual<L, A>& a, T b) {               \
-    return a op Constant<L>(L(b));                           \
-  }                                                          \
-  template <class L, std::uint32_t A, class T>               \
-    requires std::is_arithmetic_v<T>                         \
-  auto operator op(T a, const Dual<L, A>& b) {               \
-    return Constant<L>(L(a)) op b;                           \
-  }
+#define XGRAD_DUAL_LITERALS(op)                                                 \
+  template <class L, std::uint32_t A, class T>                                  \
+  requires std::is_arithmetic_v<T>                                              \
+  auto operator op(const Dual<L, A>& a, T b) { return a op Constant<L>(L(b)); } \
+  template <class L, std::uint32_t A, class T>                                  \
+  requires std::is_arithmetic_v<T>                                              \
+  auto operator op(T a, const Dual<L, A>& b) { return Constant<L>(L(a)) op b; }
 XGRAD_DUAL_LITERALS(+)
 XGRAD_DUAL_LITERALS(-)
 XGRAD_DUAL_LITERALS(*)
@@ -146,15 +144,11 @@ auto where(const M& mask, const Dual<L, A>& a, const Dual<L, B>& b) {
   return y;
 }
 template <class M, class L, std::uint32_t A, class T>
-  requires std::is_arithmetic_v<T>
-auto where(const M& mask, const Dual<L, A>& a, T b) {
-  return where(mask, a, Constant<L>(L(b)));
-}
+requires std::is_arithmetic_v<T>
+auto where(const M& mask, const Dual<L, A>& a, T b) { return where(mask, a, Constant<L>(L(b))); }
 template <class M, class L, std::uint32_t B, class T>
-  requires std::is_arithmetic_v<T>
-auto where(const M& mask, T a, const Dual<L, B>& b) {
-  return where(mask, Constant<L>(L(a)), b);
-}
+requires std::is_arithmetic_v<T>
+auto where(const M& mask, T a, const Dual<L, B>& b) { return where(mask, Constant<L>(L(a)), b); }
 template <class L, std::uint32_t A, std::uint32_t B>
 auto max(const Dual<L, A>& a, const Dual<L, B>& b) {
   return where(a.value > b.value || a.value != a.value, a, b);
@@ -164,15 +158,11 @@ auto min(const Dual<L, A>& a, const Dual<L, B>& b) {
   return where(a.value < b.value || a.value != a.value, a, b);
 }
 template <class L, std::uint32_t A, class T>
-  requires std::is_arithmetic_v<T>
-auto max(const Dual<L, A>& a, T b) {
-  return max(a, Constant<L>(L(b)));
-}
+requires std::is_arithmetic_v<T>
+auto max(const Dual<L, A>& a, T b) { return max(a, Constant<L>(L(b))); }
 template <class L, std::uint32_t A, class T>
-  requires std::is_arithmetic_v<T>
-auto min(const Dual<L, A>& a, T b) {
-  return min(a, Constant<L>(L(b)));
-}
+requires std::is_arithmetic_v<T>
+auto min(const Dual<L, A>& a, T b) { return min(a, Constant<L>(L(b))); }
 
 // Functions, with their slopes.
 

@@ -13,8 +13,7 @@ struct Probe {
 
   Probe() = default;
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Probe(T number) : is_one(number == 1) {}
+  requires std::is_arithmetic_v<T> Probe(T number) : is_one(number == 1) {}
   static Probe of(std::uint32_t from) {
     Probe p;
     p.from = from;

@@ -19,8 +19,7 @@ struct Traced {
 
   Traced() = default;
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Traced(T n) : number(static_cast<double>(n)) {}
+  requires std::is_arithmetic_v<T> Traced(T n) : number(static_cast<double>(n)) {}
   Traced(Tensor t) : tensor(std::move(t)), is_number(false) {}
   bool is(double n) const { return is_number && number == n; }
   bool missing() const { return !is_number && !tensor.defined(); }
