@@ -18,11 +18,8 @@ thread_local bool destroying = false;
 
 Node* construct(Value&& value, std::size_t bytes) {
   const Block block = allocate_block(bytes);
-  Node* const node = new (block.memory) Node;
+  Node* const node = new (block.memory) Node(std::move(value));
   node->size_class = block.size_class;
-  node->storage = std::move(value.storage);
-  node->shape = std::move(value.shape);
-  node->dtype = value.dtype;
   node->number = ++last_number;
   return node;
 }
@@ -66,6 +63,10 @@ void drop_last_reader(Node* node) noexcept {
     destroy(node);
     return;
   }
+  if (!node->storage) {  // an op has taken it over
+    if (node->counts.fetch_sub(one_reader, std::memory_order_acq_rel) == one_reader) destroy(node);
+    return;
+  }
   node->counts.fetch_add(one_edge - one_reader, std::memory_order_acq_rel);
   node->storage.reset();
   drop_edge(node);
@@ -77,13 +78,22 @@ void drop_edge(Node* node) noexcept {
     destroy(node);
 }
 
+void drop_reading_edge(Node* node) noexcept {
+  Counts counts = node->counts.load(std::memory_order_acquire);
+  while (readers_of(counts) > 1)  // others keep the value, and so the node
+    if (node->counts.compare_exchange_weak(counts, counts - one_edge - one_reader,
+                                           std::memory_order_acq_rel, std::memory_order_acquire))
+      return;
+  drop_last_reader(node);
+  drop_edge(node);
+}
+
 void release_function(Function& function) noexcept {
   const std::uint16_t count = std::exchange(function.edge_count, std::uint16_t{0});
   for (std::uint16_t i = 0; i < count; ++i) {
     const Edge& edge = function.edges()[i];
     if (edge.node == nullptr) continue;
-    if (edge.reads) drop_reader(edge.node);
-    drop_edge(edge.node);
+    edge.reads ? drop_reading_edge(edge.node) : drop_edge(edge.node);
   }
   StorageRef(std::exchange(function.saved_output, nullptr)).reset();
   delete std::exchange(function.hub, nullptr);

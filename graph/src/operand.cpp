@@ -53,13 +53,13 @@ std::string describe(const Operand& operand) {
                                            : fmt::format("{}", operand.number<std::int64_t>());
 }
 
-DType result_type(std::initializer_list<Operand> operands) {
+DType result_type(const Operand* operands, std::size_t count) {
   const auto group_of = [](const Operand& x) { return x.is_number() ? 2 : x.shape().dim() == 0; };
   const auto kind = [](DType d) { return std::min(d, DType::float32); };
   std::optional<DType> result;
   for (int group = 0; group < 3; ++group) {
     std::optional<DType> highest;
-    for (const Operand& x : operands)
+    for (const Operand& x : std::span(operands, count))
       if (group_of(x) == group) highest = std::max(highest.value_or(x.dtype()), x.dtype());
     if (highest && (!result || kind(*highest) > kind(*result))) result = highest;
   }

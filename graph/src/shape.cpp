@@ -1,7 +1,6 @@
 #include <xgrad/graph/shape.hpp>
 
 #include <algorithm>
-#include <new>
 
 #include <fmt/format.h>
 
@@ -17,11 +16,6 @@ Shape::Shape(const std::int64_t* sizes, std::size_t rank) : rank_(rank), inline_
 void Shape::copy_to_heap(const std::int64_t* sizes) {
   heap_ = new std::int64_t[rank_];
   std::copy_n(sizes, rank_, heap_);
-}
-
-Shape& Shape::operator=(Shape other) noexcept {
-  this->~Shape();
-  return *new (this) Shape(std::move(other));
 }
 
 std::string to_string(const Shape& shape) {

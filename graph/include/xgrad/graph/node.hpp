@@ -29,6 +29,9 @@ enum NodeFlag : std::uint8_t {
 };
 
 struct Node {
+  explicit Node(Value&& value) noexcept
+      : storage(std::move(value.storage)), shape(std::move(value.shape)), dtype(value.dtype) {}
+
   std::atomic<Counts> counts{one_reader};
   StorageRef storage;        // empty once nobody will read the value
   Shape shape;               // stays when the value goes
@@ -90,6 +93,8 @@ void number_above(Node* node, std::uint64_t inputs) noexcept;
 /// Lets go of the value's last reader, or of a node nobody holds; never recurses.
 void drop_last_reader(Node* node) noexcept;
 void drop_edge(Node* node) noexcept;
+/// Lets go of an edge and, at once, of the reader that it holds.
+void drop_reading_edge(Node* node) noexcept;
 /// Lets go of inputs, saved values and captures; the node stays as a value.
 void release_function(Function& function) noexcept;
 

@@ -80,7 +80,10 @@ std::string describe(const Operand& operand);
 /// The element type that operands of these types give together, by PyTorch's rules: among tensors
 /// with axes, 0-d tensors and numbers, a later group counts only if its kind (bool, integer,
 /// float) is higher than that of the ones before.
-DType result_type(std::initializer_list<Operand> operands);
+DType result_type(const Operand* operands, std::size_t count);
+inline DType result_type(std::initializer_list<Operand> operands) {
+  return result_type(operands.begin(), operands.size());
+}
 
 namespace detail {
 /// The shape that both expand to, if there is one.

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace xgrad {
@@ -29,7 +31,12 @@ class Shape {
       copy_inline(other);
     }
   }
-  Shape& operator=(Shape other) noexcept;
+  Shape& operator=(const Shape& other) { return *this = Shape(other); }
+  Shape& operator=(Shape&& other) noexcept {
+    if (this == &other) return *this;
+    this->~Shape();
+    return *new (this) Shape(std::move(other));
+  }
   ~Shape() {
     if (rank_ > inline_rank) delete[] heap_;
   }

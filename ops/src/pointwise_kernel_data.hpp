@@ -1,0 +1,84 @@
+// pointwise_kernel_data.hpp: what pointwise ops keep for their gradients, and what kernels read.
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/sinks.hpp>
+#include <xgrad/ops/pointwise.hpp>
+
+namespace xgrad::detail {
+
+/// What the local gradient of a pointwise op keeps; the numbers among the inputs lie behind it,
+/// then the formula.
+struct Captures {
+  const PointwiseInfo* info;
+  std::uint64_t is_number;  // bit i: input i is numbers()[i]
+
+  const double* numbers() const { return reinterpret_cast<const double*>(this + 1); }
+  double* numbers() { return reinterpret_cast<double*>(this + 1); }
+  const void* formula() const { return numbers() + info->arity; }
+  static std::size_t bytes(int arity, std::size_t formula_bytes) {
+    return sizeof(Captures) + static_cast<std::size_t>(arity) * sizeof(double) + formula_bytes;
+  }
+};
+
+inline bool bit(std::uint64_t bits, int i) { return (bits >> i & 1) != 0; }
+
+inline const void* advance(const void* p, std::int64_t elements, DType dtype) {
+  return static_cast<const char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
+}
+inline void* advance(void* p, std::int64_t elements, DType dtype) {
+  return static_cast<char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
+}
+
+/// A number at an address that a kernel can read, in the kernel's type.
+inline const void* place_number(double* at, double number, DType dtype) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const T typed = static_cast<T>(number);
+    std::memcpy(at, &typed, sizeof(T));
+  });
+  return at;
+}
+
+/// Numbers of one type, converted where they have to be, at addresses that a kernel can read.
+class Elements {
+ public:
+  Elements(const Operand* x, int n, DType dtype) {
+    for (int i = 0; i < n; ++i)
+      if (x[i].is_number())
+        dispatch(dtype, [&]<class T>() {
+          const T number = x[i].number<T>();
+          std::memcpy(&numbers_[i], &number, sizeof(T));
+          data_[i] = &numbers_[i];
+        });
+      else
+        set(i, x[i].tensor(), dtype);
+  }
+  Elements() = default;
+
+  void set(int i, const Tensor& tensor, DType dtype) {
+    if (tensor.dtype() != dtype) {
+      const NoGrad guard;
+      converted_.push_back(tensor.to(dtype));
+      data_[i] = converted_.back().node().storage->data();
+    } else {
+      data_[i] = tensor.node().storage->data();
+    }
+  }
+  void set(int i, double number, DType dtype) {
+    data_[i] = place_number(&numbers_[i], number, dtype);
+  }
+  const void* operator[](int i) const { return data_[i]; }
+
+ private:
+  const void* data_[max_arity];
+  double numbers_[max_arity];
+  std::vector<Tensor> converted_;
+};
+
+/// The local gradient of every pointwise op; `captures` points to its Captures.
+void pointwise_gradient(const void* captures, const Tensor& dy, Inputs in, Sinks dx);
+
+}  // namespace xgrad::detail
