@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <xgrad/graph/backward.hpp>
 #include <xgrad/graph/creation.hpp>

@@ -54,9 +54,8 @@ class Matmul {
       add_to_c.append_sum(1.0F);
       attributes.set_post_ops(add_to_c);
     }
-    const auto description =
-        key.bias ? dnnl::matmul::desc(a, b, bias, c) : dnnl::matmul::desc(a, b, c);
-    const dnnl::matmul::primitive_desc planned(description, attributes, engine);
+    const dnnl::matmul::primitive_desc planned =
+        key.bias ? plan(engine, attributes, a, b, bias, c) : plan(engine, attributes, a, b, c);
     primitive_ = dnnl::matmul(planned);
     scratch_bytes_ = planned.scratchpad_desc().get_size();
     arguments_ = {{DNNL_ARG_SRC, memory(a, engine, nullptr)},
@@ -78,6 +77,17 @@ class Matmul {
   }
 
  private:
+  template <class... Desc>
+  static dnnl::matmul::primitive_desc plan(const dnnl::engine& engine,
+                                           const dnnl::primitive_attr& attributes,
+                                           const Desc&... operands) {
+#if DNNL_VERSION_MAJOR >= 3
+    return {engine, operands..., attributes};
+#else
+    return {dnnl::matmul::desc(operands...), attributes, engine};
+#endif
+  }
+
   void set(int argument, const void* p) {
     arguments_.at(argument).set_data_handle(const_cast<void*>(p));
   }
