@@ -12,6 +12,7 @@ namespace xgrad::detail {
 
 struct HubState {
   std::vector<Value> results;  // shapes and dtypes; storage only where the local gradient reads
+  std::vector<std::uint32_t> versions;  // of the storages when they were saved
 };
 
 /// A node for result `index` of the hub, around its value.

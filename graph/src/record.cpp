@@ -54,7 +54,10 @@ Recording begin_record(const char* op, const Operand* inputs, std::size_t count,
   node->function()->op = op;
   node->function()->run = reinterpret_cast<void (*)()>(run);
   connect(node, inputs, count, reads);
-  if (reads.output) node->function()->saved_output = StorageRef(node->storage).release();
+  if (reads.output) {
+    node->function()->saved_output = StorageRef(node->storage).release();
+    node->function()->output_version = node->storage->version.load(std::memory_order_acquire);
+  }
   return recording;
 }
 
@@ -94,6 +97,7 @@ HubRecording begin_record(const char* op, const Operand* inputs, std::size_t cou
   connect(hub, inputs, count, reads);
   for (std::size_t k = 0; k < values.size(); ++k) {
     function.hub->results.push_back(values[k]);
+    function.hub->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
     if (!reads.output) function.hub->results.back().storage.reset();
     recording.results.push_back(
         Tensor::adopt(make_projection(hub, static_cast<std::uint16_t>(k), std::move(values[k]))));

@@ -136,6 +136,11 @@ void Sinks::add(int i, Tensor gradient) {
 Sinks::Target Sinks::target(int i) {
   require_first_order();
   detail::Node* const node = detail::edge_of(*step_, i).node;
+  if (!wants(i))
+    throw GraphError(fmt::format("{}: its local gradient asks for the target of input {}, which "
+                                 "wants no gradient; ask dx.wants({}) first",
+                                 step_->function.op, i, i),
+                     step_->node.site);
   Tensor& slot = step_->sweep.slot(node);
   if (slot.defined()) {
     if (!detail::sole_owner(slot.node())) slot = slot.clone();

@@ -1,6 +1,7 @@
 #include "sweep.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -54,9 +55,9 @@ Sweep::~Sweep() {
   for (const auto& [node, gradient] : kept_) drop_edge(node);
 }
 
-void Sweep::start(const char* caller, const Tensor& output, const Tensor& upstream) {
-  check_output(caller, output, upstream, site_);
-  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller, output, site_));
+void Sweep::start(const Tensor& output, const Tensor& upstream) {
+  check_output(caller_, output, upstream, site_);
+  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller_, output, site_));
   const GradModeGuard mode(create_);
   Tensor typed = upstream.to(output.dtype());
   deliver(&output.node(), create_ ? std::move(typed) : typed.detach());
@@ -64,7 +65,7 @@ void Sweep::start(const char* caller, const Tensor& output, const Tensor& upstre
 
 void Sweep::run_to_leaves() {
   run();
-  for (auto& [node, gradient] : kept_) keep(node, gradient);
+  for (auto& [node, gradient] : kept_) keep(node, std::move(gradient));
 }
 
 std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
@@ -78,6 +79,14 @@ std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
 
 bool Sweep::wants(const Node* node) const noexcept {
   return node != nullptr && node->requires_grad() && (!only_targets_ || needed_.contains(node));
+}
+
+// Whether the sweep goes on below the node.
+bool Sweep::passes(const Node* node) const noexcept {
+  if (!node->has_function || !node->requires_grad()) return false;
+  if (!only_targets_) return true;
+  const auto at = needed_.find(node);
+  return at != needed_.end() && at->second;
 }
 
 Tensor& Sweep::slot(Node* node) {
@@ -142,7 +151,7 @@ void Sweep::visit(Node* node) {
     add_edge(node, false);
     kept_.emplace_back(node, dy);
   }
-  if (node->has_function && wants(node)) step_through(node, dy);
+  if (passes(node)) step_through(node, dy);
 }
 
 void Sweep::step_through(Node* node, const Tensor& dy) {
@@ -191,48 +200,59 @@ void Sweep::acquire(Node* node) {
   std::int32_t now = sweeps.load(std::memory_order_acquire);
   while (now != Function::used_up) {
     if (!retain_ && now > 0)
-      throw GraphError(fmt::format("backward: another sweep is running through {}, which this one "
+      throw GraphError(fmt::format("{}: another sweep is running through {}, which this one "
                                    "would use up; pass {{.retain_graph = true}}",
-                                   node->function()->op),
+                                   caller_, node->function()->op),
                        site_);
     const std::int32_t next = retain_ ? now + 1 : Function::used_up;
     if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
   }
-  throw GraphError(fmt::format("backward: the graph was swept before, and {} (made at {}) has let "
+  throw GraphError(fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
                                "go of what it saved; pass {{.retain_graph = true}} to the first "
                                "sweep, or compute the value anew",
-                               node->function()->op, place(node->site)),
+                               caller_, node->function()->op, place(node->site)),
                    site_);
 }
 
+void Sweep::throw_changed(const Node& node, const std::string& what, Site changed) const {
+  throw GraphError(
+      fmt::format("{}: {} (at {}) reads {}, which was changed in place since (at {}); change it "
+                  "after the sweep, or compute with a clone() of it",
+                  caller_, const_cast<Node&>(node).function()->op, place(node.site), what,
+                  place(changed)),
+      site_);
+}
+
+// What the local gradient reads must be as it was when the op ran.
 void Sweep::check_versions(Node* node) {
   Function& function = *node->function();
+  const auto version = [](Storage* s) { return s->version.load(std::memory_order_acquire); };
   for (std::uint16_t i = 0; i < function.edge_count; ++i) {
     const Edge& edge = function.edges()[i];
-    if (!edge.reads || edge.node->storage->version.load(std::memory_order_acquire) == edge.version)
-      continue;
-    throw GraphError(
-        fmt::format("backward: {} (at {}) reads its input {}, {}, which was changed in place since "
-                    "(at {}); change it after the sweep, or compute with a clone() of it",
-                    function.op, place(node->site), i, describe(Tensor::share(edge.node)),
-                    place(edge.node->storage->changed)),
-        site_);
+    if (edge.reads && version(edge.node->storage.get()) != edge.version)
+      throw_changed(*node, fmt::format("its input {}, {}", i, describe(Tensor::share(edge.node))),
+                    edge.node->storage->changed);
   }
+  if (Storage* const saved = function.saved_output;
+      saved != nullptr && version(saved) != function.output_version)
+    throw_changed(*node, "its own result", saved->changed);
+  if (function.kind != Function::Kind::hub) return;
+  for (std::size_t k = 0; k < function.hub->results.size(); ++k)
+    if (Storage* const saved = function.hub->results[k].storage.get();
+        saved != nullptr && version(saved) != function.hub->versions[k])
+      throw_changed(*node, fmt::format("its own result {}", k), saved->changed);
 }
 
 // Adds a finished gradient to a node's .grad. Two sweeps may do so at once.
-void Sweep::keep(Node* node, const Tensor& gradient) {
+void Sweep::keep(Node* node, Tensor&& gradient) {
   const GradModeGuard mode(create_);
-  while (node->grad_lock.test_and_set(std::memory_order_acquire)) {
-  }
+  const GradientLock lock(*node);
   Tensor before = Tensor::adopt(std::exchange(node->gradient, nullptr));
-  Tensor& own = const_cast<Tensor&>(gradient);
   if (before.defined())
-    before = accumulate(std::move(before), std::move(own));
+    before = accumulate(std::move(before), std::move(gradient));
   else  // a gradient that others hold too is copied: .grad may be changed in place
-    before = create_ || sole_owner(own.node()) ? std::move(own) : own.clone();
+    before = create_ || sole_owner(gradient.node()) ? std::move(gradient) : gradient.clone();
   node->gradient = before.release();
-  node->grad_lock.clear(std::memory_order_release);
 }
 
 // The nodes from which a target can be reached: a depth-first walk with its own stack.
@@ -240,7 +260,7 @@ void Sweep::find_needed(const TensorList& targets) {
   std::uint64_t lowest = ~std::uint64_t{0};
   for (const Tensor& target : targets) {
     targets_.try_emplace(&target.node(), targets_.size());
-    needed_.insert(&target.node());
+    needed_.try_emplace(&target.node(), false);
     lowest = std::min(lowest, target.node().number);
   }
   only_targets_ = true;
@@ -259,7 +279,7 @@ void Sweep::find_needed(const TensorList& targets) {
       continue;
     }
     for (std::uint16_t i = 0; i < function.edge_count; ++i)
-      if (needed_.contains(function.edges()[i].node)) needed_.insert(node);
+      if (needed_.contains(function.edges()[i].node)) needed_[node] = true;
     path.pop_back();
   }
 }
@@ -288,9 +308,9 @@ Tensor accumulate(Tensor&& a, Tensor&& b) {
 namespace xgrad {
 
 void Tensor::backward(const Tensor& upstream, BackwardOptions options, Site site) const {
-  detail::Sweep sweep(options.retain_graph.value_or(options.create_graph), options.create_graph,
-                      site);
-  sweep.start("backward", *this, upstream);
+  detail::Sweep sweep("backward", options.retain_graph.value_or(options.create_graph),
+                      options.create_graph, site);
+  sweep.start(*this, upstream);
   sweep.run_to_leaves();
 }
 
@@ -306,11 +326,10 @@ std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
       throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
                                    detail::describe(inputs[i])),
                        site);
-  detail::Sweep sweep(options.retain_graph.value_or(options.create_graph), options.create_graph,
-                      site);
+  detail::Sweep sweep("grad", options.retain_graph.value_or(options.create_graph),
+                      options.create_graph, site);
   for (std::size_t i = 0; i < outputs.size(); ++i)
-    sweep.start("grad", outputs[i],
-                options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
+    sweep.start(outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
   std::vector<Tensor> gradients = sweep.run_to(inputs);
   for (std::size_t i = 0; i < gradients.size(); ++i)
     if (!gradients[i].defined() && !options.allow_unused)

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <xgrad/graph/sinks.hpp>
@@ -15,14 +14,15 @@ namespace xgrad::detail {
 
 class Sweep {
  public:
-  Sweep(bool retain_graph, bool create_graph, Site site)
-      : retain_(retain_graph), create_(create_graph), site_(site) {}
+  /// `caller` (backward or grad) is what errors begin with.
+  Sweep(const char* caller, bool retain_graph, bool create_graph, Site site)
+      : caller_(caller), retain_(retain_graph), create_(create_graph), site_(site) {}
   ~Sweep();
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
 
   /// Starts at an output, with its upstream gradient.
-  void start(const char* caller, const Tensor& output, const Tensor& upstream);
+  void start(const Tensor& output, const Tensor& upstream);
   /// Sweeps down to all leaves, then adds to their `.grad`: all of them, or none if it throws.
   void run_to_leaves();
   /// Sweeps only what lies above the targets; returns their gradients, undefined where none came.
@@ -50,13 +50,16 @@ class Sweep {
   Node* pop();
   Tensor take(Node* node);
   void visit(Node* node);
-  void keep(Node* node, const Tensor& gradient);
+  void keep(Node* node, Tensor&& gradient);
   void step_through(Node* node, const Tensor& dy);
   void run_local_gradient(Node* node, const Tensor& dy);
   void acquire(Node* node);
+  bool passes(const Node* node) const noexcept;
   void check_versions(Node* node);
+  [[noreturn]] void throw_changed(const Node& node, const std::string& what, Site changed) const;
   void find_needed(const TensorList& targets);
 
+  const char* const caller_;
   const bool retain_;
   const bool create_;
   const Site site_;
@@ -68,7 +71,9 @@ class Sweep {
   std::vector<std::pair<Node*, Tensor>> kept_;  // for .grad, in the order of arrival; hold edges
   bool only_targets_ = false;
   std::unordered_map<const Node*, std::size_t> targets_;
-  std::unordered_set<const Node*> needed_;
+  // Nodes from which a target can be reached, and whether by way of their inputs: a target itself
+  // need not be passed through.
+  std::unordered_map<const Node*, bool> needed_;
   std::vector<Tensor> found_;
 };
 

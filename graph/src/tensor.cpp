@@ -129,12 +129,8 @@ Tensor& Tensor::requires_grad_(bool value, Site site) {
 }
 
 Tensor Tensor::grad() const {
-  detail::Node& n = node();
-  while (n.grad_lock.test_and_set(std::memory_order_acquire)) {
-  }
-  Tensor gradient = Tensor::share(n.gradient);
-  n.grad_lock.clear(std::memory_order_release);
-  return gradient;
+  const detail::GradientLock lock(node());
+  return Tensor::share(node().gradient);
 }
 
 void Tensor::set_grad(const Tensor& gradient, Site site) {
@@ -144,13 +140,9 @@ void Tensor::set_grad(const Tensor& gradient, Site site) {
                     "be the same",
                     detail::describe(gradient), detail::describe(*this)),
         site);
-  detail::Node& n = node();
-  Tensor before = gradient;
-  while (n.grad_lock.test_and_set(std::memory_order_acquire)) {
-  }
-  detail::Node* const after = before.release();
-  before = Tensor::adopt(std::exchange(n.gradient, after));
-  n.grad_lock.clear(std::memory_order_release);
+  Tensor kept = gradient;  // then the one before, freed when the lock is open again
+  const detail::GradientLock lock(node());
+  kept = Tensor::adopt(std::exchange(node().gradient, kept.release()));
 }
 
 Tensor& Tensor::retain_grad(Site site) {

@@ -150,6 +150,23 @@ TEST_CASE("a value that is changed after it was read is noticed", "[backward]") 
   CHECK(test::same_bits(w.grad(), ones({2})));
 }
 
+TEST_CASE("a result that is changed through an alias is noticed", "[backward]") {
+  Tensor x = ones({2}, {.requires_grad = true});
+  const Tensor y = sigmoid(x);
+  Tensor alias = y.detach();
+  alias.mutable_data<float>()[0] = 7;
+  CHECK(throws<GraphError>([&] { y.sum().backward(); },
+                           {"sigmoid", "its own result", "changed in place", "backward.cpp"}));
+}
+
+TEST_CASE("a target of grad is not swept through", "[backward]") {
+  Tensor x = leaf(2);
+  const Tensor h = x * x, y = h * h;
+  CHECK(grad(y, h)[0].item<double>() == 8);
+  h.backward();  // the graph above x is as it was
+  CHECK(x.grad().item<double>() == 4);
+}
+
 TEST_CASE("a value that only its name keeps goes with it", "[backward]") {
   Tensor x = rand({1 << 16}, {.requires_grad = true});
   Tensor h = x + 1;

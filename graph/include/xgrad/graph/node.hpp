@@ -71,6 +71,7 @@ struct Function {
   void (*run)();                        // LocalGradient or HubGradient, by kind
   Storage* saved_output = nullptr;      // own value, where the local gradient reads it
   struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
+  std::uint32_t output_version = 0;     // of saved_output when it was saved
   std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
   std::uint16_t edge_count = 0;
   std::uint16_t index = 0;  // of a projection: which result; of a hub: how many
@@ -80,6 +81,21 @@ struct Function {
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }
   void* captures() noexcept { return edges() + edge_count_made; }
   std::uint16_t edge_count_made = 0;  // edge_count before the release
+};
+
+/// Holds a node's lock on its gradient.
+class GradientLock {
+ public:
+  explicit GradientLock(Node& node) noexcept : lock_(node.grad_lock) {
+    while (lock_.test_and_set(std::memory_order_acquire)) {
+    }
+  }
+  ~GradientLock() { lock_.clear(std::memory_order_release); }
+  GradientLock(const GradientLock&) = delete;
+  GradientLock& operator=(const GradientLock&) = delete;
+
+ private:
+  std::atomic_flag& lock_;
 };
 
 /// A leaf or a constant around a value. One reader: the caller.
