@@ -9,12 +9,18 @@
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 
+#include "flush_denormals.hpp"
 #include "gradient_norm.hpp"
 
 namespace xgrad::optim {
 namespace {
 
 using xgrad::detail::Lane;
+
+template <class T>
+T* advanced(T* p, std::int64_t i) {
+  return p == nullptr ? nullptr : p + i;
+}
 
 // The update of one parameter's elements; what it does not need is null or makes no difference.
 template <class T>
@@ -31,7 +37,7 @@ struct Update {
     Update u = *this;
     u.p += i;
     u.g += i;
-    if (u.buffer != nullptr) u.buffer += i;
+    u.buffer = advanced(buffer, i);
     return u;
   }
 };
@@ -40,33 +46,56 @@ struct SgdStep {
   template <class Width, class T>
   static void run(const Update<T>* update, std::int64_t n) {
     using L = Lane<T, Width>;
-    const Update<T>& u = *update;
+    const Rule<L> rule(*update);
+    T *const p = update->p, *const buffer = update->buffer;
+    const T* const g = update->g;
     std::int64_t i = 0;
     for (; i + L::size <= n; i += L::size)
-      at(
-          u, i, [](const T* x) { return L::load(x); }, [](const L& v, T* x) { v.store(x); });
+      rule.at(
+          p + i, g + i, advanced(buffer, i), [](const T* x) { return L::load(x); },
+          [](const L& v, T* x) { v.store(x); });
     if (const int rest = static_cast<int>(n - i); rest > 0)
-      at(
-          u, i, [=](const T* x) { return L::load(x, rest); },
+      rule.at(
+          p + i, g + i, advanced(buffer, i), [=](const T* x) { return L::load(x, rest); },
           [=](const L& v, T* x) { v.store(x, rest); });
   }
 
  private:
-  template <class T, class Load, class Store>
-  static void at(const Update<T>& u, std::int64_t i, Load load, Store store) {
-    auto g = load(u.g + i);
-    using L = decltype(g);
-    const L p = load(u.p + i);
-    if (u.bounded) g = where(g > L(u.bound), L(u.bound), where(g < L(-u.bound), L(-u.bound), g));
-    g = g * L(u.scale);
-    if (u.weight_decay != 0) g = g + L(u.weight_decay) * p;
-    if (u.buffer != nullptr) {
-      const L b = u.first ? g : L(u.momentum) * load(u.buffer + i) + L(u.fresh) * g;
-      store(b, u.buffer + i);
-      g = u.nesterov ? g + L(u.momentum) * b : b;
+  // The constants, spread over lanes once.
+  template <class L>
+  struct Rule {
+    template <class T>
+    explicit Rule(const Update<T>& u)
+        : has_buffer(u.buffer != nullptr),
+          first(u.first),
+          nesterov(u.nesterov),
+          bounded(u.bounded),
+          decays(u.weight_decay != 0),
+          bound(u.bound),
+          scale(u.scale),
+          weight_decay(u.weight_decay),
+          momentum(u.momentum),
+          fresh(u.fresh),
+          lr(u.lr) {}
+
+    template <class T, class Load, class Store>
+    void at(T* p, const T* gradient, T* buffer, Load load, Store store) const {
+      L g = load(gradient);
+      const L before = load(p);
+      if (bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
+      g = g * scale;
+      if (decays) g = g + weight_decay * before;
+      if (has_buffer) {
+        const L b = first ? g : momentum * load(buffer) + fresh * g;
+        store(b, buffer);
+        g = nesterov ? g + momentum * b : b;
+      }
+      store(before - lr * g, p);
     }
-    store(p - L(u.lr) * g, u.p + i);
-  }
+
+    bool has_buffer, first, nesterov, bounded, decays;
+    L bound, scale, weight_decay, momentum, fresh, lr;
+  };
 };
 
 void check(const SGDOptions& o, Site site) {
@@ -125,6 +154,7 @@ void step_one(Tensor& p, Tensor& buffer, const SGDOptions& o, double scale, Site
     const Update<T> u = update_of<T>(p, g, buffer, o, scale, site);
     xgrad::detail::parallel_ranges(
         p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+          const FlushDenormals flush;
           const Update<T> part = u.from(begin);
           xgrad::detail::run_best<SgdStep, const Update<T>*, std::int64_t>(&part, end - begin);
         });

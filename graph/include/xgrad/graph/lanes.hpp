@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <xgrad/graph/isa.hpp>
 
@@ -17,21 +18,45 @@ template <class T, int Bytes>
 struct VectorOf {
   typedef T type __attribute__((vector_size(Bytes)));
 };
+/// An integer of the size of T.
 template <class T>
-using MaskElement = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+using BitsOf = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 
-/// The result of comparing lanes: all bits set where it holds.
+// g++ 12 merges choices by several comparisons into one, and takes that to pieces, element by
+// element, in code for AVX-512 that began elsewhere. What went through memory it cannot merge.
+template <class Width, class Vector>
+void settle([[maybe_unused]] Vector& v) {
+#if defined(__GNUC__) && !defined(__clang__)
+  if constexpr (Width::bytes == 64) asm("" : "+m"(v));
+#endif
+}
+
+/// The result of comparing lanes: not 0 where it holds.
 template <class T, class Width>
 struct Mask {
-  using Vector = typename VectorOf<MaskElement<T>, Width::bytes>::type;
+  using Vector = typename VectorOf<T, Width::bytes>::type;
   Vector v;
 
   // User-provided: the class is then passed by reference whatever the target (g++ -O0 needs it).
   Mask(const Mask& other) : v(other.v) {}
   explicit Mask(const Vector& vector) : v(vector) {}
-  friend Mask operator&&(const Mask& a, const Mask& b) { return Mask(a.v & b.v); }
-  friend Mask operator||(const Mask& a, const Mask& b) { return Mask(a.v | b.v); }
-  friend Mask operator!(const Mask& a) { return Mask(~a.v); }
+  friend Mask operator&&(const Mask& a, const Mask& b) {
+    return Mask(a.settled().v * b.settled().v);
+  }
+  friend Mask operator||(const Mask& a, const Mask& b) {
+    return Mask(a.settled().v + b.settled().v);
+  }
+  friend Mask operator!(const Mask& a) {
+    const Mask m = a.settled();
+    return Mask(m.v == 0 ? Vector{} + 1 : Vector{});
+  }
+
+ private:
+  Mask settled() const {
+    Mask m(*this);
+    settle<Width>(m.v);
+    return m;
+  }
 };
 
 template <class T, class Width>
@@ -39,11 +64,12 @@ struct Lane {
   using Element = T;
   using Vector = typename VectorOf<T, Width::bytes>::type;
   using MaskOf = Mask<T, Width>;
+  using Bits = typename VectorOf<BitsOf<T>, Width::bytes>::type;
   static constexpr int size = Width::bytes / static_cast<int>(sizeof(T));
   Vector v;
 
   Lane() : v{} {}
-  Lane(T number) : v(number - Vector{}) {}  // 0 + number would lose the sign of -0
+  Lane(T number) : Lane(number, std::make_integer_sequence<int, size>()) {}
   Lane(const Lane& other) : v(other.v) {}
   Lane& operator=(const Lane& other) {
     v = other.v;
@@ -66,10 +92,9 @@ struct Lane {
   void store(T* to, int n) const { std::memcpy(to, &v, sizeof(T) * static_cast<unsigned>(n)); }
   /// The first n elements, the others zero.
   Lane first(int n) const {
-    using Index = typename MaskOf::Vector;
-    Index index;
+    Bits index;
     for (int i = 0; i < size; ++i) index[i] = i;
-    return Lane((index < Index{} + static_cast<MaskElement<T>>(n)) ? v : Vector{});
+    return Lane((index < Bits{} + static_cast<BitsOf<T>>(n)) ? v : Vector{});
   }
   T sum() const {
     T total = v[0];
@@ -87,20 +112,33 @@ struct Lane {
     return *this;
   }
 
-  friend MaskOf operator<(const Lane& a, const Lane& b) { return MaskOf(a.v < b.v); }
-  friend MaskOf operator<=(const Lane& a, const Lane& b) { return MaskOf(a.v <= b.v); }
-  friend MaskOf operator>(const Lane& a, const Lane& b) { return MaskOf(a.v > b.v); }
-  friend MaskOf operator>=(const Lane& a, const Lane& b) { return MaskOf(a.v >= b.v); }
-  friend MaskOf operator==(const Lane& a, const Lane& b) { return MaskOf(a.v == b.v); }
-  friend MaskOf operator!=(const Lane& a, const Lane& b) { return MaskOf(a.v != b.v); }
+  friend MaskOf operator<(const Lane& a, const Lane& b) {
+    return MaskOf(a.v < b.v ? Vector{} + 1 : Vector{});
+  }
+  friend MaskOf operator<=(const Lane& a, const Lane& b) {
+    return MaskOf(a.v <= b.v ? Vector{} + 1 : Vector{});
+  }
+  friend MaskOf operator>(const Lane& a, const Lane& b) {
+    return MaskOf(a.v > b.v ? Vector{} + 1 : Vector{});
+  }
+  friend MaskOf operator>=(const Lane& a, const Lane& b) {
+    return MaskOf(a.v >= b.v ? Vector{} + 1 : Vector{});
+  }
+  friend MaskOf operator==(const Lane& a, const Lane& b) {
+    return MaskOf(a.v == b.v ? Vector{} + 1 : Vector{});
+  }
+  friend MaskOf operator!=(const Lane& a, const Lane& b) {
+    return MaskOf(a.v != b.v ? Vector{} + 1 : Vector{});
+  }
 
   friend Lane where(const MaskOf& mask, const Lane& a, const Lane& b) {
-    return Lane(mask.v ? a.v : b.v);
+    Lane chosen(mask.v != 0 ? a.v : b.v);
+    settle<Width>(chosen.v);
+    return chosen;
   }
   friend Lane abs(const Lane& a) {
     if constexpr (std::is_floating_point_v<T>) {  // clears the sign, of NaN and of -0 too
-      using Bits = typename MaskOf::Vector;
-      constexpr auto sign = MaskElement<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
+      constexpr auto sign = BitsOf<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
       return Lane(reinterpret_cast<Vector>(reinterpret_cast<Bits>(a.v) & ~(Bits{} + sign)));
     } else {
       return Lane(a.v < 0 ? -a.v : a.v);
@@ -108,11 +146,27 @@ struct Lane {
   }
   /// The larger one; NaN if either is.
   friend Lane max(const Lane& a, const Lane& b) {
-    return Lane(((a.v > b.v) | (a.v != a.v)) ? a.v : b.v);
+    const Vector larger = a.v <= b.v ? b.v : a.v;  // a if either is NaN
+    return Lane(larger).or_nan(b);
   }
   friend Lane min(const Lane& a, const Lane& b) {
-    return Lane(((a.v < b.v) | (a.v != a.v)) ? a.v : b.v);
+    const Vector smaller = a.v >= b.v ? b.v : a.v;
+    return Lane(smaller).or_nan(b);
   }
+
+ private:
+  // NaN where b is: its bits or any others are a NaN's.
+  Lane or_nan(const Lane& b) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      const Vector nan = b.v == b.v ? Vector{} : b.v;
+      return Lane(
+          reinterpret_cast<Vector>(reinterpret_cast<Bits>(v) | reinterpret_cast<Bits>(nan)));
+    } else {
+      return *this;
+    }
+  }
+  template <int... I>
+  Lane(T number, std::integer_sequence<int, I...>) : v{(static_cast<void>(I), number)...} {}
 };
 
 // fn(lane) by Sleef's names: fn + f4, f8, f16 for float, d2, d4, d8 for double, then the accuracy,

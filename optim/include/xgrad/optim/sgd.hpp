@@ -35,7 +35,8 @@ struct SGDGroup {
 ///     b = g at first, then momentum * b + (1 - dampening) * g
 ///     p -= lr * (nesterov ? g + momentum * b : b)
 ///
-/// A parameter without a gradient is passed over. One pass over memory per parameter.
+/// A parameter without a gradient is passed over. One pass over memory per parameter. Numbers
+/// below the smallest normal one (1.2e-38 in float32) count as 0 in the step.
 class SGD {
  public:
   /// @throws ValueError  for negative options, a nesterov without momentum or with dampening, no
