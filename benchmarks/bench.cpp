@@ -75,6 +75,12 @@ void Case::run(int rounds, double seconds) {
   }
 }
 
+void require_free_blas() {
+  if (std::getenv("OPENBLAS_CORETYPE") == nullptr) return;
+  fmt::print(stderr, "unset OPENBLAS_CORETYPE: it pins OpenBLAS to another core\n");
+  std::exit(EXIT_FAILURE);
+}
+
 void print_head() {
   static constexpr const char* isas[] = {"baseline", "AVX2", "AVX-512"};
 #ifdef __clang__

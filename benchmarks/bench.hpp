@@ -33,6 +33,9 @@ class Case {
   std::vector<Contender> contenders_;
 };
 
+/// Ends the program if OPENBLAS_CORETYPE is set: it pins OpenBLAS to another core.
+void require_free_blas();
+
 /// Compiler, machine, threads; then the head of the table.
 void print_head();
 

@@ -139,10 +139,7 @@ void run_chains(int rows, int columns) {
 }  // namespace
 
 int main() {
-  if (std::getenv("OPENBLAS_CORETYPE") != nullptr) {
-    fmt::print(stderr, "unset OPENBLAS_CORETYPE: it pins OpenBLAS to another core\n");
-    return 1;
-  }
+  bench::require_free_blas();
   xgrad::set_num_threads(1);
   bench::print_head();
   run_chains(0, 1);
