@@ -15,8 +15,13 @@ if(MODE STREQUAL "installed")
 else()
   set(how -DXGRAD_SOURCE=${SOURCE})
 endif()
+# The README's program has to compile and run as it stands there.
+file(READ ${SOURCE}/README.md readme)
+string(REGEX MATCH "```cpp\n([^`]*)```" block "${readme}")
+file(WRITE ${work}/readme.cpp "${CMAKE_MATCH_1}")
 run(${CMAKE_COMMAND} -S ${SOURCE}/tests/package/consumer -B ${work} -G ${GENERATOR}
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=${COMPILER}
     -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} ${how})
 run(${CMAKE_COMMAND} --build ${work} --parallel 2)
 run(${work}/consumer)
+run(${work}/readme ${SOURCE}/data/mnist_subset)

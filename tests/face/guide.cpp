@@ -1,0 +1,77 @@
+// The code of docs/guide.md, compiled and checked.
+#include <xgrad/xgrad.hpp>
+#include <xgrad/xtensor.hpp>
+#if __has_include(<xtensor/xrandom.hpp>)
+#include <xtensor/xrandom.hpp>
+#else
+#include <xtensor/generators/xrandom.hpp>
+#endif
+
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+
+using namespace xgrad;
+
+TEST_CASE("the guide's tensors are what it says", "[guide]") {
+  Tensor a = tensor({{1., 2.}, {3., 4.}});
+  Tensor b = zeros({2, 3}, {.dtype = float64});
+  Tensor c = tensor(std::vector<double>{1, 2, 3});
+  Tensor d = randn({64, 784}), e = arange(10), f = linspace(0, 1, 5), g = eye(3);
+  CHECK(a.dtype() == float32);
+  CHECK(a.shape() == Shape{2, 2});
+  CHECK(b.dtype() == float64);
+  CHECK(c.dtype() == float64);
+  CHECK(d.numel() == 64 * 784);
+  CHECK(e.dtype() == int64);
+  CHECK(f.data<float>()[4] == 1);
+  CHECK(g.sum().item<double>() == 3);
+}
+
+TEST_CASE("the guide's xtensor lines work", "[guide]") {
+  Tensor t = tensor(xt::random::randn<float>({64, 784}));
+  float m = xt::mean(t.array<float>())();
+  CHECK(std::abs(m) < 0.1F);
+  Tensor w = zeros({2, 2}, {.requires_grad = true});
+  w.mutable_array<float>()(0, 1) = 5;
+  CHECK(w.data<float>()[1] == 5);
+}
+
+TEST_CASE("the guide's gradients are what it says", "[guide]") {
+  Tensor x = tensor(2.0, {.requires_grad = true});
+  Tensor y = x * x + 3 * x + 1;
+  y.backward({}, {.retain_graph = true});
+  CHECK(x.grad().item<double>() == 7);
+  Tensor slope = grad(x * x * x, x, {.create_graph = true})[0];
+  Tensor bend = grad(slope, x)[0];
+  CHECK(slope.item<double>() == 12);
+  CHECK(bend.item<double>() == 12);
+}
+
+namespace {
+struct Mlp : nn::Module {
+  nn::Linear hidden = child("hidden", nn::Linear(784, 128));
+  nn::Linear output = child("output", nn::Linear(128, 10));
+  Tensor scale = parameter("scale", ones({10}));
+  Tensor forward(const Tensor& x) { return output(relu(hidden(x))) * scale; }
+};
+}  // namespace
+
+TEST_CASE("the guide's model trains", "[guide]") {
+  Mlp model;
+  CHECK(model.parameters().size() == 5);
+  nn::Sequential net(nn::Linear(2, 4), nn::Tanh(), nn::Linear(4, 1));
+  CHECK(net(ones({3, 2})).shape() == Shape{3, 1});
+  data::DataLoader loader(data::TensorDataset(rand({20, 784}), randint(0, 10, {20})),
+                          {.batch_size = 10, .shuffle = true});
+  optim::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9, .clip_norm = 1.0});
+  for (auto [images, labels] : loader) {
+    optimizer.zero_grad();
+    Tensor loss = cross_entropy(model.forward(images), labels);
+    loss.backward();
+    optimizer.step();
+  }
+  std::vector<Tensor> weights{model.hidden.weight}, biases{model.hidden.bias};
+  optim::SGD grouped({{weights, {.lr = 0.1}}, {biases, {.lr = 0.01}}});
+  grouped.groups()[0].options.lr = 0.05;
+  CHECK(grouped.groups()[1].options.lr == 0.01);
+}
