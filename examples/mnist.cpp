@@ -104,7 +104,7 @@ int train(const Options& o) {
                           {.batch_size = o.batch, .shuffle = true, .seed = o.seed});
   Mlp model;
   xgrad::optim::SGD optimizer(model.parameters(), {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
-  fmt::print("{}\n\n", to_string(model));
+  fmt::print("{}\n\n", model);
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
     Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);

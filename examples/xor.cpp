@@ -38,7 +38,7 @@ int main() {
 
   XorNet net;
   set_start(net);
-  fmt::print("{}\n\n{:>5} {:>12}\n", to_string(net), "step", "loss");
+  fmt::print("{}\n\n{:>5} {:>12}\n", net, "step", "loss");
 
   xgrad::optim::SGD optimizer(net.parameters(), {.lr = 0.5});
   for (int step = 0; step < 5000; ++step) {

@@ -17,6 +17,7 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/nn/activation.hpp>
+#include <xgrad/nn/format.hpp>
 #include <xgrad/nn/init.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module.hpp>

@@ -1,5 +1,7 @@
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -59,6 +61,7 @@ TEST_CASE("a model prints as in PyTorch", "[nn]") {
       "  )\n"
       ")";
   CHECK(to_string(net) == expected);
+  CHECK(fmt::format("{}", net) == expected);
   std::ostringstream out;
   out << nn::Linear(2, 1, {.bias = false});
   CHECK(out.str() == "Linear(in_features=2, out_features=1, bias=False)");

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +23,7 @@ constexpr std::size_t size_of(DType d) {
 }
 /// "float32", as PyTorch prints it without "torch.".
 std::string_view name(DType d);
+inline std::string to_string(DType d) { return std::string(name(d)); }
 
 namespace detail {
 template <class T>

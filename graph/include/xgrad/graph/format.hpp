@@ -1,4 +1,4 @@
-// format.hpp: tensors and shapes in fmt::format and fmt::print.
+// format.hpp: tensors, shapes and dtypes in fmt::format and fmt::print, as "{}".
 #pragma once
 
 #include <string>
@@ -7,27 +7,24 @@
 
 #include <xgrad/graph/tensor.hpp>
 
-template <>
-struct fmt::formatter<xgrad::Tensor> : fmt::formatter<fmt::string_view> {
-  template <class Context>
-  auto format(const xgrad::Tensor& tensor, Context& context) const {
-    return fmt::formatter<fmt::string_view>::format(to_string(tensor), context);
+namespace xgrad::detail {
+
+/// Formats what to_string makes text of. Needs no more of fmt than its core.
+struct TextFormatter {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+  template <class T, class Context>
+  auto format(const T& value, Context& context) const {
+    auto out = context.out();
+    for (const char c : to_string(value)) *out++ = c;
+    return out;
   }
 };
 
-template <>
-struct fmt::formatter<xgrad::Shape> : fmt::formatter<fmt::string_view> {
-  template <class Context>
-  auto format(const xgrad::Shape& shape, Context& context) const {
-    return fmt::formatter<fmt::string_view>::format(to_string(shape), context);
-  }
-};
+}  // namespace xgrad::detail
 
 template <>
-struct fmt::formatter<xgrad::DType> : fmt::formatter<fmt::string_view> {
-  template <class Context>
-  auto format(xgrad::DType dtype, Context& context) const {
-    const std::string_view text = xgrad::name(dtype);
-    return fmt::formatter<fmt::string_view>::format({text.data(), text.size()}, context);
-  }
-};
+struct fmt::formatter<xgrad::Tensor> : xgrad::detail::TextFormatter {};
+template <>
+struct fmt::formatter<xgrad::Shape> : xgrad::detail::TextFormatter {};
+template <>
+struct fmt::formatter<xgrad::DType> : xgrad::detail::TextFormatter {};

@@ -218,6 +218,7 @@ Tensor apply_formula(const char* name, const F& f, const X&... x) {
   static_assert(sizeof...(X) <= max_arity, "a formula takes at most six inputs");
   static_assert(std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>,
                 "a formula captures plain numbers only; make a tensor one of its inputs");
+  static_assert(alignof(F) <= alignof(double));
   static const PointwiseInfo info = make_info<F, static_cast<int>(sizeof...(X))>(f);
   const Operand operands[] = {x...};
   return apply_pointwise(name, info, &f, sizeof(F), operands);
