@@ -89,8 +89,16 @@ DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
   return any ? highest : float32;
 }
 
+void check_number(const char* op, const NestedList& number, Site site) {
+  if (!number.is_number())
+    throw ValueError(
+        fmt::format("{}: a list of {} stands where a number is needed", op, number.list().size()),
+        site);
+}
+
 Tensor filled(const char* op, const Shape& shape, DType dtype, const NestedList& number,
               const TensorOptions& options, Site site) {
+  check_number(op, number, site);
   const Tensor made = detail::make(op, shape, dtype, options, site);
   dispatch(dtype,
            [&]<class T>() { std::fill_n(detail::raw<T>(made), made.numel(), number.number<T>()); });
@@ -162,6 +170,7 @@ Tensor empty_like(const Tensor& like, const TensorOptions& options, Site site) {
 
 Tensor arange(const NestedList& start, const NestedList& end, const NestedList& step,
               const TensorOptions& options, Site site) {
+  for (const NestedList* number : {&start, &end, &step}) check_number("arange", *number, site);
   const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
   if (!(by != 0 && (b - a) / by >= 0))
     throw ValueError(

@@ -78,22 +78,25 @@ Tensor& Tensor::set_name(std::string name) {
   return *this;
 }
 
-template <class T>
-T Tensor::item(Site site) const {
+Tensor::Number Tensor::only_element(Site site) const {
   if (numel() != 1)
     throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
                                  detail::describe(*this), numel()),
                      site);
-  return dispatch(dtype(), [&]<class E>() { return static_cast<T>(*detail::raw<E>(*this)); });
+  return dispatch(dtype(), [&]<class E>() -> Number {
+    const E element = *detail::raw<E>(*this);
+    if constexpr (std::is_floating_point_v<E>) return {0, static_cast<double>(element), false};
+    return {static_cast<std::int64_t>(element), 0, true};
+  });
 }
 
-template <class T>
+template <Element T>
 const T* Tensor::data(Site site) const {
   detail::check_type<T>(*this, site);
   return detail::raw<T>(*this);
 }
 
-template <class T>
+template <Element T>
 T* Tensor::mutable_data(Site site) {
   detail::check_type<T>(*this, site);
   detail::check_leaf("mutable_data", *this, site);
@@ -102,7 +105,6 @@ T* Tensor::mutable_data(Site site) {
 }
 
 #define XGRAD_ELEMENT(T)                      \
-  template T Tensor::item<T>(Site) const;     \
   template const T* Tensor::data(Site) const; \
   template T* Tensor::mutable_data(Site);
 XGRAD_ELEMENT(bool)
@@ -110,7 +112,6 @@ XGRAD_ELEMENT(std::int64_t)
 XGRAD_ELEMENT(float)
 XGRAD_ELEMENT(double)
 #undef XGRAD_ELEMENT
-template int Tensor::item<int>(Site) const;
 
 Tensor& Tensor::requires_grad_(bool value, Site site) {
   if (!is_leaf())

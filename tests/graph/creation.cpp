@@ -73,6 +73,8 @@ TEST_CASE("ranges count as PyTorch's do", "[creation]") {
   CHECK(arange(3, 3).numel() == 0);
   CHECK(throws<ValueError>([] { arange(0, 3, -1); }, {"arange", "-1"}));
   CHECK(throws<ValueError>([] { arange(0, 3, 0); }, {"arange"}));
+  CHECK(throws<ValueError>([] { full({2}, {1, 2}); }, {"full", "list of 2"}));
+  CHECK(throws<ValueError>([] { arange({3}, 4); }, {"arange", "list of 1"}));
   const Tensor l = linspace(-1, 1, 5, {.dtype = float64});
   CHECK(test::same_bits(l, tensor({-1., -0.5, 0., 0.5, 1.}, {.dtype = float64})));
   CHECK(linspace(0, 0.3, 4).data<float>()[3] == 0.3F);

@@ -23,6 +23,9 @@ TEST_CASE("elements are reached by their type alone", "[tensor]") {
   CHECK(throws<DTypeError>([&] { t.data<double>(); }, {"[2] float32", "float64", ".to("}));
   CHECK(throws<ShapeError>([&] { t.item<double>(); }, {"item", "[2]"}));
   CHECK(tensor({{{3}}}).item<double>() == 3);
+  CHECK(tensor(2.9).item<unsigned>() == 2);
+  CHECK(tensor(true).item<long long>() == 1);
+  static_assert(!Element<int>);
 }
 
 TEST_CASE("an undefined tensor throws instead of crashing", "[tensor]") {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace xgrad {
@@ -41,6 +42,12 @@ struct DTypeOf<double> : std::integral_constant<DType, DType::float64> {};
 /// The DType of C++ type T: bool, std::int64_t, float or double.
 template <class T>
 inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
+
+/// The C++ types of elements: bool, std::int64_t, float, double.
+template <class T>
+concept Element = requires {
+  detail::DTypeOf<T>::value;
+};
 
 /// Calls f.operator()<T>() with the C++ type of d.
 template <class F>

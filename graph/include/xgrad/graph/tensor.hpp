@@ -66,25 +66,30 @@ class Tensor {
   Site site() const { return node().site; }  ///< The line that made it.
 
   // Its elements.
-  /// The only element, converted to T. @throws ShapeError if there are more or none.
+  /// The only element, converted to T, any arithmetic type.
+  /// @throws ShapeError if there are more or none.
   template <class T>
-  T item(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  requires std::is_arithmetic_v<T> T item(Site site = {__builtin_FILE(), __builtin_LINE()})
+  const {
+    const Number number = only_element(site);
+    return number.whole ? static_cast<T>(number.integer) : static_cast<T>(number.floating);
+  }
   /// Row-major elements. @throws DTypeError unless T is the element type.
-  template <class T>
+  template <Element T>
   const T* data(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  template <class T>
+  template <Element T>
   std::span<const T> span(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     return {data<T>(site), static_cast<std::size_t>(numel())};
   }
   /// Elements to change in place. @throws GraphError unless this is a leaf.
-  template <class T>
+  template <Element T>
   T* mutable_data(Site site = {__builtin_FILE(), __builtin_LINE()});
   /// An xtensor adaptor over the elements; it keeps them alive. Needs <xgrad/xtensor.hpp>.
-  template <class T>
+  template <Element T>
   auto array(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     return ArrayAccess<T>::read(*this, site);
   }
-  template <class T>
+  template <Element T>
   auto mutable_array(Site site = {__builtin_FILE(), __builtin_LINE()}) {
     return ArrayAccess<T>::write(*this, site);
   }
@@ -151,6 +156,12 @@ class Tensor {
   detail::Node* release() noexcept { return std::exchange(node_, nullptr); }
 
  private:
+  struct Number {
+    std::int64_t integer;
+    double floating;
+    bool whole;
+  };
+  Number only_element(Site site) const;
   [[noreturn]] static void throw_undefined();
   detail::Node* node_;
 };
