@@ -129,6 +129,13 @@ bool Sinks::wants(int i) const noexcept {
 void Sinks::add(int i, Tensor gradient) {
   detail::Node* const node = detail::edge_of(*step_, i).node;
   if (!wants(i)) return;
+  if (create_graph() && step_->upstream_has_history && !gradient.requires_grad())
+    throw GraphError(
+        fmt::format("{}: its local gradient gave a value without history for input {}, "
+                    "so the second derivative would be lost; make it of ops, or wrap "
+                    "it in once_differentiable",
+                    step_->function.op, i),
+        step_->node.site);
   gradient = detail::fit(step_->function.op, std::move(gradient), *node);
   step_->sweep.deliver(node, std::move(gradient));
 }

@@ -183,13 +183,16 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
 
 void Sweep::run_local_gradient(Node* node, const Tensor& dy) {
   Function& function = *node->function();
-  Step step{*this, *node, function};
   if (function.kind == Function::Kind::single) {
+    Step step{*this, *node, function, dy.requires_grad()};
     reinterpret_cast<LocalGradient>(function.run)(function.captures(), dy, Inputs(step),
                                                   Sinks(step));
     return;
   }
   const auto arrived = hub_slots_.extract(node);
+  const auto has_history = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
+  Step step{*this, *node, function,
+            std::any_of(arrived.mapped().begin(), arrived.mapped().end(), has_history)};
   reinterpret_cast<HubGradient>(function.run)(function.captures(), arrived.mapped(), Inputs(step),
                                               Sinks(step));
 }

@@ -82,6 +82,7 @@ struct Step {
   Sweep& sweep;
   Node& node;
   Function& function;
+  bool upstream_has_history;
 };
 
 /// a + b, in place where one of them is nobody else's and no graph is made.

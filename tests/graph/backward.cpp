@@ -232,6 +232,21 @@ TEST_CASE("a gradient that is not made of ops has no second one", "[record]") {
                            {"raw_double", "no second derivative"}));
 }
 
+TEST_CASE("a second derivative is not lost in silence", "[record]") {
+  Tensor x = ones({2}, {.requires_grad = true});
+  const auto careless = [](const Tensor& v) {
+    return record("careless", {v}, v.detach() * v.detach(), reads_inputs,
+                  [](const Tensor& dy, Inputs in, Sinks dx) {
+                    const NoGrad guard;
+                    dx.add(0, dy * in[0] * 2);
+                  });
+  };
+  careless(x * x).sum().backward();
+  CHECK(test::same_bits(x.grad(), full({2}, 4.0)));
+  CHECK(throws<GraphError>([&] { square(careless(x)).sum().backward({}, {.create_graph = true}); },
+                           {"careless", "without history", "once_differentiable"}));
+}
+
 namespace {
 // sin and cos in one op: each reads the other's value.
 std::vector<Tensor> sine_and_cosine(const Tensor& x) {

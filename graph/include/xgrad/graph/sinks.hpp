@@ -36,7 +36,8 @@ class Sinks {
   /// Whether input i needs a gradient; nothing need be computed for the others.
   bool wants(int i) const noexcept;
   /// Adds a gradient for input i. It may have the broadcast shape: it is summed back; and another
-  /// float type: it is converted.
+  /// float type: it is converted. @throws GraphError with create_graph, if dy has a history and
+  /// the gradient has none: the second derivative would be lost.
   void add(int i, Tensor gradient);
 
   /// Memory for a kernel that adds for itself: row-major, of input i's shape and dtype. If
