@@ -11,8 +11,8 @@
 namespace xgrad::detail {
 namespace {
 
-constexpr std::int64_t segment =
-    2048;  // a row's share of a sum that is added in the element's type
+// A row's share of a sum that is added in the element's type.
+constexpr std::int64_t segment = 2048;
 
 Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, int i,
               DType dtype) {
@@ -22,7 +22,7 @@ Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, 
 }
 
 // The inputs whose derivative has to be computed; a derivative of 1 passes dy on as it is.
-std::uint32_t computed_ones(const PointwiseInfo& info, const Sinks& dx) {
+std::uint32_t inputs_to_compute(const PointwiseInfo& info, const Sinks& dx) {
   std::uint32_t computed = 0;
   for (int i = 0; i < info.arity; ++i)
     if (dx.wants(i) && !bit(info.unit, i)) computed |= std::uint32_t{1} << i;
@@ -256,7 +256,7 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
 void pointwise_gradient(const void* memory, const Tensor& dy, Inputs in, Sinks dx) {
   const Captures& captures = *static_cast<const Captures*>(memory);
   if (dx.create_graph()) return composed_gradient(captures, dy, in, dx);
-  const std::uint32_t computed = computed_ones(*captures.info, dx);
+  const std::uint32_t computed = inputs_to_compute(*captures.info, dx);
   if (computed != 0 && !run_uniform_gradient(captures, dy, in, dx, computed))
     FusedGradient(captures, dy, in, dx, computed).run();
   for (int i = 0; i < captures.info->arity; ++i)
