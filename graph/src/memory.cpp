@@ -30,8 +30,7 @@ constexpr std::size_t class_count = fine_classes + 4 * 38;
 constexpr std::size_t thread_limit = std::size_t{16} << 20;
 constexpr std::size_t thread_block_limit = std::size_t{256} << 10;
 constexpr std::int64_t flush_at = 64 << 10;
-// Blocks of up to 1 KiB are cut from slabs, which stay with the process: malloc would be slower
-// and add a third to a node.
+// Blocks of up to 1 KiB are cut from slabs, which stay with the process: docs/decisions/0005.
 constexpr std::size_t slab_bytes = std::size_t{64} << 10;
 constexpr int batch = 32;  // small blocks moved between caches at a time
 

@@ -29,14 +29,6 @@ const Edge& edge_of(const Step& step, int i) {
                    step.node.site);
 }
 
-bool expands_to(const Shape& from, const Shape& to) {
-  const int extra = to.dim() - from.dim();
-  if (extra < 0) return false;
-  for (int i = 0; i < from.dim(); ++i)
-    if (from[i] != to[i + extra] && from[i] != 1) return false;
-  return true;
-}
-
 // Differentiable: the gradient of a sum back is an expansion, that of an expansion a sum back.
 Tensor summed_back(const Tensor& gradient, const Shape& shape);
 
@@ -75,7 +67,7 @@ Tensor saved_output(const Step& step, Value&& value, std::uint16_t k) {
 
 Tensor fit(const char* op, Tensor&& gradient, const Node& node) {
   if (gradient.shape() != node.shape) {
-    if (!expands_to(node.shape, gradient.shape()))
+    if (broadcast_of(node.shape, gradient.shape()) != gradient.shape())
       throw ShapeError(fmt::format("{}: its local gradient gave {} for an input of shape {}; it "
                                    "must have that shape, or one that it broadcasts to",
                                    op, describe(gradient), to_string(node.shape)),

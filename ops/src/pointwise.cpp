@@ -99,12 +99,19 @@ void compute_uniform(const PointwiseInfo& info, const void* formula, const Opera
   });
 }
 
+// Whether the same tensor stands at another place too: f(std::move(x), x).
+bool comes_twice(const Operand* x, int n, int i) {
+  for (int k = 0; k < n; ++k)
+    if (k != i && !x[k].is_number() && &x[k].node() == &x[i].node()) return true;
+  return false;
+}
+
 // An operand whose memory may take the result: a temporary of its shape that nothing reads.
 const Operand* donor(const PointwiseInfo& info, const Operand* x, const Shape& shape, DType dtype,
                      Reads reads) {
   for (int i = 0; i < info.arity; ++i)
     if (!x[i].is_number() && x[i].reusable() && x[i].dtype() == dtype && x[i].shape() == shape &&
-        !bit(reads.inputs, i))
+        !bit(reads.inputs, i) && !comes_twice(x, info.arity, i))
       return &x[i];
   return nullptr;
 }
