@@ -14,15 +14,15 @@ namespace {
 using detail::ProductSize;
 
 // The product that gives the gradient of A: of the same kind, so gradients of any order are.
-struct Step {
+struct GradientProduct {
   ProductSize size;
   bool swapped;  // (B, dC) instead of (dC, B), or (dC, A) instead of (A, dC)
 };
-Step gradient_of_a(const ProductSize& s) {
+GradientProduct gradient_of_a(const ProductSize& s) {
   if (!s.transpose_a) return {{s.batch, s.m, s.k, s.n, false, !s.transpose_b}, false};
   return {{s.batch, s.k, s.m, s.n, s.transpose_b, true}, true};
 }
-Step gradient_of_b(const ProductSize& s) {
+GradientProduct gradient_of_b(const ProductSize& s) {
   if (!s.transpose_b) return {{s.batch, s.k, s.n, s.m, !s.transpose_a, false}, false};
   return {{s.batch, s.n, s.k, s.m, true, s.transpose_a}, true};
 }
@@ -48,11 +48,11 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
                   value.data<void>());
   const auto local = [op, size](const Tensor& dy, Inputs in, Sinks dx) {
     if (dx.wants(0)) {
-      const Step s = gradient_of_a(size);
+      const GradientProduct s = gradient_of_a(size);
       add_product(op, dx, 0, s.swapped ? in[1] : dy, s.swapped ? dy : in[1], s.size, in.shape(0));
     }
     if (dx.wants(1)) {
-      const Step s = gradient_of_b(size);
+      const GradientProduct s = gradient_of_b(size);
       add_product(op, dx, 1, s.swapped ? dy : in[0], s.swapped ? in[0] : dy, s.size, in.shape(1));
     }
     if (dx.wants(2)) dx.add(2, dy);  // the sink sums over the rows
@@ -102,8 +102,6 @@ Tensor batched(const Operand& a, const Operand& b) {
                   {batch.numel(), m, n, k, false, false}, shape);
 }
 
-Tensor as_operand_tensor(const Operand& x) { return x.materialize(); }
-
 }  // namespace
 
 Tensor matmul(Operand a, Operand b) {
@@ -122,8 +120,8 @@ Tensor matmul(Operand a, Operand b) {
                      a.site());
   if (da >= 2 && db >= 2) return batched(a, b);
   // A vector is a matrix of one row or column, which the result then lacks.
-  const Tensor left = da == 1 ? reshape(a, {1, a.shape()[0]}) : as_operand_tensor(a);
-  const Tensor right = db == 1 ? reshape(b, {b.shape()[0], 1}) : as_operand_tensor(b);
+  const Tensor left = da == 1 ? reshape(a, {1, a.shape()[0]}) : a.materialize();
+  const Tensor right = db == 1 ? reshape(b, {b.shape()[0], 1}) : b.materialize();
   const Tensor full = batched(Operand(left, a.site()), Operand(right, a.site()));
   std::vector<std::int64_t> sizes(full.shape().begin(), full.shape().end());
   if (db == 1) sizes.pop_back();
