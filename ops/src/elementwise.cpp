@@ -1,63 +1,141 @@
 #include <xgrad/ops/elementwise.hpp>
 
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
 namespace xgrad {
 namespace {
 
-struct Exp {
-  static constexpr auto name = "exp";
-  static auto value(auto x) { return exp(x); }
-  static auto slope(auto /*x*/, auto y) { return y; }
-};
-struct Log {
-  static constexpr auto name = "log";
-  static auto value(auto x) { return log(x); }
-};
-struct Sqrt {
-  static constexpr auto name = "sqrt";
-  static auto value(auto x) { return sqrt(x); }
-  static auto slope(auto /*x*/, auto y) { return 0.5 / y; }
-};
 struct Square {
   static constexpr auto name = "square";
   static constexpr bool integers = true;
   static auto value(auto x) { return x * x; }
 };
-struct Abs {
-  static constexpr auto name = "abs";
+struct Cube {
+  static constexpr auto name = "pow";
   static constexpr bool integers = true;
-  static auto value(auto x) { return abs(x); }
+  static auto value(auto x) { return x * x * x; }
 };
-struct Tanh {
-  static constexpr auto name = "tanh";
-  static auto value(auto x) { return tanh(x); }
-  static auto slope(auto /*x*/, auto y) { return 1 - y * y; }
+struct Reciprocal {
+  static constexpr auto name = "reciprocal";
+  static auto value(auto x) { return 1 / x; }
+  static auto slope(auto /*x*/, auto y) { return -(y * y); }
 };
-struct Sigmoid {
-  static constexpr auto name = "sigmoid";
-  static auto value(auto x) { return sigmoid(x); }
-  static auto slope(auto /*x*/, auto y) { return y * (1 - y); }
-};
-struct Relu {
-  static constexpr auto name = "relu";
+struct Maximum {
+  static constexpr auto name = "maximum";
   static constexpr bool integers = true;
-  static auto value(auto x) { return max(x, 0); }
-  static auto slope(auto /*x*/, auto y) {
-    using L = decltype(y);
-    return where(y <= 0, L(0), L(1));
+  static auto value(auto a, auto b) { return max(a, b); }
+};
+struct Minimum {
+  static constexpr auto name = "minimum";
+  static constexpr bool integers = true;
+  static auto value(auto a, auto b) { return min(a, b); }
+};
+struct Fmax {
+  static constexpr auto name = "fmax";
+  static constexpr bool integers = true;
+  static auto value(auto a, auto b) { return fmax(a, b); }
+};
+struct Fmin {
+  static constexpr auto name = "fmin";
+  static constexpr bool integers = true;
+  static auto value(auto a, auto b) { return fmin(a, b); }
+};
+struct Clamp {
+  static constexpr auto name = "clamp";
+  static constexpr bool integers = true;
+  static auto value(auto x, auto low, auto high) { return clamp(x, low, high); }
+};
+struct ClampMin {
+  static constexpr auto name = "clamp_min";
+  static constexpr bool integers = true;
+  static auto value(auto x, auto low) { return where(x >= low || x != x, x, low); }
+};
+struct ClampMax {
+  static constexpr auto name = "clamp_max";
+  static constexpr bool integers = true;
+  static auto value(auto x, auto high) { return where(x <= high || x != x, x, high); }
+};
+struct Lerp {
+  static constexpr auto name = "lerp";
+  static auto value(auto a, auto b, auto weight) {
+    const auto way = b - a;
+    return where(abs(weight) < 0.5, a + weight * way, b - way * (1 - weight));
   }
 };
+struct Addcmul {
+  static constexpr auto name = "addcmul";
+  static constexpr bool integers = true;
+  static auto value(auto x, auto a, auto b, auto value) { return x + value * a * b; }
+};
+struct Addcdiv {
+  static constexpr auto name = "addcdiv";
+  static auto value(auto x, auto a, auto b, auto value) { return x + value * (a / b); }
+};
+
+// Whole numbers to whole powers, by squaring.
+std::int64_t whole_power(std::int64_t base, std::int64_t exponent) {
+  std::uint64_t y = 1, square = static_cast<std::uint64_t>(base);
+  for (; exponent > 0; exponent >>= 1, square *= square)
+    if ((exponent & 1) != 0) y *= square;
+  return static_cast<std::int64_t>(y);
+}
+
+Tensor spread(const Operand& x, const Shape& shape) {
+  const detail::Value value = detail::Value::empty(shape, int64);
+  detail::expand_into(detail::value_of(x.materialize().to(int64)), value);
+  return detail::constant(detail::Value(value));
+}
+
+Tensor whole_pow(const Operand& base, const Operand& exponent) {
+  const Shape shape = broadcast_shape("pow", base, exponent);
+  const Tensor b = spread(base, shape), e = spread(exponent, shape);
+  detail::Value value = detail::Value::empty(shape, int64);
+  for (std::int64_t i = 0; i < shape.numel(); ++i) {
+    const std::int64_t power = e.data<std::int64_t>()[i];
+    if (power < 0)
+      throw ValueError(fmt::format("pow: whole numbers cannot be raised to {}; convert one operand "
+                                   "with .to(float32)",
+                                   power),
+                       base.site());
+    value.data<std::int64_t>()[i] = whole_power(b.data<std::int64_t>()[i], power);
+  }
+  return detail::constant(std::move(value), base.site());
+}
 
 }  // namespace
 
-Tensor exp(Operand x) { return pointwise<Exp>(x); }
-Tensor log(Operand x) { return pointwise<Log>(x); }
-Tensor sqrt(Operand x) { return pointwise<Sqrt>(x); }
 Tensor square(Operand x) { return pointwise<Square>(x); }
-Tensor abs(Operand x) { return pointwise<Abs>(x); }
-Tensor tanh(Operand x) { return pointwise<Tanh>(x); }
-Tensor sigmoid(Operand x) { return pointwise<Sigmoid>(x); }
-Tensor relu(Operand x) { return pointwise<Relu>(x); }
+Tensor reciprocal(Operand x) { return pointwise<Reciprocal>(x); }
+Tensor maximum(Operand a, Operand b) { return pointwise<Maximum>(a, b); }
+Tensor minimum(Operand a, Operand b) { return pointwise<Minimum>(a, b); }
+Tensor fmax(Operand a, Operand b) { return pointwise<Fmax>(a, b); }
+Tensor fmin(Operand a, Operand b) { return pointwise<Fmin>(a, b); }
+Tensor clamp(Operand x, Operand low, Operand high) { return pointwise<Clamp>(x, low, high); }
+Tensor clamp_min(Operand x, Operand low) { return pointwise<ClampMin>(x, low); }
+Tensor clamp_max(Operand x, Operand high) { return pointwise<ClampMax>(x, high); }
+Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b, weight); }
+Tensor addcmul(Operand x, Operand a, Operand b, Operand value) {
+  return pointwise<Addcmul>(x, a, b, value);
+}
+Tensor addcdiv(Operand x, Operand a, Operand b, Operand value) {
+  return pointwise<Addcdiv>(x, a, b, value);
+}
+
+Tensor pow(Operand base, Operand exponent) {
+  if (!is_floating(base.dtype()) && !is_floating(exponent.dtype()))
+    return whole_pow(base, exponent);
+  if (exponent.is_number() && !base.is_number() && is_floating(base.dtype())) {
+    const double e = exponent.number<double>();
+    if (e == 2) return pointwise<Square>(base);
+    if (e == 3) return pointwise<Cube>(base);
+    if (e == 0.5) return sqrt(base);
+    if (e == -1) return reciprocal(base);
+  }
+  return pointwise<detail::function::pow_>(base, exponent);
+}
 
 }  // namespace xgrad

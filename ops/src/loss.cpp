@@ -8,7 +8,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/softmax.hpp>
@@ -17,26 +16,6 @@ namespace xgrad {
 namespace {
 
 using detail::Value;
-
-struct SquaredDifference {
-  static constexpr auto name = "mse_loss";
-  static auto value(auto x, auto y) {
-    const auto d = x - y;
-    return d * d;
-  }
-};
-
-Tensor reduced(const Tensor& losses, Reduction reduction, Site site) {
-  switch (reduction) {
-    case Reduction::mean:
-      return mean(Operand(losses, site));
-    case Reduction::sum:
-      return sum(Operand(losses, site));
-    case Reduction::none:
-      break;
-  }
-  return losses;
-}
 
 // Scores as (samples, classes, positions); the targets are (samples, positions).
 struct Layout {
@@ -174,6 +153,11 @@ Value losses(const Tensor& x, const Tensor& target, const T* w, const Rule& rule
   return value;
 }
 
+void check_reduction(const char* op, Reduction reduction, Site site) {
+  if (reduction == Reduction::batchmean)
+    throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
+}
+
 Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor& weight,
            const Rule& rule) {
   check_classes(op, x, target, rule);
@@ -217,17 +201,15 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
 
 }  // namespace
 
-Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
-  return reduced(pointwise<SquaredDifference>(x, target), reduction, x.site());
-}
-
 Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
+  check_reduction("nll_loss", o.reduction, x.site());
   check_scores("nll_loss", x);
   check_weight("nll_loss", x, o.weight);
   return nll("nll_loss", x, target, o.weight, {o.ignore_index, 0, o.reduction});
 }
 
 Tensor cross_entropy(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
+  check_reduction("cross_entropy", o.reduction, x.site());
   check_scores("cross_entropy", x);
   check_weight("cross_entropy", x, o.weight);
   if (!(o.label_smoothing >= 0 && o.label_smoothing <= 1))

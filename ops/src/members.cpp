@@ -1,5 +1,6 @@
 // The ops that are members of Tensor too.
 #include <xgrad/graph/operand.hpp>
+#include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
@@ -28,6 +29,21 @@ Tensor Tensor::matmul(const Tensor& other, Site site) const {
 Tensor Tensor::argmax(Site site) const { return xgrad::argmax(Operand(*this, site)); }
 Tensor Tensor::argmax(int dim, bool keepdim, Site site) const {
   return xgrad::argmax(Operand(*this, site), dim, keepdim);
+}
+Tensor Tensor::permute(const std::vector<int>& dims, Site site) const {
+  return xgrad::permute(Operand(*this, site), dims);
+}
+Tensor Tensor::squeeze(const Dims& dims, Site site) const {
+  return xgrad::squeeze(Operand(*this, site), dims);
+}
+Tensor Tensor::unsqueeze(int dim, Site site) const {
+  return xgrad::unsqueeze(Operand(*this, site), dim);
+}
+Tensor Tensor::operator[](Position i) const {
+  return xgrad::select(Operand(*this, i.site), 0, i.at);
+}
+Tensor Tensor::index(const std::vector<Index>& indices, Site site) const {
+  return xgrad::index(Operand(*this, site), indices);
 }
 
 }  // namespace xgrad

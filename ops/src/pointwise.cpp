@@ -1,6 +1,9 @@
 #include <xgrad/ops/pointwise.hpp>
 
+#include <algorithm>
 #include <cstring>
+#include <deque>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -140,7 +143,21 @@ void capture(void* memory, const PointwiseInfo& info, const void* formula, std::
   std::memcpy(captures->numbers() + info.arity, formula, bytes);
 }
 
+bool same(const PointwiseInfo& a, const PointwiseInfo& b) {
+  return a.value_float == b.value_float && a.unit == b.unit &&
+         std::equal(a.depends, a.depends + max_arity, b.depends);
+}
+
 }  // namespace
+
+const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
+  static std::mutex mutex;
+  static std::deque<PointwiseInfo>& all = *new std::deque<PointwiseInfo>;  // graphs may outlive it
+  const std::lock_guard lock(mutex);
+  for (const PointwiseInfo& kept : all)
+    if (same(kept, info)) return kept;
+  return all.emplace_back(info);
+}
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {

@@ -12,59 +12,19 @@
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "reduced_axes.hpp"
+
 namespace xgrad {
 namespace {
 
 using detail::Value;
-using Axes = std::vector<bool>;  // which axes are reduced
-
-Axes axes_of(const char* op, const Operand& x, const Dims& dims) {
-  Axes axes(static_cast<std::size_t>(x.shape().dim()), dims.empty());
-  for (const int dim : dims.list()) {
-    const int axis = detail::wrap_dim(op, x, dim);
-    if (x.shape().dim() == 0) continue;
-    if (axes[static_cast<std::size_t>(axis)])
-      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)),
-                       x.site());
-    axes[static_cast<std::size_t>(axis)] = true;
-  }
-  return axes;
-}
-
-Shape kept_shape(const Shape& shape, const Axes& axes) {
-  Shape kept = shape;
-  for (int i = 0; i < kept.dim(); ++i)
-    if (axes[static_cast<std::size_t>(i)]) kept[i] = 1;
-  return kept;
-}
-Shape dropped_shape(const Shape& shape, const Axes& axes) {
-  std::vector<std::int64_t> sizes;
-  for (int i = 0; i < shape.dim(); ++i)
-    if (!axes[static_cast<std::size_t>(i)]) sizes.push_back(shape[i]);
-  return sizes;
-}
-std::int64_t reduced_numel(const Shape& shape, const Axes& axes) {
-  std::int64_t count = 1;
-  for (int i = 0; i < shape.dim(); ++i)
-    if (axes[static_cast<std::size_t>(i)]) count *= shape[i];
-  return count;
-}
-
-// Reduced axes as bits, which a local gradient can capture.
-std::uint64_t bits_of(const Axes& axes) {
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < axes.size() && i < 64; ++i) bits |= std::uint64_t{axes[i]} << i;
-  return bits;
-}
-Axes axes_of(std::uint64_t bits, int rank) {
-  Axes axes(static_cast<std::size_t>(rank));
-  for (std::size_t i = 0; i < axes.size(); ++i) axes[i] = (bits >> i & 1) != 0;
-  return axes;
-}
-// dy with the reduced axes back, of size 1.
-Tensor with_kept_axes(const Tensor& dy, const Shape& shape, std::uint64_t bits) {
-  return reshape(dy, kept_shape(shape, axes_of(bits, shape.dim())));
-}
+using detail::Axes;
+using detail::axes_of;
+using detail::bits_of;
+using detail::dropped_shape;
+using detail::kept_shape;
+using detail::reduced_numel;
+using detail::with_kept_axes;
 
 Value summed(const Tensor& x, const Axes& axes, bool keepdim) {
   Value value = detail::sum_axes(detail::value_of(x), axes);

@@ -8,6 +8,10 @@
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+
+#include "view.hpp"
 
 namespace xgrad {
 namespace detail {
@@ -43,6 +47,19 @@ Shape whole_shape(const Operand& x, const Shape& wish) {
                                  describe(x), x.shape().numel(), to_string(wish)),
                      x.site());
   return shape;
+}
+
+// The dims counted from the front. @throws ShapeError if one comes twice.
+std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vector<int>& dims) {
+  std::vector<int> axes;
+  for (const int dim : dims) {
+    const int axis = detail::wrap_dim(op, x, dim);
+    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
+      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)),
+                       x.site());
+    axes.push_back(axis);
+  }
+  return axes;
 }
 
 // A (rows, a, columns, b, depth) value with a and b swapped. Tiles keep both sides in the cache.
@@ -115,6 +132,75 @@ Tensor t(Operand x) {
         fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)),
         x.site());
   return x.shape().dim() < 2 ? x.materialize() : transpose(x, 0, 1);
+}
+
+Tensor permute(Operand x, const std::vector<int>& dims) {
+  const std::vector<int> order = distinct_dims("permute", x, dims);
+  if (static_cast<int>(order.size()) != x.shape().dim())
+    throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
+                                 order.size(), describe(x)),
+                     x.site());
+  const detail::View whole = detail::View::of("permute", x);
+  detail::View view;
+  Shape shape = x.shape();
+  for (int i = 0; i < shape.dim(); ++i) {
+    const int from = order[static_cast<std::size_t>(i)];
+    view.add_axis(whole.size[from], whole.stride[from]);
+    shape[i] = whole.size[from];
+  }
+  return detail::take_view("permute", x, shape, view);
+}
+
+Tensor squeeze(Operand x, const Dims& dims) {
+  const Shape& shape = x.shape();
+  std::vector<bool> goes(static_cast<std::size_t>(shape.dim()), dims.empty());
+  for (const int dim : distinct_dims("squeeze", x, dims.list()))
+    if (shape.dim() > 0) goes[static_cast<std::size_t>(dim)] = true;
+  std::vector<std::int64_t> sizes;
+  for (int i = 0; i < shape.dim(); ++i)
+    if (shape[i] != 1 || !goes[static_cast<std::size_t>(i)]) sizes.push_back(shape[i]);
+  return reshape(x, sizes);
+}
+
+Tensor unsqueeze(Operand x, int dim) {
+  const int rank = x.shape().dim();
+  if (dim < -rank - 1 || dim > rank)
+    throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
+                                 describe(x), -rank - 1, rank),
+                     x.site());
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
+  sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : dim), 1);
+  return reshape(x, sizes);
+}
+
+Tensor flip(Operand x, const std::vector<int>& dims) {
+  detail::View view = detail::View::of("flip", x);
+  for (const int dim : distinct_dims("flip", x, dims)) {
+    if (dim >= view.axes || view.size[dim] == 0) continue;
+    view.offset += (view.size[dim] - 1) * view.stride[dim];
+    view.stride[dim] = -view.stride[dim];
+  }
+  return detail::take_view("flip", x, x.shape(), view);
+}
+
+Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
+  if (dims.empty() && shifts.size() == 1)
+    return reshape(roll(Operand(flatten(x), x.site()), shifts, {0}), x.shape());
+  if (dims.size() != shifts.size() || dims.empty())
+    throw ShapeError(fmt::format("roll: {} shifts for {} dims of {}; there must be one for each",
+                                 shifts.size(), dims.size(), describe(x)),
+                     x.site());
+  Tensor y = x.materialize();
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    const int axis = detail::wrap_dim("roll", x, dims[i]);
+    const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
+    const std::int64_t by = n == 0 ? 0 : ((shifts[i] % n) + n) % n;
+    if (by != 0)
+      y = cat({narrow(Operand(y, x.site()), axis, n - by, by),
+               narrow(Operand(y, x.site()), axis, 0, n - by)},
+              axis, x.site());
+  }
+  return y;
 }
 
 Tensor expand(Operand x, const Shape& wish) {

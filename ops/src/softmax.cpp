@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/formula/lane_functions.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 

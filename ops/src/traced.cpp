@@ -1,11 +1,7 @@
 #include <xgrad/ops/formula/traced.hpp>
 
-#include <algorithm>
-#include <cmath>
-
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
-#include <xgrad/ops/elementwise.hpp>
 
 namespace xgrad::detail {
 namespace {
@@ -90,23 +86,5 @@ Traced where(const Traced& mask, const Traced& a, const Traced& b) {
 }
 Traced max(const Traced& a, const Traced& b) { return where(a > b || a != a, a, b); }
 Traced min(const Traced& a, const Traced& b) { return where(a < b || a != a, a, b); }
-Traced exp(const Traced& a) {
-  return unary(a, xgrad::exp, [](double x) { return std::exp(x); });
-}
-Traced log(const Traced& a) {
-  return unary(a, xgrad::log, [](double x) { return std::log(x); });
-}
-Traced sqrt(const Traced& a) {
-  return unary(a, xgrad::sqrt, [](double x) { return std::sqrt(x); });
-}
-Traced tanh(const Traced& a) {
-  return unary(a, xgrad::tanh, [](double x) { return std::tanh(x); });
-}
-Traced sigmoid(const Traced& a) {
-  return unary(a, xgrad::sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); });
-}
-Traced abs(const Traced& a) {
-  return unary(a, xgrad::abs, [](double x) { return std::abs(x); });
-}
 
 }  // namespace xgrad::detail

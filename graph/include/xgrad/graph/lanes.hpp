@@ -1,8 +1,7 @@
 // lanes.hpp: a small vector type that formulas and kernels compute on.
 //
 // A Lane is a GNU vector of the width of an instruction set. Its operations are compiled for that
-// set once they are inlined into a driver (isa.hpp); the functions below come from Sleef, within
-// 1 ULP of the exact result.
+// set once they are inlined into a driver (isa.hpp).
 #pragma once
 
 #include <cstdint>
@@ -31,6 +30,9 @@ void settle([[maybe_unused]] Vector& v) {
 #endif
 }
 
+template <class T, class Width>
+struct Lane;
+
 /// The result of comparing lanes: not 0 where it holds.
 template <class T, class Width>
 struct Mask {
@@ -40,6 +42,8 @@ struct Mask {
   // User-provided: the class is then passed by reference whatever the target (g++ -O0 needs it).
   Mask(const Mask& other) : v(other.v) {}
   explicit Mask(const Vector& vector) : v(vector) {}
+  template <class Bool>
+  requires std::is_same_v<Bool, bool> Mask(Bool all) : v(all ? Vector{} + 1 : Vector{}) {}
   friend Mask operator&&(const Mask& a, const Mask& b) {
     return Mask(a.settled().v * b.settled().v);
   }
@@ -49,6 +53,19 @@ struct Mask {
   friend Mask operator!(const Mask& a) {
     const Mask m = a.settled();
     return Mask(m.v == 0 ? Vector{} + 1 : Vector{});
+  }
+  template <class A, class B>
+  requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) friend Lane<T, Width> where(
+      const Mask& mask, A a, B b) {
+    return where(mask, Lane<T, Width>(a), Lane<T, Width>(b));
+  }
+  template <class Bool>
+  requires std::is_same_v<Bool, bool>
+  explicit operator Bool() const {
+    static_assert(sizeof(Bool) == 0,
+                  "a formula computes many elements at once, so `if`, `?:`, && with bool and loops "
+                  "cannot look at one: choose with where(condition, a, b)");
+    return false;
   }
 
  private:
@@ -69,7 +86,9 @@ struct Lane {
   Vector v;
 
   Lane() : v{} {}
-  Lane(T number) : Lane(number, std::make_integer_sequence<int, size>()) {}
+  template <class N>
+  requires std::is_arithmetic_v<N> Lane(N number)
+      : Lane(static_cast<T>(number), std::make_integer_sequence<int, size>()) {}
   Lane(const Lane& other) : v(other.v) {}
   Lane& operator=(const Lane& other) {
     v = other.v;
@@ -144,6 +163,12 @@ struct Lane {
       return Lane(a.v < 0 ? -a.v : a.v);
     }
   }
+  /// The magnitude of a with the sign of b, of zeros and NaN too.
+  friend Lane copysign(const Lane& a, const Lane& b) {
+    constexpr auto sign = BitsOf<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
+    return Lane(reinterpret_cast<Vector>((reinterpret_cast<Bits>(a.v) & ~(Bits{} + sign)) |
+                                         (reinterpret_cast<Bits>(b.v) & (Bits{} + sign))));
+  }
   /// The larger one; NaN if either is.
   friend Lane max(const Lane& a, const Lane& b) {
     const Vector larger = a.v <= b.v ? b.v : a.v;  // a if either is NaN
@@ -168,41 +193,5 @@ struct Lane {
   template <int... I>
   Lane(T number, std::integer_sequence<int, I...>) : v{(static_cast<void>(I), number)...} {}
 };
-
-// fn(lane) by Sleef's names: fn + f4, f8, f16 for float, d2, d4, d8 for double, then the accuracy,
-// then the instruction set. The narrow ones choose theirs at run time.
-#define XGRAD_LANE_FUNCTION_AT(fn, T, letter, accuracy, width, count, isa, target)            \
-  extern "C" target VectorOf<T, width::bytes>::type Sleef_##fn##letter##count##accuracy##isa( \
-      VectorOf<T, width::bytes>::type);                                                       \
-  target inline Lane<T, width> fn(const Lane<T, width>& a) {                                  \
-    return Lane<T, width>(Sleef_##fn##letter##count##accuracy##isa(a.v));                     \
-  }
-#ifdef XGRAD_X86
-#define XGRAD_LANE_FUNCTION(fn, accuracy)                                           \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Baseline, 4, , )                   \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Baseline, 2, , )                  \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx2, 8, avx2, XGRAD_AVX2)         \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Avx2, 4, avx2, XGRAD_AVX2)        \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Avx512, 16, avx512f, XGRAD_AVX512) \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Avx512, 8, avx512f, XGRAD_AVX512)
-#else
-#define XGRAD_LANE_FUNCTION(fn, accuracy)                         \
-  XGRAD_LANE_FUNCTION_AT(fn, float, f, accuracy, Baseline, 4, , ) \
-  XGRAD_LANE_FUNCTION_AT(fn, double, d, accuracy, Baseline, 2, , )
-#endif
-
-XGRAD_LANE_FUNCTION(exp, _u10)
-XGRAD_LANE_FUNCTION(log, _u10)
-XGRAD_LANE_FUNCTION(tanh, _u10)
-XGRAD_LANE_FUNCTION(sqrt, _u05)
-
-#undef XGRAD_LANE_FUNCTION
-#undef XGRAD_LANE_FUNCTION_AT
-
-/// 1 / (1 + exp(-x)): no overflow spoils it, since exp's infinity gives 0.
-template <class T, class Width>
-Lane<T, Width> sigmoid(const Lane<T, Width>& a) {
-  return Lane<T, Width>(T(1)) / (Lane<T, Width>(T(1)) + exp(-a));
-}
 
 }  // namespace xgrad::detail

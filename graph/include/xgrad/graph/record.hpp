@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <new>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -71,16 +72,23 @@ constexpr void check_local_gradient() {
 ///                raw memory is wrapped in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
 template <class Local>
-Tensor record(const char* op, std::initializer_list<Operand> inputs, detail::Value value,
-              Reads reads, Local local) {
+Tensor record(const char* op, std::span<const Operand> inputs, detail::Value value, Reads reads,
+              Local local) {
   detail::check_local_gradient<Local>();
   detail::Recording r = detail::begin_record(
-      op, inputs.begin(), inputs.size(), std::move(value), reads, sizeof(Local),
+      op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
       [](const void* captures, const Tensor& dy, Inputs in, Sinks dx) {
         (*static_cast<const Local*>(captures))(dy, in, dx);
       });
   if (r.captures != nullptr) new (r.captures) Local(local);
   return std::move(r.result);
+}
+
+template <class Local>
+Tensor record(const char* op, std::initializer_list<Operand> inputs, detail::Value value,
+              Reads reads, Local local) {
+  return record(op, std::span<const Operand>(inputs.begin(), inputs.size()), std::move(value),
+                reads, local);
 }
 
 template <class Local>

@@ -15,6 +15,17 @@
 
 namespace xgrad {
 
+class Index;  // an entry between brackets: <xgrad/ops/indexing.hpp>
+
+/// A position, and the line that it was asked for in.
+struct Position {
+  std::int64_t at;
+  Site site;
+  template <class T>
+  requires std::is_integral_v<T> Position(T i, Site asked = {__builtin_FILE(), __builtin_LINE()})
+      : at(static_cast<std::int64_t>(i)), site(asked) {}
+};
+
 /// Turns tensors into xtensor arrays; defined by <xgrad/xtensor.hpp>, which has to be included.
 template <class T>
 struct ArrayAccess;
@@ -138,6 +149,14 @@ class Tensor {
   Tensor argmax(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor argmax(int dim, bool keepdim = false,
                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor permute(const std::vector<int>& dims,
+                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor squeeze(const Dims& dims = {}, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor unsqueeze(int dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  /// Position i along the first axis: a copy, which cannot be assigned to.
+  Tensor operator[](Position i) const;
+  Tensor index(const std::vector<Index>& indices,
+               Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
   /// The node itself, for code that walks or extends the graph.
   detail::Node& node() const {

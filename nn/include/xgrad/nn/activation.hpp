@@ -2,7 +2,7 @@
 #pragma once
 
 #include <xgrad/nn/module.hpp>
-#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/activation.hpp>
 
 namespace xgrad::nn {
 

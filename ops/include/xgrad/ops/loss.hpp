@@ -5,12 +5,47 @@
 
 namespace xgrad {
 
-/// What becomes of the losses of the elements.
-enum class Reduction { none, mean, sum };
+/// What becomes of the losses of the elements; batchmean, for kl_div alone, is their sum over the
+/// size of the first axis.
+enum class Reduction { none, mean, sum, batchmean };
 
-/// (x - target)^2, elementwise, then reduced. Operands broadcast; float32 or float64.
-/// @grad dx = 2 (x - target) dy, over n for the mean; dtarget = -dx; reads both.
+// Elementwise losses, then reduced. Operands broadcast; float32 or float64. Gradients flow to all of
+// them, over n for the mean.
+
+/// (x - target)^2. @grad dx = 2 (x - target) dy, dtarget = -dx; reads both.
 Tensor mse_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
+/// |x - target|. @grad dx = sign(x - target) dy; reads both.
+Tensor l1_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
+/// (x - target)^2 / (2 beta) where |x - target| < beta, |x - target| - beta / 2 elsewhere
+/// (Girshick, ICCV 2015). @throws ValueError if beta is negative.
+Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction = Reduction::mean,
+                      double beta = 1);
+/// (x - target)^2 / 2 up to |x - target| = delta, delta (|x - target| - delta / 2) beyond (Huber,
+/// 1964). @throws ValueError unless delta is positive.
+Tensor huber_loss(Operand x, Operand target, Reduction reduction = Reduction::mean,
+                  double delta = 1);
+/// -(target log x + (1 - target) log(1 - x)), the logarithms at least -100. x are probabilities.
+/// @param weight  a factor for each element, undefined for none.
+/// @throws ValueError if an x is outside [0, 1].
+/// @grad dx = dy (x - target) / max(x (1 - x), 1e-12); reads both.
+Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight = {},
+                            Reduction reduction = Reduction::mean);
+
+struct BinaryCrossEntropyOptions {
+  Tensor weight = {};  ///< a factor for each element
+  Reduction reduction = Reduction::mean;
+  Tensor pos_weight = {};  ///< a factor for the positive part, broadcast; one for each class, say
+};
+/// The same of sigmoid(x), without overflow: (1 - target) x + (1 + (pos_weight - 1) target)
+/// softplus(-x). @grad dx = dy (sigmoid(x) - target) without pos_weight; reads both.
+Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
+                                        const BinaryCrossEntropyOptions& options = {});
+/// target (log target - x), 0 where target is 0: the divergence of log-probabilities x from
+/// probabilities; with log_target, target are log-probabilities too (Kullback and Leibler, 1951).
+Tensor kl_div(Operand x, Operand target, Reduction reduction = Reduction::mean,
+              bool log_target = false);
+
+// Losses of a classifier.
 
 /// Optional arguments of cross_entropy and nll_loss.
 struct CrossEntropyOptions {

@@ -3,21 +3,21 @@
 //     auto softsign = xgrad::pointwise("softsign", [](auto x) { return x / (1 + abs(x)); });
 //     Tensor z = softsign(t);
 //
-// A formula is a generic function: `auto` for each parameter, literals, + - * /, comparisons, and
-// where min max abs exp log sqrt tanh sigmoid, unqualified. The library runs it on lanes for the
-// value; on dual numbers of lanes for all derivatives in one pass; on dual numbers of tensors for
-// derivatives of any higher order; and on probes to learn what the local gradient reads.
+// A formula is a generic function: `auto` for each parameter, literals, + - * /, comparisons, where,
+// and the functions of <cmath> (formula/functions.hpp has them all), unqualified. The library runs
+// it on lanes for the value; on dual numbers of lanes for all derivatives in one pass; on dual
+// numbers of tensors for derivatives of any higher order; and on probes to learn what the local
+// gradient reads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/operand.hpp>
-#include <xgrad/ops/formula/dual.hpp>
-#include <xgrad/ops/formula/probe.hpp>
-#include <xgrad/ops/formula/traced.hpp>
+#include <xgrad/ops/formula/functions.hpp>
 
 namespace xgrad {
 namespace detail {
@@ -63,13 +63,25 @@ struct PointwiseInfo {
   GradientKernelFn gradient_float, gradient_double;
   ComposedFn composed;
 };
+/// What a formula with numbers of its own reads may hang on them: each variant is kept once.
+const PointwiseInfo& keep_variant(const PointwiseInfo& info);
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* operands);
 
+template <class F, class X, std::size_t... I>
+auto slopes_of(const F& f, const X* x, const X& y, std::index_sequence<I...>)
+    -> decltype(f.slopes(x[I]..., y)) {
+  return f.slopes(x[I]..., y);
+}
 template <class F, class X>
 concept HasSlope = requires(const F& f, const X& x) {
   f.slope(x, x);
+};
+
+template <class F, class X, std::size_t N>
+concept HasSlopes = requires(const F& f, const X* x) {
+  slopes_of(f, x, x[0], std::make_index_sequence<N>());
 };
 
 /// All derivatives of f at x..., whatever kind of number they are: partial[i] = df/dx_i.
@@ -78,6 +90,9 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
                    std::index_sequence<I...>) {
   if constexpr (sizeof...(I) == 1 && HasSlope<F, L>) {
     partial[0] = f.slope(x[0], y);
+  } else if constexpr (HasSlopes<F, L, sizeof...(I)>) {
+    const std::array<L, sizeof...(I)> by_hand = f.slopes(x[I]..., y);
+    ((partial[I] = by_hand[I]), ...);
   } else {
     const auto seed = []<std::size_t i>(const L& v, std::integral_constant<std::size_t, i>) {
       Dual<L, (std::uint32_t{1} << i)> d(v);
@@ -86,7 +101,10 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
     };
     const auto dy = f.value(seed(x[I], std::integral_constant<std::size_t, I>())...);
     using D = std::remove_cvref_t<decltype(dy)>;
-    ((partial[I] = D::has(I) ? dy.partial[D::at(I)] : L(0)), ...);
+    if constexpr (requires { D::count; })
+      ((partial[I] = D::has(I) ? dy.partial[D::at(I)] : L(0)), ...);
+    else  // a constant
+      ((partial[I] = L(0)), ...);
   }
 }
 
@@ -211,6 +229,11 @@ PointwiseInfo make_info(const F& f) {
   info.composed = run_composed<F, N>;
   return info;
 }
+template <class F, int N>
+const PointwiseInfo& info_of(const F& f) {
+  static const PointwiseInfo first = make_info<F, N>(f);
+  return std::is_empty_v<F> ? first : keep_variant(make_info<F, N>(f));
+}
 
 /// Calls the op of a formula; F is trivially copyable and goes into the graph.
 template <class F, class... X>
@@ -219,18 +242,23 @@ Tensor apply_formula(const char* name, const F& f, const X&... x) {
   static_assert(std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>,
                 "a formula captures plain numbers only; make a tensor one of its inputs");
   static_assert(alignof(F) <= alignof(double));
-  static const PointwiseInfo info = make_info<F, static_cast<int>(sizeof...(X))>(f);
   const Operand operands[] = {x...};
-  return apply_pointwise(name, info, &f, sizeof(F), operands);
+  return apply_pointwise(name, info_of<F, static_cast<int>(sizeof...(X))>(f), &f, sizeof(F),
+                         operands);
 }
 
 template <class F>
-struct FormulaOf {
-  F f;
+struct FormulaOf : F {
   template <class... X>
   auto value(const X&... x) const {
-    return f(x...);
+    static_assert(std::is_invocable_v<const F&, const X&...>,
+                  "the formula takes another number of inputs");
+    return static_cast<const F&>(*this)(x...);
   }
+};
+template <class F>
+concept NamedFormula = requires {
+  F::name;
 };
 
 }  // namespace detail
@@ -268,11 +296,17 @@ Pointwise<F> pointwise(const char* name, F formula) {
   return {name, formula};
 }
 
-/// The op of a struct with `name`, `value(x...)` and, for one input, an optional hand-written
-/// `slope(x, y)`, where y is the value: what it does not look at is not kept for the sweep.
-template <class F, class... X>
+/// The op of a struct with `name`, `value(x...)` and, optional, derivatives by hand: `slope(x, y)`
+/// for one input, `slopes(a, b, ..., y)` for several, which gives a std::array with one for each.
+/// y is the value; what they do not look at is not kept for the sweep.
+template <detail::NamedFormula F, class... X>
 Tensor pointwise(const X&... x) {
   return detail::apply_formula(F::name, F{}, x...);
+}
+/// The same where the struct has numbers as members: `pointwise(Power{3.0}, x)`.
+template <detail::NamedFormula F, class... X>
+Tensor pointwise(const F& formula, const X&... x) {
+  return detail::apply_formula(F::name, formula, x...);
 }
 
 }  // namespace xgrad

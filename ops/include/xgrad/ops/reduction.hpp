@@ -13,6 +13,17 @@ namespace xgrad {
 Tensor sum(Operand x, const Dims& dims = {}, bool keepdim = false);
 /// Mean; NaN over nothing. @throws DTypeError unless floating. @grad dx = dy / n repeated.
 Tensor mean(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// Product; of bools and whole numbers an int64. 1 over nothing. At most one dim, all without.
+/// @grad  dx = dy times the product of the others, zeros among them or not; reads x and y.
+Tensor prod(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// Variance: the sum of squared distances from the mean over n - correction (1: Bessel's); NaN
+/// where that is 0 over 0, infinite over another. @throws DTypeError unless floating.
+/// @grad  dx = dy 2 (x - mean) / (n - correction); reads x.
+Tensor var(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+/// Its square root. @grad dx = dy (x - mean) / ((n - correction) y), 0 where y is 0; reads x and y.
+Tensor std(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+/// log(sum(e^x)), without overflow; -inf over nothing. @grad dx = dy e^(x - y); reads x and y.
+Tensor logsumexp(Operand x, const Dims& dims, bool keepdim = false);
 /// Largest element; NaN if there is one. @throws ShapeError over nothing.
 /// @grad  shared evenly between equal largest ones; reads x and y.
 Tensor amax(Operand x, const Dims& dims = {}, bool keepdim = false);

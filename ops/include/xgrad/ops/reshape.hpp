@@ -19,6 +19,19 @@ Tensor t(Operand x);
 /// @grad dx = dy summed back; reads nothing.
 Tensor expand(Operand x, const Shape& shape);
 
+/// The axes in another order: axis i of the result is axis dims[i] of x. Copies.
+/// @throws ShapeError unless dims names each axis once. @grad dx = dy in the old order.
+Tensor permute(Operand x, const std::vector<int>& dims);
+/// Without the axes of size 1, or without those of the named ones that have size 1. Shares storage.
+Tensor squeeze(Operand x, const Dims& dims = {});
+/// With a new axis of size 1 in place `dim`, from -(axes + 1) to the number of axes.
+Tensor unsqueeze(Operand x, int dim);
+/// The order along the named axes reversed; copies. @throws ShapeError if one is named twice.
+Tensor flip(Operand x, const std::vector<int>& dims);
+/// Moved on along axes, what falls off the end coming in at the front; copies. Without dims, of all
+/// elements in a row. @throws ShapeError unless there is one shift for each dim.
+Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims = {});
+
 namespace detail {
 /// A dim of x counted from the front. @throws ShapeError, naming op, if x has no such dim.
 int wrap_dim(const char* op, const Operand& x, int dim);

@@ -32,6 +32,10 @@ struct Dual {
 template <class L>
 using Constant = Dual<L, 0>;
 
+/// What takes part in arithmetic with Dual<L, ...> as a constant.
+template <class T, class L>
+concept ConstantFor = std::is_arithmetic_v<T> || std::is_same_v<T, L>;
+
 /// The derivative of f(a), given f's value and df/da.
 template <class L, std::uint32_t A>
 Dual<L, A> chain(const L& value, const Dual<L, A>& a, const L& da) {
@@ -111,13 +115,15 @@ XGRAD_DUAL_COMPARISON(==)
 XGRAD_DUAL_COMPARISON(!=)
 #undef XGRAD_DUAL_COMPARISON
 
-#define XGRAD_DUAL_LITERALS(op)                                                 \
-  template <class L, std::uint32_t A, class T>                                  \
-  requires std::is_arithmetic_v<T>                                              \
-  auto operator op(const Dual<L, A>& a, T b) { return a op Constant<L>(L(b)); } \
-  template <class L, std::uint32_t A, class T>                                  \
-  requires std::is_arithmetic_v<T>                                              \
-  auto operator op(T a, const Dual<L, A>& b) { return Constant<L>(L(a)) op b; }
+#define XGRAD_DUAL_LITERALS(op)                           \
+  template <class L, std::uint32_t A, ConstantFor<L> T>   \
+  auto operator op(const Dual<L, A>& a, const T& b) {     \
+    return a op Constant<L>(L(b));                        \
+  }                                                       \
+  template <class L, std::uint32_t A, ConstantFor<L> T>   \
+  auto operator op(const T& a, const Dual<L, A>& b) {     \
+    return Constant<L>(L(a)) op b;                        \
+  }
 XGRAD_DUAL_LITERALS(+)
 XGRAD_DUAL_LITERALS(-)
 XGRAD_DUAL_LITERALS(*)
@@ -132,68 +138,72 @@ XGRAD_DUAL_LITERALS(!=)
 
 // Choices: of the value and of every derivative, a missing one being zero.
 
+template <class L, std::uint32_t A>
+L partial_of(const Dual<L, A>& a, int input) {
+  return a.has(input) ? a.partial[a.at(input)] : L(0);
+}
 template <class M, class L, std::uint32_t A, std::uint32_t B>
 auto where(const M& mask, const Dual<L, A>& a, const Dual<L, B>& b) {
   using Y = Dual<L, (A | B)>;
   Y y(where(mask, a.value, b.value));
-  const auto of = []<class D>(const D& d, int input) {
-    return d.has(input) ? d.partial[d.at(input)] : L(0);
-  };
   for (int i = 0; i < 6; ++i)
-    if (Y::has(i)) y.partial[Y::at(i)] = where(mask, of(a, i), of(b, i));
+    if (Y::has(i)) y.partial[Y::at(i)] = where(mask, partial_of(a, i), partial_of(b, i));
   return y;
 }
-template <class M, class L, std::uint32_t A, class T>
-requires std::is_arithmetic_v<T>
-auto where(const M& mask, const Dual<L, A>& a, T b) { return where(mask, a, Constant<L>(L(b))); }
-template <class M, class L, std::uint32_t B, class T>
-requires std::is_arithmetic_v<T>
-auto where(const M& mask, T a, const Dual<L, B>& b) { return where(mask, Constant<L>(L(a)), b); }
+template <class M, class L, std::uint32_t A, ConstantFor<L> T>
+auto where(const M& mask, const Dual<L, A>& a, const T& b) {
+  return where(mask, a, Constant<L>(L(b)));
+}
+template <class M, class L, std::uint32_t B, ConstantFor<L> T>
+auto where(const M& mask, const T& a, const Dual<L, B>& b) {
+  return where(mask, Constant<L>(L(a)), b);
+}
+
+// The larger and the smaller of two: where they are equal each has half of the derivative, but a
+// constant all of it, which is 0: max(x, 0) has the slope 0 at 0.
+
+template <class M, class L, std::uint32_t A, std::uint32_t B>
+auto chosen(const M& is_a, const Dual<L, A>& a, const Dual<L, B>& b) {
+  auto y = where(is_a, a, b);
+  using Y = decltype(y);
+  if constexpr (A != 0 && B != 0) {
+    const auto tie = a.value == b.value;
+    for (int i = 0; i < 6; ++i)
+      if (Y::has(i))
+        y.partial[Y::at(i)] = where(tie, L((partial_of(a, i) + partial_of(b, i)) * L(0.5)),
+                                    y.partial[Y::at(i)]);
+  }
+  return y;
+}
 template <class L, std::uint32_t A, std::uint32_t B>
 auto max(const Dual<L, A>& a, const Dual<L, B>& b) {
-  return where(a.value > b.value || a.value != a.value, a, b);
+  if constexpr (A == 0 && B != 0)
+    return max(b, a);
+  else
+    return chosen(a.value > b.value || a.value != a.value, a, b);
 }
 template <class L, std::uint32_t A, std::uint32_t B>
 auto min(const Dual<L, A>& a, const Dual<L, B>& b) {
-  return where(a.value < b.value || a.value != a.value, a, b);
+  if constexpr (A == 0 && B != 0)
+    return min(b, a);
+  else
+    return chosen(a.value < b.value || a.value != a.value, a, b);
 }
-template <class L, std::uint32_t A, class T>
-requires std::is_arithmetic_v<T>
-auto max(const Dual<L, A>& a, T b) { return max(a, Constant<L>(L(b))); }
-template <class L, std::uint32_t A, class T>
-requires std::is_arithmetic_v<T>
-auto min(const Dual<L, A>& a, T b) { return min(a, Constant<L>(L(b))); }
-
-// Functions, with their slopes.
-
-template <class L, std::uint32_t A>
-Dual<L, A> exp(const Dual<L, A>& a) {
-  const L y = exp(a.value);
-  return chain(y, a, y);
+template <class L, std::uint32_t A, ConstantFor<L> T>
+auto max(const Dual<L, A>& a, const T& b) {
+  return max(a, Constant<L>(L(b)));
 }
-template <class L, std::uint32_t A>
-Dual<L, A> log(const Dual<L, A>& a) {
-  return chain(L(log(a.value)), a, L(L(1) / a.value));
+template <class L, std::uint32_t A, ConstantFor<L> T>
+auto max(const T& a, const Dual<L, A>& b) {
+  return max(b, Constant<L>(L(a)));
 }
-template <class L, std::uint32_t A>
-Dual<L, A> sqrt(const Dual<L, A>& a) {
-  const L y = sqrt(a.value);
-  return chain(y, a, L(L(0.5) / y));
+template <class L, std::uint32_t A, ConstantFor<L> T>
+auto min(const Dual<L, A>& a, const T& b) {
+  return min(a, Constant<L>(L(b)));
 }
-template <class L, std::uint32_t A>
-Dual<L, A> tanh(const Dual<L, A>& a) {
-  const L y = tanh(a.value);
-  return chain(y, a, L(L(1) - y * y));
-}
-template <class L, std::uint32_t A>
-Dual<L, A> sigmoid(const Dual<L, A>& a) {
-  const L y = sigmoid(a.value);
-  return chain(y, a, L(y * (L(1) - y)));
-}
-template <class L, std::uint32_t A>
-Dual<L, A> abs(const Dual<L, A>& a) {
-  const L sign = where(a.value > L(0), L(1), where(a.value < L(0), L(-1), L(0)));
-  return chain(L(abs(a.value)), a, sign);
+template <class L, std::uint32_t A, ConstantFor<L> T>
+auto min(const T& a, const Dual<L, A>& b) {
+  return min(b, Constant<L>(L(a)));
 }
 
 }  // namespace xgrad::detail

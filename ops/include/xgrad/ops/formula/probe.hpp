@@ -39,11 +39,5 @@ inline Probe operator!(Probe a) { return a; }
 inline Probe where(Probe mask, Probe a, Probe b) { return both(mask, both(a, b)); }
 inline Probe max(Probe a, Probe b) { return both(a, b); }
 inline Probe min(Probe a, Probe b) { return both(a, b); }
-inline Probe exp(Probe a) { return a; }
-inline Probe log(Probe a) { return a; }
-inline Probe sqrt(Probe a) { return a; }
-inline Probe tanh(Probe a) { return a; }
-inline Probe sigmoid(Probe a) { return a; }
-inline Probe abs(Probe a) { return a; }
 
 }  // namespace xgrad::detail

@@ -42,11 +42,11 @@ Traced operator!(const Traced& a);
 Traced where(const Traced& mask, const Traced& a, const Traced& b);
 Traced max(const Traced& a, const Traced& b);
 Traced min(const Traced& a, const Traced& b);
-Traced exp(const Traced& a);
-Traced log(const Traced& a);
-Traced sqrt(const Traced& a);
-Traced tanh(const Traced& a);
-Traced sigmoid(const Traced& a);
-Traced abs(const Traced& a);
+
+/// F, a function of functions.hpp, as an op; on numbers its value. The library has all of them.
+template <class F>
+Traced apply(const Traced& a);
+template <class F>
+Traced apply(const Traced& a, const Traced& b);
 
 }  // namespace xgrad::detail

@@ -1,0 +1,43 @@
+// activation.hpp: nonlinearities for networks. sigmoid and tanh are in elementwise.hpp.
+//
+// Any shape, float32 or float64; the result has the same. Kinks have the gradients of PyTorch.
+#pragma once
+
+#include <string_view>
+
+#include <xgrad/ops/elementwise.hpp>
+
+namespace xgrad {
+
+/// max(x, 0), NaN for NaN; whole numbers stay whole. @grad dx = dy where y > 0, 0 elsewhere, at 0
+/// too; reads y.
+Tensor relu(Operand x);
+/// x above 0, negative_slope x from 0 down (Maas et al., ICML 2013). Reads x.
+Tensor leaky_relu(Operand x, double negative_slope = 0.01);
+/// x above 0, alpha (e^x - 1) from 0 down (Clevert et al., ICLR 2016). Reads x.
+Tensor elu(Operand x, double alpha = 1);
+/// 1.0507 elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al., NIPS 2017). Reads x.
+Tensor selu(Operand x);
+/// x Phi(x), Phi the normal distribution's (Hendrycks and Gimpel, 2016); with "tanh", their
+/// approximation x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). Reads x.
+/// @throws ValueError for another word than "none" and "tanh".
+Tensor gelu(Operand x, std::string_view approximate = "none");
+/// x sigmoid(x) (Elfwing et al., 2017). Reads x.
+Tensor silu(Operand x);
+/// x tanh(softplus(x)) (Misra, BMVC 2020). Reads x.
+Tensor mish(Operand x);
+/// log(1 + e^(beta x)) / beta; x itself where beta x lies above threshold (Dugas et al., NIPS 2000).
+/// @grad dx = dy sigmoid(beta x), dy above threshold; reads x.
+Tensor softplus(Operand x, double beta = 1, double threshold = 20);
+/// x / (1 + |x|). Reads x.
+Tensor softsign(Operand x);
+/// log(sigmoid(x)), without overflow. @grad dx = dy sigmoid(-x); reads x.
+Tensor logsigmoid(Operand x);
+/// x within [min_val, max_val], max_val if that is below. @grad dx = dy strictly within, 0 at the bounds and outside.
+Tensor hardtanh(Operand x, double min_val = -1, double max_val = 1);
+/// 0 up to -3, 1 from 3, x / 6 + 1 / 2 between.
+Tensor hardsigmoid(Operand x);
+/// x hardsigmoid(x) (Howard et al., ICCV 2019). @grad at -3 and 3 that of the middle piece.
+Tensor hardswish(Operand x);
+
+}  // namespace xgrad

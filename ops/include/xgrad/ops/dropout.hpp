@@ -1,0 +1,18 @@
+// dropout.hpp: elements left out at random.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/random.hpp>
+
+namespace xgrad {
+
+/// Each element 0 with probability p, else x / (1 - p); x itself unless training
+/// (Srivastava et al., JMLR 2014). float32 or float64.
+///
+/// The choice comes from the generator's Philox stream, element by element: the same bits for any
+/// number of threads. Nothing is kept for the gradient, which draws them again.
+/// @throws ValueError  unless p is in [0, 1]; DTypeError for whole numbers.
+/// @grad   dx = dy dropped in the same places.
+Tensor dropout(Operand x, double p = 0.5, bool training = true, Generator* generator = nullptr);
+
+}  // namespace xgrad

@@ -1,0 +1,110 @@
+#include <xgrad/ops/activation.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/pointwise.hpp>
+
+namespace xgrad {
+namespace {
+
+struct Relu {
+  static constexpr auto name = "relu";
+  static constexpr bool integers = true;
+  static auto value(auto x) { return max(x, 0); }
+  static auto slope(auto /*x*/, auto y) { return where(y <= 0, 0, 1); }
+};
+struct LeakyRelu {
+  static constexpr auto name = "leaky_relu";
+  double below;
+  auto value(auto x) const { return where(x > 0, x, x * below); }
+};
+struct Elu {
+  static constexpr auto name = "elu";
+  double alpha;
+  auto value(auto x) const { return where(x > 0, x, alpha * expm1(x)); }
+};
+struct Selu {
+  static constexpr auto name = "selu";
+  static constexpr double scale = 1.0507009873554804934, alpha = 1.6732632423543772848;
+  static auto value(auto x) { return where(x > 0, scale * x, scale * alpha * expm1(x)); }
+};
+struct Gelu {
+  static constexpr auto name = "gelu";
+  static constexpr double sqrt_half = 0.70710678118654752440;
+  static auto value(auto x) { return 0.5 * x * erfc(-sqrt_half * x); }  // right in the far tail too
+};
+struct GeluTanh {
+  static constexpr auto name = "gelu";
+  static auto value(auto x) {
+    return 0.5 * x * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * (x * x * x))));
+  }
+};
+struct Silu {
+  static constexpr auto name = "silu";
+  static auto value(auto x) { return x * sigmoid(x); }
+};
+struct Mish {
+  static constexpr auto name = "mish";
+  static auto value(auto x) { return x * tanh(softplus(x)); }
+};
+struct Softplus {
+  static constexpr auto name = "softplus";
+  double beta, threshold;
+  auto value(auto x) const {
+    return where(x * beta > threshold, x, softplus(x * beta) / beta);
+  }
+};
+struct Softsign {
+  static constexpr auto name = "softsign";
+  static auto value(auto x) { return x / (1 + abs(x)); }
+};
+struct LogSigmoid {
+  static constexpr auto name = "logsigmoid";
+  static auto value(auto x) { return logsigmoid(x); }
+};
+struct Hardtanh {
+  static constexpr auto name = "hardtanh";
+  double low, high;
+  auto value(auto x) const {
+    const auto raised = where(x <= low, low, x);
+    return where(raised >= high, high, raised);
+  }
+};
+struct Hardsigmoid {
+  static constexpr auto name = "hardsigmoid";
+  static auto value(auto x) { return where(x <= -3, 0, where(x >= 3, 1, x / 6 + 0.5)); }
+};
+struct Hardswish {
+  static constexpr auto name = "hardswish";
+  static auto value(auto x) { return where(x < -3, 0, where(x > 3, x, x * (x + 3) / 6)); }
+};
+
+}  // namespace
+
+Tensor relu(Operand x) { return pointwise<Relu>(x); }
+Tensor leaky_relu(Operand x, double negative_slope) {
+  return pointwise(LeakyRelu{negative_slope}, x);
+}
+Tensor elu(Operand x, double alpha) { return pointwise(Elu{alpha}, x); }
+Tensor selu(Operand x) { return pointwise<Selu>(x); }
+Tensor gelu(Operand x, std::string_view approximate) {
+  if (approximate == "none") return pointwise<Gelu>(x);
+  if (approximate == "tanh") return pointwise<GeluTanh>(x);
+  throw ValueError(
+      fmt::format("gelu: approximate is '{}'; it must be 'none' or 'tanh'", approximate), x.site());
+}
+Tensor silu(Operand x) { return pointwise<Silu>(x); }
+Tensor mish(Operand x) { return pointwise<Mish>(x); }
+Tensor softplus(Operand x, double beta, double threshold) {
+  return pointwise(Softplus{beta, threshold}, x);
+}
+Tensor softsign(Operand x) { return pointwise<Softsign>(x); }
+Tensor logsigmoid(Operand x) { return pointwise<LogSigmoid>(x); }
+Tensor hardtanh(Operand x, double min_val, double max_val) {
+  return pointwise(Hardtanh{min_val, max_val}, x);
+}
+Tensor hardsigmoid(Operand x) { return pointwise<Hardsigmoid>(x); }
+Tensor hardswish(Operand x) { return pointwise<Hardswish>(x); }
+
+}  // namespace xgrad

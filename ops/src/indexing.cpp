@@ -1,0 +1,146 @@
+#include <xgrad/ops/indexing.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "view.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::View;
+
+std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i) {
+  const std::int64_t n = x.shape()[axis];
+  if (i < -n || i >= n)
+    throw ShapeError(fmt::format("{}: there is no position {} along dim {} of {}; it must be in "
+                                 "[{}, {}]",
+                                 op, i, axis, describe(x), -n, n - 1),
+                     x.site());
+  return i < 0 ? i + n : i;
+}
+
+struct Range {
+  std::int64_t start, count;
+};
+Range range_of(const Operand& x, const Slice& slice, std::int64_t n) {
+  if (slice.step < 1)
+    throw ShapeError(fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
+                                 "reverse",
+                                 slice.step),
+                     x.site());
+  const auto bound = [n](std::int64_t i) {
+    return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
+  };
+  const std::int64_t start = bound(slice.start.value_or(0)), stop = bound(slice.stop.value_or(n));
+  return {start, stop > start ? (stop - start + slice.step - 1) / slice.step : 0};
+}
+
+// Works through the entries, axis by axis.
+class Selection {
+ public:
+  Selection(const Operand& x, const std::vector<Index>& indices)
+      : x_(x), whole_(View::of("index", x)) {
+    view_.offset = 0;
+    const int named = count_named(indices);
+    for (const Index& i : indices) take(i, x.shape().dim() - named);
+    while (axis_ < whole_.axes) take_slice(Slice());
+  }
+  Tensor result() const { return detail::take_view("index", x_, sizes_, view_); }
+
+ private:
+  int count_named(const std::vector<Index>& indices) const {
+    int named = 0, ellipses = 0, added = 0;
+    for (const Index& i : indices) {
+      named += i.kind() == Index::Kind::position || i.kind() == Index::Kind::slice;
+      ellipses += i.kind() == Index::Kind::ellipsis;
+      added += i.kind() == Index::Kind::none;
+    }
+    if (named > whole_.axes || ellipses > 1 || whole_.axes + added > View::most_axes)
+      throw ShapeError(fmt::format("index: {} entries that take an axis and {} Ellipsis for {}; there "
+                                   "may be as many as it has axes, and one Ellipsis",
+                                   named, ellipses, describe(x_)),
+                       x_.site());
+    return named;
+  }
+  void take(const Index& i, int unnamed) {
+    switch (i.kind()) {
+      case Index::Kind::position:
+        return take_position(i.position());
+      case Index::Kind::slice:
+        return take_slice(i.slice());
+      case Index::Kind::none:
+        return sizes_.push_back(1);
+      case Index::Kind::ellipsis:
+        for (int k = 0; k < unnamed; ++k) take_slice(Slice());
+    }
+  }
+  void take_position(std::int64_t i) {
+    view_.offset += wrap_position("index", x_, axis_, i) * whole_.stride[axis_];
+    ++axis_;
+  }
+  void take_slice(const Slice& slice) {
+    const Range range = range_of(x_, slice, whole_.size[axis_]);
+    view_.offset += range.count == 0 ? 0 : range.start * whole_.stride[axis_];
+    view_.add_axis(range.count, slice.step * whole_.stride[axis_]);
+    sizes_.push_back(range.count);
+    ++axis_;
+  }
+
+  const Operand& x_;
+  const View whole_;
+  View view_;
+  std::vector<std::int64_t> sizes_;
+  int axis_ = 0;
+};
+
+// x without an axis of size 1.
+Shape without_axis(Shape shape, int axis) {
+  std::vector<std::int64_t> sizes(shape.begin(), shape.end());
+  sizes.erase(sizes.begin() + axis);
+  return sizes;
+}
+
+void check_has_axes(const char* op, const Operand& x) {
+  if (x.shape().dim() == 0)
+    throw ShapeError(fmt::format("{}: {} has no axes to take a part of", op, describe(x)),
+                     x.site());
+}
+
+}  // namespace
+
+Tensor index(Operand x, const std::vector<Index>& indices) {
+  return Selection(x, indices).result();
+}
+
+Tensor select(Operand x, int dim, std::int64_t i) {
+  check_has_axes("select", x);
+  const int axis = detail::wrap_dim("select", x, dim);
+  View view = View::of("select", x);
+  view.offset = wrap_position("select", x, axis, i) * view.stride[axis];
+  view.size[axis] = 1;
+  return detail::take_view("select", x, without_axis(x.shape(), axis), view);
+}
+
+Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length) {
+  check_has_axes("narrow", x);
+  const int axis = detail::wrap_dim("narrow", x, dim);
+  const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
+  if (first < 0 || length < 0 || first + length > n)
+    throw ShapeError(fmt::format("narrow: {} positions from {} along dim {} of {} are not all there",
+                                 length, start, axis, describe(x)),
+                     x.site());
+  View view = View::of("narrow", x);
+  view.offset = first * view.stride[axis];
+  view.size[axis] = length;
+  Shape shape = x.shape();
+  shape[axis] = length;
+  return detail::take_view("narrow", x, shape, view);
+}
+
+}  // namespace xgrad

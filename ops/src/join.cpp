@@ -1,0 +1,181 @@
+#include <xgrad/ops/join.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+namespace xgrad {
+namespace {
+
+using detail::Value;
+
+bool is_passed_over(const Shape& shape) { return shape == Shape{0}; }
+
+// The shape of all together; what is passed over has no part in it.
+Shape joined_shape(const std::vector<Operand>& x, int axis, Site site) {
+  const Operand* first = nullptr;
+  Shape shape;
+  for (const Operand& part : x) {
+    if (is_passed_over(part.shape())) continue;
+    if (first == nullptr) {
+      first = &part;
+      shape = part.shape();
+      continue;
+    }
+    bool fits = part.shape().dim() == shape.dim();
+    for (int i = 0; fits && i < shape.dim(); ++i)
+      fits = i == axis || part.shape()[i] == shape[i];
+    if (!fits)
+      throw ShapeError(fmt::format("cat: {} and {} differ; all sizes but that of dim {} must agree",
+                                   describe(*first), describe(part), axis),
+                       site);
+    shape[axis] += part.shape()[axis];
+  }
+  return first == nullptr ? Shape{0} : shape;
+}
+
+std::int64_t inner_of(const Shape& shape, int axis) {
+  std::int64_t inner = 1;
+  for (int i = axis; i < shape.dim(); ++i) inner *= shape[i];
+  return inner;
+}
+
+Value joined(const std::vector<Operand>& x, const Shape& shape, int axis, DType dtype) {
+  Value value = Value::empty(shape, dtype);
+  const std::int64_t row = inner_of(shape, axis);
+  std::int64_t at = 0;
+  for (const Operand& part : x) {
+    if (is_passed_over(part.shape())) continue;
+    const Tensor source = part.tensor().detach().to(dtype);
+    const std::int64_t run = inner_of(source.shape(), axis);
+    dispatch(dtype, [&]<class T>() {
+      const T* from = detail::raw<T>(source);
+      T* to = value.data<T>() + at;
+      for (std::int64_t left = source.numel(); left > 0; left -= run, from += run, to += row)
+        std::copy_n(from, run, to);
+    });
+    at += run;
+  }
+  return value;
+}
+
+constexpr std::int64_t passed_over = -1;
+
+// How long each part is; the local gradient takes dy apart by it.
+Tensor sizes_along(const std::vector<Operand>& x, int axis) {
+  std::vector<std::int64_t> sizes;
+  for (const Operand& part : x)
+    sizes.push_back(is_passed_over(part.shape()) ? passed_over : part.shape()[axis]);
+  return tensor(sizes);
+}
+
+void check_not_empty(const char* op, const TensorList& tensors, Site site) {
+  if (tensors.empty())
+    throw ShapeError(fmt::format("{}: there are no tensors to put together", op), site);
+}
+
+}  // namespace
+
+Tensor cat(const TensorList& tensors, int dim, Site site) {
+  check_not_empty("cat", tensors, site);
+  std::vector<Operand> x;
+  for (const Tensor& t : tensors) x.emplace_back(t, site);
+  const auto whole = std::find_if(x.begin(), x.end(),
+                                  [](const Operand& o) { return !is_passed_over(o.shape()); });
+  const Operand& model = whole == x.end() ? x.front() : *whole;
+  if (model.shape().dim() == 0)
+    throw ShapeError(
+        fmt::format("cat: {} has no axis to join along; use stack", describe(model)), site);
+  const int axis = detail::wrap_dim("cat", model, dim);
+  const DType dtype = result_type(x.data(), x.size());
+  Value value = joined(x, joined_shape(x, axis, site), axis, dtype);
+  const Tensor sizes = sizes_along(x, axis);
+  x.insert(x.begin(), Operand(sizes, site));
+  return record("cat", std::span<const Operand>(x), std::move(value), reads_input(0),
+                [axis](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor lengths = in[0];
+                  std::int64_t at = 0;
+                  for (int i = 1; i <= lengths.numel(); ++i) {
+                    const std::int64_t n = lengths.data<std::int64_t>()[i - 1];
+                    if (dx.wants(i))
+                      dx.add(i, n == passed_over ? narrow(flatten(dy), 0, 0, 0)
+                                                 : narrow(dy, axis, at, n));
+                    at += std::max<std::int64_t>(n, 0);
+                  }
+                });
+}
+
+Tensor stack(const TensorList& tensors, int dim, Site site) {
+  check_not_empty("stack", tensors, site);
+  std::vector<Tensor> parts;
+  for (const Tensor& t : tensors) {
+    if (t.shape() != tensors[0].shape())
+      throw ShapeError(fmt::format("stack: {} and {} differ; all must have the same shape",
+                                   detail::describe(tensors[0]), detail::describe(t)),
+                       site);
+    parts.push_back(unsqueeze(Operand(t, site), dim));
+  }
+  return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : dim, site);
+}
+
+std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim) {
+  const int axis = detail::wrap_dim("split", x, dim);
+  const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
+  if (std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) != n)
+    throw ShapeError(fmt::format("split: the sizes [{}] do not make up dim {} of {}",
+                                 fmt::join(sizes, ", "), axis, describe(x)),
+                     x.site());
+  const Tensor source = x.materialize();
+  std::vector<Tensor> parts;
+  std::int64_t at = 0;
+  for (const std::int64_t size : sizes) {
+    parts.push_back(narrow(Operand(source, x.site()), axis, at, size));
+    at += size;
+  }
+  return parts;
+}
+
+std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
+  const int axis = detail::wrap_dim("split", x, dim);
+  const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
+  if (size < 0 || n < 0 || (size == 0 && n > 0))
+    throw ShapeError(fmt::format("split: parts of {} along dim {} of {}; the size must be above 0",
+                                 size, axis, describe(x)),
+                     x.site());
+  std::vector<std::int64_t> sizes;
+  for (std::int64_t at = 0; at < n; at += size) sizes.push_back(std::min(size, n - at));
+  if (sizes.empty()) sizes.push_back(0);
+  return split(x, sizes, axis);
+}
+
+std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
+  if (chunks < 1)
+    throw ShapeError(fmt::format("chunk: {} parts of {}; there must be at least one", chunks,
+                                 describe(x)),
+                     x.site());
+  const int axis = detail::wrap_dim("chunk", x, dim);
+  const std::int64_t n = x.shape().dim() == 0 ? 0 : x.shape()[axis];
+  if (n == 0 && x.shape().dim() > 0)  // as many empty ones as asked for
+    return split(x, std::vector<std::int64_t>(static_cast<std::size_t>(chunks), 0), axis);
+  return split(x, std::max<std::int64_t>(1, (n + chunks - 1) / chunks), axis);
+}
+
+std::vector<Tensor> unbind(Operand x, int dim) {
+  const int axis = detail::wrap_dim("unbind", x, dim);
+  const Tensor source = x.materialize();
+  if (source.dim() == 0)
+    throw ShapeError(fmt::format("unbind: {} has no axis to take apart", describe(x)), x.site());
+  std::vector<Tensor> parts;
+  for (std::int64_t i = 0; i < source.size(axis); ++i)
+    parts.push_back(select(Operand(source, x.site()), axis, i));
+  return parts;
+}
+
+}  // namespace xgrad

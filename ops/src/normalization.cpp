@@ -1,0 +1,121 @@
+#include <xgrad/ops/normalization.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+namespace xgrad {
+namespace {
+
+// One pass over everything, for the value and for all gradients.
+struct Normalize {
+  static constexpr auto name = "normalize";
+  double eps;
+  auto value(auto x, auto mean, auto var) const { return (x - mean) * rsqrt(var + eps); }
+};
+struct NormalizeAndScale {
+  static constexpr auto name = "normalize";
+  double eps;
+  auto value(auto x, auto mean, auto var, auto weight, auto bias) const {
+    return (x - mean) * (rsqrt(var + eps) * weight) + bias;
+  }
+};
+
+Operand or_number(const Tensor& t, double otherwise, Site site) {
+  return t.defined() ? Operand(t, site) : Operand(otherwise);
+}
+
+Tensor normalized(const Operand& x, const Tensor& mean, const Tensor& var, const Tensor& weight,
+                  const Tensor& bias, double eps) {
+  const Site site = x.site();
+  if (!weight.defined() && !bias.defined())
+    return pointwise(Normalize{eps}, x, Operand(mean, site), Operand(var, site));
+  return pointwise(NormalizeAndScale{eps}, x, Operand(mean, site), Operand(var, site),
+                   or_number(weight, 1, site), or_number(bias, 0, site));
+}
+
+void check_input(const char* op, const Operand& x, int least_axes) {
+  if (x.shape().dim() < least_axes || !is_floating(x.dtype()))
+    throw ShapeError(fmt::format("{}: {} must be float32 or float64 with at least {} axes", op,
+                                 describe(x), least_axes),
+                     x.site());
+}
+void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape,
+                 Site site) {
+  if (t.defined() && t.shape() != shape)
+    throw ShapeError(fmt::format("{}: the {} is {}; it must be {}", op, what, detail::describe(t),
+                                 to_string(shape)),
+                     site);
+}
+
+// (C) as (1, C, 1, ...).
+Tensor beside_channels(const Tensor& t, const Shape& shape) {
+  if (!t.defined()) return t;
+  Shape wide = shape;
+  for (int i = 0; i < wide.dim(); ++i) wide[i] = i == 1 ? shape[1] : 1;
+  return reshape(t, wide);
+}
+
+void move_towards(Tensor running, const Tensor& batch, double momentum, Site site) {
+  if (!running.defined()) return;
+  const NoGrad guard;
+  running.assign(running * (1 - momentum) + reshape(batch.detach(), running.shape()) * momentum,
+                 site);
+}
+
+}  // namespace
+
+Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
+                  const BatchNormOptions& o) {
+  check_input("batch_norm", x, 2);
+  const Shape shape = x.shape(), channels{shape[1]};
+  check_shape("batch_norm", "running mean", running_mean, channels, x.site());
+  check_shape("batch_norm", "running variance", running_var, channels, x.site());
+  check_shape("batch_norm", "weight", o.weight, channels, x.site());
+  check_shape("batch_norm", "bias", o.bias, channels, x.site());
+  const Tensor weight = beside_channels(o.weight, shape), bias = beside_channels(o.bias, shape);
+  if (!o.training && running_mean.defined() && running_var.defined())
+    return normalized(x, beside_channels(running_mean, shape), beside_channels(running_var, shape),
+                      weight, bias, o.eps);
+  const std::int64_t count = shape[1] == 0 ? 0 : shape.numel() / shape[1];
+  if (o.training && count == 1)
+    throw ValueError(fmt::format("batch_norm: {} has one value per channel, whose variance is 0; "
+                                 "train with larger batches, or call eval() first",
+                                 describe(x)),
+                     x.site());
+  std::vector<int> dims{0};
+  for (int i = 2; i < shape.dim(); ++i) dims.push_back(i);
+  const Tensor batch_mean = mean(x, dims, true), batch_var = var(x, dims, true, 0);
+  if (o.training) {
+    const double n = static_cast<double>(count);
+    move_towards(running_mean, batch_mean, o.momentum, x.site());
+    move_towards(running_var, batch_var.detach() * (n / (n - 1)), o.momentum, x.site());
+  }
+  return normalized(x, batch_mean, batch_var, weight, bias, o.eps);
+}
+
+Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
+                  const Tensor& bias, double eps) {
+  const int axes = normalized_shape.dim(), rank = x.shape().dim();
+  check_input("layer_norm", x, std::max(1, axes));
+  std::vector<int> dims;
+  bool fits = axes > 0;
+  for (int i = 0; i < axes; ++i) {
+    dims.push_back(rank - axes + i);
+    fits = fits && x.shape()[rank - axes + i] == normalized_shape[i];
+  }
+  if (!fits)
+    throw ShapeError(fmt::format("layer_norm: {} does not end in {}", describe(x),
+                                 to_string(normalized_shape)),
+                     x.site());
+  check_shape("layer_norm", "weight", weight, normalized_shape, x.site());
+  check_shape("layer_norm", "bias", bias, normalized_shape, x.site());
+  return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
+}
+
+}  // namespace xgrad

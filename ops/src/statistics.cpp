@@ -1,0 +1,102 @@
+// Reductions made of others: var, std, logsumexp.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+
+#include "reduced_axes.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::Axes;
+
+void check_floating(const char* op, const Operand& x) {
+  if (!is_floating(x.dtype()))
+    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
+                                 op, describe(x)),
+                     x.site());
+}
+
+// The reduced axes, and what the squares' sum is divided by.
+struct Spread {
+  std::uint64_t bits;
+  double divisor;
+};
+Spread spread_of(const char* op, const Operand& x, const Dims& dims, double correction) {
+  check_floating(op, x);
+  const Axes axes = detail::axes_of(op, x, dims);
+  const auto count = static_cast<double>(detail::reduced_numel(x.shape(), axes));
+  return {detail::bits_of(axes), std::max(0.0, count - correction)};
+}
+
+Tensor centered(const Tensor& x, const Spread& s) {
+  return x - mean(x, detail::dims_of(s.bits, x.dim()), true);
+}
+Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
+  const NoGrad guard;
+  const Tensor source = x.materialize().detach();
+  return sum(square(centered(source, s)), detail::dims_of(s.bits, source.dim()), keepdim) /
+         s.divisor;
+}
+
+}  // namespace
+
+Tensor var(Operand x, const Dims& dims, bool keepdim, double correction) {
+  const Spread s = spread_of("var", x, dims, correction);
+  return record("var", {x}, variance(x, s, keepdim), reads_inputs,
+                [s](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor up = detail::with_kept_axes(dy, in.shape(0), s.bits);
+                  dx.add(0, up * (2 / s.divisor) * centered(in[0], s));
+                });
+}
+
+Tensor std(Operand x, const Dims& dims, bool keepdim, double correction) {
+  const Spread s = spread_of("std", x, dims, correction);
+  const Tensor value = [&] {
+    const NoGrad guard;
+    return sqrt(variance(x, s, keepdim));
+  }();
+  return record("std", {x}, value, reads_inputs | reads_output,
+                [s](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor y = in.output();
+                  const Tensor slope = where(y.detach() == 0, 0, dy / (y * s.divisor));
+                  dx.add(0, detail::with_kept_axes(slope, in.shape(0), s.bits) *
+                                centered(in[0], s));
+                });
+}
+
+namespace {
+
+Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
+  const NoGrad guard;
+  const Tensor source = x.materialize().detach();
+  if (source.numel() == 0) return log(sum(exp(source), axes, keepdim));
+  const Tensor largest = amax(source, axes, true);
+  const Tensor shift = where(abs(largest) == INFINITY, 0, largest);  // inf - inf would be NaN
+  const Tensor total = log(sum(exp(source - shift), axes, true)) + shift;
+  return keepdim ? total : sum(total, axes);
+}
+
+}  // namespace
+
+Tensor logsumexp(Operand x, const Dims& dims, bool keepdim) {
+  check_floating("logsumexp", x);
+  const Axes axes = detail::axes_of("logsumexp", x, dims);
+  const std::uint64_t bits = detail::bits_of(axes);
+  return record("logsumexp", {x}, log_of_sum(x, dims, keepdim), reads_inputs | reads_output,
+                [bits](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor source = in[0];
+                  const Tensor y = detail::with_kept_axes(in.output(), in.shape(0), bits);
+                  dx.add(0, detail::with_kept_axes(dy, in.shape(0), bits) * exp(source - y));
+                });
+}
+
+}  // namespace xgrad
