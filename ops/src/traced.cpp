@@ -1,5 +1,6 @@
 #include <xgrad/ops/formula/traced.hpp>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 
@@ -23,6 +24,14 @@ template <class Op, class Fold>
 Traced unary(const Traced& a, Op op, Fold fold) {
   if (a.missing()) return missing;
   return a.is_number ? Traced(fold(a.number)) : Traced(op(operand(a)));
+}
+
+// Remembers the type of what is compared: a choice between numbers has it.
+template <class Op, class Fold>
+Traced condition(const Traced& a, const Traced& b, Op op, Fold fold) {
+  Traced y = binary(a, b, op, fold);
+  y.like = a.like == float64 || b.like == float64 ? float64 : float32;
+  return y;
 }
 
 }  // namespace
@@ -53,35 +62,39 @@ Traced operator-(const Traced& a) {
   return unary(a, neg, [](double x) { return -x; });
 }
 Traced operator<(const Traced& a, const Traced& b) {
-  return binary(a, b, lt, [](double x, double y) { return x < y; });
+  return condition(a, b, lt, [](double x, double y) { return x < y; });
 }
 Traced operator<=(const Traced& a, const Traced& b) {
-  return binary(a, b, le, [](double x, double y) { return x <= y; });
+  return condition(a, b, le, [](double x, double y) { return x <= y; });
 }
 Traced operator>(const Traced& a, const Traced& b) {
-  return binary(a, b, gt, [](double x, double y) { return x > y; });
+  return condition(a, b, gt, [](double x, double y) { return x > y; });
 }
 Traced operator>=(const Traced& a, const Traced& b) {
-  return binary(a, b, ge, [](double x, double y) { return x >= y; });
+  return condition(a, b, ge, [](double x, double y) { return x >= y; });
 }
 Traced operator==(const Traced& a, const Traced& b) {
-  return binary(a, b, eq, [](double x, double y) { return x == y; });
+  return condition(a, b, eq, [](double x, double y) { return x == y; });
 }
 Traced operator!=(const Traced& a, const Traced& b) {
-  return binary(a, b, ne, [](double x, double y) { return x != y; });
+  return condition(a, b, ne, [](double x, double y) { return x != y; });
 }
 Traced operator&&(const Traced& a, const Traced& b) {
-  return binary(a, b, logical_and, [](double x, double y) { return x != 0 && y != 0; });
+  return condition(a, b, logical_and, [](double x, double y) { return x != 0 && y != 0; });
 }
 Traced operator||(const Traced& a, const Traced& b) {
-  return binary(a, b, logical_or, [](double x, double y) { return x != 0 || y != 0; });
+  return condition(a, b, logical_or, [](double x, double y) { return x != 0 || y != 0; });
 }
 Traced operator!(const Traced& a) {
-  return unary(a, logical_not, [](double x) { return x == 0 ? 1.0 : 0.0; });
+  Traced y = unary(a, logical_not, [](double x) { return x == 0 ? 1.0 : 0.0; });
+  y.like = a.like;
+  return y;
 }
 Traced where(const Traced& mask, const Traced& a, const Traced& b) {
   if (mask.is_number) return mask.number != 0 ? a : b;
   if (mask.missing() || a.missing() || b.missing()) return missing;
+  if (a.is_number && b.is_number)  // their own type would be float32
+    return Traced(xgrad::where(mask.tensor, full({}, a.number, {.dtype = mask.like}), b.number));
   return Traced(xgrad::where(mask.tensor, operand(a), operand(b)));
 }
 Traced max(const Traced& a, const Traced& b) { return where(a > b || a != a, a, b); }

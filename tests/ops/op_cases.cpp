@@ -1,4 +1,4 @@
-#include "ops/op_cases.hpp"
+#include "ops/case_list.hpp"
 
 #include <xgrad/xgrad.hpp>
 
@@ -7,84 +7,12 @@
 namespace xgrad::test {
 namespace {
 
-using Unary = Tensor (*)(Operand);
-using Inputs = std::vector<Tensor>;
-
-const std::vector<Shape> shapes{{}, {1}, {7}, {0}, {3, 5}, {2, 0, 3}, {2, 3, 1, 5}, {19}};
-
-struct Pair {
-  Shape a, b;
-};
-const std::vector<Pair> pairs{
-    {{}, {}},     {{5}, {5}},          {{3, 4}, {4}}, {{3, 1}, {1, 4}},
-    {{}, {2, 3}}, {{2, 1, 3}, {4, 1}}, {{0, 3}, {3}}, {{2, 3, 4}, {2, 1, 4}},
-    {{1}, {17}},  {{2, 3, 17}, {3, 1}}};
-
-std::string label(const std::string& name, const Inputs& inputs) {
-  std::string text = name;
-  for (const Tensor& x : inputs) text.append(" ").append(to_string(x.shape()));
-  return text;
-}
-
-class Cases {
- public:
-  void add(const std::string& name, Inputs inputs, std::function<Tensor(const Inputs&)> op) {
-    list.push_back({label(name, inputs), std::move(inputs), std::move(op)});
-  }
-  void unary(const std::string& name, Unary op, double low, double high) {
-    for (const Shape& s : shapes)
-      add(name, {uniform(s, low, high, 11)}, [op](const Inputs& x) { return op(x[0]); });
-  }
-  void binary(const std::string& name,
-              const std::function<Tensor(const Tensor&, const Tensor&)>& op, double low,
-              double high) {
-    for (const Pair& p : pairs)
-      add(name, {uniform(p.a, low, high, 21), uniform(p.b, low, high, 22)},
-          [op](const Inputs& x) { return op(x[0], x[1]); });
-  }
-  std::vector<OpCase> list;
-};
-
-void add_elementwise(Cases& c) {
-  c.unary("neg", neg, -2, 2);
-  c.unary("exp", exp, -2, 2);
-  c.unary("log", log, 0.3, 3);
-  c.unary("sqrt", sqrt, 0.3, 3);
-  c.unary("square", square, -2, 2);
-  c.unary("abs", abs, 0.1, 2);
-  c.unary("abs of negative", abs, -2, -0.1);
-  c.unary("tanh", tanh, -2, 2);
-  c.unary("sigmoid", sigmoid, -3, 3);
-  c.unary("relu", relu, 0.1, 2);
-  c.unary("relu of negative", relu, -2, -0.1);
-  c.binary(
-      "add", [](const Tensor& a, const Tensor& b) { return a + b; }, -2, 2);
-  c.binary(
-      "add scaled", [](const Tensor& a, const Tensor& b) { return add(a, b, 0.5); }, -2, 2);
-  c.binary(
-      "sub", [](const Tensor& a, const Tensor& b) { return a - b; }, -2, 2);
-  c.binary(
-      "sub scaled", [](const Tensor& a, const Tensor& b) { return sub(a, b, 2.5); }, -2, 2);
-  c.binary(
-      "mul", [](const Tensor& a, const Tensor& b) { return a * b; }, -2, 2);
-  c.binary(
-      "div", [](const Tensor& a, const Tensor& b) { return a / b; }, 0.5, 2);
-  c.binary(
-      "mse_loss none",
-      [](const Tensor& a, const Tensor& b) { return mse_loss(a, b, Reduction::none); }, -2, 2);
-  for (const Shape& s : shapes) {
-    c.add("x * x", {uniform(s, -2, 2, 31)}, [](const Inputs& x) { return x[0] * x[0]; });
-    c.add("2 / (x + 1) - x * 3", {uniform(s, 0.5, 2, 32)},
-          [](const Inputs& x) { return 2 / (x[0] + 1) - x[0] * 3; });
-    c.add("where", {uniform(s, -2, 2, 33), uniform(s, -2, 2, 34)},
-          [](const Inputs& x) { return where(x[0].detach() > 0, x[0] * x[1], x[1]); });
-  }
-}
+using Inputs = Cases::Inputs;
 
 void add_reductions(Cases& c) {
   using Reduce = Tensor (*)(Operand, const Dims&, bool);
   const std::pair<const char*, Reduce> ops[] = {
-      {"sum", sum}, {"mean", mean}, {"amax", amax}, {"amin", amin}};
+      {"sum", sum}, {"mean", mean}, {"amax", amax}, {"amin", amin}, {"logsumexp", logsumexp}};
   for (const auto& [name, op] : ops)
     for (const bool keepdim : {false, true}) {
       const auto reduce = [&, op = op](Dims dims) {
@@ -100,11 +28,40 @@ void add_reductions(Cases& c) {
       c.add(name, {uniform({2, 3, 2, 2}, -2, 2, 48)}, reduce({1, 2}));
       c.add(name, {uniform({0, 3}, -2, 2, 49)}, reduce(1));
     }
+  for (const bool keepdim : {false, true}) {
+    for (const Shape& shape : std::vector<Shape>{{5}, {3, 5}, {2, 3, 4}, {4, 1, 2}}) {
+      c.add("var", {uniform(shape, -2, 2, 141)},
+            [=](const Inputs& x) { return var(x[0], 0, keepdim); });
+      c.add("std of all", {uniform(shape, -2, 2, 142)},
+            [=](const Inputs& x) { return xgrad::std(x[0], {}, keepdim, 0); });
+      c.add("prod", {uniform(shape, 0.5, 2, 143)},
+            [=](const Inputs& x) { return prod(x[0], 0, keepdim); });
+      c.add("prod of all with a zero", {uniform(shape, 0.5, 2, 144)}, [=](const Inputs& x) {
+        const Tensor zero = (arange(x[0].numel()) != 1).to(x[0].dtype());
+        return prod(x[0] * reshape(zero, x[0].shape()), {}, keepdim);
+      });
+    }
+    c.add("var over two dims", {uniform({2, 3, 4}, -2, 2, 145)},
+          [=](const Inputs& x) { return var(x[0], {0, 2}, keepdim, 0); });
+    c.add("std along the last", {uniform({2, 5}, -2, 2, 146)},
+          [=](const Inputs& x) { return xgrad::std(x[0], -1, keepdim); });
+    c.add("prod of two zeros", {tensor({{0., 2., 0.}, {3., 0., 5.}}, {.dtype = float64})},
+          [=](const Inputs& x) { return prod(x[0], 1, keepdim); });
+    c.add("prod of nothing", {uniform({0, 3}, -2, 2, 147)},
+          [=](const Inputs& x) { return prod(x[0], 0, keepdim); });
+  }
+  for (const Shape& shape : std::vector<Shape>{{}, {5}, {3, 5}, {2, 3, 4}, {0, 3}})
+    for (const int dim : {0, -1})
+      c.add("cumsum", {uniform(shape, -2, 2, 148)},
+            [=](const Inputs& x) { return cumsum(x[0], dim); });
   c.add("sum over nothing", {uniform({3, 0}, -2, 2, 50)},
         [](const Inputs& x) { return sum(x[0], 1); });
 }
 
 void add_products(Cases& c) {
+  struct Pair {
+    Shape a, b;
+  };
   const std::vector<Pair> sizes{{{3}, {3}},
                                 {{2, 3}, {3}},
                                 {{3}, {3, 2}},
@@ -145,6 +102,88 @@ void add_shapes(Cases& c) {
   one("expand", {3, 1}, [](const Tensor& x) { return expand(x, {2, -1, 4}); });
   one("expand", {}, [](const Tensor& x) { return expand(x, {3}); });
   one("clone", {3}, [](const Tensor& x) { return x.clone(); });
+  one("permute", {2, 3, 4}, [](const Tensor& x) { return permute(x, {2, 0, 1}); });
+  one("permute", {3, 2}, [](const Tensor& x) { return permute(x, {1, 0}); });
+  one("permute", {2, 0, 3}, [](const Tensor& x) { return permute(x, {1, -1, 0}); });
+  one("permute", {}, [](const Tensor& x) { return permute(x, {}); });
+  one("squeeze", {1, 3, 1}, [](const Tensor& x) { return squeeze(x); });
+  one("squeeze", {1, 3, 1}, [](const Tensor& x) { return squeeze(x, -1); });
+  one("unsqueeze", {3, 2}, [](const Tensor& x) { return unsqueeze(x, -2); });
+  one("unsqueeze", {}, [](const Tensor& x) { return unsqueeze(x, 0); });
+  one("flip", {3, 4}, [](const Tensor& x) { return flip(x, {0, -1}); });
+  one("flip", {2, 3, 2}, [](const Tensor& x) { return flip(x, {1}); });
+  one("flip", {0, 3}, [](const Tensor& x) { return flip(x, {0}); });
+  one("roll", {3, 4}, [](const Tensor& x) { return roll(x, {1, -2}, {0, 1}); });
+  one("roll", {3, 4}, [](const Tensor& x) { return roll(x, {5}); });
+}
+
+void add_parts(Cases& c) {
+  const auto one = [&](const char* name, const Shape& s, const std::function<Tensor(Tensor)>& f) {
+    c.add(name, {uniform(s, -2, 2, 161)}, [f](const Inputs& x) { return f(x[0]) * f(x[0]); });
+  };
+  one("x[i]", {3, 4}, [](const Tensor& x) { return x[-1]; });
+  one("x[i][j]", {3, 4}, [](const Tensor& x) { return x[1][2]; });
+  one("index", {5, 4}, [](const Tensor& x) { return x.index({Slice(1, -1), 2}); });
+  one("index", {7, 4}, [](const Tensor& x) { return x.index({Slice(None, None, 3), None}); });
+  one("index", {2, 3, 4}, [](const Tensor& x) { return x.index({Ellipsis, Slice(1, 3)}); });
+  one("index of nothing", {3, 2}, [](const Tensor& x) { return x.index({Slice(2, 1)}); });
+  one("select", {2, 3, 4}, [](const Tensor& x) { return select(x, 1, 2); });
+  one("narrow", {3, 5}, [](const Tensor& x) { return narrow(x, -1, 1, 3); });
+  one("rows added up", {4, 3}, [](const Tensor& x) { return x[0] + x[2] * x[0] + x[3]; });
+  one("split", {5, 3}, [](const Tensor& x) {
+    const auto parts = split(x, 2);
+    return parts[0] * parts[1] + sum(parts[2]);
+  });
+  one("unbind", {3, 2}, [](const Tensor& x) {
+    const auto rows = unbind(x);
+    return rows[0] * rows[1] - rows[2];
+  });
+  one("chunk", {7}, [](const Tensor& x) { return chunk(x, 3)[1]; });
+  const Inputs two{uniform({2, 3}, -2, 2, 162), uniform({4, 3}, -2, 2, 163)};
+  c.add("cat", two, [](const Inputs& x) { return square(cat({x[0], x[1], x[0]})); });
+  c.add("cat along the last", {uniform({2, 0, 3}, -2, 2, 164), uniform({2, 0, 1}, -2, 2, 165)},
+        [](const Inputs& x) { return square(cat({x[0], x[1]}, -1)); });
+  c.add("cat with nothing", {uniform({0}, -2, 2, 166), uniform({2, 3}, -2, 2, 167)},
+        [](const Inputs& x) { return square(cat({x[0], x[1]}, 1)); });
+  c.add("stack", {two[0], uniform({2, 3}, -2, 2, 168)},
+        [](const Inputs& x) { return square(stack({x[0], x[1]}, -1)); });
+  const Tensor places = tensor({{0, 2, 1}, {2, 2, 0}});
+  c.add("gather", {uniform({3, 3}, -2, 2, 169)},
+        [=](const Inputs& x) { return square(gather(x[0], 0, places)); });
+  c.add("gather along the last", {uniform({2, 3}, -2, 2, 170)},
+        [=](const Inputs& x) { return square(gather(x[0], 1, places)); });
+  c.add("scatter_add", {uniform({3, 3}, -2, 2, 171), uniform({2, 3}, -2, 2, 172)},
+        [=](const Inputs& x) { return square(scatter_add(x[0], 0, places, x[1])); });
+  c.add("embedding", {uniform({4, 2}, -2, 2, 173)},
+        [=](const Inputs& x) { return square(embedding(places, x[0])); });
+}
+
+void add_networks(Cases& c) {
+  for (const double p : {0.0, 0.3, 1.0})
+    c.add("dropout", {uniform({3, 7}, -2, 2, 181)}, [p](const Inputs& x) {
+      Generator generator(5);
+      return square(dropout(x[0], p, true, &generator));
+    });
+  for (const Shape& s : std::vector<Shape>{{4, 3}, {2, 3, 5}, {2, 3, 2, 2}}) {
+    const Inputs in{uniform(s, -2, 2, 182), uniform({3}, 0.5, 2, 183), uniform({3}, -1, 1, 184)};
+    c.add("batch_norm", in, [](const Inputs& x) {
+      return batch_norm(x[0], {}, {}, {.weight = x[1], .bias = x[2], .training = true});
+    });
+    c.add("batch_norm without scale", {in[0]},
+          [](const Inputs& x) { return batch_norm(x[0], {}, {}, {.training = true}); });
+    c.add("batch_norm in evaluation", in, [](const Inputs& x) {
+      const Tensor mean = zeros({3}, {.dtype = x[0].dtype()}) + 0.5, var = mean * 3;
+      return batch_norm(x[0], mean, var, {.weight = x[1], .bias = x[2]});
+    });
+  }
+  for (const Shape& s : std::vector<Shape>{{4, 3}, {2, 5, 3}, {3}}) {
+    const Inputs in{uniform(s, -2, 2, 185), uniform({3}, 0.5, 2, 186), uniform({3}, -1, 1, 187)};
+    c.add("layer_norm", in, [](const Inputs& x) { return layer_norm(x[0], {3}, x[1], x[2]); });
+    c.add("layer_norm without scale", {in[0]},
+          [](const Inputs& x) { return layer_norm(x[0], {3}); });
+  }
+  c.add("layer_norm over two axes", {uniform({2, 3, 4}, -2, 2, 188), uniform({3, 4}, -2, 2, 189)},
+        [](const Inputs& x) { return layer_norm(x[0], {3, 4}, x[1]); });
 }
 
 void add_losses(Cases& c) {
@@ -183,9 +222,28 @@ void add_losses(Cases& c) {
     c.add("nll_loss", {uniform({3, 4}, -2, 2, 79)}, [=](const Inputs& x) {
       return nll_loss(x[0], classes, {.weight = weight, .reduction = r});
     });
-    c.add("mse_loss", {uniform({3, 4}, -2, 2, 80), uniform({4}, -2, 2, 81)},
-          [=](const Inputs& x) { return mse_loss(x[0], x[1], r); });
+    const Inputs pair{uniform({3, 4}, -2, 2, 80), uniform({4}, -2, 2, 81)};
+    c.add("mse_loss", pair, [=](const Inputs& x) { return mse_loss(x[0], x[1], r); });
+    c.add("l1_loss", pair, [=](const Inputs& x) { return l1_loss(x[0], x[1], r); });
+    c.add("smooth_l1_loss", pair,
+          [=](const Inputs& x) { return smooth_l1_loss(x[0], x[1], r, 0.7); });
+    c.add("huber_loss", pair, [=](const Inputs& x) { return huber_loss(x[0], x[1], r, 0.7); });
+    const Inputs chances{uniform({3, 4}, 0.1, 0.9, 83), uniform({3, 4}, 0.1, 0.9, 84),
+                         uniform({4}, 0.5, 2, 85)};
+    c.add("binary_cross_entropy", chances,
+          [=](const Inputs& x) { return binary_cross_entropy(x[0], x[1], x[2], r); });
+    c.add("binary_cross_entropy_with_logits", {uniform({3, 4}, -3, 3, 86), chances[1], chances[2]},
+          [=](const Inputs& x) {
+            return binary_cross_entropy_with_logits(
+                x[0], x[1], {.weight = x[2], .reduction = r, .pos_weight = x[2]});
+          });
+    c.add("kl_div", {uniform({3, 4}, -3, 0, 87), chances[1]},
+          [=](const Inputs& x) { return kl_div(x[0], x[1], r); });
+    c.add("kl_div of logarithms", {uniform({3, 4}, -3, 0, 88), uniform({3, 4}, -3, 0, 89)},
+          [=](const Inputs& x) { return kl_div(x[0], x[1], r, true); });
   }
+  c.add("kl_div, batchmean", {uniform({3, 4}, -3, 0, 90), uniform({3, 4}, 0.1, 0.9, 91)},
+        [](const Inputs& x) { return kl_div(x[0], x[1], Reduction::batchmean); });
   c.add("cross_entropy of one sample", {uniform({4}, -2, 2, 82)},
         [](const Inputs& x) { return cross_entropy(x[0], tensor(2)); });
 }
@@ -198,6 +256,8 @@ std::vector<OpCase> all_op_cases() {
   add_reductions(cases);
   add_products(cases);
   add_shapes(cases);
+  add_parts(cases);
+  add_networks(cases);
   add_losses(cases);
   return std::move(cases.list);
 }

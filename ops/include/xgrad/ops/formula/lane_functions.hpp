@@ -93,15 +93,12 @@ XGRAD_SLEEF(UNARY, acosh, _u10, _u10)
 #undef XGRAD_LANE_BINARY
 #undef XGRAD_LANE_UNARY
 
-// f grows like a logarithm, and Sleef's is infinite near the largest numbers: f(a) there is
-// f(a / 2^64) + 64 ln 2.
-template <class L, class F>
-L logarithmic(const L& a, F f) {
-  using T = typename L::Element;
-  const L far(sizeof(T) == 4 ? 0x1p100 : 0x1p1000);
-  const auto is_far = abs(a) > far;
-  const L y = f(where(is_far, a * L(0x1p-64), a));
-  return where(is_far, y + copysign(L(44.3614195558364998), a), y);
+// Sleef's inverse hyperbolic functions are infinite beyond the root of the largest number: there
+// they are log(2 a), with the sign of a.
+template <class L>
+L inverse_hyperbolic(const L& a, const L& near) {
+  const L size = abs(a), far(sizeof(typename L::Element) == 4 ? 0x1p60 : 0x1p500);
+  return where(size > far, copysign(log(size) + L(0.693147180559945309), a), near);
 }
 // f grows like exp, and Sleef's is infinite a little early: f(a) there is e f(a - 1).
 template <class L, class F>
@@ -128,17 +125,22 @@ Lane<T, Width> fmod(const Lane<T, Width>& a, const Lane<T, Width>& b) {
       y.v[i] = __builtin_fmod(a.v[i], b.v[i]);
   return y;
 }
+/// Sleef's is infinite near the largest numbers: there it is log1p(a / 2^64) + 64 ln 2.
 template <class T, class Width>
 Lane<T, Width> log1p(const Lane<T, Width>& a) {
-  return logarithmic(a, [](const Lane<T, Width>& x) { return library::log1p(x); });
+  using L = Lane<T, Width>;
+  const auto is_far = a > L(sizeof(T) == 4 ? 0x1p100 : 0x1p1000);
+  const L y = library::log1p(where(is_far, a * L(0x1p-64), a));
+  return where(is_far, y + L(44.3614195558364998), y);
 }
 template <class T, class Width>
 Lane<T, Width> asinh(const Lane<T, Width>& a) {
-  return logarithmic(a, [](const Lane<T, Width>& x) { return library::asinh(x); });
+  return inverse_hyperbolic(a, library::asinh(a));
 }
 template <class T, class Width>
 Lane<T, Width> acosh(const Lane<T, Width>& a) {
-  return logarithmic(a, [](const Lane<T, Width>& x) { return library::acosh(x); });
+  const Lane<T, Width> near = library::acosh(a);  // NaN below 1
+  return where(a < Lane<T, Width>(1), near, inverse_hyperbolic(a, near));
 }
 template <class T, class Width>
 Lane<T, Width> sinh(const Lane<T, Width>& a) {

@@ -16,11 +16,14 @@ struct Traced {
   Tensor tensor;
   double number = 0;
   bool is_number = true;
+  DType like = float32;  // of a condition: the type of what was compared
 
   Traced() = default;
   template <class T>
   requires std::is_arithmetic_v<T> Traced(T n) : number(static_cast<double>(n)) {}
-  Traced(Tensor t) : tensor(std::move(t)), is_number(false) {}
+  Traced(Tensor t) : tensor(std::move(t)), is_number(false) {
+    if (tensor.defined() && is_floating(tensor.dtype())) like = tensor.dtype();
+  }
   bool is(double n) const { return is_number && number == n; }
   bool missing() const { return !is_number && !tensor.defined(); }
 };
