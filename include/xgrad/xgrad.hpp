@@ -36,5 +36,9 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scan.hpp>
 #include <xgrad/ops/softmax.hpp>
+#include <xgrad/optim/adagrad.hpp>
+#include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/clip.hpp>
+#include <xgrad/optim/optimizer.hpp>
+#include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/sgd.hpp>

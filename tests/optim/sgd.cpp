@@ -9,17 +9,6 @@ using test::Json;
 
 namespace {
 
-optim::SGDOptions options_from(const Json& defaults, const Json& own) {
-  Json all = defaults;
-  all.update(own);
-  return {.lr = all.value("lr", 1e-3),
-          .momentum = all.value("momentum", 0.0),
-          .dampening = all.value("dampening", 0.0),
-          .weight_decay = all.value("weight_decay", 0.0),
-          .nesterov = all.value("nesterov", false),
-          .maximize = all.value("maximize", false)};
-}
-
 std::vector<Tensor> tensors_from(const Json& list) {
   std::vector<Tensor> tensors;
   for (const Json& j : list) tensors.push_back(j.is_null() ? Tensor() : test::tensor_from(j));
@@ -27,36 +16,6 @@ std::vector<Tensor> tensors_from(const Json& list) {
 }
 
 }  // namespace
-
-TEST_CASE("SGD takes PyTorch's steps", "[optim][sgd]") {
-  const Json data = test::read_reference("optimizers.json");
-  for (const Json& c : data.at("cases")) {
-    DYNAMIC_SECTION(c.at("kwargs").dump() << c.at("groups").dump()) {
-      std::vector<Tensor> params = tensors_from(c.at("start"));
-      for (Tensor& p : params) p.requires_grad_();
-      std::vector<optim::SGDGroup> groups;
-      for (const Json& g : c.at("groups")) {
-        groups.push_back({{}, options_from(c.at("kwargs"), g.at("kwargs"))});
-        for (const Json& i : g.at("params"))
-          groups.back().params.push_back(params[i.get<std::size_t>()]);
-      }
-      optim::SGD optimizer(groups);
-      for (std::size_t step = 0; step < c.at("grads").size(); ++step) {
-        const auto gradients = tensors_from(c.at("grads")[step]);
-        for (std::size_t i = 0; i < params.size(); ++i) params[i].set_grad(gradients[i]);
-        optimizer.step();
-        for (std::size_t i = 0; i < params.size(); ++i)
-          CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]),
-                                1e-12));
-      }
-      for (std::size_t i = 0; i < params.size(); ++i) {
-        const Json& buffer = c.at("state")[i].at("momentum_buffer");
-        CHECK(test::all_close(optimizer.momentum_buffer(params[i]),
-                              buffer.is_null() ? Tensor() : test::tensor_from(buffer), 1e-12));
-      }
-    }
-  }
-}
 
 TEST_CASE("clipping bounds gradients as PyTorch does", "[optim][clip]") {
   const Json data = test::read_reference("optimizers.json");

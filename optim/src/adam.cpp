@@ -1,0 +1,91 @@
+#include <xgrad/optim/adam.hpp>
+
+#include "stepping.hpp"
+
+namespace xgrad::optim {
+namespace detail {
+
+// Both methods: they differ in where the weight decay goes.
+template <class Options>
+struct AdamMethod {
+  static constexpr const char* buffers[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"};
+
+  template <class Refuse>
+  static void check(const Options& o, Refuse refuse) {
+    if (!(o.eps >= 0)) refuse("eps", o.eps, "at least 0");
+    for (const double beta : {o.betas.first, o.betas.second})
+      if (!(beta >= 0 && beta < 1)) refuse("one of betas", beta, "in [0, 1)");
+  }
+  template <class O, class F>
+  static void visit(O& o, F f) {
+    f("beta1", o.betas.first);
+    f("beta2", o.betas.second);
+    f("eps", o.eps);
+    f("amsgrad", o.amsgrad);
+  }
+  static bool uses(const Options& o, int k) { return k < 2 || o.amsgrad; }
+  static double start(const Options&) { return 0; }
+
+  struct Constants {
+    bool amsgrad, decays;
+    double gradient_decay, weight_factor, beta1, fresh1, beta2, fresh2, root_scale, eps, rate;
+  };
+  static Constants constants(const Options& o, const ParameterState& state) {
+    constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
+    const auto t = static_cast<double>(state.step);
+    const auto [beta1, beta2] = o.betas;
+    return {o.amsgrad,
+            !decoupled && o.weight_decay != 0,
+            o.weight_decay,
+            decoupled ? 1 - o.lr * o.weight_decay : 1,
+            beta1,
+            1 - beta1,
+            beta2,
+            1 - beta2,
+            1 / std::sqrt(1 - std::pow(beta2, t)),
+            o.eps,
+            o.lr / (1 - std::pow(beta1, t))};
+  }
+
+  template <class L>
+  struct Rule {
+    explicit Rule(const Constants& c)
+        : is(c),
+          gradient_decay(c.gradient_decay),
+          weight_factor(c.weight_factor),
+          beta1(c.beta1),
+          fresh1(c.fresh1),
+          beta2(c.beta2),
+          fresh2(c.fresh2),
+          root_scale(c.root_scale),
+          eps(c.eps),
+          rate(c.rate) {}
+    void operator()(L& p, const L& gradient, L* buffers) const {
+      const L g = is.decays ? gradient + gradient_decay * p : gradient;
+      L &m = buffers[0], &v = buffers[1], &largest = buffers[2];
+      m = beta1 * m + fresh1 * g;
+      v = beta2 * v + fresh2 * g * g;
+      if (is.amsgrad) largest = max(largest, v);
+      const L root = sqrt(is.amsgrad ? largest : v) * root_scale + eps;
+      p = p * weight_factor - rate * (m / root);
+    }
+    const Constants& is;
+    const L gradient_decay, weight_factor, beta1, fresh1, beta2, fresh2, root_scale, eps, rate;
+  };
+};
+
+template <>
+struct Method<AdamOptions> : AdamMethod<AdamOptions> {
+  static constexpr const char* name = "Adam";
+};
+template <>
+struct Method<AdamWOptions> : AdamMethod<AdamWOptions> {
+  static constexpr const char* name = "AdamW";
+};
+
+}  // namespace detail
+
+template class OptimizerOf<AdamOptions>;
+template class OptimizerOf<AdamWOptions>;
+
+}  // namespace xgrad::optim

@@ -1,0 +1,318 @@
+// stepping.hpp: how optimizers step. A method says in one struct what it keeps and what a step does
+// to a lane of elements; the rest is here, once.
+//
+//     template <> struct Method<Options> {
+//       name, buffers            its name, and those of what it keeps for a parameter
+//       check(o, refuse)         calls refuse(option, value, rule) for what cannot be
+//       visit(o, f)              calls f(name, option) for each
+//       uses(o, k), start(o)     whether buffer k is needed; what it begins with
+//       Constants, constants     what is the same for all elements of a step, in double
+//       Rule<L>                  from Constants; (p, g, buffers) -> p and buffers after the step
+//     };
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/lanes.hpp>
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/ops/formula/lane_functions.hpp>
+#include <xgrad/optim/optimizer.hpp>
+
+#include "flush_denormals.hpp"
+#include "gradient_norm.hpp"
+
+namespace xgrad::optim {
+namespace detail {
+
+template <class Options>
+struct Method;
+
+using xgrad::detail::Lane;
+
+inline constexpr int most_buffers = 3;
+
+/// One parameter's memory in a step; buffers that are not used are null.
+template <class T>
+struct Memory {
+  T* p;
+  const T* g;
+  T* buffers[most_buffers];
+
+  Memory from(std::int64_t i) const {
+    Memory m{p + i, g + i, {}};
+    for (int k = 0; k < most_buffers; ++k) m.buffers[k] = buffers[k] ? buffers[k] + i : nullptr;
+    return m;
+  }
+};
+
+/// What happens to the gradient before the method sees it.
+struct Shaping {
+  double bound;  // infinite without one
+  double scale;  // negative to maximize
+};
+
+template <class Options>
+struct StepKernel {
+  using Constants = typename Method<Options>::Constants;
+
+  template <class Width, class T>
+  static void run(const Memory<T>* m, const Constants* c, const Shaping* shaping, std::int64_t n) {
+    using L = Lane<T, Width>;
+    const typename Method<Options>::template Rule<L> rule(*c);
+    const L bound(shaping->bound), scale(shaping->scale);
+    const auto at = [&](std::int64_t i, auto load, auto store) {
+      const L raw = load(m->g + i);
+      const L g = where(raw > bound, bound, where(raw < -bound, -bound, raw)) * scale;
+      L p = load(m->p + i), buffers[most_buffers];
+      for (int k = 0; k < most_buffers; ++k)
+        if (m->buffers[k] != nullptr) buffers[k] = load(m->buffers[k] + i);
+      rule(p, g, buffers);
+      for (int k = 0; k < most_buffers; ++k)
+        if (m->buffers[k] != nullptr) store(buffers[k], m->buffers[k] + i);
+      store(p, m->p + i);
+    };
+    std::int64_t i = 0;
+    for (; i + L::size <= n; i += L::size)
+      at(
+          i, [](const T* x) { return L::load(x); }, [](const L& v, T* x) { v.store(x); });
+    if (const int rest = static_cast<int>(n - i); rest > 0)
+      at(
+          i, [=](const T* x) { return L::load(x, rest); },
+          [=](const L& v, T* x) { v.store(x, rest); });
+  }
+};
+
+template <class Options>
+void check_options(const Options& o, Site site) {
+  const auto refuse = [&](const char* what, double value, const char* rule) {
+    throw ValueError(
+        fmt::format("{}: {} is {}; it must be {}", Method<Options>::name, what, value, rule), site);
+  };
+  if (!(o.lr >= 0)) refuse("lr", o.lr, "at least 0");
+  if (!(o.weight_decay >= 0)) refuse("weight_decay", o.weight_decay, "at least 0");
+  if (o.clip_norm && !(*o.clip_norm >= 0)) refuse("clip_norm", *o.clip_norm, "at least 0");
+  if (o.clip_value && !(*o.clip_value >= 0)) refuse("clip_value", *o.clip_value, "at least 0");
+  Method<Options>::check(o, refuse);
+}
+
+void check_parameter(const char* optimizer, const Tensor& p, Site site);
+void check_gradient(const char* optimizer, const Tensor& p, const Tensor& g, Site site);
+[[noreturn]] void refuse_twice(const char* optimizer, const Tensor& p, Site site);
+[[noreturn]] void refuse_state(const char* optimizer, const std::string& why, Site site);
+
+template <class Options>
+Tensor& buffer(ParameterState& state, int k, const Tensor& p, const Options& o) {
+  Tensor& b = state.buffers[static_cast<std::size_t>(k)];
+  if (!b.defined()) b = full_like(p.detach(), Method<Options>::start(o));
+  return b;
+}
+
+template <class Options>
+void step_one(Tensor& p, ParameterState& state, const Options& o, double scale, Site site) {
+  using M = Method<Options>;
+  const Tensor g = p.grad();
+  if (!g.defined()) return;
+  ++state.step;
+  const typename M::Constants constants = M::constants(o, state);
+  const Shaping shaping{o.clip_value.value_or(std::numeric_limits<double>::infinity()),
+                        o.maximize ? -scale : scale};
+  dispatch_floating(p.dtype(), [&]<class T>() {
+    Memory<T> m{p.mutable_data<T>(site), g.data<T>(), {}};
+    for (int k = 0; k < static_cast<int>(std::size(M::buffers)); ++k)
+      if (M::uses(o, k)) m.buffers[k] = buffer(state, k, p, o).template mutable_data<T>(site);
+    xgrad::detail::parallel_ranges(
+        p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+          const FlushDenormals flush;
+          const Memory<T> part = m.from(begin);
+          xgrad::detail::run_best<StepKernel<Options>, const Memory<T>*,
+                                  const typename M::Constants*, const Shaping*, std::int64_t>(
+              &part, &constants, &shaping, end - begin);
+        });
+  });
+}
+
+// The options as numbers by name, and back.
+
+template <class T>
+void put(std::map<std::string, double>& to, const char* name, const T& value) {
+  to[name] = static_cast<double>(value);
+}
+inline void put(std::map<std::string, double>& to, const char* name,
+                const std::optional<double>& value) {
+  if (value) to[name] = *value;
+}
+template <class T>
+void take(const std::map<std::string, double>& from, const char* name, T& value) {
+  value = static_cast<T>(from.at(name));
+}
+inline void take(const std::map<std::string, double>& from, const char* name,
+                 std::optional<double>& value) {
+  const auto at = from.find(name);
+  value = at == from.end() ? std::optional<double>() : at->second;
+}
+template <class Options, class F>
+void visit_options(Options& o, F f) {
+  f("lr", o.lr);
+  f("weight_decay", o.weight_decay);
+  f("maximize", o.maximize);
+  f("clip_norm", o.clip_norm);
+  f("clip_value", o.clip_value);
+  Method<std::remove_const_t<Options>>::visit(o, f);
+}
+
+template <class Options>
+void check_group(const OptimizerState::Group& group, const ParamGroup<Options>& own, Site site) {
+  constexpr const char* name = Method<Options>::name;
+  if (group.params.size() != own.params.size())
+    refuse_state(name,
+                 fmt::format("a group has {} parameters where the state has {}", own.params.size(),
+                             group.params.size()),
+                 site);
+  Options probe;
+  visit_options(probe, [&]<class T>(const char* option, T&) {
+    if (!std::is_same_v<T, std::optional<double>> && !group.options.contains(option))
+      refuse_state(name, fmt::format("the state has no option '{}'", option), site);
+  });
+}
+
+template <class Options>
+void check_state(const OptimizerState::Parameter& state, const Tensor& p, Site site) {
+  using M = Method<Options>;
+  for (const auto& [name, tensor] : state.buffers) {
+    if (std::find(std::begin(M::buffers), std::end(M::buffers), name) == std::end(M::buffers))
+      refuse_state(M::name, fmt::format("the state has an unknown buffer '{}'", name), site);
+    if (!tensor.defined() || tensor.shape() != p.shape() || tensor.dtype() != p.dtype())
+      refuse_state(M::name,
+                   fmt::format("'{}' does not fit the parameter {}", name,
+                               xgrad::detail::describe(p)),
+                   site);
+  }
+}
+
+}  // namespace detail
+
+template <class Options>
+OptimizerOf<Options>::OptimizerOf(std::vector<Tensor> params, Options options, Site site)
+    : OptimizerOf(std::vector<ParamGroup<Options>>{{std::move(params), options}}, site) {}
+
+template <class Options>
+OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site site)
+    : groups_(std::move(groups)) {
+  using M = detail::Method<Options>;
+  std::vector<const xgrad::detail::Node*> seen;
+  for (const ParamGroup<Options>& group : groups_) {
+    detail::check_options(group.options, site);
+    states_.emplace_back(group.params.size(),
+                         detail::ParameterState{0, std::vector<Tensor>(std::size(M::buffers))});
+    for (const Tensor& p : group.params) {
+      detail::check_parameter(M::name, p, site);
+      if (std::find(seen.begin(), seen.end(), &p.node()) != seen.end())
+        detail::refuse_twice(M::name, p, site);
+      seen.push_back(&p.node());
+    }
+  }
+  if (seen.empty())
+    throw ValueError(fmt::format("{}: there are no parameters to step", M::name), site);
+}
+
+template <class Options>
+void OptimizerOf<Options>::step(Site site) {
+  std::vector<Tensor> all;
+  for (const ParamGroup<Options>& group : groups_) {
+    detail::check_options(group.options, site);
+    for (const Tensor& p : group.params) {
+      if (const Tensor g = p.grad(); g.defined())
+        detail::check_gradient(detail::Method<Options>::name, p, g, site);
+      all.push_back(p);
+    }
+  }
+  const Options& first = groups_.front().options;
+  const double scale =
+      first.clip_norm
+          ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
+          : 1;
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, scale, site);
+}
+
+template <class Options>
+void OptimizerOf<Options>::zero_grad() {
+  for (ParamGroup<Options>& group : groups_)
+    for (Tensor& p : group.params) p.zero_grad();
+}
+
+template <class Options>
+Tensor OptimizerOf<Options>::state(const Tensor& parameter, std::string_view name) const {
+  const auto& names = detail::Method<Options>::buffers;
+  const auto at = std::find(std::begin(names), std::end(names), name);
+  for (std::size_t i = 0; at != std::end(names) && i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      if (&groups_[i].params[k].node() == &parameter.node())
+        return states_[i][k].buffers[static_cast<std::size_t>(at - std::begin(names))];
+  return {};
+}
+
+template <class Options>
+OptimizerState OptimizerOf<Options>::state_dict() const {
+  OptimizerState all;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    OptimizerState::Group& group = all.groups.emplace_back();
+    detail::visit_options(groups_[i].options, [&](const char* name, const auto& value) {
+      detail::put(group.options, name, value);
+    });
+    for (const detail::ParameterState& own : states_[i]) {
+      group.params.push_back(all.state.size());
+      OptimizerState::Parameter& state = all.state.emplace_back();
+      state.step = own.step;
+      for (std::size_t k = 0; k < own.buffers.size(); ++k)
+        if (own.buffers[k].defined())
+          state.buffers[detail::Method<Options>::buffers[k]] = own.buffers[k].clone();
+    }
+  }
+  return all;
+}
+
+template <class Options>
+void OptimizerOf<Options>::load_state_dict(const OptimizerState& state, Site site) {
+  using M = detail::Method<Options>;
+  if (state.groups.size() != groups_.size())
+    detail::refuse_state(M::name,
+                         fmt::format("there are {} groups, the state has {}", groups_.size(),
+                                     state.groups.size()),
+                         site);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    detail::check_group(state.groups[i], groups_[i], site);
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
+      if (state.groups[i].params[k] >= state.state.size())
+        detail::refuse_state(M::name, "the state of a parameter is missing", site);
+      detail::check_state<Options>(state.state[state.groups[i].params[k]], groups_[i].params[k],
+                                   site);
+    }
+  }
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    detail::visit_options(groups_[i].options, [&](const char* name, auto& value) {
+      detail::take(state.groups[i].options, name, value);
+    });
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
+      const OptimizerState::Parameter& from = state.state[state.groups[i].params[k]];
+      states_[i][k].step = from.step;
+      for (std::size_t b = 0; b < states_[i][k].buffers.size(); ++b) {
+        const auto kept = from.buffers.find(M::buffers[b]);
+        states_[i][k].buffers[b] = kept == from.buffers.end() ? Tensor() : kept->second.clone();
+      }
+    }
+  }
+}
+
+}  // namespace xgrad::optim
