@@ -17,10 +17,14 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/nn/activation.hpp>
+#include <xgrad/nn/dropout.hpp>
+#include <xgrad/nn/embedding.hpp>
+#include <xgrad/nn/flatten.hpp>
 #include <xgrad/nn/format.hpp>
 #include <xgrad/nn/init.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/module.hpp>
+#include <xgrad/nn/normalization.hpp>
 #include <xgrad/nn/sequential.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>

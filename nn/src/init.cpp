@@ -9,23 +9,96 @@
 #include <xgrad/ops/arithmetic.hpp>
 
 namespace xgrad::nn::init {
+namespace {
 
-Tensor uniform_(Tensor x, double low, double high, Generator* generator, Site site) {
-  const NoGrad guard;
-  x.assign(rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low,
-           site);
+struct Fans {
+  double in, out;
+};
+Fans fans_of(const char* name, const Tensor& x, Site site) {
+  if (x.dim() < 2)
+    throw ShapeError(fmt::format("{}: {} has no fan_in and fan_out; at least two dims are needed",
+                                 name, detail::describe(x)),
+                     site);
+  double field = 1;
+  for (int i = 2; i < x.dim(); ++i) field *= static_cast<double>(x.size(i));
+  return {static_cast<double>(x.size(1)) * field, static_cast<double>(x.size(0)) * field};
+}
+
+Tensor assigned(Tensor x, const Tensor& value, Site site) {
+  x.assign(value, site);
   return x;
 }
 
-Tensor kaiming_uniform_(Tensor x, double a, Generator* generator, Site site) {
-  if (x.dim() < 2)
-    throw ShapeError(fmt::format("kaiming_uniform_: {} has no fan_in; at least two dims are needed",
-                                 detail::describe(x)),
-                     site);
-  const std::int64_t fan_in = x.size(0) == 0 ? 0 : x.numel() / x.size(0);
-  if (fan_in == 0) return x;
-  const double bound = std::sqrt(6 / ((1 + a * a) * static_cast<double>(fan_in)));
-  return uniform_(x, -bound, bound, generator, site);
+double kaiming_std(const char* name, const Tensor& x, double a, FanMode mode,
+                   std::string_view nonlinearity, Site site) {
+  const Fans fans = fans_of(name, x, site);
+  const double fan = mode == FanMode::fan_in ? fans.in : fans.out;
+  return fan == 0 ? 0 : calculate_gain(nonlinearity, a, site) / std::sqrt(fan);
+}
+double xavier_std(const char* name, const Tensor& x, double gain, Site site) {
+  const Fans fans = fans_of(name, x, site);
+  return fans.in + fans.out == 0 ? 0 : gain * std::sqrt(2 / (fans.in + fans.out));
+}
+// Uniform with a standard deviation.
+Tensor spread_uniform(Tensor x, double std, Generator* generator, Site site) {
+  const double bound = std * std::sqrt(3.0);
+  return uniform_(std::move(x), -bound, bound, generator, site);
+}
+
+}  // namespace
+
+Tensor constant_(Tensor x, double value, Site site) {
+  return assigned(x, full({}, value, {.dtype = x.dtype()}), site);
+}
+Tensor zeros_(Tensor x, Site site) { return constant_(std::move(x), 0, site); }
+Tensor ones_(Tensor x, Site site) { return constant_(std::move(x), 1, site); }
+
+Tensor eye_(Tensor x, Site site) {
+  if (x.dim() != 2)
+    throw ShapeError(fmt::format("eye_: {} must be a matrix", detail::describe(x)), site);
+  return assigned(x, eye(x.size(0), x.size(1), {.dtype = x.dtype()}), site);
+}
+
+Tensor uniform_(Tensor x, double low, double high, Generator* generator, Site site) {
+  const NoGrad guard;
+  return assigned(
+      x, rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low, site);
+}
+
+Tensor normal_(Tensor x, double mean, double std, Generator* generator, Site site) {
+  const NoGrad guard;
+  return assigned(x, randn(x.shape(), {.dtype = x.dtype(), .generator = generator}) * std + mean,
+                  site);
+}
+
+double calculate_gain(std::string_view nonlinearity, double a, Site site) {
+  if (nonlinearity == "linear" || nonlinearity == "sigmoid") return 1;
+  if (nonlinearity == "tanh") return 5.0 / 3;
+  if (nonlinearity == "relu") return std::sqrt(2.0);
+  if (nonlinearity == "leaky_relu") return std::sqrt(2 / (1 + a * a));
+  if (nonlinearity == "selu") return 0.75;
+  throw ValueError(fmt::format("calculate_gain: no gain is known for '{}'; it may be linear, sigmoid, "
+                               "tanh, relu, leaky_relu or selu",
+                               nonlinearity),
+                   site);
+}
+
+Tensor xavier_uniform_(Tensor x, double gain, Generator* generator, Site site) {
+  return spread_uniform(x, xavier_std("xavier_uniform_", x, gain, site), generator, site);
+}
+Tensor xavier_normal_(Tensor x, double gain, Generator* generator, Site site) {
+  return normal_(x, 0, xavier_std("xavier_normal_", x, gain, site), generator, site);
+}
+
+Tensor kaiming_uniform_(Tensor x, double a, FanMode mode, std::string_view nonlinearity,
+                        Generator* generator, Site site) {
+  const double std = kaiming_std("kaiming_uniform_", x, a, mode, nonlinearity, site);
+  return spread_uniform(std::move(x), std, generator, site);
+}
+Tensor kaiming_normal_(Tensor x, double a, FanMode mode, std::string_view nonlinearity,
+                       Generator* generator, Site site) {
+  const double std = kaiming_std("kaiming_normal_", x, a, mode, nonlinearity, site);
+  return normal_(std::move(x), 0, std, generator, site);
 }
 
 }  // namespace xgrad::nn::init

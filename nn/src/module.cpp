@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <xgrad/graph/error.hpp>
 
@@ -100,6 +101,70 @@ std::vector<NamedTensor> Module::named_buffers() const {
 }
 std::vector<Tensor> Module::parameters() const { return tensors_of(named_parameters()); }
 std::vector<Tensor> Module::buffers() const { return tensors_of(named_buffers()); }
+
+namespace {
+
+void check_fits(const NamedTensor& own, const Tensor& value, Site site) {
+  if (!value.defined() || value.shape() != own.tensor.shape())
+    throw ShapeError(fmt::format("load_state_dict: '{}' is {} here, {} in the state", own.name,
+                                 xgrad::detail::describe(own.tensor),
+                                 value.defined() ? xgrad::detail::describe(value) : "undefined"),
+                     site);
+  if (value.dtype() != own.tensor.dtype())
+    throw DTypeError(fmt::format("load_state_dict: '{}' is {} here, {} in the state; convert it with "
+                                 ".to(...)",
+                                 own.name, to_string(own.tensor.dtype()),
+                                 to_string(value.dtype())),
+                     site);
+}
+
+template <class List>
+const NamedTensor* find(const List& list, const std::string& name) {
+  const auto at = std::find_if(list.begin(), list.end(),
+                               [&](const NamedTensor& x) { return x.name == name; });
+  return at == list.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+std::vector<NamedTensor> Module::state_dict() const {
+  std::vector<NamedTensor> all = own_state();
+  for (NamedTensor& x : all) x.tensor = x.tensor.detach().clone();
+  return all;
+}
+
+std::vector<NamedTensor> Module::own_state() const {
+  std::vector<NamedTensor> all;
+  for_each_state(*state_, "", [&](const std::string& prefix, const State& state) {
+    for (const auto* list : {&state.parameters, &state.buffers})
+      for (const NamedTensor& x : *list) all.push_back({prefix + x.name, x.tensor});
+  });
+  return all;
+}
+
+Module::LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state, bool strict,
+                                           Site site) {
+  const std::vector<NamedTensor> own = own_state();
+  LoadResult result;
+  for (const NamedTensor& x : own) {
+    const NamedTensor* const from = find(state, x.name);
+    if (from == nullptr)
+      result.missing.push_back(x.name);
+    else
+      check_fits(x, from->tensor, site);
+  }
+  for (const NamedTensor& x : state)
+    if (find(own, x.name) == nullptr) result.unexpected.push_back(x.name);
+  if (strict && !(result.missing.empty() && result.unexpected.empty()))
+    throw ValueError(fmt::format("load_state_dict: missing in the state: [{}]; not in the model: [{}]",
+                                 fmt::join(result.missing, ", "),
+                                 fmt::join(result.unexpected, ", ")),
+                     site);
+  for (const NamedTensor& x : own)
+    if (const NamedTensor* const from = find(state, x.name); from != nullptr)
+      Tensor(x.tensor).assign(from->tensor.detach(), site);
+  return result;
+}
 
 void Module::train(bool on) {
   for_each_state(*state_, "", [on](const std::string&, const State& state) {

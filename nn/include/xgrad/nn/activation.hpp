@@ -1,26 +1,114 @@
-// activation.hpp: activations as modules, for Sequential and for printing.
+// activation.hpp: activations as modules, for Sequential and for printing; the ops of the same names
+// say what they compute.
 #pragma once
+
+#include <string>
 
 #include <xgrad/nn/module.hpp>
 #include <xgrad/ops/activation.hpp>
+#include <xgrad/ops/softmax.hpp>
 
 namespace xgrad::nn {
 
-/// max(x, 0)
-struct ReLU : Module {
+struct ReLU : Layer<ReLU> {
   Tensor forward(Operand x) const { return relu(x); }
-  Tensor operator()(Operand x) const { return forward(x); }
 };
-
-/// 1 / (1 + e^-x)
-struct Sigmoid : Module {
+struct Sigmoid : Layer<Sigmoid> {
   Tensor forward(Operand x) const { return sigmoid(x); }
-  Tensor operator()(Operand x) const { return forward(x); }
+};
+struct Tanh : Layer<Tanh> {
+  Tensor forward(Operand x) const { return tanh(x); }
+};
+struct SELU : Layer<SELU> {
+  Tensor forward(Operand x) const { return selu(x); }
+};
+struct SiLU : Layer<SiLU> {
+  Tensor forward(Operand x) const { return silu(x); }
+};
+struct Mish : Layer<Mish> {
+  Tensor forward(Operand x) const { return mish(x); }
+};
+struct Softsign : Layer<Softsign> {
+  Tensor forward(Operand x) const { return softsign(x); }
+};
+struct LogSigmoid : Layer<LogSigmoid> {
+  Tensor forward(Operand x) const { return logsigmoid(x); }
+};
+struct Hardsigmoid : Layer<Hardsigmoid> {
+  Tensor forward(Operand x) const { return hardsigmoid(x); }
+};
+struct Hardswish : Layer<Hardswish> {
+  Tensor forward(Operand x) const { return hardswish(x); }
 };
 
-struct Tanh : Module {
-  Tensor forward(Operand x) const { return tanh(x); }
-  Tensor operator()(Operand x) const { return forward(x); }
+class LeakyReLU : public Layer<LeakyReLU> {
+ public:
+  explicit LeakyReLU(double negative_slope = 0.01) : negative_slope_(negative_slope) {}
+  Tensor forward(Operand x) const { return leaky_relu(x, negative_slope_); }
+  std::string details() const override;
+
+ private:
+  double negative_slope_;
+};
+
+class ELU : public Layer<ELU> {
+ public:
+  explicit ELU(double alpha = 1) : alpha_(alpha) {}
+  Tensor forward(Operand x) const { return elu(x, alpha_); }
+  std::string details() const override;
+
+ private:
+  double alpha_;
+};
+
+class GELU : public Layer<GELU> {
+ public:
+  explicit GELU(std::string approximate = "none") : approximate_(std::move(approximate)) {}
+  Tensor forward(Operand x) const { return gelu(x, approximate_); }
+  std::string details() const override;
+
+ private:
+  std::string approximate_;
+};
+
+class Softplus : public Layer<Softplus> {
+ public:
+  explicit Softplus(double beta = 1, double threshold = 20) : beta_(beta), threshold_(threshold) {}
+  Tensor forward(Operand x) const { return softplus(x, beta_, threshold_); }
+  std::string details() const override;
+
+ private:
+  double beta_, threshold_;
+};
+
+class Hardtanh : public Layer<Hardtanh> {
+ public:
+  explicit Hardtanh(double min_val = -1, double max_val = 1) : min_(min_val), max_(max_val) {}
+  Tensor forward(Operand x) const { return hardtanh(x, min_, max_); }
+  std::string details() const override;
+
+ private:
+  double min_, max_;
+};
+
+class Softmax : public Layer<Softmax> {
+ public:
+  explicit Softmax(int dim) : dim_(dim) {}
+  Tensor forward(Operand x) const { return softmax(x, dim_); }
+  std::string details() const override;
+
+ private:
+  int dim_;
+};
+
+class LogSoftmax : public Layer<LogSoftmax> {
+ public:
+  explicit LogSoftmax(int dim) : dim_(dim) {}
+  Tensor forward(Operand x) const { return log_softmax(x, dim_); }
+  std::string details() const override;
+
+ private:
+  int dim_;
 };
 
 }  // namespace xgrad::nn

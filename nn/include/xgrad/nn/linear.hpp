@@ -16,12 +16,11 @@ struct LinearOptions {
 /// Weight (out, in) and bias (out) start uniform in +-1 / sqrt(in_features), PyTorch's form of
 /// Kaiming's initialisation, from the thread's generator.
 /// @throws ValueError if a size is negative.
-class Linear : public Module {
+class Linear : public Layer<Linear> {
  public:
   Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options = {});
 
   Tensor forward(Operand x) const;
-  Tensor operator()(Operand x) const { return forward(x); }
   std::string details() const override;
 
   Tensor weight;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/graph/tensor.hpp>
+#include <xgrad/graph/operand.hpp>
 
 namespace xgrad::nn {
 
@@ -43,6 +43,19 @@ class Module {
   std::vector<Tensor> buffers() const;
   std::vector<NamedTensor> named_buffers() const;
 
+  /// A copy of all parameters and buffers under their full names, to be kept or loaded elsewhere.
+  /// Later steps do not change it.
+  std::vector<NamedTensor> state_dict() const;
+  /// Assigns a state to the parameters and buffers of the same names.
+  /// @param strict  whether the names must be the same on both sides.
+  /// @throws ValueError, ShapeError, DTypeError, with nothing changed, if names or tensors do not fit.
+  /// @return  the names that only one side has; empty if strict.
+  struct LoadResult {
+    std::vector<std::string> missing, unexpected;
+  };
+  LoadResult load_state_dict(const std::vector<NamedTensor>& state, bool strict = true,
+                             Site site = {__builtin_FILE(), __builtin_LINE()});
+
   /// Switches dropout, batch norm and the like between training and evaluation, children included.
   void train(bool on = true);
   void eval() { train(false); }
@@ -70,9 +83,16 @@ class Module {
 
  private:
   struct State;
+  std::vector<NamedTensor> own_state() const;
   std::shared_ptr<State> state_;
 
   friend std::string to_string(const Module& module);
+};
+
+/// A module that is called with one operand: `struct Half : Layer<Half> { Tensor forward(Operand) }`.
+template <class Self>
+struct Layer : Module {
+  Tensor operator()(Operand x) const { return static_cast<const Self&>(*this).forward(x); }
 };
 
 /// The model as PyTorch prints it.

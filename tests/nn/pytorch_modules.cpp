@@ -1,0 +1,117 @@
+// PyTorch's own cases for the layers that exist: outputs, gradients of parameters and inputs, and
+// what becomes of the buffers.
+#include <functional>
+#include <memory>
+
+#include <xgrad/xgrad.hpp>
+
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+#include "support/reference.hpp"
+
+using namespace xgrad;
+using test::Json;
+
+namespace {
+
+struct Built {
+  std::shared_ptr<nn::Module> module;
+  std::function<Tensor(const Tensor&)> forward;
+};
+template <class M>
+Built built(M module) {
+  auto shared = std::make_shared<M>(std::move(module));
+  return {shared, [shared](const Tensor& x) { return shared->forward(x); }};
+}
+
+Shape shape_from(const Json& j) {
+  return j.is_array() ? Shape(j.get<std::vector<std::int64_t>>()) : Shape{j.get<std::int64_t>()};
+}
+
+nn::Linear linear_from(const Json& c) {
+  return {c.at("args")[0].get<std::int64_t>(), c.at("args")[1].get<std::int64_t>(),
+          {.bias = c.at("kwargs").value("bias", true), .dtype = float64}};
+}
+nn::BatchNorm1d batch_norm_from(const Json& c) {
+  const Json& k = c.at("kwargs");
+  nn::BatchNormOptions o{.affine = k.value("affine", true),
+                         .track_running_stats = k.value("track_running_stats", true),
+                         .dtype = float64};
+  if (k.contains("momentum") && k.at("momentum").is_null()) o.momentum = {};
+  return nn::BatchNorm1d(c.at("args")[0].get<std::int64_t>(), o);
+}
+nn::LayerNorm layer_norm_from(const Json& c) {
+  return nn::LayerNorm(shape_from(c.at("args")[0]),
+                       {.elementwise_affine = c.at("kwargs").value("elementwise_affine", true),
+                        .dtype = float64});
+}
+nn::Embedding embedding_from(const Json& c) {
+  const Json& k = c.at("kwargs");
+  nn::EmbeddingOptions o{.scale_grad_by_freq = k.value("scale_grad_by_freq", false),
+                         .dtype = float64};
+  if (k.contains("padding_idx")) o.padding_idx = k.at("padding_idx").get<std::int64_t>();
+  return {c.at("args")[0].get<std::int64_t>(), c.at("args")[1].get<std::int64_t>(), o};
+}
+
+void append(nn::Sequential& all, const Json& c) {
+  const auto name = c.at("module").get<std::string>();
+  if (name == "Linear") return void(all.append(linear_from(c)));
+  if (name == "ReLU") return void(all.append(nn::ReLU()));
+  if (name == "SiLU") return void(all.append(nn::SiLU()));
+  if (name == "Softmax") return void(all.append(nn::Softmax(c.at("kwargs").at("dim").get<int>())));
+  if (name == "LayerNorm") return void(all.append(layer_norm_from(c)));
+  FAIL("there is no layer " << name);
+}
+
+Built build(const Json& c) {
+  const auto name = c.at("module").get<std::string>();
+  if (name == "Linear") return built(linear_from(c));
+  if (name == "BatchNorm1d") return built(batch_norm_from(c));
+  if (name == "LayerNorm") return built(layer_norm_from(c));
+  if (name == "Embedding") return built(embedding_from(c));
+  nn::Sequential all;
+  for (const Json& inner : c.at("args")) append(all, inner);
+  return built(all);
+}
+
+void check_named(const std::vector<nn::NamedTensor>& ours, const Json& expected,
+                 const std::function<Tensor(const Tensor&)>& of) {
+  for (const nn::NamedTensor& x : ours) {
+    INFO(x.name);
+    CHECK(test::all_close(of(x.tensor), test::tensor_from(expected.at(x.name)), 1e-11, 1e-9));
+  }
+}
+
+void check_case(const Json& c) {
+  const Built layer = build(c);
+  layer.module->train(c.at("training").get<bool>());
+  std::vector<nn::NamedTensor> state;
+  for (const auto& [name, value] : c.at("state_dict").items())
+    state.push_back({name, test::tensor_from(value)});
+  layer.module->load_state_dict(state);
+
+  const Tensor x = test::tensor_from(c.at("inputs")[0]);
+  const Tensor y = layer.forward(x);
+  CHECK(test::all_close(y.detach(), test::tensor_from(c.at("outputs")[0]), 1e-11, 1e-9));
+  check_named(layer.module->named_buffers(), c.at("buffers_after"),
+              [](const Tensor& t) { return t; });
+  if (!y.requires_grad()) return;
+  y.backward(test::tensor_from(c.at("upstreams")[0]));
+  check_named(layer.module->named_parameters(), c.at("param_grads"),
+              [](const Tensor& t) { return t.grad(); });
+  if (!c.at("input_grads")[0].is_null())
+    CHECK(test::all_close(x.grad(), test::tensor_from(c.at("input_grads")[0]), 1e-11, 1e-9));
+}
+
+}  // namespace
+
+TEST_CASE("layers agree with PyTorch's", "[nn][pytorch]") {
+  const Json data = test::read_reference("modules.json");
+  int number = 0;
+  for (const Json& c : data.at("cases")) {
+    DYNAMIC_SECTION(++number << " " << c.at("module").get<std::string>() << " "
+                             << c.at("kwargs").dump()) {
+      check_case(c);
+    }
+  }
+}
