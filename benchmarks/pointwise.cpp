@@ -15,8 +15,8 @@ using xgrad::Tensor;
 
 namespace {
 
-const auto chain_op = xgrad::pointwise(
-    "chain", [](auto x, auto w, auto b) { return tanh(x * w + b) * sigmoid(x); });
+const auto chain_op =
+    xgrad::pointwise("chain", [](auto x, auto w, auto b) { return tanh(x * w + b) * sigmoid(x); });
 
 Tensor input(int i, std::int64_t n) {
   Tensor t = xgrad::empty({n});
@@ -32,8 +32,8 @@ Work ours(std::int64_t n, bool both) {
   struct State {
     Tensor x, w, b, ones, y;
   };
-  auto s = std::make_shared<State>(
-      State{input(0, n), input(1, n), input(2, n), xgrad::ones({n}), {}});
+  auto s =
+      std::make_shared<State>(State{input(0, n), input(1, n), input(2, n), xgrad::ones({n}), {}});
   for (Tensor* t : {&s->x, &s->w, &s->b}) t->requires_grad_(both);
   return {[s, both] {
             for (Tensor* t : {&s->x, &s->w, &s->b}) t->zero_grad();

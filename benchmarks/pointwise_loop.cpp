@@ -50,13 +50,12 @@ double head(const std::vector<float>& v) {
 
 Work chain(std::int64_t n, bool both) {
   auto a = std::make_shared<Arrays>(n);
-  return {[a, both] {
-            forward(a->x.data(), a->w.data(), a->b.data(), a->n, a->y.data());
-            if (both) backward(*a, a->gx.data(), a->gw.data(), a->gb.data());
-          },
-          [a, both] {
-            return head(a->y) + (both ? head(a->gx) + head(a->gw) + head(a->gb) : 0.0);
-          }};
+  return {
+      [a, both] {
+        forward(a->x.data(), a->w.data(), a->b.data(), a->n, a->y.data());
+        if (both) backward(*a, a->gx.data(), a->gw.data(), a->gb.data());
+      },
+      [a, both] { return head(a->y) + (both ? head(a->gx) + head(a->gw) + head(a->gb) : 0.0); }};
 }
 
 }  // namespace plain_loop

@@ -21,7 +21,8 @@ Work chain(std::int64_t n, bool both) {
     torch::Tensor x, w, b, ones, y;
   };
   at::set_num_threads(1);
-  auto s = std::make_shared<State>(State{input(0, n), input(1, n), input(2, n), torch::ones({n}), {}});
+  auto s =
+      std::make_shared<State>(State{input(0, n), input(1, n), input(2, n), torch::ones({n}), {}});
   for (torch::Tensor* t : {&s->x, &s->w, &s->b}) t->set_requires_grad(both);
   return {[s, both] {
             for (torch::Tensor* t : {&s->x, &s->w, &s->b}) t->mutable_grad() = torch::Tensor();

@@ -1,7 +1,11 @@
-// xor: the smallest problem that a network without a hidden layer cannot solve.
+// xor: the smallest problem that a network without a hidden layer cannot solve, and three starts
+// from which one with a hidden layer can, or cannot.
 //
 // Two inputs, four hidden units, one output, sigmoid after both layers, mean squared error, plain
-// gradient descent. Each step: compute the loss, sweep the gradients back, move against them.
+// gradient descent on all four cases at once.
+#include <cmath>
+#include <vector>
+
 #include <fmt/core.h>
 
 #include <xgrad/xgrad.hpp>
@@ -9,51 +13,92 @@
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
 
+const xgrad::TensorOptions exact{.dtype = xgrad::float64};
+const Tensor inputs = xgrad::tensor({{0., 0.}, {0., 1.}, {1., 0.}, {1., 1.}}, exact);
+const Tensor targets = xgrad::tensor({{0.}, {1.}, {1.}, {0.}}, exact);
+
 struct XorNet : nn::Module {
   nn::Linear hidden = child("hidden", nn::Linear(2, 4, {.dtype = xgrad::float64}));
   nn::Linear output = child("output", nn::Linear(4, 1, {.dtype = xgrad::float64}));
   Tensor forward(const Tensor& x) { return sigmoid(output(sigmoid(hidden(x)))); }
 };
 
-// A start from which the network finds the solution: the weights of numpy.random.seed(42), halved.
-void set_start(XorNet& net) {
-  const xgrad::TensorOptions exact{.dtype = xgrad::float64};
+// Normal numbers, as numpy.random.seed(42) gives them, times a scale; biases 0.
+void start_from(XorNet& net, double scale) {
   const Tensor w1 = xgrad::tensor(
-      {{0.24835707650561634, -0.06913215058559233, 0.32384426905034625, 0.7615149282040127},
-       {-0.11707668736166799, -0.11706847847459027, 0.7896064077536957, 0.3837173645764544}},
+      {{0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254},
+       {-0.23415337472333597, -0.23413695694918055, 1.5792128155073915, 0.7674347291529088}},
       exact);
   const Tensor w2 = xgrad::tensor(
-      {{-0.23473719296747605, 0.27128002179298233, -0.23170884640623113, -0.23286487678512843}},
+      {{-0.4694743859349521, 0.5425600435859647, -0.46341769281246226, -0.46572975357025687}},
       exact);
-  net.hidden.weight.assign(w1.t());  // a Linear's weight is (out, in)
-  net.output.weight.assign(w2);
-  net.hidden.bias.assign(xgrad::tensor(0.0));
-  net.output.bias.assign(xgrad::tensor(0.0));
+  net.hidden.weight.assign((w1 * scale).t());  // a Linear's weight is (out, in)
+  net.output.weight.assign(w2 * scale);
+  nn::init::zeros_(net.hidden.bias);
+  nn::init::zeros_(net.output.bias);
+}
+
+// The losses before each step.
+std::vector<double> train(XorNet& net, double lr, int steps) {
+  xgrad::optim::SGD optimizer(net.parameters(), {.lr = lr});
+  std::vector<double> losses;
+  for (int step = 0; step < steps; ++step) {
+    optimizer.zero_grad();
+    const Tensor loss = mse_loss(net.forward(inputs), targets);
+    losses.push_back(loss.item<double>());
+    loss.backward();
+    optimizer.step();
+  }
+  return losses;
+}
+
+double accuracy(const Tensor& predictions) {
+  const xgrad::NoGrad guard;
+  return ((predictions > 0.5).to(xgrad::float64) == targets)
+      .to(xgrad::float64)
+      .mean()
+      .item<double>();
+}
+
+struct Run {
+  double scale, lr;
+  int steps;
+};
+
+void show(const Run& run) {
+  XorNet net;
+  start_from(net, run.scale);
+  const std::vector<double> losses = train(net, run.lr, run.steps);
+  const Tensor predictions = net.forward(inputs).detach();
+  fmt::print("weights times {}, lr {}, {} steps\n  loss", run.scale, run.lr, run.steps);
+  for (std::size_t i = 0; i < losses.size(); i += losses.size() / 5)
+    fmt::print(" {:.6f}", losses[i]);
+  fmt::print(" ... {:.6f}\n  predictions", losses.back());
+  for (const double p : predictions.span<double>()) fmt::print(" {:.4f}", p);
+  fmt::print(", {:.0f} % right\n", 100 * accuracy(predictions));
+}
+
+// How long the gradient is at the start of a scale.
+double gradient_norm(double scale) {
+  XorNet net;
+  start_from(net, scale);
+  mse_loss(net.forward(inputs), targets).backward();
+  double squares = 0;
+  for (const Tensor& p : net.parameters()) squares += square(p.grad()).sum().item<double>();
+  return std::sqrt(squares);
 }
 
 int main() {
-  const xgrad::TensorOptions exact{.dtype = xgrad::float64};
-  const Tensor inputs = xgrad::tensor({{0., 0.}, {0., 1.}, {1., 0.}, {1., 1.}}, exact);
-  const Tensor targets = xgrad::tensor({{0.}, {1.}, {1.}, {0.}}, exact);
+  fmt::print("{}\n\nThree starts\n\n", XorNet());
+  for (const Run& run : {Run{1, 0.1, 10000}, Run{0.1, 0.5, 5000}, Run{0.5, 0.5, 5000}}) show(run);
 
-  XorNet net;
-  set_start(net);
-  fmt::print("{}\n\n{:>5} {:>12}\n", net, "step", "loss");
+  // Small weights make all hidden units alike: each gives about 1/2 whatever comes in, and the
+  // output about 1/2 too. The errors of the four cases then cancel in every gradient. It is a
+  // saddle: flat, yet not the bottom, and descent takes very long to leave it.
+  fmt::print("\nThe saddle of the small start: the gradient's norm there\n");
+  for (const double scale : {1.0, 0.5, 0.1, 0.01})
+    fmt::print("  weights times {:<5} {:.2e}\n", scale, gradient_norm(scale));
 
-  xgrad::optim::SGD optimizer(net.parameters(), {.lr = 0.5});
-  for (int step = 0; step < 5000; ++step) {
-    optimizer.zero_grad();
-    const Tensor loss = mse_loss(net.forward(inputs), targets);
-    loss.backward();
-    if (step % 500 == 0) fmt::print("{:5} {:12.8f}\n", step, loss.item<double>());
-    optimizer.step();
-  }
-
-  const xgrad::NoGrad guard;  // only looking now
-  const Tensor predictions = net.forward(inputs);
-  fmt::print("\n{:>3} {:>3} {:>8} {:>12}\n", "a", "b", "a xor b", "prediction");
-  for (int i = 0; i < 4; ++i)
-    fmt::print("{:3} {:3} {:8} {:12.6f}\n", inputs.data<double>()[2 * i],
-               inputs.data<double>()[2 * i + 1], targets.data<double>()[i],
-               predictions.data<double>()[i]);
+  fmt::print("\nFour learning rates, weights times 0.5, 3000 steps\n\n");
+  for (const double lr : {0.01, 0.1, 0.5, 2.0}) show({0.5, lr, 3000});
 }

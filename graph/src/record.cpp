@@ -7,7 +7,15 @@
 namespace xgrad::detail {
 namespace {
 
-bool is_read(Reads reads, std::size_t i) { return i < 32 && (reads.inputs >> i & 1) != 0; }
+bool is_read(Reads reads, std::size_t i) {
+  return keep_values || (i < 32 && (reads.inputs >> i & 1) != 0);
+}
+
+void name(Function& function, const OpName& op) {
+  function.op = op.name;
+  function.rule = op.rule;
+  function.elementwise = op.elementwise;
+}
 
 // Edges to the inputs that want a gradient or are read; numbers that are read become constants.
 void connect(Node* node, const Operand* inputs, std::size_t count, Reads reads) {
@@ -42,7 +50,7 @@ bool any_requires_grad(const Operand* inputs, std::size_t count) {
          std::any_of(inputs, inputs + count, [](const Operand& x) { return x.requires_grad(); });
 }
 
-Recording begin_record(const char* op, const Operand* inputs, std::size_t count, Value&& value,
+Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Reads reads, std::size_t capture_bytes, LocalGradient run) {
   const Site site = site_of(inputs, count);
   if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
@@ -51,7 +59,7 @@ Recording begin_record(const char* op, const Operand* inputs, std::size_t count,
   Recording recording{Tensor::adopt(node), node->function()->captures()};
   node->site = site;
   node->flags = requires_grad_flag;
-  node->function()->op = op;
+  name(*node->function(), op);
   node->function()->run = reinterpret_cast<void (*)()>(run);
   connect(node, inputs, count, reads);
   if (reads.output) {
@@ -65,7 +73,7 @@ Node* make_projection(Node* hub, std::uint16_t index, Value&& value) {
   Node* const node = make_node(std::move(value), 1, 0);
   Function& function = *node->function();
   function.kind = Function::Kind::projection;
-  function.op = hub->function()->op;
+  name(function, OpName(hub->function()->op));
   function.index = index;
   node->flags = is_floating(node->dtype) ? requires_grad_flag : 0;
   node->site = hub->site;
@@ -75,7 +83,7 @@ Node* make_projection(Node* hub, std::uint16_t index, Value&& value) {
   return node;
 }
 
-HubRecording begin_record(const char* op, const Operand* inputs, std::size_t count,
+HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
                           std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
                           HubGradient run) {
   HubRecording recording{{}, nullptr};
@@ -88,7 +96,7 @@ HubRecording begin_record(const char* op, const Operand* inputs, std::size_t cou
   const Tensor holder = Tensor::adopt(hub);
   Function& function = *hub->function();
   function.kind = Function::Kind::hub;
-  function.op = op;
+  name(function, op);
   function.run = reinterpret_cast<void (*)()>(run);
   function.hub = new HubState;
   function.index = static_cast<std::uint16_t>(values.size());

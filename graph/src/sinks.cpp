@@ -53,6 +53,7 @@ Tensor saved_output(const Step& step, Value&& value, std::uint16_t k) {
   Node* const node = make_node(std::move(value), 1, 0);
   Function& alias = *node->function();
   alias.op = step.function.op;
+  alias.rule = "dx = dy";
   alias.run = reinterpret_cast<void (*)()>(static_cast<LocalGradient>(
       [](const void*, const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); }));
   node->flags = requires_grad_flag;
@@ -129,7 +130,10 @@ void Sinks::add(int i, Tensor gradient) {
                     step_->function.op, i),
         step_->node.site);
   gradient = detail::fit(step_->function.op, std::move(gradient), *node);
-  step_->sweep.deliver(node, std::move(gradient));
+  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions())
+    seen->push_back({i, std::move(gradient)});
+  else
+    step_->sweep.deliver(node, std::move(gradient));
 }
 
 Sinks::Target Sinks::target(int i) {
@@ -140,6 +144,10 @@ Sinks::Target Sinks::target(int i) {
                                  "wants no gradient; ask dx.wants({}) first",
                                  step_->function.op, i, i),
                      step_->node.site);
+  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions()) {
+    seen->push_back({i, detail::constant(detail::Value::empty(node->shape, node->dtype))});
+    return {seen->back().second.node().storage->data(), false};
+  }
   Tensor& slot = step_->sweep.slot(node);
   if (slot.defined()) {
     if (!detail::sole_owner(slot.node())) slot = slot.clone();

@@ -4,11 +4,13 @@
 // each once, when all that flows into it has arrived. No recursion, no sort of the whole graph.
 #pragma once
 
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
 #include <xgrad/graph/sinks.hpp>
 #include <xgrad/graph/tensor.hpp>
+#include <xgrad/graph/trace.hpp>
 
 namespace xgrad::detail {
 
@@ -27,6 +29,13 @@ class Sweep {
   void run_to_leaves();
   /// Sweeps only what lies above the targets; returns their gradients, undefined where none came.
   std::vector<Tensor> run_to(const TensorList& targets);
+
+  /// Sweeps down without touching any `.grad`, and tells of each step.
+  void run_traced(const std::function<void(const TraceStep&)>& visit);
+
+  /// What local gradients give, input by input, while it is looked at; null in a usual sweep.
+  using Contributions = std::vector<std::pair<int, Tensor>>;
+  Contributions* contributions() noexcept { return contributions_; }
 
   bool create_graph() const noexcept { return create_; }
   /// Whether a gradient for this node leads anywhere.
@@ -58,6 +67,9 @@ class Sweep {
   void check_versions(Node* node);
   [[noreturn]] void throw_changed(const Node& node, const std::string& what, Site changed) const;
   void find_needed(const TensorList& targets);
+  Contributions contributions_of(Node* node, const Tensor& dy);
+  void trace(Node* node, const Tensor& dy, TraceStep& step,
+             std::unordered_map<const Node*, std::size_t>& ids);
 
   const char* const caller_;
   const bool retain_;
@@ -75,6 +87,7 @@ class Sweep {
   // need not be passed through.
   std::unordered_map<const Node*, bool> needed_;
   std::vector<Tensor> found_;
+  Contributions* contributions_ = nullptr;
 };
 
 /// One node's turn.

@@ -13,6 +13,7 @@ namespace xgrad {
 namespace detail {
 
 thread_local constinit bool grad_enabled = true;
+thread_local constinit bool keep_values = false;
 
 std::string describe(const Tensor& tensor) {
   if (!tensor.defined()) return "an undefined tensor";
@@ -157,14 +158,15 @@ Tensor& Tensor::retain_grad(Site site) {
 Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
 
 Tensor Tensor::clone(Site site) const {
-  return record("clone", {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
+  return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
                 [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 
 Tensor Tensor::to(DType dtype, Site site) const {
   if (dtype == this->dtype()) return *this;
-  return record("to", {Operand(*this, site)}, detail::convert(detail::value_of(*this), dtype),
-                reads_nothing, [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+  return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
+                detail::convert(detail::value_of(*this), dtype), reads_nothing,
+                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 
 void Tensor::assign(const Tensor& value, Site site) {

@@ -4,9 +4,7 @@
 
 namespace xgrad::nn {
 
-std::string LeakyReLU::details() const {
-  return fmt::format("negative_slope={}", negative_slope_);
-}
+std::string LeakyReLU::details() const { return fmt::format("negative_slope={}", negative_slope_); }
 std::string ELU::details() const { return fmt::format("alpha={}", alpha_); }
 std::string GELU::details() const { return fmt::format("approximate='{}'", approximate_); }
 std::string Softplus::details() const {

@@ -30,9 +30,10 @@ Embedding::Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim,
   if (!options.padding_idx) return;
   const std::int64_t row = *options.padding_idx;
   if (row < -num_embeddings || row >= num_embeddings)
-    throw ValueError(fmt::format("Embedding: padding_idx {} is out of range; it must be in [{}, {}]",
-                                 row, -num_embeddings, num_embeddings - 1),
-                     site);
+    throw ValueError(
+        fmt::format("Embedding: padding_idx {} is out of range; it must be in [{}, {}]", row,
+                    -num_embeddings, num_embeddings - 1),
+        site);
   options_.padding_idx = row < 0 ? row + num_embeddings : row;
   clear_row(weight, *options_.padding_idx, site);
 }

@@ -77,10 +77,11 @@ double calculate_gain(std::string_view nonlinearity, double a, Site site) {
   if (nonlinearity == "relu") return std::sqrt(2.0);
   if (nonlinearity == "leaky_relu") return std::sqrt(2 / (1 + a * a));
   if (nonlinearity == "selu") return 0.75;
-  throw ValueError(fmt::format("calculate_gain: no gain is known for '{}'; it may be linear, sigmoid, "
-                               "tanh, relu, leaky_relu or selu",
-                               nonlinearity),
-                   site);
+  throw ValueError(
+      fmt::format("calculate_gain: no gain is known for '{}'; it may be linear, sigmoid, "
+                  "tanh, relu, leaky_relu or selu",
+                  nonlinearity),
+      site);
 }
 
 Tensor xavier_uniform_(Tensor x, double gain, Generator* generator, Site site) {

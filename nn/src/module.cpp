@@ -111,17 +111,17 @@ void check_fits(const NamedTensor& own, const Tensor& value, Site site) {
                                  value.defined() ? xgrad::detail::describe(value) : "undefined"),
                      site);
   if (value.dtype() != own.tensor.dtype())
-    throw DTypeError(fmt::format("load_state_dict: '{}' is {} here, {} in the state; convert it with "
-                                 ".to(...)",
-                                 own.name, to_string(own.tensor.dtype()),
-                                 to_string(value.dtype())),
-                     site);
+    throw DTypeError(
+        fmt::format("load_state_dict: '{}' is {} here, {} in the state; convert it with "
+                    ".to(...)",
+                    own.name, to_string(own.tensor.dtype()), to_string(value.dtype())),
+        site);
 }
 
 template <class List>
 const NamedTensor* find(const List& list, const std::string& name) {
-  const auto at = std::find_if(list.begin(), list.end(),
-                               [&](const NamedTensor& x) { return x.name == name; });
+  const auto at =
+      std::find_if(list.begin(), list.end(), [&](const NamedTensor& x) { return x.name == name; });
   return at == list.end() ? nullptr : &*at;
 }
 
@@ -156,10 +156,10 @@ Module::LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state
   for (const NamedTensor& x : state)
     if (find(own, x.name) == nullptr) result.unexpected.push_back(x.name);
   if (strict && !(result.missing.empty() && result.unexpected.empty()))
-    throw ValueError(fmt::format("load_state_dict: missing in the state: [{}]; not in the model: [{}]",
-                                 fmt::join(result.missing, ", "),
-                                 fmt::join(result.unexpected, ", ")),
-                     site);
+    throw ValueError(
+        fmt::format("load_state_dict: missing in the state: [{}]; not in the model: [{}]",
+                    fmt::join(result.missing, ", "), fmt::join(result.unexpected, ", ")),
+        site);
   for (const NamedTensor& x : own)
     if (const NamedTensor* const from = find(state, x.name); from != nullptr)
       Tensor(x.tensor).assign(from->tensor.detach(), site);

@@ -10,12 +10,14 @@ namespace {
 
 struct Relu {
   static constexpr auto name = "relu";
+  static constexpr auto rule = "dx = dy where y > 0, else 0";
   static constexpr bool integers = true;
   static auto value(auto x) { return max(x, 0); }
   static auto slope(auto /*x*/, auto y) { return where(y <= 0, 0, 1); }
 };
 struct LeakyRelu {
   static constexpr auto name = "leaky_relu";
+  static constexpr auto rule = "dx = dy where x > 0, else dy * negative_slope";
   double below;
   auto value(auto x) const { return where(x > 0, x, x * below); }
 };
@@ -51,9 +53,7 @@ struct Mish {
 struct Softplus {
   static constexpr auto name = "softplus";
   double beta, threshold;
-  auto value(auto x) const {
-    return where(x * beta > threshold, x, softplus(x * beta) / beta);
-  }
+  auto value(auto x) const { return where(x * beta > threshold, x, softplus(x * beta) / beta); }
 };
 struct Softsign {
   static constexpr auto name = "softsign";

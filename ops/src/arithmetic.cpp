@@ -7,35 +7,42 @@ namespace {
 
 struct Add {
   static constexpr auto name = "add";
+  static constexpr auto rule = "da = dy, db = dy";
   static constexpr bool integers = true;
   static auto value(auto x, auto y) { return x + y; }
 };
 struct Sub {
   static constexpr auto name = "sub";
+  static constexpr auto rule = "da = dy, db = -dy";
   static constexpr bool integers = true;
   static auto value(auto x, auto y) { return x - y; }
 };
 struct AddScaled {
   static constexpr auto name = "add";
+  static constexpr auto rule = "da = dy, db = dy * alpha";
   static constexpr bool integers = true;
   static auto value(auto x, auto y, auto alpha) { return x + alpha * y; }
 };
 struct SubScaled {
   static constexpr auto name = "sub";
+  static constexpr auto rule = "da = dy, db = -dy * alpha";
   static constexpr bool integers = true;
   static auto value(auto x, auto y, auto alpha) { return x - alpha * y; }
 };
 struct Mul {
   static constexpr auto name = "mul";
+  static constexpr auto rule = "da = dy * b, db = dy * a";
   static constexpr bool integers = true;
   static auto value(auto x, auto y) { return x * y; }
 };
 struct Div {
   static constexpr auto name = "div";
+  static constexpr auto rule = "da = dy / b, db = -dy * y / b";
   static auto value(auto x, auto y) { return x / y; }
 };
 struct Neg {
   static constexpr auto name = "neg";
+  static constexpr auto rule = "dx = -dy";
   static constexpr bool integers = true;
   static auto value(auto x) { return -x; }
 };

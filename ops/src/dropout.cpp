@@ -40,7 +40,8 @@ Tensor dropped(const Operand& x, const Choice& choice) {
   dispatch_floating(source.dtype(), [&]<class T>() {
     drop(detail::raw<T>(source), source.numel(), choice, value.data<T>());
   });
-  return record("dropout", {x}, std::move(value), reads_nothing,
+  return record({"dropout", "dx = dy / (1 - p) where x was kept, else 0"}, {x}, std::move(value),
+                reads_nothing,
                 [choice](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dropped(dy, choice)); });
 }
 

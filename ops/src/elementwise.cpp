@@ -11,6 +11,7 @@ namespace {
 
 struct Square {
   static constexpr auto name = "square";
+  static constexpr auto rule = "dx = dy * 2 x";
   static constexpr bool integers = true;
   static auto value(auto x) { return x * x; }
 };
@@ -21,16 +22,19 @@ struct Cube {
 };
 struct Reciprocal {
   static constexpr auto name = "reciprocal";
+  static constexpr auto rule = "dx = -dy * y * y";
   static auto value(auto x) { return 1 / x; }
   static auto slope(auto /*x*/, auto y) { return -(y * y); }
 };
 struct Maximum {
   static constexpr auto name = "maximum";
+  static constexpr auto rule = "dy to the larger one, half to each if they are equal";
   static constexpr bool integers = true;
   static auto value(auto a, auto b) { return max(a, b); }
 };
 struct Minimum {
   static constexpr auto name = "minimum";
+  static constexpr auto rule = "dy to the smaller one, half to each if they are equal";
   static constexpr bool integers = true;
   static auto value(auto a, auto b) { return min(a, b); }
 };

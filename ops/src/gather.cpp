@@ -24,9 +24,8 @@ void check_index(const char* op, const Tensor& index, std::int64_t rows, Site si
         site);
   for (const std::int64_t i : index.span<std::int64_t>())
     if (i < 0 || i >= rows)
-      throw ValueError(fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i,
-                                   rows),
-                       site);
+      throw ValueError(
+          fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i, rows), site);
 }
 
 // gather and scatter_add look at x and index with the same number of axes.
@@ -35,10 +34,11 @@ void check_gather(const char* op, const Operand& x, int axis, const Tensor& inde
   bool fits = index.dim() == s.dim();
   for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
   if (!fits)
-    throw ShapeError(fmt::format("{}: positions {} for {}; they must have as many axes, and no more "
-                                 "along any but dim {}",
-                                 op, detail::describe(index), describe(x), axis),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: positions {} for {}; they must have as many axes, and no more "
+                    "along any but dim {}",
+                    op, detail::describe(index), describe(x), axis),
+        x.site());
   check_index(op, index, s.dim() == 0 ? 1 : s[axis], x.site());
 }
 
@@ -122,13 +122,11 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
 Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t padding, bool by_freq) {
   const Tensor rows = embedding(indices, weight);
   if (padding < 0 && !by_freq) return rows;
-  const std::vector<double> divisors =
-      row_divisors(indices, weight.shape()[0], padding, by_freq);
+  const std::vector<double> divisors = row_divisors(indices, weight.shape()[0], padding, by_freq);
   std::vector<double> factors;
   for (const std::int64_t i : indices.span<std::int64_t>())
-    factors.push_back(divisors[static_cast<std::size_t>(i)] == 0
-                          ? 0
-                          : 1 / divisors[static_cast<std::size_t>(i)]);
+    factors.push_back(
+        divisors[static_cast<std::size_t>(i)] == 0 ? 0 : 1 / divisors[static_cast<std::size_t>(i)]);
   std::vector<std::int64_t> column(indices.shape().begin(), indices.shape().end());
   column.push_back(1);
   return rows * reshape(tensor(factors).to(rows.dtype()), column);
@@ -147,10 +145,10 @@ Tensor gather(Operand x, int dim, const Tensor& index) {
       value.data<T>()[k] = detail::raw<T>(source)[element];
     });
   });
-  return record("gather", {x, Operand(index, x.site())}, std::move(value), reads_input(1),
-                [axis](const Tensor& dy, Inputs in, Sinks dx) {
-                  dx.add(0, scatter_add(zeros(in.shape(0), {.dtype = dy.dtype()}), axis, in[1],
-                                        dy));
+  return record({"gather", "dx = dy, added where it was taken from"}, {x, Operand(index, x.site())},
+                std::move(value), reads_input(1), [axis](const Tensor& dy, Inputs in, Sinks dx) {
+                  dx.add(0,
+                         scatter_add(zeros(in.shape(0), {.dtype = dy.dtype()}), axis, in[1], dy));
                 });
 }
 
@@ -173,8 +171,8 @@ Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src) {
       to = static_cast<T>(to + detail::raw<T>(source)[k]);
     });
   });
-  return record("scatter_add", {x, Operand(index, x.site()), src}, std::move(value), reads_input(1),
-                [axis](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({"scatter_add", "dx = dy, dsrc = dy gathered"}, {x, Operand(index, x.site()), src},
+                std::move(value), reads_input(1), [axis](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.wants(0)) dx.add(0, dy);
                   if (dx.wants(2)) dx.add(2, gather(dy, axis, in[1]));
                 });
@@ -184,16 +182,17 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
                  bool scale_grad_by_freq) {
   const Tensor table = weight.materialize();
   if (table.dim() != 2)
-    throw ShapeError(fmt::format("embedding: the weight is {}; it must be (rows, features)",
-                                 describe(weight)),
-                     weight.site());
+    throw ShapeError(
+        fmt::format("embedding: the weight is {}; it must be (rows, features)", describe(weight)),
+        weight.site());
   const std::int64_t rows = table.size(0), features = table.size(1);
   check_index("embedding", indices, rows, weight.site());
   std::int64_t padding = padding_idx.value_or(-1);
   if (padding_idx && (padding < -rows || padding >= rows))
-    throw ValueError(fmt::format("embedding: padding_idx {} is out of range; it must be in [{}, {}]",
-                                 padding, -rows, rows - 1),
-                     weight.site());
+    throw ValueError(
+        fmt::format("embedding: padding_idx {} is out of range; it must be in [{}, {}]", padding,
+                    -rows, rows - 1),
+        weight.site());
   if (padding_idx && padding < 0) padding += rows;
   std::vector<std::int64_t> sizes(indices.shape().begin(), indices.shape().end());
   sizes.push_back(features);
@@ -204,8 +203,8 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
       std::copy_n(detail::raw<T>(table) + at[k] * features, features,
                   value.data<T>() + k * features);
   });
-  return record("embedding", {Operand(indices, weight.site()), weight}, std::move(value),
-                reads_input(0),
+  return record({"embedding", "dweight = dy, added to the rows taken"},
+                {Operand(indices, weight.site()), weight}, std::move(value), reads_input(0),
                 [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.create_graph())
                     dx.add(1, add_rows(in[0], dy, in.shape(1), padding, scale_grad_by_freq));

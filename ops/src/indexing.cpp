@@ -62,10 +62,11 @@ class Selection {
       added += i.kind() == Index::Kind::none;
     }
     if (named > whole_.axes || ellipses > 1 || whole_.axes + added > View::most_axes)
-      throw ShapeError(fmt::format("index: {} entries that take an axis and {} Ellipsis for {}; there "
-                                   "may be as many as it has axes, and one Ellipsis",
-                                   named, ellipses, describe(x_)),
-                       x_.site());
+      throw ShapeError(
+          fmt::format("index: {} entries that take an axis and {} Ellipsis for {}; there "
+                      "may be as many as it has axes, and one Ellipsis",
+                      named, ellipses, describe(x_)),
+          x_.site());
     return named;
   }
   void take(const Index& i, int unnamed) {
@@ -132,9 +133,10 @@ Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length) {
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
   if (first < 0 || length < 0 || first + length > n)
-    throw ShapeError(fmt::format("narrow: {} positions from {} along dim {} of {} are not all there",
-                                 length, start, axis, describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
+                    start, axis, describe(x)),
+        x.site());
   View view = View::of("narrow", x);
   view.offset = first * view.stride[axis];
   view.size[axis] = length;

@@ -30,8 +30,7 @@ Shape joined_shape(const std::vector<Operand>& x, int axis, Site site) {
       continue;
     }
     bool fits = part.shape().dim() == shape.dim();
-    for (int i = 0; fits && i < shape.dim(); ++i)
-      fits = i == axis || part.shape()[i] == shape[i];
+    for (int i = 0; fits && i < shape.dim(); ++i) fits = i == axis || part.shape()[i] == shape[i];
     if (!fits)
       throw ShapeError(fmt::format("cat: {} and {} differ; all sizes but that of dim {} must agree",
                                    describe(*first), describe(part), axis),
@@ -87,29 +86,29 @@ Tensor cat(const TensorList& tensors, int dim, Site site) {
   check_not_empty("cat", tensors, site);
   std::vector<Operand> x;
   for (const Tensor& t : tensors) x.emplace_back(t, site);
-  const auto whole = std::find_if(x.begin(), x.end(),
-                                  [](const Operand& o) { return !is_passed_over(o.shape()); });
+  const auto whole =
+      std::find_if(x.begin(), x.end(), [](const Operand& o) { return !is_passed_over(o.shape()); });
   const Operand& model = whole == x.end() ? x.front() : *whole;
   if (model.shape().dim() == 0)
-    throw ShapeError(
-        fmt::format("cat: {} has no axis to join along; use stack", describe(model)), site);
+    throw ShapeError(fmt::format("cat: {} has no axis to join along; use stack", describe(model)),
+                     site);
   const int axis = detail::wrap_dim("cat", model, dim);
   const DType dtype = result_type(x.data(), x.size());
   Value value = joined(x, joined_shape(x, axis, site), axis, dtype);
   const Tensor sizes = sizes_along(x, axis);
   x.insert(x.begin(), Operand(sizes, site));
-  return record("cat", std::span<const Operand>(x), std::move(value), reads_input(0),
-                [axis](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Tensor lengths = in[0];
-                  std::int64_t at = 0;
-                  for (int i = 1; i <= lengths.numel(); ++i) {
-                    const std::int64_t n = lengths.data<std::int64_t>()[i - 1];
-                    if (dx.wants(i))
-                      dx.add(i, n == passed_over ? narrow(flatten(dy), 0, 0, 0)
-                                                 : narrow(dy, axis, at, n));
-                    at += std::max<std::int64_t>(n, 0);
-                  }
-                });
+  return record(
+      {"cat", "each gets its part of dy"}, std::span<const Operand>(x), std::move(value),
+      reads_input(0), [axis](const Tensor& dy, Inputs in, Sinks dx) {
+        const Tensor lengths = in[0];
+        std::int64_t at = 0;
+        for (int i = 1; i <= lengths.numel(); ++i) {
+          const std::int64_t n = lengths.data<std::int64_t>()[i - 1];
+          if (dx.wants(i))
+            dx.add(i, n == passed_over ? narrow(flatten(dy), 0, 0, 0) : narrow(dy, axis, at, n));
+          at += std::max<std::int64_t>(n, 0);
+        }
+      });
 }
 
 Tensor stack(const TensorList& tensors, int dim, Site site) {
@@ -157,9 +156,9 @@ std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
 
 std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
   if (chunks < 1)
-    throw ShapeError(fmt::format("chunk: {} parts of {}; there must be at least one", chunks,
-                                 describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("chunk: {} parts of {}; there must be at least one", chunks, describe(x)),
+        x.site());
   const int axis = detail::wrap_dim("chunk", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 0 : x.shape()[axis];
   if (n == 0 && x.shape().dim() > 0)  // as many empty ones as asked for

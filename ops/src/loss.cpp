@@ -167,7 +167,8 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor&
     return losses<T>(x.tensor(), target, weighted ? detail::raw<T>(typed_weight) : nullptr, rule);
   });
   return record(
-      op, {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
+      {op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
+      {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
       reads_input(1) | reads_input(2), [rule, weighted](const Tensor& dy, Inputs in, Sinks dx) {
         const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
           const Tensor w = in[2];

@@ -14,6 +14,7 @@ namespace {
 
 struct SquaredDifference {
   static constexpr auto name = "mse_loss";
+  static constexpr auto rule = "dx = dy * 2 (x - target), dtarget = -dx";
   static auto value(auto x, auto t) {
     const auto d = x - t;
     return d * d;
@@ -21,6 +22,7 @@ struct SquaredDifference {
 };
 struct AbsoluteDifference {
   static constexpr auto name = "l1_loss";
+  static constexpr auto rule = "dx = dy * sign(x - target), dtarget = -dx";
   static auto value(auto x, auto t) { return abs(x - t); }
 };
 struct SmoothL1 {
@@ -122,8 +124,7 @@ Tensor huber_loss(Operand x, Operand target, Reduction reduction, double delta) 
   return reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
 }
 
-Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight,
-                            Reduction reduction) {
+Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Reduction reduction) {
   check_probabilities("binary_cross_entropy", x);
   const Tensor losses = pointwise<BinaryCrossEntropy>(x, target);
   return reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction, x.site());
@@ -131,10 +132,9 @@ Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight,
 
 Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
                                         const BinaryCrossEntropyOptions& o) {
-  const Tensor losses = o.pos_weight.defined()
-                            ? pointwise<BinaryCrossEntropyWithPosWeight>(
-                                  x, target, Operand(o.pos_weight, x.site()))
-                            : pointwise<BinaryCrossEntropyWithLogits>(x, target);
+  const Tensor losses = o.pos_weight.defined() ? pointwise<BinaryCrossEntropyWithPosWeight>(
+                                                     x, target, Operand(o.pos_weight, x.site()))
+                                               : pointwise<BinaryCrossEntropyWithLogits>(x, target);
   return reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight, x.site()),
                  o.reduction, x.site());
 }

@@ -59,8 +59,10 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
   };
   const Reads reads = (b.requires_grad() ? reads_input(0) : reads_nothing) |
                       (a.requires_grad() ? reads_input(1) : reads_nothing);
-  if (bias != nullptr) return record(op, {a, b, *bias}, std::move(value), reads, local);
-  return record(op, {a, b}, std::move(value), reads, local);
+  const OpName name(op, size.transpose_b ? "dx = dy W, dW = dy^T x, dbias = dy summed over the rows"
+                                         : "da = dy b^T, db = a^T dy");
+  if (bias != nullptr) return record(name, {a, b, *bias}, std::move(value), reads, local);
+  return record(name, {a, b}, std::move(value), reads, local);
 }
 
 void check_dtypes(const char* op, const Operand& a, const Operand& b) {

@@ -45,8 +45,7 @@ void check_input(const char* op, const Operand& x, int least_axes) {
                                  describe(x), least_axes),
                      x.site());
 }
-void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape,
-                 Site site) {
+void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape, Site site) {
   if (t.defined() && t.shape() != shape)
     throw ShapeError(fmt::format("{}: the {} is {}; it must be {}", op, what, detail::describe(t),
                                  to_string(shape)),
@@ -110,9 +109,9 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
     fits = fits && x.shape()[rank - axes + i] == normalized_shape[i];
   }
   if (!fits)
-    throw ShapeError(fmt::format("layer_norm: {} does not end in {}", describe(x),
-                                 to_string(normalized_shape)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("layer_norm: {} does not end in {}", describe(x), to_string(normalized_shape)),
+        x.site());
   check_shape("layer_norm", "weight", weight, normalized_shape, x.site());
   check_shape("layer_norm", "bias", bias, normalized_shape, x.site());
   return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);

@@ -166,7 +166,8 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
   const DType dtype = computed_type(info, x);
   const auto count = static_cast<std::size_t>(info.arity);
   const bool recorded = any_requires_grad(x, count);
-  const Reads reads = recorded ? needed_reads(info, x) : Reads{};
+  Reads reads = recorded ? needed_reads(info, x) : Reads{};
+  if (recorded && keep_values) reads = reads | reads_inputs;
   const Elements elements(x, info.arity, dtype);
   const Operand* const giver = donor(info, x, shape, dtype, reads);
   Value out = giver != nullptr ? Value{std::move(giver->node().storage), shape, dtype}
@@ -178,7 +179,7 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
     for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
     compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
   }
-  Recording r = begin_record(name, x, count, std::move(out), reads,
+  Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), reads,
                              Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
   if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
   if (giver != nullptr) giver->give_up_tensor();

@@ -29,7 +29,8 @@ Middle middle_of(const Shape& shape, int axis) {
     m.n = shape.numel();
     return m;
   }
-  for (int i = 0; i < shape.dim(); ++i) (i < axis ? m.outer : i == axis ? m.n : m.inner) *= shape[i];
+  for (int i = 0; i < shape.dim(); ++i)
+    (i < axis ? m.outer : i == axis ? m.n : m.inner) *= shape[i];
   return m;
 }
 
@@ -108,17 +109,17 @@ Tensor prod(Operand x, const Dims& dims, bool keepdim) {
     throw ShapeError(fmt::format("prod: {} dims of {}; one at a time, or none for all",
                                  dims.list().size(), describe(x)),
                      x.site());
-  const int axis = dims.empty() || x.shape().dim() == 0
-                       ? -1
-                       : detail::wrap_dim("prod", x, dims.list().front());
+  const int axis =
+      dims.empty() || x.shape().dim() == 0 ? -1 : detail::wrap_dim("prod", x, dims.list().front());
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  Value value = Value::empty(keepdim ? detail::kept_shape(x.shape(), axes)
-                                     : detail::dropped_shape(x.shape(), axes),
-                             source.dtype());
+  Value value = Value::empty(
+      keepdim ? detail::kept_shape(x.shape(), axes) : detail::dropped_shape(x.shape(), axes),
+      source.dtype());
   dispatch(source.dtype(), [&]<class T>() {
     multiply(detail::raw<T>(source), middle_of(source.shape(), axis), value.data<T>());
   });
-  return record("prod", {x}, std::move(value), reads_inputs | reads_output,
+  return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
+                reads_inputs | reads_output,
                 [axis](const Tensor& dy, Inputs in, Sinks dx) { add_gradient(dy, axis, in, dx); });
 }
 

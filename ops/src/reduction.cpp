@@ -17,13 +17,13 @@
 namespace xgrad {
 namespace {
 
-using detail::Value;
 using detail::Axes;
 using detail::axes_of;
 using detail::bits_of;
 using detail::dropped_shape;
 using detail::kept_shape;
 using detail::reduced_numel;
+using detail::Value;
 using detail::with_kept_axes;
 
 Value summed(const Tensor& x, const Axes& axes, bool keepdim) {
@@ -95,7 +95,8 @@ Tensor extreme(const char* op, const Operand& x, const Dims& dims, bool keepdim)
   const Axes axes = axes_of(op, x, dims);
   check_not_empty(op, x, reduced_numel(x.shape(), axes));
   const std::uint64_t bits = bits_of(axes);
-  return record(op, {x}, folded(x.materialize(), axes, keepdim, Extreme<Better>()),
+  return record({op, "dx = dy, shared between the elements equal to y"}, {x},
+                folded(x.materialize(), axes, keepdim, Extreme<Better>()),
                 reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, Sinks dx) {
                   const Shape& shape = in.shape(0);
                   const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
@@ -142,7 +143,7 @@ Tensor sum(Operand x, const Dims& dims, bool keepdim) {
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record("sum", {x}, summed(source, axes, keepdim), reads_nothing,
+  return record({"sum", "dx = dy, repeated"}, {x}, summed(source, axes, keepdim), reads_nothing,
                 [bits](const Tensor& dy, Inputs in, Sinks dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits), shape));
@@ -163,7 +164,7 @@ Tensor mean(Operand x, const Dims& dims, bool keepdim) {
     T* const y = value.data<T>();
     for (std::int64_t i = 0; i < value.shape.numel(); ++i) y[i] /= static_cast<T>(count);
   });
-  return record("mean", {x}, std::move(value), reads_nothing,
+  return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), reads_nothing,
                 [bits, count](const Tensor& dy, Inputs in, Sinks dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits) / count, shape));

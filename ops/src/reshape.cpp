@@ -99,7 +99,7 @@ Value swapped(const Tensor& x, int d0, int d1) {
 Tensor reshape(Operand x, const Shape& wish) {
   const Tensor source = x.materialize();
   Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
-  return record("reshape", {x}, std::move(value), reads_nothing,
+  return record({"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
                 [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, reshape(dy, in.shape(0))); });
 }
 
@@ -122,7 +122,8 @@ Tensor transpose(Operand x, int dim0, int dim1) {
   int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
-  return record("transpose", {x}, swapped(x.materialize(), d0, d1), reads_nothing,
+  return record({"transpose", "dx = dy, transposed back"}, {x}, swapped(x.materialize(), d0, d1),
+                reads_nothing,
                 [d0, d1](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, transpose(dy, d0, d1)); });
 }
 
@@ -219,7 +220,7 @@ Tensor expand(Operand x, const Shape& wish) {
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());
   detail::expand_into(detail::value_of(source), value);
-  return record("expand", {x}, std::move(value), reads_nothing,
+  return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), reads_nothing,
                 [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 

@@ -41,8 +41,8 @@ Value added_up(const Tensor& x, int axis) {
 Tensor cumsum(Operand x, int dim) {
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record("cumsum", {x}, added_up(source, axis), reads_nothing,
-                [axis](const Tensor& dy, Inputs, Sinks dx) {
+  return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),
+                reads_nothing, [axis](const Tensor& dy, Inputs, Sinks dx) {
                   dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));
                 });
 }

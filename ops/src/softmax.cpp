@@ -176,7 +176,8 @@ int checked_dim(const char* op, const Operand& x, int dim) {
 
 Tensor softmax(Operand x, int dim) {
   const int axis = checked_dim("softmax", x, dim);
-  return record("softmax", {x}, mapped_rows<SoftmaxRow>(x.materialize(), axis), reads_output,
+  return record({"softmax", "dx = y * (dy - sum(dy * y))"}, {x},
+                mapped_rows<SoftmaxRow>(x.materialize(), axis), reads_output,
                 [axis](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor y = in.output();
                   dx.add(0, dx.create_graph() ? y * (dy - sum(dy * y, axis, true))
@@ -186,7 +187,8 @@ Tensor softmax(Operand x, int dim) {
 
 Tensor log_softmax(Operand x, int dim) {
   const int axis = checked_dim("log_softmax", x, dim);
-  return record("log_softmax", {x}, mapped_rows<LogSoftmaxRow>(x.materialize(), axis), reads_output,
+  return record({"log_softmax", "dx = dy - softmax(x) * sum(dy)"}, {x},
+                mapped_rows<LogSoftmaxRow>(x.materialize(), axis), reads_output,
                 [axis](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor y = in.output();
                   dx.add(0, dx.create_graph() ? dy - exp(y) * sum(dy, axis, true)

@@ -51,8 +51,8 @@ Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
 
 Tensor var(Operand x, const Dims& dims, bool keepdim, double correction) {
   const Spread s = spread_of("var", x, dims, correction);
-  return record("var", {x}, variance(x, s, keepdim), reads_inputs,
-                [s](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x}, variance(x, s, keepdim),
+                reads_inputs, [s](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor up = detail::with_kept_axes(dy, in.shape(0), s.bits);
                   dx.add(0, up * (2 / s.divisor) * centered(in[0], s));
                 });
@@ -64,12 +64,12 @@ Tensor std(Operand x, const Dims& dims, bool keepdim, double correction) {
     const NoGrad guard;
     return sqrt(variance(x, s, keepdim));
   }();
-  return record("std", {x}, value, reads_inputs | reads_output,
-                [s](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({"std", "dx = dy * (x - mean) / ((n - correction) y)"}, {x}, value,
+                reads_inputs | reads_output, [s](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor y = in.output();
                   const Tensor slope = where(y.detach() == 0, 0, dy / (y * s.divisor));
-                  dx.add(0, detail::with_kept_axes(slope, in.shape(0), s.bits) *
-                                centered(in[0], s));
+                  dx.add(0,
+                         detail::with_kept_axes(slope, in.shape(0), s.bits) * centered(in[0], s));
                 });
 }
 
@@ -91,8 +91,8 @@ Tensor logsumexp(Operand x, const Dims& dims, bool keepdim) {
   check_floating("logsumexp", x);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);
-  return record("logsumexp", {x}, log_of_sum(x, dims, keepdim), reads_inputs | reads_output,
-                [bits](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({"logsumexp", "dx = dy * exp(x - y)"}, {x}, log_of_sum(x, dims, keepdim),
+                reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor source = in[0];
                   const Tensor y = detail::with_kept_axes(in.output(), in.shape(0), bits);
                   dx.add(0, detail::with_kept_axes(dy, in.shape(0), bits) * exp(source - y));

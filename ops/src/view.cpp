@@ -101,8 +101,8 @@ Tensor take_view(const char* op, const Operand& x, const Shape& shape, const Vie
   if (shape.numel() > 0)
     dispatch(value.dtype,
              [&]<class T>() { copy_out(raw<T>(source), merged(view), value.data<T>()); });
-  return record(op, {x}, std::move(value), reads_nothing,
-                [view](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value),
+                reads_nothing, [view](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.create_graph() || dy.numel() == 0)
                     dx.add(0, put_view(dy, in.shape(0), view));
                   else

@@ -7,8 +7,8 @@
 
 namespace xgrad::optim {
 
-/// Numbers below the smallest normal one count as 0 on this thread. A momentum buffer whose gradient
-/// stays 0 decays into them, and then each of its elements costs over a hundred cycles.
+/// Numbers below the smallest normal one count as 0 on this thread. A momentum buffer whose
+/// gradient stays 0 decays into them, and then each of its elements costs over a hundred cycles.
 class FlushDenormals {
 #if defined(__SSE2__)
  public:

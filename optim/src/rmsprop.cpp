@@ -33,8 +33,8 @@ struct Method<RMSpropOptions> {
     double lr, weight_decay, alpha, fresh, eps, momentum;
   };
   static Constants constants(const RMSpropOptions& o, const ParameterState&) {
-    return {o.weight_decay != 0, o.momentum > 0, o.centered, o.lr, o.weight_decay,
-            o.alpha,             1 - o.alpha,    o.eps,      o.momentum};
+    return {o.weight_decay != 0, o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha,
+            1 - o.alpha,         o.eps,          o.momentum};
   }
 
   template <class L>

@@ -31,8 +31,9 @@ struct Method<SGDOptions> {
   };
   static Constants constants(const SGDOptions& o, const ParameterState& state) {
     const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
-    return {o.weight_decay != 0, o.momentum != 0,         o.nesterov, o.lr,
-            o.weight_decay,      o.momentum, first ? 1 : 1 - o.dampening};
+    return {
+        o.weight_decay != 0,        o.momentum != 0, o.nesterov, o.lr, o.weight_decay, o.momentum,
+        first ? 1 : 1 - o.dampening};
   }
 
   template <class L>

@@ -192,10 +192,10 @@ void check_state(const OptimizerState::Parameter& state, const Tensor& p, Site s
     if (std::find(std::begin(M::buffers), std::end(M::buffers), name) == std::end(M::buffers))
       refuse_state(M::name, fmt::format("the state has an unknown buffer '{}'", name), site);
     if (!tensor.defined() || tensor.shape() != p.shape() || tensor.dtype() != p.dtype())
-      refuse_state(M::name,
-                   fmt::format("'{}' does not fit the parameter {}", name,
-                               xgrad::detail::describe(p)),
-                   site);
+      refuse_state(
+          M::name,
+          fmt::format("'{}' does not fit the parameter {}", name, xgrad::detail::describe(p)),
+          site);
   }
 }
 
@@ -287,10 +287,10 @@ template <class Options>
 void OptimizerOf<Options>::load_state_dict(const OptimizerState& state, Site site) {
   using M = detail::Method<Options>;
   if (state.groups.size() != groups_.size())
-    detail::refuse_state(M::name,
-                         fmt::format("there are {} groups, the state has {}", groups_.size(),
-                                     state.groups.size()),
-                         site);
+    detail::refuse_state(
+        M::name,
+        fmt::format("there are {} groups, the state has {}", groups_.size(), state.groups.size()),
+        site);
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     detail::check_group(state.groups[i], groups_[i], site);
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {

@@ -55,9 +55,8 @@ TEST_CASE("constants fill, and a start without fans is refused", "[nn][init]") {
   CHECK(test::throws<ShapeError>([&] { init::xavier_normal_(bias); }, {"xavier_normal_", "[3]"}));
   CHECK(test::throws<ShapeError>([&] { init::kaiming_normal_(bias); }, {"kaiming_normal_"}));
   CHECK(test::throws<ShapeError>([&] { init::orthogonal_(bias); }, {"orthogonal_"}));
-  CHECK(test::throws<ValueError>([&] { init::kaiming_normal_(weight(), 0, init::FanMode::fan_in,
-                                                             "swish"); },
-                                 {"'swish'"}));
+  CHECK(test::throws<ValueError>(
+      [&] { init::kaiming_normal_(weight(), 0, init::FanMode::fan_in, "swish"); }, {"'swish'"}));
 }
 
 TEST_CASE("the same seed gives the same start", "[nn][init]") {

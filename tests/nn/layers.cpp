@@ -55,11 +55,17 @@ TEST_CASE("batch norm gives mean 0 and variance 1, and follows the batches", "[n
   CHECK(layer.num_batches_tracked.item<int>() == 201);
   CHECK(to_string(layer) ==
         "BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)");
-  CHECK(test::throws<ShapeError>([&] { layer(ones({2, 4}, {.dtype = float64})); },
-                                 {"BatchNorm1d", "[2, 4]", "(N, 3)"}));
+  CHECK(test::throws<ShapeError>(
+      [&] {
+        layer(ones({2, 4}, {.dtype = float64}));
+      },
+      {"BatchNorm1d", "[2, 4]", "(N, 3)"}));
   layer.train();
-  CHECK(test::throws<ValueError>([&] { layer(ones({1, 3}, {.dtype = float64})); },
-                                 {"batch_norm", "eval()"}));
+  CHECK(test::throws<ValueError>(
+      [&] {
+        layer(ones({1, 3}, {.dtype = float64}));
+      },
+      {"batch_norm", "eval()"}));
 }
 
 TEST_CASE("layer norm gives each row mean 0 and variance 1", "[nn][norm]") {

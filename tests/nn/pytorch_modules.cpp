@@ -29,7 +29,8 @@ Shape shape_from(const Json& j) {
 }
 
 nn::Linear linear_from(const Json& c) {
-  return {c.at("args")[0].get<std::int64_t>(), c.at("args")[1].get<std::int64_t>(),
+  return {c.at("args")[0].get<std::int64_t>(),
+          c.at("args")[1].get<std::int64_t>(),
           {.bias = c.at("kwargs").value("bias", true), .dtype = float64}};
 }
 nn::BatchNorm1d batch_norm_from(const Json& c) {
@@ -41,9 +42,9 @@ nn::BatchNorm1d batch_norm_from(const Json& c) {
   return nn::BatchNorm1d(c.at("args")[0].get<std::int64_t>(), o);
 }
 nn::LayerNorm layer_norm_from(const Json& c) {
-  return nn::LayerNorm(shape_from(c.at("args")[0]),
-                       {.elementwise_affine = c.at("kwargs").value("elementwise_affine", true),
-                        .dtype = float64});
+  return nn::LayerNorm(
+      shape_from(c.at("args")[0]),
+      {.elementwise_affine = c.at("kwargs").value("elementwise_affine", true), .dtype = float64});
 }
 nn::Embedding embedding_from(const Json& c) {
   const Json& k = c.at("kwargs");

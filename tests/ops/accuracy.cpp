@@ -50,8 +50,7 @@ double worst(const Row& row, const Range& range) {
   const Tensor y = row.op(x);
   double most = 0;
   for (std::int64_t i = 0; i < x.numel(); ++i)
-    most = std::max(
-        most, ulps<T>(y.data<T>()[i], row.exact(static_cast<Exact>(x.data<T>()[i]))));
+    most = std::max(most, ulps<T>(y.data<T>()[i], row.exact(static_cast<Exact>(x.data<T>()[i]))));
   return most;
 }
 
@@ -113,12 +112,24 @@ const Row rows[] = {
     {"erfc", erfc, std::erfc, {-4, 9}, 2, {-4, 26}, 2},
     {"sigmoid", sigmoid, exact_sigmoid, {-80, 20}, 2.5, {-700, 40}, 2.5},
     {"softplus", softplus_op, exact_softplus, {-80, 80}, 2, {-700, 700}, 2},
-    {"logsigmoid", logsigmoid, [](Exact x) { return -exact_softplus(-x); }, {-80, 80}, 2, {-700, 700}, 2},
+    {"logsigmoid",
+     logsigmoid,
+     [](Exact x) { return -exact_softplus(-x); },
+     {-80, 80},
+     2,
+     {-700, 700},
+     2},
     {"gelu", gelu_op, exact_gelu, {-3, 8}, 13, {-3, 8}, 13},
     {"gelu, tail", gelu_op, exact_gelu, {-12, -3}, 200, {-35, -3}, 1600},
     {"gelu tanh", gelu_tanh_op, exact_gelu_tanh, {0, 8}, 2, {0, 8}, 2},
     {"silu", silu, [](Exact x) { return x * exact_sigmoid(x); }, {-80, 80}, 2.5, {-700, 700}, 2.5},
-    {"mish", mish, [](Exact x) { return x * std::tanh(exact_softplus(x)); }, {-80, 80}, 3, {-700, 700}, 3},
+    {"mish",
+     mish,
+     [](Exact x) { return x * std::tanh(exact_softplus(x)); },
+     {-80, 80},
+     3,
+     {-700, 700},
+     3},
     {"elu", elu_op, [](Exact x) { return x > 0 ? x : std::expm1(x); }, {-20, 20}, 1, {-40, 40}, 1},
     {"selu", selu, exact_selu, {-20, 20}, 2, {-40, 40}, 2.5},
 };
@@ -221,8 +232,9 @@ bool as_in_c(T value, T want) {
 template <class T>
 std::vector<double> special_numbers() {
   const double inf = INFINITY, large = std::numeric_limits<T>::max();
-  return {0.0, -0.0, inf,  -inf, NAN,  1,   -1,  2,   -2,        0.5,       -0.5,  1.5, -1.5, 2.5,
-          3,   -3,   1e-20, 1e10, -1e10, 89, -89, 104, -104, large, -large, 0.9999, std::numeric_limits<T>::min()};
+  return {0.0,   -0.0, inf, -inf, NAN,  1,     -1,     2,      -2,
+          0.5,   -0.5, 1.5, -1.5, 2.5,  3,     -3,     1e-20,  1e10,
+          -1e10, 89,   -89, 104,  -104, large, -large, 0.9999, std::numeric_limits<T>::min()};
 }
 
 struct Function {
@@ -236,16 +248,21 @@ Tensor round_op(Operand x) {
   return op(x);
 }
 const Function functions[] = {
-    {"abs", abs, std::fabs},       {"exp", exp, std::exp},       {"exp2", exp2, std::exp2},
-    {"expm1", expm1, std::expm1},  {"log", log, std::log},       {"log1p", log1p, std::log1p},
-    {"log2", log2, std::log2},     {"log10", log10, std::log10}, {"sqrt", sqrt, std::sqrt},
-    {"cbrt", cbrt_op, std::cbrt},  {"sin", sin, std::sin},       {"cos", cos, std::cos},
-    {"tan", tan, std::tan},        {"asin", asin, std::asin},    {"acos", acos, std::acos},
-    {"atan", atan, std::atan},     {"sinh", sinh, std::sinh},    {"cosh", cosh, std::cosh},
-    {"tanh", tanh, std::tanh},     {"asinh", asinh, std::asinh}, {"acosh", acosh, std::acosh},
-    {"atanh", atanh, std::atanh},  {"erf", erf, std::erf},       {"erfc", erfc, std::erfc},
-    {"floor", floor, std::floor},  {"ceil", ceil, std::ceil},    {"trunc", trunc, std::trunc},
-    {"round to even", rint_op, std::rint}, {"round", round_op, std::round},
+    {"abs", abs, std::fabs},         {"exp", exp, std::exp},
+    {"exp2", exp2, std::exp2},       {"expm1", expm1, std::expm1},
+    {"log", log, std::log},          {"log1p", log1p, std::log1p},
+    {"log2", log2, std::log2},       {"log10", log10, std::log10},
+    {"sqrt", sqrt, std::sqrt},       {"cbrt", cbrt_op, std::cbrt},
+    {"sin", sin, std::sin},          {"cos", cos, std::cos},
+    {"tan", tan, std::tan},          {"asin", asin, std::asin},
+    {"acos", acos, std::acos},       {"atan", atan, std::atan},
+    {"sinh", sinh, std::sinh},       {"cosh", cosh, std::cosh},
+    {"tanh", tanh, std::tanh},       {"asinh", asinh, std::asinh},
+    {"acosh", acosh, std::acosh},    {"atanh", atanh, std::atanh},
+    {"erf", erf, std::erf},          {"erfc", erfc, std::erfc},
+    {"floor", floor, std::floor},    {"ceil", ceil, std::ceil},
+    {"trunc", trunc, std::trunc},    {"round to even", rint_op, std::rint},
+    {"round", round_op, std::round},
 };
 
 template <class T>
@@ -266,9 +283,9 @@ struct FunctionOfTwo {
   double (*c)(double, double);
 };
 const FunctionOfTwo functions_of_two[] = {
-    {"pow", pow, std::pow},     {"atan2", atan2, std::atan2},       {"hypot", hypot, std::hypot},
-    {"fmod", fmod, std::fmod},  {"copysign", copysign, std::copysign},
-    {"fmax", fmax, std::fmax},  {"fmin", fmin, std::fmin},
+    {"pow", pow, std::pow},    {"atan2", atan2, std::atan2},          {"hypot", hypot, std::hypot},
+    {"fmod", fmod, std::fmod}, {"copysign", copysign, std::copysign}, {"fmax", fmax, std::fmax},
+    {"fmin", fmin, std::fmin},
 };
 
 template <class T>

@@ -26,8 +26,7 @@ const std::vector<Shape>& Cases::shapes() {
   return all;
 }
 
-void Cases::add(const std::string& name, Inputs inputs,
-                std::function<Tensor(const Inputs&)> op) {
+void Cases::add(const std::string& name, Inputs inputs, std::function<Tensor(const Inputs&)> op) {
   list.push_back({label(name, inputs), std::move(inputs), std::move(op)});
 }
 

@@ -41,8 +41,9 @@ void add_reductions(Cases& c) {
         return prod(x[0] * reshape(zero, x[0].shape()), {}, keepdim);
       });
     }
-    c.add("var over two dims", {uniform({2, 3, 4}, -2, 2, 145)},
-          [=](const Inputs& x) { return var(x[0], {0, 2}, keepdim, 0); });
+    c.add("var over two dims", {uniform({2, 3, 4}, -2, 2, 145)}, [=](const Inputs& x) {
+      return var(x[0], {0, 2}, keepdim, 0);
+    });
     c.add("std along the last", {uniform({2, 5}, -2, 2, 146)},
           [=](const Inputs& x) { return xgrad::std(x[0], -1, keepdim); });
     c.add("prod of two zeros", {tensor({{0., 2., 0.}, {3., 0., 5.}}, {.dtype = float64})},
@@ -142,11 +143,16 @@ void add_parts(Cases& c) {
   const Inputs two{uniform({2, 3}, -2, 2, 162), uniform({4, 3}, -2, 2, 163)};
   c.add("cat", two, [](const Inputs& x) { return square(cat({x[0], x[1], x[0]})); });
   c.add("cat along the last", {uniform({2, 0, 3}, -2, 2, 164), uniform({2, 0, 1}, -2, 2, 165)},
-        [](const Inputs& x) { return square(cat({x[0], x[1]}, -1)); });
+        [](const Inputs& x) {
+          return square(cat({x[0], x[1]}, -1));
+        });
   c.add("cat with nothing", {uniform({0}, -2, 2, 166), uniform({2, 3}, -2, 2, 167)},
-        [](const Inputs& x) { return square(cat({x[0], x[1]}, 1)); });
-  c.add("stack", {two[0], uniform({2, 3}, -2, 2, 168)},
-        [](const Inputs& x) { return square(stack({x[0], x[1]}, -1)); });
+        [](const Inputs& x) {
+          return square(cat({x[0], x[1]}, 1));
+        });
+  c.add("stack", {two[0], uniform({2, 3}, -2, 2, 168)}, [](const Inputs& x) {
+    return square(stack({x[0], x[1]}, -1));
+  });
   const Tensor places = tensor({{0, 2, 1}, {2, 2, 0}});
   c.add("gather", {uniform({3, 3}, -2, 2, 169)},
         [=](const Inputs& x) { return square(gather(x[0], 0, places)); });
@@ -183,7 +189,9 @@ void add_networks(Cases& c) {
           [](const Inputs& x) { return layer_norm(x[0], {3}); });
   }
   c.add("layer_norm over two axes", {uniform({2, 3, 4}, -2, 2, 188), uniform({3, 4}, -2, 2, 189)},
-        [](const Inputs& x) { return layer_norm(x[0], {3, 4}, x[1]); });
+        [](const Inputs& x) {
+          return layer_norm(x[0], {3, 4}, x[1]);
+        });
 }
 
 void add_losses(Cases& c) {

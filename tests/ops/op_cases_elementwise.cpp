@@ -55,14 +55,21 @@ void add_functions(Cases& c) {
   for (const Row& r : rows) c.unary(r.name, r.op, r.low, r.high);
   for (const double low : {-2.0, 0.1}) {
     const double high = low < 0 ? -0.1 : 2;
-    c.unary("leaky_relu", [](Operand x) { return leaky_relu(x, 0.2); }, low, high);
-    c.unary("elu", [](Operand x) { return elu(x, 1.5); }, low, high);
-    c.unary("hardtanh", [](Operand x) { return hardtanh(x, -1, 0); }, low, -0.1);
+    c.unary(
+        "leaky_relu", [](Operand x) { return leaky_relu(x, 0.2); }, low, high);
+    c.unary(
+        "elu", [](Operand x) { return elu(x, 1.5); }, low, high);
+    c.unary(
+        "hardtanh", [](Operand x) { return hardtanh(x, -1, 0); }, low, -0.1);
   }
-  c.unary("gelu", [](Operand x) { return gelu(x); }, -3, 3);
-  c.unary("gelu tanh", [](Operand x) { return gelu(x, "tanh"); }, -3, 3);
-  c.unary("softplus", [](Operand x) { return softplus(x, 2, 3); }, -1.4, 1.4);
-  c.unary("softplus above its threshold", [](Operand x) { return softplus(x, 2, 3); }, 1.6, 2);
+  c.unary(
+      "gelu", [](Operand x) { return gelu(x); }, -3, 3);
+  c.unary(
+      "gelu tanh", [](Operand x) { return gelu(x, "tanh"); }, -3, 3);
+  c.unary(
+      "softplus", [](Operand x) { return softplus(x, 2, 3); }, -1.4, 1.4);
+  c.unary(
+      "softplus above its threshold", [](Operand x) { return softplus(x, 2, 3); }, 1.6, 2);
 }
 
 void add_functions_of_two(Cases& c) {
@@ -71,16 +78,11 @@ void add_functions_of_two(Cases& c) {
     Tensor (*op)(Operand, Operand);
     double low, high;
   };
-  const Row rows[] = {{"pow", pow, 0.3, 3},
-                      {"atan2", atan2, 0.3, 3},
-                      {"hypot", hypot, 0.3, 3},
-                      {"fmod", fmod, 0.6, 1.1},
-                      {"copysign", copysign, 0.3, 3},
-                      {"maximum", maximum, -2, 2},
-                      {"minimum", minimum, -2, 2},
-                      {"fmax", fmax, -2, 2},
-                      {"fmin", fmin, -2, 2},
-                      {"clamp_min", clamp_min, -2, 2},
+  const Row rows[] = {{"pow", pow, 0.3, 3},           {"atan2", atan2, 0.3, 3},
+                      {"hypot", hypot, 0.3, 3},       {"fmod", fmod, 0.6, 1.1},
+                      {"copysign", copysign, 0.3, 3}, {"maximum", maximum, -2, 2},
+                      {"minimum", minimum, -2, 2},    {"fmax", fmax, -2, 2},
+                      {"fmin", fmin, -2, 2},          {"clamp_min", clamp_min, -2, 2},
                       {"clamp_max", clamp_max, -2, 2}};
   for (const Row& r : rows)
     c.binary(
@@ -108,8 +110,9 @@ void add_formulas(Cases& c) {
   const double scale = 0.7;
   const auto scaled = pointwise("scaled", [scale](auto x, auto y) { return scale * x * tanh(y); });
   for (const Shape& s : Cases::shapes()) {
-    c.add("a formula of six", {uniform(s, -2, 2, 191), uniform({}, -2, 2, 192),
-                               uniform(s, -2, 2, 193), uniform(s, -2, 2, 194)},
+    c.add("a formula of six",
+          {uniform(s, -2, 2, 191), uniform({}, -2, 2, 192), uniform(s, -2, 2, 193),
+           uniform(s, -2, 2, 194)},
           [six](const Inputs& x) { return six(x[0], x[1], x[2], 0.3, x[3], x[0]); });
     c.add("a formula with a number", {uniform(s, -2, 2, 195), uniform(s, -2, 2, 196)},
           [scaled](const Inputs& x) { return scaled(x[0], x[1]); });

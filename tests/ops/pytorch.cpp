@@ -63,9 +63,7 @@ struct Call {
     return j.is_array() ? j.get<std::vector<T>>() : std::vector<T>{j.get<T>()};
   }
   Shape shape(std::size_t i) const { return Shape(numbers<std::int64_t>(arguments.at(i))); }
-  bool has(const char* name) const {
-    return options.contains(name) && !options.at(name).is_null();
-  }
+  bool has(const char* name) const { return options.contains(name) && !options.at(name).is_null(); }
   template <class T>
   T option(const char* name, T otherwise) const {
     return has(name) ? options.at(name).get<T>() : otherwise;
@@ -96,8 +94,8 @@ struct Call {
   }
   Reduction reduction() const {
     const auto name = option<std::string>("reduction", "mean");
-    return name == "none"  ? Reduction::none
-           : name == "sum" ? Reduction::sum
+    return name == "none"   ? Reduction::none
+           : name == "sum"  ? Reduction::sum
            : name == "mean" ? Reduction::mean
                             : Reduction::batchmean;
   }
@@ -165,10 +163,8 @@ const std::map<std::string, Op> ops{
     {"acos", unary<acos>},
     {"acosh", unary<acosh>},
     {"add", ONE(add(c.operand(0), c.operand(1), c.option("alpha", 1.0)))},
-    {"addcdiv",
-     ONE(addcdiv(c.operand(0), c.operand(1), c.operand(2), c.option("value", 1.0)))},
-    {"addcmul",
-     ONE(addcmul(c.operand(0), c.operand(1), c.operand(2), c.option("value", 1.0)))},
+    {"addcdiv", ONE(addcdiv(c.operand(0), c.operand(1), c.operand(2), c.option("value", 1.0)))},
+    {"addcmul", ONE(addcmul(c.operand(0), c.operand(1), c.operand(2), c.option("value", 1.0)))},
     {"amax", reduce<amax>},
     {"amin", reduce<amin>},
     {"asin", unary<asin>},
@@ -210,8 +206,8 @@ const std::map<std::string, Op> ops{
     {"log10", unary<log10>},
     {"log1p", unary<log1p>},
     {"log2", unary<log2>},
-    {"logsumexp", ONE(logsumexp(c.operand(0), c.dims_from(c.arguments.at(1)),
-                                c.option("keepdim", false)))},
+    {"logsumexp",
+     ONE(logsumexp(c.operand(0), c.dims_from(c.arguments.at(1)), c.option("keepdim", false)))},
     {"matmul", ONE(matmul(c.operand(0), c.operand(1)))},
     {"maximum", binary<maximum>},
     {"mean", reduce<mean>},
@@ -221,13 +217,12 @@ const std::map<std::string, Op> ops{
     {"mv", ONE(matmul(c.operand(0), c.operand(1)))},
     {"narrow", ONE(narrow(c.operand(0), c.integer(1), c.whole(2), c.whole(3)))},
     {"neg", unary<neg>},
-    {"nn.functional.batch_norm",
-     ONE(batch_norm(c.operand(0), c.tensor(1), c.tensor(2),
-                    {.weight = c.option_tensor("weight"),
-                     .bias = c.option_tensor("bias"),
-                     .training = c.option("training", false),
-                     .momentum = c.option("momentum", 0.1),
-                     .eps = c.option("eps", 1e-5)}))},
+    {"nn.functional.batch_norm", ONE(batch_norm(c.operand(0), c.tensor(1), c.tensor(2),
+                                                {.weight = c.option_tensor("weight"),
+                                                 .bias = c.option_tensor("bias"),
+                                                 .training = c.option("training", false),
+                                                 .momentum = c.option("momentum", 0.1),
+                                                 .eps = c.option("eps", 1e-5)}))},
     {"nn.functional.binary_cross_entropy",
      ONE(binary_cross_entropy(c.operand(0), c.operand(1), c.option_tensor("weight"),
                               c.reduction()))},
@@ -246,8 +241,7 @@ const std::map<std::string, Op> ops{
                    c.has("padding_idx") ? c.option("padding_idx", std::int64_t{0})
                                         : std::optional<std::int64_t>(),
                    c.option("scale_grad_by_freq", false)))},
-    {"nn.functional.gelu",
-     ONE(gelu(c.operand(0), c.option<std::string>("approximate", "none")))},
+    {"nn.functional.gelu", ONE(gelu(c.operand(0), c.option<std::string>("approximate", "none")))},
     {"nn.functional.hardsigmoid", unary<hardsigmoid>},
     {"nn.functional.hardswish", unary<hardswish>},
     {"nn.functional.hardtanh",
@@ -257,17 +251,15 @@ const std::map<std::string, Op> ops{
     {"nn.functional.kl_div",
      ONE(kl_div(c.operand(0), c.operand(1), c.reduction(), c.option("log_target", false)))},
     {"nn.functional.l1_loss", loss<l1_loss>},
-    {"nn.functional.layer_norm",
-     ONE(layer_norm(c.operand(0), c.shape(1), c.option_tensor("weight"), c.option_tensor("bias"),
-                    c.option("eps", 1e-5)))},
+    {"nn.functional.layer_norm", ONE(layer_norm(c.operand(0), c.shape(1), c.option_tensor("weight"),
+                                                c.option_tensor("bias"), c.option("eps", 1e-5)))},
     {"nn.functional.leaky_relu", ONE(leaky_relu(c.operand(0), c.option("negative_slope", 0.01)))},
     {"nn.functional.linear", ONE(linear(c.operand(0), c.tensor(1), c.option_tensor("bias")))},
     {"nn.functional.log_softmax", ONE(log_softmax(c.operand(0), c.option("dim", 0)))},
     {"nn.functional.logsigmoid", unary<logsigmoid>},
     {"nn.functional.mish", unary<mish>},
     {"nn.functional.mse_loss", loss<mse_loss>},
-    {"nn.functional.nll_loss",
-     ONE(nll_loss(c.operand(0), c.tensor(1), c.cross_entropy_options()))},
+    {"nn.functional.nll_loss", ONE(nll_loss(c.operand(0), c.tensor(1), c.cross_entropy_options()))},
     {"nn.functional.relu", unary<relu>},
     {"nn.functional.selu", unary<selu>},
     {"nn.functional.silu", unary<silu>},
@@ -292,10 +284,10 @@ const std::map<std::string, Op> ops{
     {"sign", unary<sign>},
     {"sin", unary<sin>},
     {"sinh", unary<sinh>},
-    {"split", MANY(c.arguments.at(1).is_array()
-                       ? split(c.operand(0), c.numbers<std::int64_t>(c.arguments.at(1)),
-                               c.option("dim", 0))
-                       : split(c.operand(0), c.whole(1), c.option("dim", 0)))},
+    {"split",
+     MANY(c.arguments.at(1).is_array()
+              ? split(c.operand(0), c.numbers<std::int64_t>(c.arguments.at(1)), c.option("dim", 0))
+              : split(c.operand(0), c.whole(1), c.option("dim", 0)))},
     {"sqrt", unary<sqrt>},
     {"square", unary<square>},
     {"squeeze", ONE(squeeze(c.operand(0), c.dims()))},

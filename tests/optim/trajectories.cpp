@@ -1,4 +1,5 @@
-// The steps that PyTorch takes, for each optimizer: parameters after every one, buffers after the last.
+// The steps that PyTorch takes, for each optimizer: parameters after every one, buffers after the
+// last.
 #include <functional>
 #include <memory>
 
@@ -54,7 +55,8 @@ std::vector<Tensor> tensors_from(const Json& list) {
 }
 
 template <class Options>
-std::vector<optim::ParamGroup<Options>> groups_of(const Json& c, const std::vector<Tensor>& params) {
+std::vector<optim::ParamGroup<Options>> groups_of(const Json& c,
+                                                  const std::vector<Tensor>& params) {
   std::vector<optim::ParamGroup<Options>> groups;
   for (const Json& g : c.at("groups")) {
     Json all = c.at("kwargs");

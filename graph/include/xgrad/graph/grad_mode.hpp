@@ -5,7 +5,8 @@ namespace xgrad {
 
 namespace detail {
 extern thread_local constinit bool grad_enabled;
-}
+extern thread_local constinit bool keep_values;
+}  // namespace detail
 
 /// Whether ops of this thread are recorded.
 inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
@@ -32,6 +33,19 @@ struct NoGrad : GradModeGuard {
 /// `EnableGrad guard;`: the opposite, inside a NoGrad scope.
 struct EnableGrad : GradModeGuard {
   EnableGrad() noexcept : GradModeGuard(true) {}
+};
+
+/// `KeepValues guard;`: what is computed in this scope keeps the values of all its inputs, needed
+/// for gradients or not, for `explain` and other tools that look at a graph. Costs their memory.
+class KeepValues {
+ public:
+  KeepValues() noexcept : before_(detail::keep_values) { detail::keep_values = true; }
+  ~KeepValues() { detail::keep_values = before_; }
+  KeepValues(const KeepValues&) = delete;
+  KeepValues& operator=(const KeepValues&) = delete;
+
+ private:
+  bool before_;
 };
 
 }  // namespace xgrad

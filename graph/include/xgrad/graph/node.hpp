@@ -68,6 +68,7 @@ struct Function {
   enum class Kind : std::uint8_t { single, hub, projection };
 
   const char* op;
+  const char* rule = "";                // the local gradient in a formula's words; may be empty
   void (*run)();                        // LocalGradient or HubGradient, by kind
   Storage* saved_output = nullptr;      // own value, where the local gradient reads it
   struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
@@ -76,6 +77,7 @@ struct Function {
   std::uint16_t edge_count = 0;
   std::uint16_t index = 0;  // of a projection: which result; of a hub: how many
   Kind kind = Kind::single;
+  bool elementwise = false;  // each element of the result hangs on one of each input
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }

@@ -28,6 +28,16 @@ inline constexpr Reads reads_output{0, true};
 /// Input i alone; combine with |.
 constexpr Reads reads_input(int i) { return {std::uint32_t{1} << i, false}; }
 
+/// What an op is called, and its local gradient in a formula's words, as "da = dy b, db = dy a":
+/// both are string literals. Errors, drawings and `explain` show them.
+struct OpName {
+  const char* name;
+  const char* rule = "";
+  bool elementwise = false;  ///< each element of the result hangs on one of each input
+  constexpr OpName(const char* op, const char* local = "", bool by_element = false)
+      : name(op), rule(local), elementwise(by_element) {}
+};
+
 namespace detail {
 
 using LocalGradient = void (*)(const void* captures, const Tensor& dy, Inputs in, Sinks dx);
@@ -40,13 +50,13 @@ struct Recording {
   void* captures;
 };
 bool any_requires_grad(const Operand* inputs, std::size_t count);
-Recording begin_record(const char* op, const Operand* inputs, std::size_t count, Value&& value,
+Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Reads reads, std::size_t capture_bytes, LocalGradient run);
 struct HubRecording {
   std::vector<Tensor> results;
   void* captures;
 };
-HubRecording begin_record(const char* op, const Operand* inputs, std::size_t count,
+HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
                           std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
                           HubGradient run);
 
@@ -62,7 +72,7 @@ constexpr void check_local_gradient() {
 
 /// Puts a computed value into the graph, with the op's local gradient beside it.
 ///
-/// @param op      the op's name, a string literal: errors and drawings show it.
+/// @param op      the op's name, and if you like its rule: {"mul", "da = dy b, db = dy a"}.
 /// @param inputs  what the value was computed from; a Tensor or a number each.
 /// @param value   the result; its own history, if any, is dropped.
 /// @param reads   which inputs, and whether the output, the local gradient looks at. Nothing else
@@ -72,27 +82,27 @@ constexpr void check_local_gradient() {
 ///                raw memory is wrapped in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
 template <class Local>
-Tensor record(const char* op, std::span<const Operand> inputs, detail::Value value, Reads reads,
+Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Reads reads,
               Local local) {
   detail::check_local_gradient<Local>();
-  detail::Recording r = detail::begin_record(
-      op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
-      [](const void* captures, const Tensor& dy, Inputs in, Sinks dx) {
-        (*static_cast<const Local*>(captures))(dy, in, dx);
-      });
+  detail::Recording r =
+      detail::begin_record(op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
+                           [](const void* captures, const Tensor& dy, Inputs in, Sinks dx) {
+                             (*static_cast<const Local*>(captures))(dy, in, dx);
+                           });
   if (r.captures != nullptr) new (r.captures) Local(local);
   return std::move(r.result);
 }
 
 template <class Local>
-Tensor record(const char* op, std::initializer_list<Operand> inputs, detail::Value value,
+Tensor record(const OpName& op, std::initializer_list<Operand> inputs, detail::Value value,
               Reads reads, Local local) {
   return record(op, std::span<const Operand>(inputs.begin(), inputs.size()), std::move(value),
                 reads, local);
 }
 
 template <class Local>
-Tensor record(const char* op, std::initializer_list<Operand> inputs, const Tensor& value,
+Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Tensor& value,
               Reads reads, Local local) {
   return record(op, inputs, detail::value_of(value), reads, local);
 }
@@ -100,7 +110,7 @@ Tensor record(const char* op, std::initializer_list<Operand> inputs, const Tenso
 /// The same for an op with several results: `local` gets their upstream gradients, undefined for
 /// those that nobody used, and runs once. in.output(k) is result k.
 template <class Local>
-std::vector<Tensor> record(const char* op, std::initializer_list<Operand> inputs,
+std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inputs,
                            const std::vector<Tensor>& values, Reads reads, Local local) {
   detail::check_local_gradient<Local>();
   std::vector<detail::Value> plain;

@@ -1,5 +1,5 @@
-// activation.hpp: activations as modules, for Sequential and for printing; the ops of the same names
-// say what they compute.
+// activation.hpp: activations as modules, for Sequential and for printing; the ops of the same
+// names say what they compute.
 #pragma once
 
 #include <string>

@@ -48,7 +48,8 @@ class Module {
   std::vector<NamedTensor> state_dict() const;
   /// Assigns a state to the parameters and buffers of the same names.
   /// @param strict  whether the names must be the same on both sides.
-  /// @throws ValueError, ShapeError, DTypeError, with nothing changed, if names or tensors do not fit.
+  /// @throws ValueError, ShapeError, DTypeError, with nothing changed, if names or tensors do not
+  /// fit.
   /// @return  the names that only one side has; empty if strict.
   struct LoadResult {
     std::vector<std::string> missing, unexpected;
@@ -89,7 +90,8 @@ class Module {
   friend std::string to_string(const Module& module);
 };
 
-/// A module that is called with one operand: `struct Half : Layer<Half> { Tensor forward(Operand) }`.
+/// A module that is called with one operand: `struct Half : Layer<Half> { Tensor forward(Operand)
+/// }`.
 template <class Self>
 struct Layer : Module {
   Tensor operator()(Operand x) const { return static_cast<const Self&>(*this).forward(x); }

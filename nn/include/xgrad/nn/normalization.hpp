@@ -41,8 +41,8 @@ struct LayerNormOptions {
   DType dtype = float32;
 };
 
-/// Layer norm over the last axes, which have the sizes normalized_shape: op layer_norm. Weight starts
-/// as ones, bias as zeros.
+/// Layer norm over the last axes, which have the sizes normalized_shape: op layer_norm. Weight
+/// starts as ones, bias as zeros.
 class LayerNorm : public Layer<LayerNorm> {
  public:
   explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {});

@@ -26,14 +26,16 @@ Tensor gelu(Operand x, std::string_view approximate = "none");
 Tensor silu(Operand x);
 /// x tanh(softplus(x)) (Misra, BMVC 2020). Reads x.
 Tensor mish(Operand x);
-/// log(1 + e^(beta x)) / beta; x itself where beta x lies above threshold (Dugas et al., NIPS 2000).
+/// log(1 + e^(beta x)) / beta; x itself where beta x lies above threshold (Dugas et al., NIPS
+/// 2000).
 /// @grad dx = dy sigmoid(beta x), dy above threshold; reads x.
 Tensor softplus(Operand x, double beta = 1, double threshold = 20);
 /// x / (1 + |x|). Reads x.
 Tensor softsign(Operand x);
 /// log(sigmoid(x)), without overflow. @grad dx = dy sigmoid(-x); reads x.
 Tensor logsigmoid(Operand x);
-/// x within [min_val, max_val], max_val if that is below. @grad dx = dy strictly within, 0 at the bounds and outside.
+/// x within [min_val, max_val], max_val if that is below. @grad dx = dy strictly within, 0 at the
+/// bounds and outside.
 Tensor hardtanh(Operand x, double min_val = -1, double max_val = 1);
 /// 0 up to -3, 1 from 3, x / 6 + 1 / 2 between.
 Tensor hardsigmoid(Operand x);

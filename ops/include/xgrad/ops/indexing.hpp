@@ -78,7 +78,7 @@ Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src);
 /// @param scale_grad_by_freq  divides the gradient of a row by how often it was taken.
 /// @throws DTypeError unless indices are int64; ValueError for one out of range.
 /// @grad   dweight = dy added to the rows taken; reads indices.
-Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64_t> padding_idx = {},
-                 bool scale_grad_by_freq = false);
+Tensor embedding(const Tensor& indices, Operand weight,
+                 std::optional<std::int64_t> padding_idx = {}, bool scale_grad_by_freq = false);
 
 }  // namespace xgrad

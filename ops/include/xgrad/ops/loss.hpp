@@ -9,8 +9,8 @@ namespace xgrad {
 /// size of the first axis.
 enum class Reduction { none, mean, sum, batchmean };
 
-// Elementwise losses, then reduced. Operands broadcast; float32 or float64. Gradients flow to all of
-// them, over n for the mean.
+// Elementwise losses, then reduced. Operands broadcast; float32 or float64. Gradients flow to all
+// of them, over n for the mean.
 
 /// (x - target)^2. @grad dx = 2 (x - target) dy, dtarget = -dx; reads both.
 Tensor mse_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);

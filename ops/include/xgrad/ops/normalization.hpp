@@ -6,11 +6,11 @@
 namespace xgrad {
 
 struct BatchNormOptions {
-  Tensor weight = {};      ///< (C): factors; none if undefined
-  Tensor bias = {};        ///< (C): shifts; none if undefined
-  bool training = false;   ///< by the batch's own statistics, not the running ones
-  double momentum = 0.1;   ///< the batch's share in the running statistics
-  double eps = 1e-5;       ///< added to the variance
+  Tensor weight = {};     ///< (C): factors; none if undefined
+  Tensor bias = {};       ///< (C): shifts; none if undefined
+  bool training = false;  ///< by the batch's own statistics, not the running ones
+  double momentum = 0.1;  ///< the batch's share in the running statistics
+  double eps = 1e-5;      ///< added to the variance
 };
 
 /// y = (x - mean) / sqrt(var + eps) weight + bias for each channel of x, (N, C) or (N, C, ...)

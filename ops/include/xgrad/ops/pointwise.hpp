@@ -3,11 +3,11 @@
 //     auto softsign = xgrad::pointwise("softsign", [](auto x) { return x / (1 + abs(x)); });
 //     Tensor z = softsign(t);
 //
-// A formula is a generic function: `auto` for each parameter, literals, + - * /, comparisons, where,
-// and the functions of <cmath> (formula/functions.hpp has them all), unqualified. The library runs
-// it on lanes for the value; on dual numbers of lanes for all derivatives in one pass; on dual
-// numbers of tensors for derivatives of any higher order; and on probes to learn what the local
-// gradient reads.
+// A formula is a generic function: `auto` for each parameter, literals, + - * /, comparisons,
+// where, and the functions of <cmath> (formula/functions.hpp has them all), unqualified. The
+// library runs it on lanes for the value; on dual numbers of lanes for all derivatives in one pass;
+// on dual numbers of tensors for derivatives of any higher order; and on probes to learn what the
+// local gradient reads.
 #pragma once
 
 #include <array>
@@ -62,6 +62,7 @@ struct PointwiseInfo {
   ValueKernelFn value_int;  // null: whole numbers are converted to float32
   GradientKernelFn gradient_float, gradient_double;
   ComposedFn composed;
+  const char* rule;  // the derivatives in words, where the formula tells
 };
 /// What a formula with numbers of its own reads may hang on them: each variant is kept once.
 const PointwiseInfo& keep_variant(const PointwiseInfo& info);
@@ -209,6 +210,10 @@ void run_composed(const void* formula, const Traced* in, const Traced& y, Traced
 
 template <class F>
 concept TakesIntegers = F::integers;
+template <class F>
+concept HasRule = requires {
+  F::rule;
+};
 
 template <class F, int N>
 PointwiseInfo make_info(const F& f) {
@@ -227,6 +232,11 @@ PointwiseInfo make_info(const F& f) {
   info.gradient_float = run_gradient<F, float, N>;
   info.gradient_double = run_gradient<F, double, N>;
   info.composed = run_composed<F, N>;
+  if constexpr (HasRule<F>)
+    info.rule = F::rule;
+  else
+    info.rule = N == 1 ? "dx = dy f'(x), f' derived from the formula"
+                       : "each input: dy times the formula's derivative for it";
   return info;
 }
 template <class F, int N>

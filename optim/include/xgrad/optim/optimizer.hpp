@@ -1,4 +1,5 @@
-// optimizer.hpp: what all optimizers have: groups of parameters, steps, and a state that can be kept.
+// optimizer.hpp: what all optimizers have: groups of parameters, steps, and a state that can be
+// kept.
 #pragma once
 
 #include <map>

@@ -115,14 +115,14 @@ XGRAD_DUAL_COMPARISON(==)
 XGRAD_DUAL_COMPARISON(!=)
 #undef XGRAD_DUAL_COMPARISON
 
-#define XGRAD_DUAL_LITERALS(op)                           \
-  template <class L, std::uint32_t A, ConstantFor<L> T>   \
-  auto operator op(const Dual<L, A>& a, const T& b) {     \
-    return a op Constant<L>(L(b));                        \
-  }                                                       \
-  template <class L, std::uint32_t A, ConstantFor<L> T>   \
-  auto operator op(const T& a, const Dual<L, A>& b) {     \
-    return Constant<L>(L(a)) op b;                        \
+#define XGRAD_DUAL_LITERALS(op)                         \
+  template <class L, std::uint32_t A, ConstantFor<L> T> \
+  auto operator op(const Dual<L, A>& a, const T& b) {   \
+    return a op Constant<L>(L(b));                      \
+  }                                                     \
+  template <class L, std::uint32_t A, ConstantFor<L> T> \
+  auto operator op(const T& a, const Dual<L, A>& b) {   \
+    return Constant<L>(L(a)) op b;                      \
   }
 XGRAD_DUAL_LITERALS(+)
 XGRAD_DUAL_LITERALS(-)
@@ -170,8 +170,8 @@ auto chosen(const M& is_a, const Dual<L, A>& a, const Dual<L, B>& b) {
     const auto tie = a.value == b.value;
     for (int i = 0; i < 6; ++i)
       if (Y::has(i))
-        y.partial[Y::at(i)] = where(tie, L((partial_of(a, i) + partial_of(b, i)) * L(0.5)),
-                                    y.partial[Y::at(i)]);
+        y.partial[Y::at(i)] =
+            where(tie, L((partial_of(a, i) + partial_of(b, i)) * L(0.5)), y.partial[Y::at(i)]);
   }
   return y;
 }

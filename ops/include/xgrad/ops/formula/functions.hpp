@@ -17,83 +17,87 @@ namespace xgrad::detail {
 
 // X(function, slope in x and the value y, whether whole numbers stay whole). A slope that reads y
 // alone leaves x free.
-#define XGRAD_FORMULA_FUNCTIONS(X) \
-  X(abs, sign(x), true) \
-  X(exp, y, false) \
-  X(exp2, y * 0.693147180559945309, false) \
-  X(expm1, y + 1, false) \
-  X(log, 1 / x, false) \
-  X(log1p, 1 / (1 + x), false) \
-  X(log2, 1.44269504088896341 / x, false) \
-  X(log10, 0.434294481903251828 / x, false) \
-  X(sqrt, 0.5 / y, false) \
-  X(rsqrt, -0.5 * (y * y * y), false) \
-  X(cbrt, 1 / (3 * (y * y)), false) \
-  X(sin, cos(x), false) \
-  X(cos, -sin(x), false) \
-  X(tan, 1 + y * y, false) \
-  X(asin, rsqrt((1 - x) * (1 + x)), false) \
-  X(acos, -rsqrt((1 - x) * (1 + x)), false) \
-  X(atan, 1 / (1 + x * x), false) \
-  X(sinh, cosh(x), false) \
-  X(cosh, sinh(x), false) \
-  X(tanh, 1 - y * y, false) \
-  X(asinh, rsqrt(x * x + 1), false) \
-  X(acosh, rsqrt((x - 1) * (x + 1)), false) \
-  X(atanh, 1 / ((1 - x) * (1 + x)), false) \
-  X(erf, 1.12837916709551257 * exp(-(x * x)), false) \
+// clang-format off: it takes products for pointers
+#define XGRAD_FORMULA_FUNCTIONS(X)                     \
+  X(abs, sign(x), true)                                \
+  X(exp, y, false)                                     \
+  X(exp2, y * 0.693147180559945309, false)             \
+  X(expm1, y + 1, false)                               \
+  X(log, 1 / x, false)                                 \
+  X(log1p, 1 / (1 + x), false)                         \
+  X(log2, 1.44269504088896341 / x, false)              \
+  X(log10, 0.434294481903251828 / x, false)            \
+  X(sqrt, 0.5 / y, false)                              \
+  X(rsqrt, -0.5 * (y * y * y), false)                  \
+  X(cbrt, 1 / (3 * (y * y)), false)                    \
+  X(sin, cos(x), false)                                \
+  X(cos, -sin(x), false)                               \
+  X(tan, 1 + y * y, false)                             \
+  X(asin, rsqrt((1 - x) * (1 + x)), false)             \
+  X(acos, -rsqrt((1 - x) * (1 + x)), false)            \
+  X(atan, 1 / (1 + x * x), false)                      \
+  X(sinh, cosh(x), false)                              \
+  X(cosh, sinh(x), false)                              \
+  X(tanh, 1 - y * y, false)                            \
+  X(asinh, rsqrt(x* x + 1), false)                     \
+  X(acosh, rsqrt((x - 1) * (x + 1)), false)            \
+  X(atanh, 1 / ((1 - x) * (1 + x)), false)             \
+  X(erf, 1.12837916709551257 * exp(-(x * x)), false)   \
   X(erfc, -1.12837916709551257 * exp(-(x * x)), false) \
-  X(sigmoid, y * (1 - y), false) \
-  X(softplus, sigmoid(x), false) \
-  X(floor, 0, true) \
-  X(ceil, 0, true) \
-  X(trunc, 0, true) \
-  X(round, 0, true) \
-  X(rint, 0, true) \
+  X(sigmoid, y*(1 - y), false)                         \
+  X(softplus, sigmoid(x), false)                       \
+  X(floor, 0, true)                                    \
+  X(ceil, 0, true)                                     \
+  X(trunc, 0, true)                                    \
+  X(round, 0, true)                                    \
+  X(rint, 0, true)                                     \
   X(sign, 0, true)
+// clang-format on
 
 // X(function, derivative for a, derivative for b), in a, b and the value y.
-#define XGRAD_FORMULA_FUNCTIONS_OF_TWO(X)                                                   \
-  X(pow, where(b == 0, 0, b * pow(a, b - 1)), where(a == 0 && b >= 0, 0, y * log(a)))       \
-  X(atan2, b / (a * a + b * b), -a / (a * a + b * b))                                       \
-  X(hypot, a / y, b / y)                                                                    \
-  X(fmod, 1, -trunc(a / b))                                                                 \
+#define XGRAD_FORMULA_FUNCTIONS_OF_TWO(X)                                             \
+  X(pow, where(b == 0, 0, b * pow(a, b - 1)), where(a == 0 && b >= 0, 0, y * log(a))) \
+  X(atan2, b / (a * a + b * b), -a / (a * a + b * b))                                 \
+  X(hypot, a / y, b / y)                                                              \
+  X(fmod, 1, -trunc(a / b))                                                           \
   X(copysign, where(a == 0, 0, y / a), 0)
 
 // The functions as types: what a differentiated function is recorded by.
 namespace function {
-#define XGRAD_FUNCTION_TYPE(fn, derivative, whole)                                          \
-  struct fn##_ {                                                                     \
-    static constexpr auto name = #fn;                                                \
-    static constexpr bool integers = whole;                                          \
-    template <class N>                                                               \
-    static N value(const N& x) {                                                     \
-      return fn(x);                                                                  \
-    }                                                                                \
-    template <class N>                                                               \
-    static N slope([[maybe_unused]] const N& x, [[maybe_unused]] const N& y) {       \
-      return N(derivative);                                                          \
-    }                                                                                \
+#define XGRAD_FUNCTION_TYPE(fn, derivative, whole)                             \
+  struct fn##_ {                                                               \
+    static constexpr auto name = #fn;                                          \
+    static constexpr auto rule = "dx = dy * (" #derivative ")";                \
+    static constexpr bool integers = whole;                                    \
+    template <class N>                                                         \
+    static N value(const N& x) {                                               \
+      return fn(x);                                                            \
+    }                                                                          \
+    template <class N>                                                         \
+    static N slope([[maybe_unused]] const N& x, [[maybe_unused]] const N& y) { \
+      return N(derivative);                                                    \
+    }                                                                          \
   };
 XGRAD_FORMULA_FUNCTIONS(XGRAD_FUNCTION_TYPE)
 #undef XGRAD_FUNCTION_TYPE
-#define XGRAD_FUNCTION_TYPE(fn, left, right)                                         \
-  struct fn##_ {                                                                     \
-    static constexpr auto name = #fn;                                                \
-    template <class A, class B>                                                      \
-    static auto value(const A& a, const B& b) {                                      \
-      return fn(a, b);                                                               \
-    }                                                                                \
-    template <class N>                                                               \
-    static N for_first([[maybe_unused]] const N& a, [[maybe_unused]] const N& b,     \
-                       [[maybe_unused]] const N& y) {                                \
-      return N(left);                                                                \
-    }                                                                                \
-    template <class N>                                                               \
-    static N for_second([[maybe_unused]] const N& a, [[maybe_unused]] const N& b,    \
-                        [[maybe_unused]] const N& y) {                               \
-      return N(right);                                                               \
-    }                                                                                \
+#define XGRAD_FUNCTION_TYPE(fn, left, right)                                      \
+  struct fn##_ {                                                                  \
+    static constexpr auto name = #fn;                                             \
+    static constexpr auto rule = "da = dy * (" #left "), db = dy * (" #right ")"; \
+    template <class A, class B>                                                   \
+    static auto value(const A& a, const B& b) {                                   \
+      return fn(a, b);                                                            \
+    }                                                                             \
+    template <class N>                                                            \
+    static N for_first([[maybe_unused]] const N& a, [[maybe_unused]] const N& b,  \
+                       [[maybe_unused]] const N& y) {                             \
+      return N(left);                                                             \
+    }                                                                             \
+    template <class N>                                                            \
+    static N for_second([[maybe_unused]] const N& a, [[maybe_unused]] const N& b, \
+                        [[maybe_unused]] const N& y) {                            \
+      return N(right);                                                            \
+    }                                                                             \
   };
 XGRAD_FORMULA_FUNCTIONS_OF_TWO(XGRAD_FUNCTION_TYPE)
 #undef XGRAD_FUNCTION_TYPE
@@ -116,43 +120,43 @@ concept FormulaNumber = is_formula_number<N>;
 template <class N>
 concept Literal = std::is_arithmetic_v<N>;
 
-#define XGRAD_FUNCTION(fn, slope_, whole)                                     \
-  inline Probe fn(Probe a) { return Probe::of(a.from); }               \
+#define XGRAD_FUNCTION(fn, slope_, whole)                                 \
+  inline Probe fn(Probe a) { return Probe::of(a.from); }                  \
   inline Traced fn(const Traced& a) { return apply<function::fn##_>(a); } \
-  template <class L, std::uint32_t A>                                  \
-  Dual<L, A> fn(const Dual<L, A>& a) {                                 \
-    const L y = fn(a.value);                                           \
-    return chain(y, a, function::fn##_::slope(a.value, y));            \
+  template <class L, std::uint32_t A>                                     \
+  Dual<L, A> fn(const Dual<L, A>& a) {                                    \
+    const L y = fn(a.value);                                              \
+    return chain(y, a, function::fn##_::slope(a.value, y));               \
   }
 XGRAD_FORMULA_FUNCTIONS(XGRAD_FUNCTION)
 #undef XGRAD_FUNCTION
 
-#define XGRAD_FUNCTION(fn, left, right)                                                         \
-  inline Probe fn(Probe a, Probe b) { return both(a, b); }                                      \
-  inline Traced fn(const Traced& a, const Traced& b) { return apply<function::fn##_>(a, b); }   \
-  template <class L, std::uint32_t A, std::uint32_t B>                                          \
-  auto fn(const Dual<L, A>& a, const Dual<L, B>& b) {                                           \
-    using F = function::fn##_;                                                                  \
-    const L y = fn(a.value, b.value);                                                           \
-    return chain(                                                                               \
-        y, a, b, [&](const L& p) { return p * F::for_first(a.value, b.value, y); },             \
-        [&](const L& p) { return p * F::for_second(a.value, b.value, y); });                    \
-  }                                                                                             \
-  template <class T, class Width, Literal N>                                                    \
-  Lane<T, Width> fn(const Lane<T, Width>& a, N b) {                                             \
-    return fn(a, Lane<T, Width>(b));                                                            \
-  }                                                                                             \
-  template <class T, class Width, Literal N>                                                    \
-  Lane<T, Width> fn(N a, const Lane<T, Width>& b) {                                             \
-    return fn(Lane<T, Width>(a), b);                                                            \
-  }                                                                                             \
-  template <class L, std::uint32_t A, ConstantFor<L> N>                                         \
-  auto fn(const Dual<L, A>& a, const N& b) {                                                    \
-    return fn(a, Constant<L>(L(b)));                                                            \
-  }                                                                                             \
-  template <class L, std::uint32_t B, ConstantFor<L> N>                                         \
-  auto fn(const N& a, const Dual<L, B>& b) {                                                    \
-    return fn(Constant<L>(L(a)), b);                                                            \
+#define XGRAD_FUNCTION(fn, left, right)                                                       \
+  inline Probe fn(Probe a, Probe b) { return both(a, b); }                                    \
+  inline Traced fn(const Traced& a, const Traced& b) { return apply<function::fn##_>(a, b); } \
+  template <class L, std::uint32_t A, std::uint32_t B>                                        \
+  auto fn(const Dual<L, A>& a, const Dual<L, B>& b) {                                         \
+    using F = function::fn##_;                                                                \
+    const L y = fn(a.value, b.value);                                                         \
+    return chain(                                                                             \
+        y, a, b, [&](const L& p) { return p * F::for_first(a.value, b.value, y); },           \
+        [&](const L& p) { return p * F::for_second(a.value, b.value, y); });                  \
+  }                                                                                           \
+  template <class T, class Width, Literal N>                                                  \
+  Lane<T, Width> fn(const Lane<T, Width>& a, N b) {                                           \
+    return fn(a, Lane<T, Width>(b));                                                          \
+  }                                                                                           \
+  template <class T, class Width, Literal N>                                                  \
+  Lane<T, Width> fn(N a, const Lane<T, Width>& b) {                                           \
+    return fn(Lane<T, Width>(a), b);                                                          \
+  }                                                                                           \
+  template <class L, std::uint32_t A, ConstantFor<L> N>                                       \
+  auto fn(const Dual<L, A>& a, const N& b) {                                                  \
+    return fn(a, Constant<L>(L(b)));                                                          \
+  }                                                                                           \
+  template <class L, std::uint32_t B, ConstantFor<L> N>                                       \
+  auto fn(const N& a, const Dual<L, B>& b) {                                                  \
+    return fn(Constant<L>(L(a)), b);                                                          \
   }
 XGRAD_FORMULA_FUNCTIONS_OF_TWO(XGRAD_FUNCTION)
 #undef XGRAD_FUNCTION
@@ -169,8 +173,8 @@ auto logsigmoid(const X& x) {
 }
 /// x between two bounds: the derivative for x is 1 at the bounds too; NaN stays.
 template <class X, class Low, class High>
-requires(FormulaNumber<X> || FormulaNumber<Low> || FormulaNumber<High>) auto clamp(
-    const X& x, const Low& low, const High& high) {
+requires(FormulaNumber<X> || FormulaNumber<Low> ||
+         FormulaNumber<High>) auto clamp(const X& x, const Low& low, const High& high) {
   const auto bounded = where(x >= low || x != x, x, low);
   return where(bounded <= high || bounded != bounded, bounded, high);
 }
@@ -216,13 +220,14 @@ auto nearbyint(const X& x) {
 }
 
 // What <cmath> has and formulas lack: said at compile time, by name.
-#define XGRAD_NO_FUNCTION(fn)                                                                   \
-  template <FormulaNumber X, class... Y>                                                        \
-  X fn(const X& x, const Y&...) {                                                               \
-    static_assert(sizeof(X) == 0, "formulas have no '" #fn "': compose it of the functions in " \
-                                  "<xgrad/ops/formula/functions.hpp>, or write the op with "    \
-                                  "xgrad::record (docs/extending.md)");                         \
-    return x;                                                                                   \
+#define XGRAD_NO_FUNCTION(fn)                                                                \
+  template <FormulaNumber X, class... Y>                                                     \
+  X fn(const X& x, const Y&...) {                                                            \
+    static_assert(sizeof(X) == 0, "formulas have no '" #fn                                   \
+                                  "': compose it of the functions in "                       \
+                                  "<xgrad/ops/formula/functions.hpp>, or write the op with " \
+                                  "xgrad::record (docs/extending.md)");                      \
+    return x;                                                                                \
   }
 XGRAD_NO_FUNCTION(lgamma)
 XGRAD_NO_FUNCTION(tgamma)

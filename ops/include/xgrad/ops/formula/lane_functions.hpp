@@ -1,7 +1,8 @@
 // lane_functions.hpp: the elementary functions on lanes, from Sleef and from glibc's libmvec.
 //
-// Sleef's are within 1 ULP, and taken but for tanh and erfc: there libmvec's are four and more times
-// as fast, within 2.5 ULP (docs/decisions/0008). docs/functions.md has the largest error of each. Where a library leaves C's values, it is mended here.
+// Sleef's are within 1 ULP, and taken but for tanh and erfc: there libmvec's are four and more
+// times as fast, within 2.5 ULP (docs/decisions/0008). docs/functions.md has the largest error of
+// each. Where a library leaves C's values, it is mended here.
 #pragma once
 
 #include <limits>
@@ -11,42 +12,39 @@
 namespace xgrad::detail {
 
 // fn(lane...) by a symbol of the vector ABI, for one element type and width.
-#define XGRAD_LANE_UNARY(fn, symbol, T, width, target)                          \
-  extern "C" target VectorOf<T, width::bytes>::type symbol(                     \
-      VectorOf<T, width::bytes>::type);                                         \
-  target inline Lane<T, width> fn(const Lane<T, width>& a) {                    \
-    return Lane<T, width>(symbol(a.v));                                         \
-  }
-#define XGRAD_LANE_BINARY(fn, symbol, T, width, target)                                        \
-  extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type,    \
-                                                           VectorOf<T, width::bytes>::type);   \
-  target inline Lane<T, width> fn(const Lane<T, width>& a, const Lane<T, width>& b) {          \
-    return Lane<T, width>(symbol(a.v, b.v));                                                   \
+#define XGRAD_LANE_UNARY(fn, symbol, T, width, target)                                       \
+  extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type); \
+  target inline Lane<T, width> fn(const Lane<T, width>& a) { return Lane<T, width>(symbol(a.v)); }
+#define XGRAD_LANE_BINARY(fn, symbol, T, width, target)                                      \
+  extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type,  \
+                                                           VectorOf<T, width::bytes>::type); \
+  target inline Lane<T, width> fn(const Lane<T, width>& a, const Lane<T, width>& b) {        \
+    return Lane<T, width>(symbol(a.v, b.v));                                                 \
   }
 // Sleef's names: fn, then f4, f8, f16 or d2, d4, d8, the accuracy, the instruction set. The narrow
 // ones choose theirs at run time.
 #ifdef XGRAD_X86
-#define XGRAD_SLEEF(arity, fn, narrow, wide)                                          \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##f4##narrow, float, Baseline, )                   \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##d2##narrow, double, Baseline, )                  \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##f8##wide##avx2, float, Avx2, XGRAD_AVX2)         \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##d4##wide##avx2, double, Avx2, XGRAD_AVX2)        \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##f16##wide##avx512f, float, Avx512, XGRAD_AVX512) \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##d8##wide##avx512f, double, Avx512, XGRAD_AVX512)
+#define XGRAD_SLEEF(arity, fn, narrow, wide)                                                  \
+  XGRAD_LANE_##arity(fn, Sleef_##fn##f4##narrow, float, Baseline, ) XGRAD_LANE_##arity(       \
+      fn, Sleef_##fn##d2##narrow, double,                                                     \
+      Baseline, ) XGRAD_LANE_##arity(fn, Sleef_##fn##f8##wide##avx2, float, Avx2, XGRAD_AVX2) \
+      XGRAD_LANE_##arity(fn, Sleef_##fn##d4##wide##avx2, double, Avx2, XGRAD_AVX2)            \
+          XGRAD_LANE_##arity(fn, Sleef_##fn##f16##wide##avx512f, float, Avx512, XGRAD_AVX512) \
+              XGRAD_LANE_##arity(fn, Sleef_##fn##d8##wide##avx512f, double, Avx512, XGRAD_AVX512)
 #else
 #define XGRAD_SLEEF(arity, fn, narrow, wide)                        \
   XGRAD_LANE_##arity(fn, Sleef_##fn##f4##narrow, float, Baseline, ) \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##d2##narrow, double, Baseline, )
+      XGRAD_LANE_##arity(fn, Sleef_##fn##d2##narrow, double, Baseline, )
 #endif
 // libmvec's names, since glibc 2.35; Sleef elsewhere.
 #if defined(XGRAD_X86) && defined(__GLIBC_PREREQ)
 #if __GLIBC_PREREQ(2, 35)
-#define XGRAD_MVEC(fn, narrow, wide)                                            \
-  XGRAD_LANE_UNARY(fn, _ZGVbN4v_##fn##f, float, Baseline, )                     \
-  XGRAD_LANE_UNARY(fn, _ZGVbN2v_##fn, double, Baseline, )                       \
-  XGRAD_LANE_UNARY(fn, _ZGVdN8v_##fn##f, float, Avx2, XGRAD_AVX2)               \
-  XGRAD_LANE_UNARY(fn, _ZGVdN4v_##fn, double, Avx2, XGRAD_AVX2)                 \
-  XGRAD_LANE_UNARY(fn, _ZGVeN16v_##fn##f, float, Avx512, XGRAD_AVX512)          \
+#define XGRAD_MVEC(fn, narrow, wide)                                   \
+  XGRAD_LANE_UNARY(fn, _ZGVbN4v_##fn##f, float, Baseline, )            \
+  XGRAD_LANE_UNARY(fn, _ZGVbN2v_##fn, double, Baseline, )              \
+  XGRAD_LANE_UNARY(fn, _ZGVdN8v_##fn##f, float, Avx2, XGRAD_AVX2)      \
+  XGRAD_LANE_UNARY(fn, _ZGVdN4v_##fn, double, Avx2, XGRAD_AVX2)        \
+  XGRAD_LANE_UNARY(fn, _ZGVeN16v_##fn##f, float, Avx512, XGRAD_AVX512) \
   XGRAD_LANE_UNARY(fn, _ZGVeN8v_##fn, double, Avx512, XGRAD_AVX512)
 #endif
 #endif

@@ -1,0 +1,46 @@
+// chain_rule: the derivative of a composition is the product of the derivatives of its parts.
+//
+// (3x + 1)^2 is a square around a line. At x = 2 the line is at 7 and climbs by 3; the square
+// climbs by 2 * 7 = 14 there; so the whole climbs by 14 * 3 = 42. Backpropagation is this, done by
+// a program: each op knows its own slope, and the sweep multiplies on the way back.
+#include <fmt/core.h>
+
+#include <xgrad/xgrad.hpp>
+
+using xgrad::Tensor;
+
+Tensor square_of_line(const Tensor& x) { return square(3 * x + 1); }
+
+// A trip of two hours: what the last mile per hour costs, by way of the distance.
+Tensor distance(const Tensor& speed) { return speed * 2; }      // miles in two hours
+Tensor cost(const Tensor& distance) { return distance * 0.5; }  // dollars, half a dollar a mile
+Tensor trip_cost(const Tensor& speed) { return cost(distance(speed)); }
+
+struct Slope {
+  double value, derivative;
+};
+template <class F>
+Slope slope_at(F f, double at) {
+  const Tensor x = xgrad::tensor(at, {.dtype = xgrad::float64, .requires_grad = true});
+  const Tensor y = f(x);
+  y.backward();
+  return {y.item<double>(), x.grad().item<double>()};
+}
+
+int main() {
+  const Slope line = slope_at(square_of_line, 2);
+  fmt::print("(3x + 1)^2 at x = 2: {}, climbing by {}\n\n", line.value, line.derivative);
+
+  // The same sweep, told step by step.
+  const xgrad::KeepValues keep;
+  Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
+  x.set_name("x");
+  fmt::print("{}\n", explain(square_of_line(x)));
+
+  // dcost/dspeed = dcost/ddistance * ddistance/dspeed = 0.5 * 2.
+  const Slope trip = slope_at(trip_cost, 60);
+  fmt::print("Two hours at 60 mph cost {} dollars; one mph more costs {} dollars more.\n",
+             trip.value, trip.derivative);
+  fmt::print("By way of the distance: {} dollars a mile, times {} miles per mph.\n",
+             slope_at(cost, 120).derivative, slope_at(distance, 60).derivative);
+}

@@ -1,0 +1,75 @@
+// worked_example: a network small enough for pencil and paper, with every number on the way.
+//
+// Two inputs, two hidden sigmoid units, one sigmoid output, the loss (prediction - target)^2 / 2.
+// The comments give the formula that the sweep follows; compare each number with your own.
+#include <string>
+
+#include <fmt/core.h>
+
+#include <xgrad/xgrad.hpp>
+
+using xgrad::Tensor;
+
+Tensor exact(const xgrad::NestedList& numbers) {
+  return xgrad::tensor(numbers, {.dtype = xgrad::float64});
+}
+
+struct Network {
+  Tensor w1 = exact({{0.1, 0.3}, {0.2, 0.4}}).requires_grad_();  // (input, hidden)
+  Tensor b1 = exact({0.1, 0.2}).requires_grad_();
+  Tensor w2 = exact({{0.5}, {0.6}}).requires_grad_();  // (hidden, output)
+  Tensor b2 = exact({0.1}).requires_grad_();
+
+  // Everything on the way forward; the sweep leaves the gradient of each in its .grad.
+  struct Values {
+    Tensor z1, h, z2, prediction, loss;
+  };
+  Values forward(const Tensor& x, const Tensor& target) const {
+    Values v;
+    v.z1 = matmul(x, w1) + b1;
+    v.h = sigmoid(v.z1);
+    v.z2 = matmul(v.h, w2) + b2;
+    v.prediction = sigmoid(v.z2);
+    v.loss = 0.5 * square(v.prediction - target).sum();
+    return v;
+  }
+};
+
+void print(const std::string& what, const Tensor& t) {
+  fmt::print("  {:<34}", what);
+  for (const double number : t.to(xgrad::float64).span<double>()) fmt::print(" {:14.10f}", number);
+  fmt::print("\n");
+}
+
+int main() {
+  Network net;
+  const Tensor x = exact({0.5, 0.8}), target = exact({1.0});
+
+  fmt::print("Forward\n");
+  Network::Values v = net.forward(x, target);
+  print("z1 = x W1 + b1", v.z1);
+  print("h = sigmoid(z1)", v.h);
+  print("z2 = h W2 + b2", v.z2);
+  print("prediction = sigmoid(z2)", v.prediction);
+  print("loss = (prediction - target)^2 / 2", v.loss);
+
+  fmt::print("\nBackward\n");
+  for (Tensor* t : {&v.z1, &v.h, &v.z2, &v.prediction}) t->retain_grad();
+  v.loss.backward();
+  print("dL/dprediction = p - target", v.prediction.grad());
+  print("dL/dz2 = dL/dp * p (1 - p)", v.z2.grad());
+  print("dL/dW2 = h^T dL/dz2", net.w2.grad());
+  print("dL/db2 = dL/dz2", net.b2.grad());
+  print("dL/dh = dL/dz2 W2^T", v.h.grad());
+  print("dL/dz1 = dL/dh * h (1 - h)", v.z1.grad());
+  print("dL/dW1 = x^T dL/dz1, row by row", net.w1.grad());
+  print("dL/db1 = dL/dz1", net.b1.grad());
+
+  fmt::print("\nUpdate: each parameter minus 0.5 times its gradient\n");
+  xgrad::optim::SGD({net.w1, net.b1, net.w2, net.b2}, {.lr = 0.5}).step();
+  const Network::Values after = net.forward(x, target);
+  print("prediction", after.prediction);
+  print("loss", after.loss);
+  fmt::print("\nThe loss fell from {:.6f} to {:.6f}.\n", v.loss.item<double>(),
+             after.loss.item<double>());
+}
