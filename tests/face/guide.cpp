@@ -27,6 +27,21 @@ TEST_CASE("the guide's tensors are what it says", "[guide]") {
   CHECK(g.sum().item<double>() == 3);
 }
 
+TEST_CASE("the guide's parts are what it says", "[guide]") {
+  const Tensor d = randn({64, 784});
+  Tensor row = d[0], last = d[-1];
+  Tensor part = d.index({Slice(0, 32), Slice(None, None, 2)});
+  Tensor column = d.index({Ellipsis, 3}), wide = d.index({None, 5});
+  std::vector<Tensor> halves = split(d, 32);
+  Tensor whole = cat(halves), pile = stack({row, last});
+  CHECK(row.shape() == Shape{784});
+  CHECK(part.shape() == Shape{32, 392});
+  CHECK(column.shape() == Shape{64});
+  CHECK(wide.shape() == Shape{1, 784});
+  CHECK(test::same_bits(whole, d));
+  CHECK(pile.shape() == Shape{2, 784});
+}
+
 TEST_CASE("the guide's xtensor lines work", "[guide]") {
   Tensor t = tensor(xt::random::randn<float>({64, 784}));
   float m = xt::mean(t.array<float>())();
@@ -70,6 +85,12 @@ TEST_CASE("the guide's model trains", "[guide]") {
     loss.backward();
     optimizer.step();
   }
+  std::vector<nn::NamedTensor> best = model.state_dict();
+  model.load_state_dict(best);
+  Tensor loss = model.forward(ones({1, 784})).sum();
+  CHECK(explain(loss).starts_with("A sweep of"));
+  loss.backward();
+  CHECK(gradient_report(model).find("hidden.weight") != std::string::npos);
   std::vector<Tensor> weights{model.hidden.weight}, biases{model.hidden.bias};
   optim::SGD grouped({{weights, {.lr = 0.1}}, {biases, {.lr = 0.01}}});
   grouped.groups()[0].options.lr = 0.05;

@@ -19,9 +19,14 @@ endif()
 file(READ ${SOURCE}/README.md readme)
 string(REGEX MATCH "```cpp\n([^`]*)```" block "${readme}")
 file(WRITE ${work}/readme.cpp "${CMAKE_MATCH_1}")
+# So has the page about ops of one's own.
+include(${SOURCE}/cmake/XgradCodeOf.cmake)
+xgrad_code_of(${SOURCE}/docs/extending.md code)
+file(WRITE ${work}/extending_page.hpp "${code}")
 run(${CMAKE_COMMAND} -S ${SOURCE}/tests/package/consumer -B ${work} -G ${GENERATOR}
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=${COMPILER}
     -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} ${how})
 run(${CMAKE_COMMAND} --build ${work} --parallel 2)
 run(${work}/consumer)
+run(${work}/extending)
 run(${work}/readme ${SOURCE}/data/mnist_subset)

@@ -30,17 +30,29 @@ void settle([[maybe_unused]] Vector& v) {
 #endif
 }
 
+/// Base of what comparisons in formulas give: it says at compile time that they cannot branch.
+struct Condition {
+  template <class Bool>
+  requires std::is_same_v<Bool, bool>
+  explicit operator Bool() const {
+    static_assert(sizeof(Bool) == 0,
+                  "a formula computes many elements at once and cannot branch on one: instead of "
+                  "if, ?: and loops, choose with where(condition, a, b)");
+    return false;
+  }
+};
+
 template <class T, class Width>
 struct Lane;
 
 /// The result of comparing lanes: not 0 where it holds.
 template <class T, class Width>
-struct Mask {
+struct Mask : Condition {
   using Vector = typename VectorOf<T, Width::bytes>::type;
   Vector v;
 
   // User-provided: the class is then passed by reference whatever the target (g++ -O0 needs it).
-  Mask(const Mask& other) : v(other.v) {}
+  Mask(const Mask& other) : Condition(), v(other.v) {}
   explicit Mask(const Vector& vector) : v(vector) {}
   template <class Bool>
   requires std::is_same_v<Bool, bool> Mask(Bool all) : v(all ? Vector{} + 1 : Vector{}) {}
@@ -58,14 +70,6 @@ struct Mask {
   requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) friend Lane<T, Width> where(
       const Mask& mask, A a, B b) {
     return where(mask, Lane<T, Width>(a), Lane<T, Width>(b));
-  }
-  template <class Bool>
-  requires std::is_same_v<Bool, bool>
-  explicit operator Bool() const {
-    static_assert(sizeof(Bool) == 0,
-                  "a formula computes many elements at once, so `if`, `?:`, && with bool and loops "
-                  "cannot look at one: choose with where(condition, a, b)");
-    return false;
   }
 
  private:

@@ -257,12 +257,19 @@ Tensor apply_formula(const char* name, const F& f, const X&... x) {
                          operands);
 }
 
+template <class X>
+inline constexpr bool is_mask = false;
+template <class T, class Width>
+inline constexpr bool is_mask<Mask<T, Width>> = true;
 template <class F>
 struct FormulaOf : F {
   template <class... X>
   auto value(const X&... x) const {
     static_assert(std::is_invocable_v<const F&, const X&...>,
                   "the formula takes another number of inputs");
+    static_assert(!is_mask<decltype(static_cast<const F&>(*this)(x...))>,
+                  "a formula's result is a number: make one of a condition with "
+                  "where(condition, 1, 0)");
     return static_cast<const F&>(*this)(x...);
   }
 };

@@ -17,7 +17,8 @@ namespace xgrad::detail {
 
 // X(function, slope in x and the value y, whether whole numbers stay whole). A slope that reads y
 // alone leaves x free.
-// clang-format off: it takes products for pointers
+// Products are taken for pointers:
+// clang-format off
 #define XGRAD_FORMULA_FUNCTIONS(X)                     \
   X(abs, sign(x), true)                                \
   X(exp, y, false)                                     \
@@ -39,12 +40,12 @@ namespace xgrad::detail {
   X(sinh, cosh(x), false)                              \
   X(cosh, sinh(x), false)                              \
   X(tanh, 1 - y * y, false)                            \
-  X(asinh, rsqrt(x* x + 1), false)                     \
+  X(asinh, rsqrt(x * x + 1), false)                    \
   X(acosh, rsqrt((x - 1) * (x + 1)), false)            \
   X(atanh, 1 / ((1 - x) * (1 + x)), false)             \
   X(erf, 1.12837916709551257 * exp(-(x * x)), false)   \
   X(erfc, -1.12837916709551257 * exp(-(x * x)), false) \
-  X(sigmoid, y*(1 - y), false)                         \
+  X(sigmoid, y * (1 - y), false)                       \
   X(softplus, sigmoid(x), false)                       \
   X(floor, 0, true)                                    \
   X(ceil, 0, true)                                     \

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <xgrad/graph/lanes.hpp>
+
 namespace xgrad::detail {
 
 /// Stands for a number of which only its origin is known: the inputs that it was computed from.
-struct Probe {
+struct Probe : Condition {
   std::uint32_t from = 0;
   bool is_one = false;  // the number 1, not the result of arithmetic
 

@@ -6,13 +6,14 @@
 
 #include <type_traits>
 
+#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::detail {
 
 /// Numbers fold, 1 * x is x, and what is computed from an undefined tensor is undefined: a
 /// derivative that needs it was told of by the Probe, so nothing asks for it.
-struct Traced {
+struct Traced : Condition {
   Tensor tensor;
   double number = 0;
   bool is_number = true;
