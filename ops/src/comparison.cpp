@@ -5,22 +5,14 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/grad_mode.hpp>
-#include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
+
+#include "spread.hpp"
 
 namespace xgrad {
 namespace {
 
-// The elements of an operand, converted and repeated to a shape; the tensor itself where it fits.
-Tensor spread(const Operand& x, DType dtype, const Shape& shape) {
-  const NoGrad guard;
-  const Tensor typed = x.materialize(dtype).to(dtype);
-  if (typed.shape() == shape) return typed;
-  detail::Value value = detail::Value::empty(shape, dtype);
-  detail::expand_into(detail::value_of(typed), value);
-  return detail::constant(std::move(value));
-}
+using detail::spread;
 
 template <class Compare>
 Tensor compared(const char* op, const Operand& a, const Operand& b, DType dtype, Compare compare) {

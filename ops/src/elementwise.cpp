@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/kernels.hpp>
 #include <xgrad/ops/pointwise.hpp>
+
+#include "spread.hpp"
 
 namespace xgrad {
 namespace {
@@ -88,15 +89,9 @@ std::int64_t whole_power(std::int64_t base, std::int64_t exponent) {
   return static_cast<std::int64_t>(y);
 }
 
-Tensor spread(const Operand& x, const Shape& shape) {
-  const detail::Value value = detail::Value::empty(shape, int64);
-  detail::expand_into(detail::value_of(x.materialize().to(int64)), value);
-  return detail::constant(detail::Value(value));
-}
-
 Tensor whole_pow(const Operand& base, const Operand& exponent) {
   const Shape shape = broadcast_shape("pow", base, exponent);
-  const Tensor b = spread(base, shape), e = spread(exponent, shape);
+  const Tensor b = detail::spread(base, int64, shape), e = detail::spread(exponent, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t power = e.data<std::int64_t>()[i];

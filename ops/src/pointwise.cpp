@@ -1,6 +1,5 @@
 #include <xgrad/ops/pointwise.hpp>
 
-#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <mutex>
@@ -143,11 +142,6 @@ void capture(void* memory, const PointwiseInfo& info, const void* formula, std::
   std::memcpy(captures->numbers() + info.arity, formula, bytes);
 }
 
-bool same(const PointwiseInfo& a, const PointwiseInfo& b) {
-  return a.value_float == b.value_float && a.unit == b.unit &&
-         std::equal(a.depends, a.depends + max_arity, b.depends);
-}
-
 }  // namespace
 
 const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
@@ -155,7 +149,7 @@ const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
   static std::deque<PointwiseInfo>& all = *new std::deque<PointwiseInfo>;  // graphs may outlive it
   const std::lock_guard lock(mutex);
   for (const PointwiseInfo& kept : all)
-    if (same(kept, info)) return kept;
+    if (kept.value_float == info.value_float && kept.reads_as(info)) return kept;
   return all.emplace_back(info);
 }
 

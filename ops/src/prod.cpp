@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
@@ -65,10 +67,14 @@ void multiply_others(const T* x, const T* dy, const Middle& m, T* dx) {
     }
 }
 
-// The same by ops, to be differentiated again: quick where no element is 0.
+bool all_usable(const Tensor& y) {
+  const Tensor size = abs(y.detach());
+  return sum(logical_and(size > 0, size < INFINITY)).item<std::int64_t>() == y.numel();
+}
+
+// The same by ops, to be differentiated again: by division where no product is 0 or infinite.
 Tensor product_of_others(const Tensor& x, const Tensor& y, const Tensor& up, int axis) {
-  const Tensor zero = (x.detach() == 0).to(int64);
-  if (sum(zero).item<std::int64_t>() == 0) return up * y / x;
+  if (all_usable(y)) return up * y / x;
   const std::vector<Tensor> parts = unbind(axis < 0 ? flatten(x) : x, std::max(axis, 0));
   std::vector<Tensor> others;
   Tensor product = ones_like(parts[0].detach());

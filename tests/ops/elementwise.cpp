@@ -165,3 +165,32 @@ TEST_CASE("a pointwise op keeps only what its derivative reads", "[ops][memory]"
   const double s = 1 / (1 + std::exp(-1.5));
   CHECK(x.grad().data<float>()[n - 1] == Approx(std::exp(s + 1) * s * (1 - s) * 1.5).epsilon(1e-5));
 }
+
+TEST_CASE("a formula's numbers may change what its gradient reads", "[ops][pointwise]") {
+  // One lambda type: with the flag the derivative is x's, without it is the number's.
+  const auto make = [](bool squares, double factor) {
+    return pointwise(
+        "either", [squares, factor](auto x, auto y) { return where(squares, x * y, factor * x); });
+  };
+  const auto both = [](auto op) {
+    Tensor x = tensor(3.0, {.dtype = float64, .requires_grad = true}),
+           y = tensor(5.0, {.dtype = float64, .requires_grad = true});
+    const std::vector<Tensor> g = grad(op(x, y), {x, y}, {.allow_unused = true});
+    return std::pair(g[0].item<double>(), g[1].item<double>());
+  };
+  CHECK(both(make(false, 1)) == std::pair(1.0, 0.0));
+  CHECK(both(make(true, 1)) == std::pair(5.0, 3.0));
+  CHECK(both(make(false, 7)) == std::pair(7.0, 0.0));
+  const auto power = [](int n) {
+    return pointwise("power", [n](auto x) {
+      auto y = x;
+      for (int i = 1; i < n; ++i) y = y * x;
+      return y;
+    });
+  };
+  for (const int n : {1, 2, 3, 5, 1}) {
+    Tensor x = tensor(2.0, {.dtype = float64, .requires_grad = true});
+    power(n)(x).backward();
+    CHECK(x.grad().item<double>() == n * std::pow(2.0, n - 1));
+  }
+}

@@ -1,12 +1,19 @@
 // Every op's gradients, first and second order, and float32 against float64.
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
 #include <xgrad/xgrad.hpp>
 
 #include "ops/op_cases.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
+#include "support/trial.hpp"
 
 using namespace xgrad;
 using test::OpCase;
+using test::trial;
 
 namespace {
 
@@ -27,35 +34,73 @@ std::vector<Tensor> gradients(const OpCase& c, DType dtype, bool create_graph) {
 
 TEST_CASE("every gradient matches central differences", "[ops][grad]") {
   for (const OpCase& c : test::all_op_cases()) {
-    DYNAMIC_SECTION(c.name) { CHECK(gradcheck(c.op, c.inputs)); }
+    trial(c.name, [&] { CHECK(gradcheck(c.op, c.inputs)); });
   }
 }
 
 TEST_CASE("every gradient's gradient matches central differences", "[ops][grad]") {
   for (const OpCase& c : test::all_op_cases()) {
-    DYNAMIC_SECTION(c.name) { CHECK(gradgradcheck(c.op, c.inputs)); }
+    trial(c.name, [&] { CHECK(gradgradcheck(c.op, c.inputs)); });
   }
 }
 
 TEST_CASE("fused gradients agree with those made of ops", "[ops][grad]") {
   for (const OpCase& c : test::all_op_cases()) {
-    DYNAMIC_SECTION(c.name) {
+    trial(c.name, [&] {
       const auto fused = gradients(c, float64, false), composed = gradients(c, float64, true);
       for (std::size_t i = 0; i < fused.size(); ++i)
         CHECK(test::all_close(fused[i], composed[i], 1e-12, 1e-12));
-    }
+    });
+  }
+}
+
+namespace {
+
+// The inputs with their first element replaced.
+OpCase poisoned(const OpCase& c, double number) {
+  OpCase p = c;
+  for (Tensor& x : p.inputs) {
+    x = x.detach().clone();
+    if (x.numel() > 0) x.mutable_data<double>()[0] = number;
+  }
+  return p;
+}
+// What the op makes of it; nothing if it refuses such a value, as losses of probabilities do.
+std::optional<Tensor> value_of(const OpCase& c, DType dtype) {
+  try {
+    return c.op(as(dtype, c.inputs)).detach();
+  } catch (const ValueError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+TEST_CASE("NaN and infinities go the same way in both types and both forms of the gradient",
+          "[ops][grad][special]") {
+  for (const OpCase& c : test::all_op_cases()) {
+    for (const double number : {double(NAN), double(INFINITY), -double(INFINITY)})
+      trial(fmt::format("{} with {}", c.name, number), [&] {
+        const OpCase p = poisoned(c, number);
+        const std::optional<Tensor> y = value_of(p, float64);
+        if (!y) return;
+        CHECK(test::all_close(*value_of(p, float32), *y, 3e-6, 3e-6));
+        const auto fused = gradients(p, float64, false), composed = gradients(p, float64, true);
+        for (std::size_t i = 0; i < fused.size(); ++i)
+          CHECK(test::all_close(fused[i], composed[i], 1e-12, 1e-12));
+      });
   }
 }
 
 TEST_CASE("float32 agrees with float64 to its own precision", "[ops][grad]") {
   for (const OpCase& c : test::all_op_cases()) {
-    DYNAMIC_SECTION(c.name) {
+    trial(c.name, [&] {
       const Tensor y = c.op(as(float32, c.inputs));
       CHECK(y.dtype() == float32);
       CHECK(test::all_close(y.detach(), c.op(as(float64, c.inputs)).detach(), 3e-6, 3e-6));
       const auto single = gradients(c, float32, false), both = gradients(c, float64, false);
       for (std::size_t i = 0; i < single.size(); ++i)
         CHECK(test::all_close(single[i], both[i], 2e-5, 2e-5));
-    }
+    });
   }
 }

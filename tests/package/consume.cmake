@@ -29,4 +29,7 @@ run(${CMAKE_COMMAND} -S ${SOURCE}/tests/package/consumer -B ${work} -G ${GENERAT
 run(${CMAKE_COMMAND} --build ${work} --parallel 2)
 run(${work}/consumer)
 run(${work}/extending)
+if(EXISTS ${work}/extending_native)
+  run(${work}/extending_native)
+endif()
 run(${work}/readme ${SOURCE}/data/mnist_subset)

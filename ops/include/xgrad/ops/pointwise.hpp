@@ -10,6 +10,7 @@
 // local gradient reads.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <type_traits>
@@ -63,6 +64,10 @@ struct PointwiseInfo {
   GradientKernelFn gradient_float, gradient_double;
   ComposedFn composed;
   const char* rule;  // the derivatives in words, where the formula tells
+
+  bool reads_as(const PointwiseInfo& other) const {
+    return unit == other.unit && std::equal(depends, depends + max_arity, other.depends);
+  }
 };
 /// What a formula with numbers of its own reads may hang on them: each variant is kept once.
 const PointwiseInfo& keep_variant(const PointwiseInfo& info);
@@ -242,7 +247,12 @@ PointwiseInfo make_info(const F& f) {
 template <class F, int N>
 const PointwiseInfo& info_of(const F& f) {
   static const PointwiseInfo first = make_info<F, N>(f);
-  return std::is_empty_v<F> ? first : keep_variant(make_info<F, N>(f));
+  if constexpr (std::is_empty_v<F>) {
+    return first;
+  } else {
+    const PointwiseInfo now = make_info<F, N>(f);
+    return now.reads_as(first) ? first : keep_variant(now);
+  }
 }
 
 /// Calls the op of a formula; F is trivially copyable and goes into the graph.
