@@ -37,23 +37,30 @@ nn::Sequential deep_net(xgrad::DType dtype) {
 
 struct State {
   nn::Sequential net;
-  xgrad::optim::SGD optimizer;
+  std::shared_ptr<xgrad::optim::Optimizer> optimizer;
   std::vector<Tensor> inputs, targets;
   std::size_t at = 0;
   double first_loss = 0;
 };
 
+std::shared_ptr<xgrad::optim::Optimizer> optimizer_of(const nn::Sequential& net, Method method) {
+  if (method == Method::adam) return std::make_shared<xgrad::optim::Adam>(net.parameters());
+  xgrad::optim::SGDOptions o{.lr = 0.1};
+  if (method == Method::momentum) o.momentum = 0.9, o.clip_norm = 1.0;
+  return std::make_shared<xgrad::optim::SGD>(net.parameters(), o);
+}
+
 template <class Loss>
-Work work(nn::Sequential net, const xgrad::optim::SGDOptions& options, std::vector<Tensor> inputs,
+Work work(nn::Sequential net, Method method, std::vector<Tensor> inputs,
           std::vector<Tensor> targets, Loss loss_of) {
   set_start(net.parameters());
-  auto s = std::make_shared<State>(State{net, xgrad::optim::SGD(net.parameters(), options),
-                                         std::move(inputs), std::move(targets)});
+  auto s = std::make_shared<State>(
+      State{net, optimizer_of(net, method), std::move(inputs), std::move(targets)});
   return {[s, loss_of] {
-            s->optimizer.zero_grad();
+            s->optimizer->zero_grad();
             const Tensor loss = loss_of(s->net(s->inputs[s->at]), s->targets[s->at]);
             loss.backward();
-            s->optimizer.step();
+            s->optimizer->step();
             if (s->first_loss == 0) s->first_loss = loss.item<double>();
             s->at = (s->at + 1) % s->inputs.size();
           },
@@ -98,7 +105,7 @@ void run(bench::Case& c, const Work& mine, [[maybe_unused]] const std::function<
 
 #ifndef XGRAD_BENCH_TORCH
 namespace rival {  // never called
-Work mlp128(const Digits&, bool) { return {}; }
+Work mlp128(const Digits&, Method) { return {}; }
 Work deep(const std::vector<float>&, const std::vector<float>&) { return {}; }
 }  // namespace rival
 #endif
@@ -121,20 +128,21 @@ int main() {
   }
   const double entropy_at_start =
       exact_loss(mlp128_net(xgrad::float64), images[0], labels[0], entropy);
-  for (const bool clipped : {false, true}) {
-    xgrad::optim::SGDOptions o{.lr = 0.1};
-    if (clipped) o.momentum = 0.9, o.clip_norm = 1.0;
-    bench::Case c(clipped ? "mlp128 momentum, clipped" : "mlp128 sgd", "us/step", 1000);
+  const std::pair<const char*, Method> methods[] = {{"mlp128 sgd", Method::sgd},
+                                                    {"mlp128 momentum, clipped", Method::momentum},
+                                                    {"mlp128 adam", Method::adam}};
+  for (const auto& [name, method] : methods) {
+    bench::Case c(name, "us/step", 1000);
+    const Work mine = work(mlp128_net(xgrad::float32), method, images, labels, entropy);
     run(
-        c, work(mlp128_net(xgrad::float32), o, images, labels, entropy),
-        [&] { return rival::mlp128(digits, clipped); }, entropy_at_start);
+        c, mine, [&, how = method] { return rival::mlp128(digits, how); }, entropy_at_start);
   }
   xgrad::Generator g(21);
   const Tensor x = xgrad::rand({32, 100}, {.generator = &g}) * 2 - 1,
                t = xgrad::rand({32, 100}, {.generator = &g});
   bench::Case c("deep sigmoid", "us/step", 1000);
   run(
-      c, work(deep_net(xgrad::float32), {.lr = 0.1}, {x}, {t}, squares),
+      c, work(deep_net(xgrad::float32), Method::sgd, {x}, {t}, squares),
       [&] {
         return rival::deep({x.data<float>(), x.data<float>() + x.numel()},
                            {t.data<float>(), t.data<float>() + t.numel()});

@@ -31,7 +31,10 @@ inline float start(std::int64_t k, std::int64_t fan_in) {
   return static_cast<float>((2 * x - 1) / std::sqrt(static_cast<double>(fan_in)));
 }
 
+/// sgd: lr 0.1. momentum: lr 0.1, 0.9, gradients clipped to norm 1. adam: lr 0.001.
+enum class Method { sgd, momentum, adam };
+
 namespace rival {
-Work mlp128(const Digits& digits, bool momentum_and_clipping);
+Work mlp128(const Digits& digits, Method method);
 Work deep(const std::vector<float>& x, const std::vector<float>& target);
 }  // namespace rival

@@ -21,7 +21,7 @@ std::vector<torch::Tensor> started(torch::nn::Sequential& net) {
 struct State {
   torch::nn::Sequential net;
   std::vector<torch::Tensor> parameters, inputs, targets;
-  std::unique_ptr<torch::optim::SGD> optimizer;
+  std::unique_ptr<torch::optim::Optimizer> optimizer;
   bool clip = false;
   std::size_t at = 0;
   double first_loss = 0;
@@ -40,14 +40,18 @@ struct State {
 
 }  // namespace
 
-Work mlp128(const Digits& d, bool momentum_and_clipping) {
+Work mlp128(const Digits& d, Method method) {
   auto s = std::make_shared<State>();
   s->net = torch::nn::Sequential(torch::nn::Linear(784, 128), torch::nn::ReLU(),
                                  torch::nn::Linear(128, 10));
   s->parameters = started(s->net);
-  s->clip = momentum_and_clipping;
-  s->optimizer = std::make_unique<torch::optim::SGD>(
-      s->parameters, torch::optim::SGDOptions(0.1).momentum(momentum_and_clipping ? 0.9 : 0));
+  s->clip = method == Method::momentum;
+  if (method == Method::adam)
+    s->optimizer = std::make_unique<torch::optim::Adam>(s->parameters);
+  else
+    s->optimizer = std::make_unique<torch::optim::SGD>(
+        s->parameters,
+        torch::optim::SGDOptions(0.1).momentum(method == Method::momentum ? 0.9 : 0));
   const auto images = torch::tensor(d.images).view({Digits::batches, Digits::batch, 784});
   const auto labels = torch::tensor(d.labels).view({Digits::batches, Digits::batch});
   for (int i = 0; i < Digits::batches; ++i) {

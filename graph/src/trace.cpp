@@ -95,8 +95,9 @@ void Sweep::run_traced(const std::function<void(const TraceStep&)>& visit) {
 }  // namespace detail
 
 void trace_sweep(const Tensor& output, const Tensor& upstream,
-                 const std::function<void(const TraceStep&)>& visit, Site site) {
-  detail::Sweep sweep("trace_sweep", true, false, site);
+                 const std::function<void(const TraceStep&)>& visit, Site site,
+                 const char* caller) {
+  detail::Sweep sweep(caller, true, false, site);
   sweep.start(output, upstream);
   sweep.run_traced(visit);
 }

@@ -39,10 +39,10 @@ struct Method<AdagradOptions> {
   struct Rule {
     explicit Rule(const Constants& c)
         : is(c), rate(c.rate), weight_decay(c.weight_decay), eps(c.eps) {}
-    void operator()(L& p, const L& gradient, L* buffers) const {
+    void operator()(L& p, const L& gradient, L* kept) const {
       const L g = is.decays ? gradient + weight_decay * p : gradient;
-      buffers[0] += g * g;
-      p = p - rate * (g / (sqrt(buffers[0]) + eps));
+      kept[0] += g * g;
+      p = p - rate * (g / (sqrt(kept[0]) + eps));
     }
     const Constants& is;
     const L rate, weight_decay, eps;

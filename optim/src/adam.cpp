@@ -60,9 +60,9 @@ struct AdamMethod {
           root_scale(c.root_scale),
           eps(c.eps),
           rate(c.rate) {}
-    void operator()(L& p, const L& gradient, L* buffers) const {
+    void operator()(L& p, const L& gradient, L* kept) const {
       const L g = is.decays ? gradient + gradient_decay * p : gradient;
-      L &m = buffers[0], &v = buffers[1], &largest = buffers[2];
+      L &m = kept[0], &v = kept[1], &largest = kept[2];
       m = beta1 * m + fresh1 * g;
       v = beta2 * v + fresh2 * g * g;
       if (is.amsgrad) largest = max(largest, v);

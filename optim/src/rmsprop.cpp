@@ -47,9 +47,9 @@ struct Method<RMSpropOptions> {
           fresh(c.fresh),
           eps(c.eps),
           momentum(c.momentum) {}
-    void operator()(L& p, const L& gradient, L* buffers) const {
+    void operator()(L& p, const L& gradient, L* kept) const {
       const L g = is.decays ? gradient + weight_decay * p : gradient;
-      L &square = buffers[0], &velocity = buffers[1], &average = buffers[2];
+      L &square = kept[0], &velocity = kept[1], &average = kept[2];
       square = alpha * square + fresh * g * g;
       if (is.centered) average = alpha * average + fresh * g;
       const L spread = is.centered ? square - average * average : square;

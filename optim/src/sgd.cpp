@@ -40,11 +40,11 @@ struct Method<SGDOptions> {
   struct Rule {
     explicit Rule(const Constants& c)
         : is(c), lr(c.lr), weight_decay(c.weight_decay), momentum(c.momentum), fresh(c.fresh) {}
-    void operator()(L& p, const L& gradient, L* buffers) const {
+    void operator()(L& p, const L& gradient, L* kept) const {
       L g = is.decays ? gradient + weight_decay * p : gradient;
       if (is.has_buffer) {
-        buffers[0] = momentum * buffers[0] + fresh * g;
-        g = is.nesterov ? g + momentum * buffers[0] : buffers[0];
+        kept[0] = momentum * kept[0] + fresh * g;
+        g = is.nesterov ? g + momentum * kept[0] : kept[0];
       }
       p = p - lr * g;
     }

@@ -119,7 +119,7 @@ class Explanation {
 std::string explain(const Tensor& loss, const ExplainOptions& options, Site site) {
   Explanation explanation(options);
   trace_sweep(
-      loss, {}, [&](const TraceStep& step) { explanation.see(step); }, site);
+      loss, {}, [&](const TraceStep& step) { explanation.see(step); }, site, "explain");
   return explanation.text();
 }
 

@@ -29,9 +29,11 @@ struct TraceStep {
 };
 
 /// Sweeps back from an output as `backward` does, telling each step in the order taken. `.grad` and
-/// the graph stay as they are. @throws GraphError, ShapeError as `backward`.
+/// the graph stay as they are. `caller` is what errors begin with.
+/// @throws GraphError, ShapeError as `backward`.
 void trace_sweep(const Tensor& output, const Tensor& upstream,
                  const std::function<void(const TraceStep&)>& visit,
-                 Site site = {__builtin_FILE(), __builtin_LINE()});
+                 Site site = {__builtin_FILE(), __builtin_LINE()},
+                 const char* caller = "trace_sweep");
 
 }  // namespace xgrad

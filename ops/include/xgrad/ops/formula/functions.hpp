@@ -17,7 +17,7 @@ namespace xgrad::detail {
 
 // X(function, slope in x and the value y, whether whole numbers stay whole). A slope that reads y
 // alone leaves x free.
-// Products are taken for pointers:
+// (Products would be taken for pointers.)
 // clang-format off
 #define XGRAD_FORMULA_FUNCTIONS(X)                     \
   X(abs, sign(x), true)                                \

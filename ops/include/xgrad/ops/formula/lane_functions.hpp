@@ -8,88 +8,72 @@
 #include <limits>
 
 #include <xgrad/graph/lanes.hpp>
+#include <xgrad/ops/formula/lane_library.hpp>
 
 namespace xgrad::detail {
 
-// fn(lane...) by a symbol of the vector ABI, for one element type and width.
-#define XGRAD_LANE_UNARY(fn, symbol, T, width, target)                                       \
+// fn(lane...) by a symbol of lane_library.hpp, for one element type and width.
+#define XGRAD_BY_VALUE_UNARY(fn, symbol, T, width, target)                                   \
   extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type); \
   target inline Lane<T, width> fn(const Lane<T, width>& a) { return Lane<T, width>(symbol(a.v)); }
-#define XGRAD_LANE_BINARY(fn, symbol, T, width, target)                                      \
+#define XGRAD_BY_VALUE_BINARY(fn, symbol, T, width, target)                                  \
   extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type,  \
                                                            VectorOf<T, width::bytes>::type); \
   target inline Lane<T, width> fn(const Lane<T, width>& a, const Lane<T, width>& b) {        \
     return Lane<T, width>(symbol(a.v, b.v));                                                 \
   }
-// Sleef's names: fn, then f4, f8, f16 or d2, d4, d8, the accuracy, the instruction set. The narrow
-// ones choose theirs at run time.
-#ifdef XGRAD_X86
-#define XGRAD_SLEEF(arity, fn, narrow, wide)                                                  \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##f4##narrow, float, Baseline, ) XGRAD_LANE_##arity(       \
-      fn, Sleef_##fn##d2##narrow, double,                                                     \
-      Baseline, ) XGRAD_LANE_##arity(fn, Sleef_##fn##f8##wide##avx2, float, Avx2, XGRAD_AVX2) \
-      XGRAD_LANE_##arity(fn, Sleef_##fn##d4##wide##avx2, double, Avx2, XGRAD_AVX2)            \
-          XGRAD_LANE_##arity(fn, Sleef_##fn##f16##wide##avx512f, float, Avx512, XGRAD_AVX512) \
-              XGRAD_LANE_##arity(fn, Sleef_##fn##d8##wide##avx512f, double, Avx512, XGRAD_AVX512)
+// clang passes vectors wider than those of the file's own instruction set in memory, whatever the
+// function's target: it goes through the library's calls, which take pointers.
+#define XGRAD_BY_POINTER_UNARY(fn, symbol, T, width, target) \
+  extern "C" void xgrad_##symbol(const void* a, void* y);    \
+  target inline Lane<T, width> fn(const Lane<T, width>& a) { \
+    Lane<T, width> y;                                        \
+    xgrad_##symbol(&a.v, &y.v);                              \
+    return y;                                                \
+  }
+#define XGRAD_BY_POINTER_BINARY(fn, symbol, T, width, target)                         \
+  extern "C" void xgrad_##symbol(const void* a, const void* b, void* y);              \
+  target inline Lane<T, width> fn(const Lane<T, width>& a, const Lane<T, width>& b) { \
+    Lane<T, width> y;                                                                 \
+    xgrad_##symbol(&a.v, &b.v, &y.v);                                                 \
+    return y;                                                                         \
+  }
+#ifdef __clang__
+#define XGRAD_WIDE(arity) XGRAD_BY_POINTER_##arity
 #else
-#define XGRAD_SLEEF(arity, fn, narrow, wide)                        \
-  XGRAD_LANE_##arity(fn, Sleef_##fn##f4##narrow, float, Baseline, ) \
-      XGRAD_LANE_##arity(fn, Sleef_##fn##d2##narrow, double, Baseline, )
+#define XGRAD_WIDE(arity) XGRAD_BY_VALUE_##arity
 #endif
-// libmvec's names, since glibc 2.35; Sleef elsewhere.
-#if defined(XGRAD_X86) && defined(__GLIBC_PREREQ)
-#if __GLIBC_PREREQ(2, 35)
-#define XGRAD_MVEC(fn, narrow, wide)                                   \
-  XGRAD_LANE_UNARY(fn, _ZGVbN4v_##fn##f, float, Baseline, )            \
-  XGRAD_LANE_UNARY(fn, _ZGVbN2v_##fn, double, Baseline, )              \
-  XGRAD_LANE_UNARY(fn, _ZGVdN8v_##fn##f, float, Avx2, XGRAD_AVX2)      \
-  XGRAD_LANE_UNARY(fn, _ZGVdN4v_##fn, double, Avx2, XGRAD_AVX2)        \
-  XGRAD_LANE_UNARY(fn, _ZGVeN16v_##fn##f, float, Avx512, XGRAD_AVX512) \
-  XGRAD_LANE_UNARY(fn, _ZGVeN8v_##fn, double, Avx512, XGRAD_AVX512)
+// clang-format off
+#ifdef XGRAD_X86
+#define XGRAD_LANE_FUNCTION(arity, fn, f4, d2, f8, d4, f16, d8) \
+  XGRAD_BY_VALUE_##arity(fn, f4, float, Baseline, )             \
+  XGRAD_BY_VALUE_##arity(fn, d2, double, Baseline, )            \
+  XGRAD_WIDE(arity)(fn, f8, float, Avx2, XGRAD_AVX2)            \
+  XGRAD_WIDE(arity)(fn, d4, double, Avx2, XGRAD_AVX2)           \
+  XGRAD_WIDE(arity)(fn, f16, float, Avx512, XGRAD_AVX512)       \
+  XGRAD_WIDE(arity)(fn, d8, double, Avx512, XGRAD_AVX512)
+#else
+#define XGRAD_LANE_FUNCTION(arity, fn, f4, d2, f8, d4, f16, d8) \
+  XGRAD_BY_VALUE_##arity(fn, f4, float, Baseline, )             \
+  XGRAD_BY_VALUE_##arity(fn, d2, double, Baseline, )
 #endif
-#endif
-#ifndef XGRAD_MVEC
-#define XGRAD_MVEC(fn, narrow, wide) XGRAD_SLEEF(UNARY, fn, narrow, wide)
-#endif
+// clang-format on
 
-XGRAD_SLEEF(UNARY, exp, _u10, _u10)
-XGRAD_SLEEF(UNARY, exp2, _u10, _u10)
-XGRAD_SLEEF(UNARY, expm1, _u10, _u10)
-XGRAD_SLEEF(UNARY, log, _u10, _u10)
-XGRAD_SLEEF(UNARY, log2, _u10, _u10)
-XGRAD_SLEEF(UNARY, log10, _u10, _u10)
-XGRAD_SLEEF(UNARY, sqrt, , _)
-XGRAD_SLEEF(UNARY, cbrt, _u10, _u10)
-XGRAD_SLEEF(UNARY, sin, _u10, _u10)
-XGRAD_SLEEF(UNARY, cos, _u10, _u10)
-XGRAD_SLEEF(UNARY, tan, _u10, _u10)
-XGRAD_SLEEF(UNARY, asin, _u10, _u10)
-XGRAD_SLEEF(UNARY, acos, _u10, _u10)
-XGRAD_SLEEF(UNARY, atan, _u10, _u10)
-XGRAD_SLEEF(UNARY, atanh, _u10, _u10)
-XGRAD_SLEEF(UNARY, erf, _u10, _u10)
-XGRAD_SLEEF(UNARY, floor, , _)
-XGRAD_SLEEF(UNARY, ceil, , _)
-XGRAD_SLEEF(UNARY, trunc, , _)
-XGRAD_SLEEF(UNARY, round, , _)
-XGRAD_SLEEF(UNARY, rint, , _)
-XGRAD_SLEEF(BINARY, atan2, _u10, _u10)
-XGRAD_SLEEF(BINARY, hypot, _u05, _u05)
-XGRAD_MVEC(tanh, _u10, _u10)
-XGRAD_MVEC(erfc, _u15, _u15)
+XGRAD_LANE_LIBRARY(XGRAD_LANE_FUNCTION)
 namespace library {  // mended below
-XGRAD_SLEEF(UNARY, log1p, _u10, _u10)
-XGRAD_SLEEF(BINARY, pow, _u10, _u10)
-XGRAD_SLEEF(UNARY, sinh, _u10, _u10)
-XGRAD_SLEEF(UNARY, cosh, _u10, _u10)
-XGRAD_SLEEF(UNARY, asinh, _u10, _u10)
-XGRAD_SLEEF(UNARY, acosh, _u10, _u10)
+XGRAD_LANE_LIBRARY_MENDED(XGRAD_LANE_FUNCTION)
 }  // namespace library
 
+#undef XGRAD_LANE_FUNCTION
+#undef XGRAD_WIDE
+#undef XGRAD_BY_POINTER_BINARY
+#undef XGRAD_BY_POINTER_UNARY
+#undef XGRAD_BY_VALUE_BINARY
+#undef XGRAD_BY_VALUE_UNARY
+#undef XGRAD_LANE_LIBRARY_MENDED
+#undef XGRAD_LANE_LIBRARY
 #undef XGRAD_MVEC
 #undef XGRAD_SLEEF
-#undef XGRAD_LANE_BINARY
-#undef XGRAD_LANE_UNARY
 
 // Sleef's inverse hyperbolic functions are infinite beyond the root of the largest number: there
 // they are log(2 a), with the sign of a.
