@@ -1,6 +1,7 @@
 #include "bench.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -10,6 +11,8 @@
 
 #include <xgrad/graph/isa.hpp>
 #include <xgrad/graph/parallel.hpp>
+
+extern "C" char* openblas_get_corename() __attribute__((weak));
 
 namespace bench {
 namespace {
@@ -30,6 +33,15 @@ std::string cpu_name() {
   for (std::string line; std::getline(file, line);)
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   return "unknown";
+}
+
+// In capitals; empty if the BLAS is another.
+std::string blas_core() {
+  if (openblas_get_corename == nullptr) return {};
+  std::string name = openblas_get_corename();
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
+  return name;
 }
 
 double timed(const std::function<void()>& f, double seconds) {
@@ -75,9 +87,16 @@ void Case::run(int rounds, double seconds) {
   }
 }
 
-void require_free_blas() {
-  if (std::getenv("OPENBLAS_CORETYPE") == nullptr) return;
-  fmt::print(stderr, "unset OPENBLAS_CORETYPE: it pins OpenBLAS to another core\n");
+void require_fitting_blas() {
+  const std::string core = blas_core();
+  const bool wide = core.find("SKYLAKEX") == 0 || core.find("COOPERLAKE") == 0 ||
+                    core.find("SAPPHIRERAPIDS") == 0 || core.find("ZEN") == 0;
+  if (core.empty() || wide || xgrad::best_isa() != xgrad::Isa::avx512) return;
+  fmt::print(
+      stderr,
+      "OpenBLAS runs its kernels for {} on a machine with AVX-512: unset OPENBLAS_CORETYPE, or, "
+      "where OpenBLAS does not know the processor, set it to Cooperlake\n",
+      core);
   std::exit(EXIT_FAILURE);
 }
 
@@ -88,8 +107,8 @@ void print_head() {
 #else
   const std::string compiler = fmt::format("g++ {}.{}", __GNUC__, __GNUC_MINOR__);
 #endif
-  fmt::print("{}; {}; lanes {}; {} thread(s)\n\n", cpu_name(), compiler,
-             isas[static_cast<int>(xgrad::best_isa())], xgrad::num_threads());
+  fmt::print("{}; {}; lanes {}; BLAS {}; {} thread(s)\n\n", cpu_name(), compiler,
+             isas[static_cast<int>(xgrad::best_isa())], blas_core(), xgrad::num_threads());
   fmt::print("{:<28} {:<9} {:>10} {:>10}  {:<10} {}\n", "case", "who", "median", "best", "unit",
              "time over ours, median [min..max]");
 }

@@ -33,8 +33,9 @@ class Case {
   std::vector<Contender> contenders_;
 };
 
-/// Ends the program if OPENBLAS_CORETYPE is set: it pins OpenBLAS to another core.
-void require_free_blas();
+/// Ends the program if OpenBLAS runs kernels for a lesser core than this one: OPENBLAS_CORETYPE
+/// pins it to one, and without it a release older than the processor takes its oldest kernels.
+void require_fitting_blas();
 
 /// Compiler, machine, threads; then the head of the table.
 void print_head();

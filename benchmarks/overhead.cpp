@@ -139,7 +139,7 @@ void run_chains(int rows, int columns) {
 }  // namespace
 
 int main() {
-  bench::require_free_blas();
+  bench::require_fitting_blas();
   xgrad::set_num_threads(1);
   bench::print_head();
   run_chains(0, 1);

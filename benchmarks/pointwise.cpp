@@ -92,7 +92,7 @@ void user_case(const std::string& name, const std::function<Tensor(const Tensor&
 }  // namespace
 
 int main() {
-  bench::require_free_blas();
+  bench::require_fitting_blas();
   xgrad::set_num_threads(1);
   bench::print_head();
   chain_case("formula 1M, forward", 1 << 20, false);

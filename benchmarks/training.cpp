@@ -111,7 +111,7 @@ Work deep(const std::vector<float>&, const std::vector<float>&) { return {}; }
 #endif
 
 int main() {
-  bench::require_free_blas();
+  bench::require_fitting_blas();
   xgrad::set_num_threads(1);
   bench::print_head();
   const Digits digits = made_up_digits();
