@@ -44,7 +44,7 @@ struct Method<AdagradOptions> {
       kept[0] += g * g;
       p = p - rate * (g / (sqrt(kept[0]) + eps));
     }
-    const Constants& is;
+    const Constants is;
     const L rate, weight_decay, eps;
   };
 };

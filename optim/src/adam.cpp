@@ -69,7 +69,7 @@ struct AdamMethod {
       const L root = sqrt(is.amsgrad ? largest : v) * root_scale + eps;
       p = p * weight_factor - rate * (m / root);
     }
-    const Constants& is;
+    const Constants is;
     const L gradient_decay, weight_factor, beta1, fresh1, beta2, fresh2, root_scale, eps, rate;
   };
 };

@@ -57,7 +57,7 @@ struct Method<RMSpropOptions> {
       if (is.has_momentum) move = velocity = momentum * velocity + move;
       p = p - lr * move;
     }
-    const Constants& is;
+    const Constants is;
     const L lr, weight_decay, alpha, fresh, eps, momentum;
   };
 };

@@ -48,7 +48,7 @@ struct Method<SGDOptions> {
       }
       p = p - lr * g;
     }
-    const Constants& is;
+    const Constants is;
     const L lr, weight_decay, momentum, fresh;
   };
 };

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -57,7 +56,8 @@ struct Memory {
 
 /// What happens to the gradient before the method sees it.
 struct Shaping {
-  double bound;  // infinite without one
+  bool bounded;
+  double bound;
   double scale;  // negative to maximize
 };
 
@@ -66,20 +66,24 @@ struct StepKernel {
   using Constants = typename Method<Options>::Constants;
 
   template <class Width, class T>
-  static void run(const Memory<T>* m, const Constants* c, const Shaping* shaping, std::int64_t n) {
+  static void run(const Memory<T>* memory, const Constants* c, const Shaping* shaping,
+                  std::int64_t n) {
     using L = Lane<T, Width>;
+    const Memory<T> m = *memory;  // what stores cannot reach need not be loaded again
     const typename Method<Options>::template Rule<L> rule(*c);
     const L bound(shaping->bound), scale(shaping->scale);
+    const bool bounded = shaping->bounded;
     const auto at = [&](std::int64_t i, auto load, auto store) {
-      const L raw = load(m->g + i);
-      const L g = where(raw > bound, bound, where(raw < -bound, -bound, raw)) * scale;
-      L p = load(m->p + i), buffers[most_buffers];
+      L g = load(m.g + i);
+      if (bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
+      g = g * scale;
+      L p = load(m.p + i), buffers[most_buffers];
       for (int k = 0; k < most_buffers; ++k)
-        if (m->buffers[k] != nullptr) buffers[k] = load(m->buffers[k] + i);
+        if (m.buffers[k] != nullptr) buffers[k] = load(m.buffers[k] + i);
       rule(p, g, buffers);
       for (int k = 0; k < most_buffers; ++k)
-        if (m->buffers[k] != nullptr) store(buffers[k], m->buffers[k] + i);
-      store(p, m->p + i);
+        if (m.buffers[k] != nullptr) store(buffers[k], m.buffers[k] + i);
+      store(p, m.p + i);
     };
     std::int64_t i = 0;
     for (; i + L::size <= n; i += L::size)
@@ -124,7 +128,7 @@ void step_one(Tensor& p, ParameterState& state, const Options& o, double scale, 
   if (!g.defined()) return;
   ++state.step;
   const typename M::Constants constants = M::constants(o, state);
-  const Shaping shaping{o.clip_value.value_or(std::numeric_limits<double>::infinity()),
+  const Shaping shaping{o.clip_value.has_value(), o.clip_value.value_or(0),
                         o.maximize ? -scale : scale};
   dispatch_floating(p.dtype(), [&]<class T>() {
     Memory<T> m{p.mutable_data<T>(site), g.data<T>(), {}};

@@ -69,7 +69,7 @@ struct Mask : Condition {
   template <class A, class B>
   requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) friend Lane<T, Width> where(
       const Mask& mask, A a, B b) {
-    return where(mask, Lane<T, Width>(a), Lane<T, Width>(b));
+    return where(mask.settled(), Lane<T, Width>(a), Lane<T, Width>(b));
   }
 
  private:

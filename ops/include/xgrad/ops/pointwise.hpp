@@ -125,6 +125,9 @@ void store_rest(const L& lane, T* to, int rest, bool padded) {
   padded ? lane.store(to) : lane.store(to, rest);
 }
 
+// Both kernels work on a copy of the row: what they store could be it, as far as the compiler can
+// tell, and it would be read anew for each lane.
+
 template <class F, class T, int N>
 struct ValueKernel {
   template <class Width>
@@ -134,7 +137,7 @@ struct ValueKernel {
 
  private:
   template <class Width, std::size_t... I>
-  static void each(const F& f, const ValueRow& row, std::index_sequence<I...>) {
+  static void each(const F f, const ValueRow row, std::index_sequence<I...>) {
     using L = Lane<T, Width>;
     const T* const in[] = {static_cast<const T*>(row.in[I])...};
     const L constant[] = {row.step[I] == 0 ? L(*in[I]) : L()...};
@@ -158,7 +161,7 @@ struct GradientKernel {
 
  private:
   template <class Width, std::size_t... I>
-  static void each(const F& f, const GradientRow& row, std::index_sequence<I...> index) {
+  static void each(const F f, const GradientRow row, std::index_sequence<I...> index) {
     using L = Lane<T, Width>;
     const T* const in[] = {static_cast<const T*>(row.in[I])...};
     const L constant[] = {row.step[I] == 0 ? L(*in[I]) : L()...};
