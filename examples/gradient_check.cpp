@@ -2,7 +2,9 @@
 //
 // (L(w + eps) - L(w - eps)) / (2 eps) is the slope up to an error of about eps^2 / 6 times the
 // third derivative, plus rounding of about 1e-16 / eps: eps = 1e-6 balances the two in float64.
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
 
 #include <fmt/core.h>

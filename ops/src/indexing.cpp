@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>

@@ -1,4 +1,5 @@
 // Reductions made of others: var, std, logsumexp.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>

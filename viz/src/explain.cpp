@@ -1,6 +1,5 @@
 #include <xgrad/viz/explain.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>

@@ -20,7 +20,8 @@ Tensor prod(Operand x, const Dims& dims = {}, bool keepdim = false);
 /// where that is 0 over 0, infinite over another. @throws DTypeError unless floating.
 /// @grad  dx = dy 2 (x - mean) / (n - correction); reads x.
 Tensor var(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
-/// Its square root. @grad dx = dy (x - mean) / ((n - correction) y), 0 where y is 0; reads x and y.
+/// Its square root; behind `using namespace xgrad`, call it as xgrad::std. @grad dx = dy (x - mean)
+/// / ((n - correction) y), 0 where y is 0; reads x and y.
 Tensor std(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
 /// log(sum(e^x)), without overflow; -inf over nothing. @grad dx = dy e^(x - y); reads x and y.
 Tensor logsumexp(Operand x, const Dims& dims, bool keepdim = false);
