@@ -194,3 +194,47 @@ TEST_CASE("a formula's numbers may change what its gradient reads", "[ops][point
     CHECK(x.grad().item<double>() == n * std::pow(2.0, n - 1));
   }
 }
+
+TEST_CASE("what the vocabulary composes has C's values, and derivatives", "[ops][pointwise]") {
+  const DType dtype = GENERATE(float32, float64);
+  const std::vector<double> numbers{0.0, -0.0, 1.5, -1.5, 2.5, inf, -inf, not_a_number};
+  const auto check = [&](const auto& op, const auto& c) {
+    for (const double x : numbers) {
+      const double y = op(full({17}, x, {.dtype = dtype}))[16].template item<double>();
+      const double want = c(x);
+      INFO("at " << x << ": " << y << ", C has " << want);
+      CHECK(((std::isnan(y) && std::isnan(want)) || y == want));
+    }
+  };
+  check(pointwise("isnan", [](auto x) { return where(isnan(x), 1, 0); }),
+        [](double x) { return std::isnan(x) ? 1.0 : 0.0; });
+  check(pointwise("isinf", [](auto x) { return where(isinf(x), 1, 0); }),
+        [](double x) { return std::isinf(x) ? 1.0 : 0.0; });
+  check(pointwise("isfinite", [](auto x) { return where(isfinite(x), 1, 0); }),
+        [](double x) { return std::isfinite(x) ? 1.0 : 0.0; });
+  check(pointwise("signbit", [](auto x) { return where(isnan(x), x, where(signbit(x), 1, 0)); }),
+        [](double x) { return std::isnan(x)     ? x
+                              : std::signbit(x) ? 1.0
+                                                : 0.0; });
+  check(pointwise("nearbyint", [](auto x) { return nearbyint(x); }),
+        [](double x) { return std::nearbyint(x); });
+  check(pointwise("fdim", [](auto x) { return fdim(x, 1); }),
+        [](double x) { return std::fdim(x, 1.0); });
+  check(pointwise("fma", [](auto x) { return fma(x, 2, 1); }),
+        [](double x) { return std::fma(x, 2.0, 1.0); });
+  check(pointwise("fmax", [](auto x) { return fmax(x, 1); }),
+        [](double x) { return std::fmax(x, 1.0); });
+  check(pointwise("fmin", [](auto x) { return fmin(2, x); }),
+        [](double x) { return std::fmin(2.0, x); });
+  const bool flag = true;
+  check(pointwise("flag", [flag](auto x) { return where((x > 1 && flag) || !flag, 1, 0); }),
+        [](double v) { return v > 1 ? 1.0 : 0.0; });
+  const auto all = pointwise("all", [](auto x, auto y) {
+    return fdim(x, y) + fma(x, y, 2) + fmax(x, 0.5) * fmin(y, x) + clamp(x, -0.5, y) +
+           where(isfinite(x), square(y), 0);
+  });
+  const auto f = [&](const Tensor& x, const Tensor& y) { return all(x, y); };
+  const Tensor x = test::uniform({9}, -2, 2, 41), y = test::uniform({9}, 0.1, 2, 42);
+  CHECK(gradcheck(f, {x, y}));
+  CHECK(gradgradcheck(f, {x, y}));
+}

@@ -210,10 +210,8 @@ TEST_CASE("every optimizer steps every length by one rule, clipped in the step o
     return params[0].detach();
   };
   const auto check = [&](auto make) {
-    const Tensor whole = run(make, 16, true);
     for (const std::int64_t n : {0, 1, 7, 16, 17, 33})
       CHECK(test::all_close(run(make, n, true), run(make, n, false), 1e-12));
-    CHECK(whole.numel() == 16);
   };
   check([](const std::vector<Tensor>& p, bool fused) {
     optim::AdamOptions o{.lr = 0.1, .amsgrad = true};

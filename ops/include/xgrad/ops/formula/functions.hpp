@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cmath>
-#include <concepts>
+#include <type_traits>
 
 #include <xgrad/ops/formula/dual.hpp>
 #include <xgrad/ops/formula/lane_functions.hpp>
@@ -161,6 +161,22 @@ XGRAD_FORMULA_FUNCTIONS(XGRAD_FUNCTION)
   }
 XGRAD_FORMULA_FUNCTIONS_OF_TWO(XGRAD_FUNCTION)
 #undef XGRAD_FUNCTION
+
+// A condition and a plain bool: `x > 0 && flag`.
+template <class C, class Bool>
+concept ConditionAndBool = std::is_base_of_v<Condition, C> && std::is_same_v<Bool, bool>;
+template <class C, class Bool>
+requires ConditionAndBool<C, Bool>
+auto operator&&(const C& a, Bool b) { return a && C(b); }
+template <class C, class Bool>
+requires ConditionAndBool<C, Bool>
+auto operator&&(Bool a, const C& b) { return C(a) && b; }
+template <class C, class Bool>
+requires ConditionAndBool<C, Bool>
+auto operator||(const C& a, Bool b) { return a || C(b); }
+template <class C, class Bool>
+requires ConditionAndBool<C, Bool>
+auto operator||(Bool a, const C& b) { return C(a) || b; }
 
 // Composed of the others.
 
