@@ -24,7 +24,7 @@ need_packages() {
 
 need_build_packages() {
   need_packages g++ cmake ninja-build ccache libxtensor-dev libfmt-dev libdnnl-dev libopenblas-dev \
-    libsleef-dev zlib1g-dev libcli11-dev nlohmann-json3-dev catch2
+    libsleef-dev libboost-dev zlib1g-dev libcli11-dev nlohmann-json3-dev catch2
 }
 
 # configure PRESET: once; build directories are kept.

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/reshape.hpp>
 
 namespace xgrad {
 namespace {
@@ -79,6 +82,37 @@ struct Hardswish {
   static constexpr auto name = "hardswish";
   static auto value(auto x) { return where(x < -3, 0, where(x > 3, x, x * (x + 3) / 6)); }
 };
+struct Celu {
+  static constexpr auto name = "celu";
+  double alpha;
+  auto value(auto x) const { return where(x > 0, x, alpha * expm1(x / alpha)); }
+};
+struct Hardshrink {
+  static constexpr auto name = "hardshrink";
+  double bound;
+  auto value(auto x) const { return where(x >= -bound && x <= bound, 0, x); }
+};
+struct Softshrink {
+  static constexpr auto name = "softshrink";
+  double bound;
+  auto value(auto x) const {
+    return where(x > bound, x - bound, where(x < -bound, x + bound, x * 0));
+  }
+};
+struct Threshold {
+  static constexpr auto name = "threshold";
+  static constexpr bool integers = true;
+  double threshold, otherwise;
+  auto value(auto x) const { return where(x <= threshold, otherwise, x); }
+};
+struct Prelu {
+  static constexpr auto name = "prelu";
+  static auto value(auto x, auto weight) { return where(x > 0, x, x * weight); }
+};
+struct Glu {
+  static constexpr auto name = "glu";
+  static auto value(auto a, auto b) { return a * sigmoid(b); }
+};
 
 }  // namespace
 
@@ -106,5 +140,55 @@ Tensor hardtanh(Operand x, double min_val, double max_val) {
 }
 Tensor hardsigmoid(Operand x) { return pointwise<Hardsigmoid>(x); }
 Tensor hardswish(Operand x) { return pointwise<Hardswish>(x); }
+
+Tensor celu(Operand x, double alpha) {
+  if (alpha == 0) throw ValueError("celu: alpha is 0; it must be another number", x.site());
+  return pointwise(Celu{alpha}, x);
+}
+Tensor hardshrink(Operand x, double lambd) { return pointwise(Hardshrink{lambd}, x); }
+Tensor softshrink(Operand x, double lambd) {
+  if (!(lambd >= 0))
+    throw ValueError(fmt::format("softshrink: lambd is {}; it must be at least 0", lambd),
+                     x.site());
+  return pointwise(Softshrink{lambd}, x);
+}
+Tensor threshold(Operand x, double threshold, double value) {
+  return pointwise(Threshold{threshold, value}, x);
+}
+
+Tensor prelu(Operand x, Operand weight) {
+  const std::int64_t count = weight.shape().numel();
+  const int rank = x.shape().dim();
+  const std::int64_t channels = rank > 1 ? x.shape()[1] : 1;
+  if (weight.shape().dim() > 1 || (count != 1 && count != channels))
+    throw ShapeError(fmt::format("prelu: {} weights for {}; there must be one, or one for each of "
+                                 "{} channels",
+                                 count, describe(x), channels),
+                     x.site());
+  if (count == 1 || rank < 2) return pointwise<Prelu>(x, Operand(reshape(weight, {}), x.site()));
+  Shape column = x.shape();
+  for (int i = 0; i < rank; ++i) column[i] = i == 1 ? channels : 1;
+  return pointwise<Prelu>(x, Operand(reshape(weight, column), x.site()));
+}
+
+Tensor rrelu(Operand x, double lower, double upper, bool training, Generator* generator) {
+  if (!(lower <= upper))
+    throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper), x.site());
+  if (!training) return leaky_relu(x, (lower + upper) / 2);
+  const Tensor slopes = rand(x.shape(), {.dtype = x.dtype(), .generator = generator});
+  return pointwise<Prelu>(x, Operand(lower + (upper - lower) * slopes, x.site()));
+}
+
+Tensor glu(Operand x, int dim) {
+  const int axis = detail::wrap_dim("glu", x, dim);
+  const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
+  if (n % 2 != 0)
+    throw ShapeError(
+        fmt::format("glu: dim {} of {} has an odd size; it is cut in half", axis, describe(x)),
+        x.site());
+  const Tensor source = x.materialize();
+  return pointwise<Glu>(Operand(narrow(Operand(source, x.site()), axis, 0, n / 2), x.site()),
+                        Operand(narrow(Operand(source, x.site()), axis, n / 2, n / 2), x.site()));
+}
 
 }  // namespace xgrad

@@ -1,6 +1,11 @@
 #include <xgrad/ops/arithmetic.hpp>
 
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
+
+#include "spread.hpp"
 
 namespace xgrad {
 namespace {
@@ -47,6 +52,34 @@ struct Neg {
   static auto value(auto x) { return -x; }
 };
 
+struct FloorDiv {
+  static constexpr auto name = "div";
+  static constexpr auto rule = "0";
+  static auto value(auto a, auto b) { return floor(a / b); }
+};
+struct TruncDiv {
+  static constexpr auto name = "div";
+  static constexpr auto rule = "0";
+  static auto value(auto a, auto b) { return trunc(a / b); }
+};
+
+Tensor whole_quotients(const Operand& a, const Operand& b, bool down) {
+  const Shape shape = broadcast_shape("div", a, b);
+  const Tensor p = detail::spread(a, int64, shape), q = detail::spread(b, int64, shape);
+  detail::Value value = detail::Value::empty(shape, int64);
+  for (std::int64_t i = 0; i < shape.numel(); ++i) {
+    const std::int64_t x = p.data<std::int64_t>()[i], y = q.data<std::int64_t>()[i];
+    if (y == 0)
+      throw ValueError(
+          fmt::format("div: {} over {} has a whole number over 0", describe(a), describe(b)),
+          a.site());
+    const std::int64_t quotient = y == -1 ? std::int64_t(0 - std::uint64_t(x)) : x / y;
+    value.data<std::int64_t>()[i] =
+        quotient - (down && y != -1 && x % y != 0 && (x < 0) != (y < 0));
+  }
+  return detail::constant(std::move(value), a.site());
+}
+
 bool is_one(const Operand& x) { return x.is_number() && x.number<double>() == 1; }
 
 }  // namespace
@@ -59,6 +92,15 @@ Tensor sub(Operand a, Operand b, Operand alpha) {
 }
 Tensor mul(Operand a, Operand b) { return pointwise<Mul>(a, b); }
 Tensor div(Operand a, Operand b) { return pointwise<Div>(a, b); }
+Tensor div(Operand a, Operand b, std::string_view rounding_mode) {
+  if (rounding_mode != "floor" && rounding_mode != "trunc")
+    throw ValueError(
+        fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode),
+        a.site());
+  const bool down = rounding_mode == "floor";
+  if (!is_floating(a.dtype()) && !is_floating(b.dtype())) return whole_quotients(a, b, down);
+  return down ? pointwise<FloorDiv>(a, b) : pointwise<TruncDiv>(a, b);
+}
 Tensor neg(Operand x) { return pointwise<Neg>(x); }
 
 }  // namespace xgrad

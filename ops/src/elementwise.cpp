@@ -1,5 +1,8 @@
 #include <xgrad/ops/elementwise.hpp>
 
+#include <cmath>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
@@ -81,6 +84,21 @@ struct Addcdiv {
   static auto value(auto x, auto a, auto b, auto value) { return x + value * (a / b); }
 };
 
+struct Remainder {
+  static constexpr auto name = "remainder";
+  static auto value(auto a, auto b) {
+    const auto rest = fmod(a, b);
+    return where((rest > 0 && b < 0) || (rest < 0 && b > 0), rest + b, rest);
+  }
+};
+struct NanToNum {
+  static constexpr auto name = "nan_to_num";
+  double nan, positive, negative;
+  auto value(auto x) const {
+    return where(x != x, nan, where(x == INFINITY, positive, where(x == -INFINITY, negative, x)));
+  }
+};
+
 // Whole numbers to whole powers, by squaring.
 std::int64_t whole_power(std::int64_t base, std::int64_t exponent) {
   std::uint64_t y = 1, square = static_cast<std::uint64_t>(base);
@@ -105,6 +123,22 @@ Tensor whole_pow(const Operand& base, const Operand& exponent) {
   return detail::constant(std::move(value), base.site());
 }
 
+// For each element of two operands that broadcast.
+template <class F>
+Tensor whole_remainders(const Operand& a, const Operand& b, F f) {
+  const Shape shape = broadcast_shape("remainder", a, b);
+  const Tensor p = detail::spread(a, int64, shape), q = detail::spread(b, int64, shape);
+  detail::Value value = detail::Value::empty(shape, int64);
+  for (std::int64_t i = 0; i < shape.numel(); ++i) {
+    const std::int64_t divisor = q.data<std::int64_t>()[i];
+    if (divisor == 0)
+      throw ValueError(fmt::format("remainder: division of {} by a whole number 0", describe(a)),
+                       a.site());
+    value.data<std::int64_t>()[i] = f(p.data<std::int64_t>()[i], divisor);
+  }
+  return detail::constant(std::move(value), a.site());
+}
+
 }  // namespace
 
 Tensor square(Operand x) { return pointwise<Square>(x); }
@@ -117,6 +151,25 @@ Tensor clamp(Operand x, Operand low, Operand high) { return pointwise<Clamp>(x, 
 Tensor clamp_min(Operand x, Operand low) { return pointwise<ClampMin>(x, low); }
 Tensor clamp_max(Operand x, Operand high) { return pointwise<ClampMax>(x, high); }
 Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b, weight); }
+Tensor remainder(Operand a, Operand b) {
+  if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
+    return whole_remainders(a, b, [](std::int64_t x, std::int64_t y) {
+      const std::int64_t rest = y == -1 ? 0 : x % y;
+      return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+    });
+  return pointwise<Remainder>(a, b);
+}
+Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
+                  std::optional<double> neginf) {
+  if (!is_floating(x.dtype())) return x.materialize();
+  const double largest = x.dtype() == float64 ? std::numeric_limits<double>::max()
+                                              : double(std::numeric_limits<float>::max());
+  return pointwise(NanToNum{nan, posinf.value_or(largest), neginf.value_or(-largest)}, x);
+}
+Tensor float_power(Operand base, Operand exponent) {
+  return pow(Operand(base.materialize(float64).to(float64), base.site()),
+             Operand(exponent.materialize(float64).to(float64), base.site()));
+}
 Tensor addcmul(Operand x, Operand a, Operand b, Operand value) {
   return pointwise<Addcmul>(x, a, b, value);
 }

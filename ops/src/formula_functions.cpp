@@ -1,7 +1,11 @@
 // The vocabulary of formulas as ops: those of its names, and those that differentiated formulas are
 // recorded by. They share their kernels, so they share this file.
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/special.hpp>
 
 namespace xgrad {
 namespace detail {
@@ -69,17 +73,33 @@ XGRAD_OP(acosh, acosh)
 XGRAD_OP(atanh, atanh)
 XGRAD_OP(erf, erf)
 XGRAD_OP(erfc, erfc)
+XGRAD_OP(erfinv, erfinv)
+XGRAD_OP(lgamma, lgamma)
+XGRAD_OP(digamma, digamma)
+XGRAD_OP(i0, i0)
 XGRAD_OP(sigmoid, sigmoid)
 XGRAD_OP(floor, floor)
 XGRAD_OP(ceil, ceil)
 XGRAD_OP(trunc, trunc)
 XGRAD_OP(round, rint)
 XGRAD_OP(sign, sign)
+
+namespace special {
+XGRAD_OP(log_ndtr, log_ndtr)
+XGRAD_OP(i0e, i0e)
+XGRAD_OP(i1, i1)
+XGRAD_OP(i1e, i1e)
+}  // namespace special
 #undef XGRAD_OP
 
 Tensor atan2(Operand y, Operand x) { return pointwise<detail::function::atan2_>(y, x); }
 Tensor hypot(Operand a, Operand b) { return pointwise<detail::function::hypot_>(a, b); }
 Tensor fmod(Operand a, Operand b) { return pointwise<detail::function::fmod_>(a, b); }
+Tensor polygamma(int n, Operand x) {
+  if (n < 0)
+    throw ValueError(fmt::format("polygamma: n is {}; it must be at least 0", n), x.site());
+  return n == 0 ? digamma(x) : pointwise<detail::function::polygamma_>(n, x);
+}
 Tensor copysign(Operand a, Operand b) { return pointwise<detail::function::copysign_>(a, b); }
 
 }  // namespace xgrad

@@ -7,12 +7,12 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "picking.hpp"
+#include "tensor_indexing.hpp"
 #include "view.hpp"
 
 namespace xgrad {
-namespace {
-
-using detail::View;
+namespace detail {
 
 std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i) {
   const std::int64_t n = x.shape()[axis];
@@ -24,10 +24,7 @@ std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int6
   return i < 0 ? i + n : i;
 }
 
-struct Range {
-  std::int64_t start, count;
-};
-Range range_of(const Operand& x, const Slice& slice, std::int64_t n) {
+SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n) {
   if (slice.step < 1)
     throw ShapeError(fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
                                  "reverse",
@@ -40,34 +37,43 @@ Range range_of(const Operand& x, const Slice& slice, std::int64_t n) {
   return {start, stop > start ? (stop - start + slice.step - 1) / slice.step : 0};
 }
 
+int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indices) {
+  int taken = 0, ellipses = 0, added = 0;
+  for (const Index& i : indices) {
+    const bool is_mask = i.kind() == Index::Kind::tensor && i.tensor().dtype() == bool_;
+    taken += is_mask ? i.tensor().dim()
+                     : i.kind() != Index::Kind::none && i.kind() != Index::Kind::ellipsis;
+    ellipses += i.kind() == Index::Kind::ellipsis;
+    added += i.kind() == Index::Kind::none;
+  }
+  const int axes = x.shape().dim();
+  if (taken > axes || ellipses > 1 || axes + added > View::most_axes)
+    throw ShapeError(fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
+                                 "may be as many as it has axes, and one Ellipsis",
+                                 op, taken, ellipses, describe(x)),
+                     x.site());
+  return taken;
+}
+
+}  // namespace detail
+
+namespace {
+
+using detail::View;
+
 // Works through the entries, axis by axis.
 class Selection {
  public:
   Selection(const Operand& x, const std::vector<Index>& indices)
       : x_(x), whole_(View::of("index", x)) {
     view_.offset = 0;
-    const int named = count_named(indices);
-    for (const Index& i : indices) take(i, x.shape().dim() - named);
+    const int taken = detail::axes_taken("index", x, indices);
+    for (const Index& i : indices) take(i, x.shape().dim() - taken);
     while (axis_ < whole_.axes) take_slice(Slice());
   }
   Tensor result() const { return detail::take_view("index", x_, sizes_, view_); }
 
  private:
-  int count_named(const std::vector<Index>& indices) const {
-    int named = 0, ellipses = 0, added = 0;
-    for (const Index& i : indices) {
-      named += i.kind() == Index::Kind::position || i.kind() == Index::Kind::slice;
-      ellipses += i.kind() == Index::Kind::ellipsis;
-      added += i.kind() == Index::Kind::none;
-    }
-    if (named > whole_.axes || ellipses > 1 || whole_.axes + added > View::most_axes)
-      throw ShapeError(
-          fmt::format("index: {} entries that take an axis and {} Ellipsis for {}; there "
-                      "may be as many as it has axes, and one Ellipsis",
-                      named, ellipses, describe(x_)),
-          x_.site());
-    return named;
-  }
   void take(const Index& i, int unnamed) {
     switch (i.kind()) {
       case Index::Kind::position:
@@ -78,14 +84,17 @@ class Selection {
         return sizes_.push_back(1);
       case Index::Kind::ellipsis:
         for (int k = 0; k < unnamed; ++k) take_slice(Slice());
+        return;
+      case Index::Kind::tensor:
+        return;  // not here
     }
   }
   void take_position(std::int64_t i) {
-    view_.offset += wrap_position("index", x_, axis_, i) * whole_.stride[axis_];
+    view_.offset += detail::wrap_position("index", x_, axis_, i) * whole_.stride[axis_];
     ++axis_;
   }
   void take_slice(const Slice& slice) {
-    const Range range = range_of(x_, slice, whole_.size[axis_]);
+    const detail::SliceRange range = detail::range_of(x_, slice, whole_.size[axis_]);
     view_.offset += range.count == 0 ? 0 : range.start * whole_.stride[axis_];
     view_.add_axis(range.count, slice.step * whole_.stride[axis_]);
     sizes_.push_back(range.count);
@@ -115,14 +124,20 @@ void check_has_axes(const char* op, const Operand& x) {
 }  // namespace
 
 Tensor index(Operand x, const std::vector<Index>& indices) {
-  return Selection(x, indices).result();
+  const bool by_tensors = std::any_of(indices.begin(), indices.end(), [](const Index& i) {
+    return i.kind() == Index::Kind::tensor;
+  });
+  if (!by_tensors) return Selection(x, indices).result();
+  const detail::PositionsOf at = detail::select_positions("index", x, indices);
+  return detail::pick({"index", "dx = dy in the part taken, 0 around it"}, x, at.positions,
+                      at.inner, at.shape);
 }
 
 Tensor select(Operand x, int dim, std::int64_t i) {
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
   View view = View::of("select", x);
-  view.offset = wrap_position("select", x, axis, i) * view.stride[axis];
+  view.offset = detail::wrap_position("select", x, axis, i) * view.stride[axis];
   view.size[axis] = 1;
   return detail::take_view("select", x, without_axis(x.shape(), axis), view);
 }

@@ -125,6 +125,96 @@ Tensor stack(const TensorList& tensors, int dim, Site site) {
   return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : dim, site);
 }
 
+namespace {
+
+template <class F>
+std::vector<Tensor> each(const TensorList& tensors, F f) {
+  std::vector<Tensor> all;
+  for (const Tensor& t : tensors) all.push_back(f(t));
+  return all;
+}
+Tensor at_least_1d(const Tensor& t) { return t.dim() == 0 ? reshape(t, {1}) : t; }
+Tensor as_rows(const Tensor& t) { return t.dim() < 2 ? reshape(t, {1, -1}) : t; }
+
+void check_vectors(const char* op, const TensorList& tensors, Site site) {
+  for (const Tensor& t : tensors)
+    if (t.dim() > 1)
+      throw ShapeError(fmt::format("{}: {} has more than one axis", op, detail::describe(t)), site);
+}
+
+}  // namespace
+
+Tensor hstack(const TensorList& tensors, Site site) {
+  check_not_empty("hstack", tensors, site);
+  const std::vector<Tensor> all = each(tensors, at_least_1d);
+  return cat(all, all[0].dim() == 1 ? 0 : 1, site);
+}
+Tensor vstack(const TensorList& tensors, Site site) {
+  check_not_empty("vstack", tensors, site);
+  return cat(each(tensors, as_rows), 0, site);
+}
+Tensor dstack(const TensorList& tensors, Site site) {
+  check_not_empty("dstack", tensors, site);
+  return cat(each(tensors,
+                  [](const Tensor& t) {
+                    const Tensor rows = as_rows(t);
+                    return rows.dim() == 2 ? unsqueeze(rows, 2) : rows;
+                  }),
+             2, site);
+}
+Tensor column_stack(const TensorList& tensors, Site site) {
+  check_not_empty("column_stack", tensors, site);
+  return hstack(each(tensors,
+                     [](const Tensor& t) {
+                       return t.dim() < 2 ? reshape(t, {-1, 1}) : t;
+                     }),
+                site);
+}
+
+Tensor block_diag(const TensorList& tensors, Site site) {
+  if (tensors.empty()) return zeros({1, 0});
+  const std::vector<Tensor> blocks = each(tensors, as_rows);
+  std::int64_t columns = 0, before = 0;
+  for (const Tensor& b : blocks) {
+    if (b.dim() > 2)
+      throw ShapeError(fmt::format("block_diag: {} has more than two axes", detail::describe(b)),
+                       site);
+    columns += b.size(1);
+  }
+  std::vector<Tensor> rows;
+  for (const Tensor& b : blocks) {
+    const std::int64_t behind = columns - before - b.size(1);
+    const TensorOptions like{.dtype = b.dtype()};
+    rows.push_back(
+        cat({zeros({b.size(0), before}, like), b, zeros({b.size(0), behind}, like)}, 1, site));
+    before += b.size(1);
+  }
+  return cat(rows, 0, site);
+}
+
+std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexing, Site site) {
+  check_vectors("meshgrid", tensors, site);
+  if (indexing != "ij" && indexing != "xy")
+    throw ValueError(fmt::format("meshgrid: indexing is '{}'; it must be 'ij' or 'xy'", indexing),
+                     site);
+  const std::size_t rank = tensors.size();
+  std::vector<Tensor> columns;
+  for (std::size_t i = 0; i < rank; ++i) {
+    const std::size_t axis = indexing == "xy" && rank > 1 && i < 2 ? 1 - i : i;
+    std::vector<std::int64_t> sizes(rank, 1);
+    sizes[axis] = tensors[i].numel();
+    columns.push_back(reshape(Operand(tensors[i], site), sizes));
+  }
+  return broadcast_tensors(columns, site);
+}
+
+Tensor cartesian_prod(const TensorList& tensors, Site site) {
+  check_not_empty("cartesian_prod", tensors, site);
+  if (tensors.size() == 1) return tensors[0];
+  return stack(each(meshgrid(tensors, "ij", site), [](const Tensor& t) { return ravel(t); }), 1,
+               site);
+}
+
 std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim) {
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
@@ -165,6 +255,36 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
   if (n == 0 && x.shape().dim() > 0)  // as many empty ones as asked for
     return split(x, std::vector<std::int64_t>(static_cast<std::size_t>(chunks), 0), axis);
   return split(x, std::max<std::int64_t>(1, (n + chunks - 1) / chunks), axis);
+}
+
+std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
+  const int axis = detail::wrap_dim("tensor_split", x, dim);
+  if (x.shape().dim() == 0 || sections < 1)
+    throw ShapeError(fmt::format("tensor_split: {} into {} parts; there must be an axis, and at "
+                                 "least one part",
+                                 describe(x), sections),
+                     x.site());
+  const std::int64_t n = x.shape()[axis];
+  std::vector<std::int64_t> sizes;
+  for (std::int64_t i = 0; i < sections; ++i) sizes.push_back(n / sections + (i < n % sections));
+  return split(x, sizes, axis);
+}
+
+std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, int dim) {
+  const int axis = detail::wrap_dim("tensor_split", x, dim);
+  if (x.shape().dim() == 0)
+    throw ShapeError(fmt::format("tensor_split: {} has no axis to cut", describe(x)), x.site());
+  const Tensor source = x.materialize();
+  std::vector<Tensor> parts;
+  std::int64_t start = 0;
+  for (std::size_t i = 0; i <= indices.size(); ++i) {
+    const Slice part = i < indices.size() ? Slice(start, indices[i]) : Slice(start);
+    std::vector<Index> at(static_cast<std::size_t>(axis), Index(Slice()));
+    at.push_back(part);
+    parts.push_back(index(Operand(source, x.site()), at));
+    if (i < indices.size()) start = indices[i];
+  }
+  return parts;
 }
 
 std::vector<Tensor> unbind(Operand x, int dim) {

@@ -9,6 +9,8 @@
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 
+#include "reduced.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -70,20 +72,6 @@ struct KlDivLogTarget {
   static auto value(auto x, auto t) { return exp(t) * (t - x); }
 };
 
-Tensor reduced(const char* op, const Tensor& losses, Reduction reduction, Site site) {
-  switch (reduction) {
-    case Reduction::mean:
-      return mean(Operand(losses, site));
-    case Reduction::sum:
-      return sum(Operand(losses, site));
-    case Reduction::none:
-      return losses;
-    case Reduction::batchmean:
-      break;
-  }
-  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
-}
-
 Tensor weighted(const Tensor& losses, const Tensor& weight, Site site) {
   return weight.defined() ? mul(Operand(losses, site), Operand(weight, site)) : losses;
 }
@@ -101,12 +89,26 @@ void check_probabilities(const char* op, const Operand& x) {
 
 }  // namespace
 
+Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction, Site site) {
+  switch (reduction) {
+    case Reduction::mean:
+      return mean(Operand(losses, site));
+    case Reduction::sum:
+      return sum(Operand(losses, site));
+    case Reduction::none:
+      return losses;
+    case Reduction::batchmean:
+      break;
+  }
+  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
+}
+
 Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
-  return reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction, x.site());
+  return detail::reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction, x.site());
 }
 
 Tensor l1_loss(Operand x, Operand target, Reduction reduction) {
-  return reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction, x.site());
+  return detail::reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction, x.site());
 }
 
 Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double beta) {
@@ -115,19 +117,20 @@ Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double bet
                      x.site());
   const Tensor losses =
       beta == 0 ? pointwise<AbsoluteDifference>(x, target) : pointwise(SmoothL1{beta}, x, target);
-  return reduced("smooth_l1_loss", losses, reduction, x.site());
+  return detail::reduced("smooth_l1_loss", losses, reduction, x.site());
 }
 
 Tensor huber_loss(Operand x, Operand target, Reduction reduction, double delta) {
   if (!(delta > 0))
     throw ValueError(fmt::format("huber_loss: delta is {}; it must be above 0", delta), x.site());
-  return reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
+  return detail::reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
 }
 
 Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Reduction reduction) {
   check_probabilities("binary_cross_entropy", x);
   const Tensor losses = pointwise<BinaryCrossEntropy>(x, target);
-  return reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction, x.site());
+  return detail::reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction,
+                         x.site());
 }
 
 Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
@@ -135,14 +138,15 @@ Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
   const Tensor losses = o.pos_weight.defined() ? pointwise<BinaryCrossEntropyWithPosWeight>(
                                                      x, target, Operand(o.pos_weight, x.site()))
                                                : pointwise<BinaryCrossEntropyWithLogits>(x, target);
-  return reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight, x.site()),
-                 o.reduction, x.site());
+  return detail::reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight, x.site()),
+                         o.reduction, x.site());
 }
 
 Tensor kl_div(Operand x, Operand target, Reduction reduction, bool log_target) {
   const Tensor losses =
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
-  if (reduction != Reduction::batchmean) return reduced("kl_div", losses, reduction, x.site());
+  if (reduction != Reduction::batchmean)
+    return detail::reduced("kl_div", losses, reduction, x.site());
   const std::int64_t batch = losses.dim() == 0 ? 1 : losses.size(0);
   return div(Operand(sum(Operand(losses, x.site())), x.site()), batch);
 }

@@ -1,13 +1,19 @@
 #include <xgrad/ops/normalization.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
+
+#include "resample.hpp"
 
 namespace xgrad {
 namespace {
@@ -71,6 +77,7 @@ void move_towards(Tensor running, const Tensor& batch, double momentum, Site sit
 
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& o) {
+  if (x.shape() == Shape{0}) return x.materialize();
   check_input("batch_norm", x, 2);
   const Shape shape = x.shape(), channels{shape[1]};
   check_shape("batch_norm", "running mean", running_mean, channels, x.site());
@@ -115,6 +122,73 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
   check_shape("layer_norm", "weight", weight, normalized_shape, x.site());
   check_shape("layer_norm", "bias", bias, normalized_shape, x.site());
   return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
+}
+
+Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, const Tensor& bias,
+                  double eps) {
+  check_input("group_norm", x, 2);
+  const Shape shape = x.shape();
+  if (num_groups < 1 || shape[1] % num_groups != 0)
+    throw ShapeError(fmt::format("group_norm: {} groups of the channels of {}; they must divide",
+                                 num_groups, describe(x)),
+                     x.site());
+  check_shape("group_norm", "weight", weight, {shape[1]}, x.site());
+  check_shape("group_norm", "bias", bias, {shape[1]}, x.site());
+  const std::int64_t each = shape.numel() == 0 ? 0 : shape.numel() / (shape[0] * num_groups);
+  const Tensor groups = reshape(x, {shape[0], num_groups, each});
+  const Tensor y = reshape(normalized(Operand(groups, x.site()), mean(groups, {2}, true),
+                                      var(groups, {2}, true, 0), {}, {}, eps),
+                           shape);
+  if (!weight.defined() && !bias.defined()) return y;
+  return addcmul(or_number(beside_channels(bias, shape), 0, x.site()), y,
+                 or_number(beside_channels(weight, shape), 1, x.site()));
+}
+
+Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
+  check_input("instance_norm", x, 2);
+  if (x.shape().dim() == 2) return squeeze(instance_norm(Operand(unsqueeze(x, 0), x.site()), o), 0);
+  if (!o.use_input_stats)
+    return batch_norm(x, o.running_mean, o.running_var,
+                      {.weight = o.weight, .bias = o.bias, .eps = o.eps});
+  const Shape shape = x.shape(), channels{shape[1]};
+  for (const auto& [what, t] : {std::pair{"running mean", o.running_mean},
+                                {"running variance", o.running_var},
+                                {"weight", o.weight},
+                                {"bias", o.bias}})
+    check_shape("instance_norm", what, t, channels, x.site());
+  std::vector<int> dims;
+  std::int64_t count = 1;
+  for (int i = 2; i < shape.dim(); ++i) {
+    dims.push_back(i);
+    count *= shape[i];
+  }
+  if (count == 1)
+    throw ValueError(fmt::format("instance_norm: {} has one value per channel, whose variance is 0",
+                                 describe(x)),
+                     x.site());
+  const Tensor own_mean = mean(x, dims, true), own_var = var(x, dims, true, 0);
+  const double n = static_cast<double>(count);
+  move_towards(o.running_mean, mean(own_mean.detach(), {0}), o.momentum, x.site());
+  move_towards(o.running_var, mean(own_var.detach(), {0}) * (n / (n - 1)), o.momentum, x.site());
+  return normalized(x, own_mean, own_var, beside_channels(o.weight, shape),
+                    beside_channels(o.bias, shape), o.eps);
+}
+
+Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNormOptions& o) {
+  check_input("local_response_norm", x, 2);
+  if (size < 1)
+    throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size),
+                     x.site());
+  const std::int64_t channels = x.shape()[1], before = size / 2;
+  detail::Taps taps(channels, size);
+  for (std::int64_t i = 0; i < channels; ++i) {
+    const std::int64_t first = std::max<std::int64_t>(0, i - before),
+                       last = std::min(channels, i - before + size);
+    taps.add_window(first, last - first, 1 / static_cast<double>(size));
+  }
+  const Tensor squares = square(x);
+  const Tensor means = detail::resample("local_response_norm", Operand(squares, x.site()), 1, taps);
+  return div(x, Operand(pow(means * o.alpha + o.k, o.beta), x.site()));
 }
 
 }  // namespace xgrad

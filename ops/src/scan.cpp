@@ -1,9 +1,24 @@
 #include <xgrad/ops/scan.hpp>
 
+#include <cmath>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
+
+#include "linear_scan.hpp"
+#include "picking.hpp"
 
 namespace xgrad {
 namespace {
@@ -36,7 +51,157 @@ Value added_up(const Tensor& x, int axis) {
   return value;
 }
 
+// Calls f(element of x, the one before it or -1) along an axis, lines one after the other.
+template <class F>
+void walk(const Shape& s, int axis, F f) {
+  std::int64_t inner = 1;
+  for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
+  const std::int64_t n = s.dim() == 0 ? 1 : s[axis];
+  for (std::int64_t k = 0; k < s.numel(); ++k) f(k, k / inner % n == 0 ? -1 : k - inner);
+}
+
+template <class Better>
+ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better better) {
+  const int axis = detail::wrap_dim(op, x, dim);
+  const Tensor source = x.materialize();
+  const Tensor elements = detail::new_positions(source.shape()),
+               places = detail::new_positions(source.shape());
+  std::int64_t inner = 1;
+  for (int i = axis + 1; i < source.dim(); ++i) inner *= source.size(i);
+  const std::int64_t n = source.dim() == 0 ? 1 : source.size(axis);
+  dispatch(source.dtype(), [&]<class T>() {
+    const T* const from = detail::raw<T>(source);
+    std::int64_t* const best = detail::positions_of(elements);
+    walk(source.shape(), axis, [&](std::int64_t k, std::int64_t before) {
+      const auto takes_over = [&](T now, T held) {
+        return now != now || (held == held && better(now, held));
+      };
+      best[k] = before < 0 || takes_over(from[k], from[best[before]]) ? k : best[before];
+      detail::positions_of(places)[k] = best[k] / inner % n;
+    });
+  });
+  return {detail::pick({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
+          places};
+}
+
+void check_floating(const char* op, const Operand& x) {
+  if (!is_floating(x.dtype()))
+    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
+                                 op, describe(x)),
+                     x.site());
+}
+
+template <class T>
+T log_of_sum(T a, T b) {
+  if (a == b && std::isinf(a)) return a;
+  return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
+}
+
+// The first along an axis: 1, the others 0.
+Tensor first_mark(const Shape& shape, int axis, DType dtype) {
+  std::vector<std::int64_t> column(static_cast<std::size_t>(shape.dim()), 1);
+  column[static_cast<std::size_t>(axis)] = shape[axis];
+  return reshape(eq(arange(shape[axis]), 0).to(dtype), column);
+}
+
 }  // namespace
+
+Tensor cumprod(Operand x, int dim) {
+  const int axis = detail::wrap_dim("cumprod", x, dim);
+  if (!is_floating(x.dtype()))
+    return cumprod(Operand(x.materialize().to(float64), x.site()), dim).to(int64);
+  if (x.shape().dim() == 0) return x.materialize();
+  const Tensor source = x.materialize();
+  const Tensor starts = source * first_mark(source.shape(), axis, source.dtype());
+  return detail::linear_scan(source, starts, axis);
+}
+
+Tensor logcumsumexp(Operand x, int dim) {
+  check_floating("logcumsumexp", x);
+  const int axis = detail::wrap_dim("logcumsumexp", x, dim);
+  const Tensor source = x.materialize();
+  Value value = Value::empty(source.shape(), source.dtype());
+  dispatch_floating(source.dtype(), [&]<class T>() {
+    const T* const from = detail::raw<T>(source);
+    T* const y = value.data<T>();
+    walk(source.shape(), axis, [=](std::int64_t k, std::int64_t before) {
+      y[k] = before < 0 ? from[k] : log_of_sum(from[k], y[before]);
+    });
+  });
+  return record({"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
+                std::move(value), reads_inputs | reads_output,
+                [axis](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor from = in[0], y = in.output();
+                  if (dy.dim() == 0) return dx.add(0, dy);
+                  // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
+                  const detail::Direction back = detail::Direction::backward;
+                  const Tensor next = detail::shift_by_one(y, axis, back);
+                  const Tensor decay = where(next.detach() == -INFINITY, 0, exp(y - next));
+                  const Tensor last = flip(first_mark(y.shape(), axis, y.dtype()), {axis});
+                  const Tensor r = detail::linear_scan(decay * (1 - last), dy, axis, back);
+                  dx.add(0, where(y.detach() == -INFINITY, 0, exp(from - y)) * r);
+                });
+}
+
+ValuesIndices cummax(Operand x, int dim) {
+  return running_extreme("cummax", x, dim, [](auto a, auto b) { return a >= b; });
+}
+ValuesIndices cummin(Operand x, int dim) {
+  return running_extreme("cummin", x, dim, [](auto a, auto b) { return a <= b; });
+}
+
+Tensor diff(Operand x, int n, int dim, const Tensor& prepend, const Tensor& append) {
+  const int axis = detail::wrap_dim("diff", x, dim);
+  if (n < 0 || x.shape().dim() == 0)
+    throw ValueError(fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
+                                 "must be an axis",
+                                 n, describe(x)),
+                     x.site());
+  std::vector<Tensor> parts;
+  for (const Tensor& t : {prepend, x.materialize(), append})
+    if (t.defined()) parts.push_back(t);
+  Tensor y = parts.size() == 1 || n == 0 ? x.materialize() : cat(parts, axis, x.site());
+  for (int i = 0; i < n && y.size(axis) > 0; ++i) {
+    const std::int64_t m = y.size(axis) - 1;
+    y = y.dtype() == bool_ ? ne(narrow(y, axis, 1, m), narrow(y, axis, 0, m))
+                           : narrow(y, axis, 1, m) - narrow(y, axis, 0, m);
+  }
+  return y;
+}
+
+namespace {
+
+// The trapezoids between neighbours along an axis.
+Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, int axis) {
+  if (y.shape().dim() == 0)
+    throw ShapeError(fmt::format("{}: {} has no axis to integrate along", op, describe(y)),
+                     y.site());
+  const Tensor source = y.materialize();
+  const std::int64_t m = std::max<std::int64_t>(0, source.size(axis) - 1);
+  if (source.size(axis) == 0) return narrow(source, axis, 0, 0);
+  const Tensor pairs = narrow(source, axis, 0, m) + narrow(source, axis, 1, m);
+  if (!x.defined()) return pairs * (dx / 2);
+  if (x.dim() == 0 || x.size(x.dim() == 1 ? 0 : axis) != source.size(axis))
+    throw ShapeError(fmt::format("{}: {} at points {}; there must be one for each position of dim "
+                                 "{}",
+                                 op, describe(y), detail::describe(x), axis),
+                     y.site());
+  if (x.dim() > 1) return pairs * diff(x, 1, axis) / 2;
+  std::vector<std::int64_t> column(static_cast<std::size_t>(source.dim()), 1);
+  column[static_cast<std::size_t>(axis)] = m;
+  return pairs * reshape(diff(x), column) / 2;
+}
+
+}  // namespace
+
+Tensor trapezoid(Operand y, const Tensor& x, double dx, int dim) {
+  const int axis = detail::wrap_dim("trapezoid", y, dim);
+  return sum(trapezoids("trapezoid", y, x, dx, axis), axis);
+}
+Tensor cumulative_trapezoid(Operand y, const Tensor& x, double dx, int dim) {
+  const int axis = detail::wrap_dim("cumulative_trapezoid", y, dim);
+  return cumsum(trapezoids("cumulative_trapezoid", y, x, dx, axis), axis);
+}
 
 Tensor cumsum(Operand x, int dim) {
   const int axis = detail::wrap_dim("cumsum", x, dim);

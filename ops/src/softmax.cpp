@@ -196,4 +196,6 @@ Tensor log_softmax(Operand x, int dim) {
                 });
 }
 
+Tensor softmin(Operand x, int dim) { return softmax(Operand(neg(x), x.site()), dim); }
+
 }  // namespace xgrad

@@ -5,8 +5,8 @@
 
 namespace xgrad::detail {
 
-/// The elements of an operand, converted and repeated to a shape, without a history; the tensor itself
-/// where it fits.
+/// The elements of an operand, converted and repeated to a shape, without a history; the tensor
+/// itself where it fits.
 Tensor spread(const Operand& x, DType dtype, const Shape& shape);
 
 }  // namespace xgrad::detail

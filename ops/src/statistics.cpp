@@ -74,6 +74,47 @@ Tensor std(Operand x, const Dims& dims, bool keepdim, double correction) {
                 });
 }
 
+SpreadMean var_mean(Operand x, const Dims& dims, bool keepdim, double correction) {
+  return {var(x, dims, keepdim, correction), mean(x, dims, keepdim)};
+}
+SpreadMean std_mean(Operand x, const Dims& dims, bool keepdim, double correction) {
+  return {std(x, dims, keepdim, correction), mean(x, dims, keepdim)};
+}
+
+namespace {
+Tensor without_nan(const Operand& x) {
+  const Tensor source = x.materialize();
+  return is_floating(source.dtype()) ? where(source.detach() != source.detach(), 0, source)
+                                     : source;
+}
+}  // namespace
+
+Tensor nansum(Operand x, const Dims& dims, bool keepdim) {
+  return sum(Operand(without_nan(x), x.site()), dims, keepdim);
+}
+Tensor nanmean(Operand x, const Dims& dims, bool keepdim) {
+  check_floating("nanmean", x);
+  const Tensor source = x.materialize().detach();
+  const Tensor numbers = sum((source == source).to(x.dtype()), dims, keepdim);
+  return nansum(x, dims, keepdim) / numbers;
+}
+
+Tensor all(Operand x, const Dims& dims, bool keepdim) {
+  const NoGrad guard;
+  return sum(logical_not(x), dims, keepdim) == 0;
+}
+Tensor any(Operand x, const Dims& dims, bool keepdim) {
+  const NoGrad guard;
+  return sum(x.materialize().to(bool_), dims, keepdim) != 0;
+}
+Tensor count_nonzero(Operand x, const Dims& dims) {
+  const NoGrad guard;
+  return sum(x.materialize().to(bool_), dims);
+}
+MinMax aminmax(Operand x, const Dims& dims, bool keepdim) {
+  return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
+}
+
 namespace {
 
 Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {

@@ -56,7 +56,9 @@ Traced operator*(const Traced& a, const Traced& b) {
 }
 Traced operator/(const Traced& a, const Traced& b) {
   if (b.is(1)) return a;
-  return binary(a, b, div, [](double x, double y) { return x / y; });
+  return binary(
+      a, b, [](Operand x, Operand y) { return div(x, y); },
+      [](double x, double y) { return x / y; });
 }
 Traced operator-(const Traced& a) {
   return unary(a, neg, [](double x) { return -x; });

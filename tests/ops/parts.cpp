@@ -44,7 +44,7 @@ TEST_CASE("an index that cannot be is refused, at the line that asked", "[ops][i
   const auto far = [&] { return x[2]; };
   CHECK(throws<ShapeError>(
       far, {"position 2", "[2, 3]", "[-2, 1]", "parts.cpp:" + std::to_string(line)}));
-  CHECK(throws<ShapeError>([&] { x.index({0, 0, 0}); }, {"index", "3 entries", "[2, 3]"}));
+  CHECK(throws<ShapeError>([&] { x.index({0, 0, 0}); }, {"index", "3 axes", "[2, 3]"}));
   CHECK(throws<ShapeError>([&] { x.index({Ellipsis, Ellipsis}); }, {"2 Ellipsis"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, 0)}); }, {"step 0", "flip"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, -1)}); }, {"step -1"}));
@@ -116,7 +116,7 @@ TEST_CASE("gather and embedding refuse positions that are not there", "[ops][gat
   CHECK(throws<ShapeError>([&] { gather(x, 1, tensor({1})); }, {"gather", "[2, 3]"}));
   CHECK(throws<ShapeError>(
       [&] {
-        scatter_add(x, 0, tensor({{0}}), tensor({{1, 2}}));
+        scatter_add(x, 0, tensor({{0, 1}}), tensor({{1}}));
       },
       {"scatter_add"}));
   CHECK(throws<ShapeError>([&] { embedding(tensor({0}), ones({3})); }, {"embedding", "(rows"}));

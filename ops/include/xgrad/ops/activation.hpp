@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include <xgrad/graph/random.hpp>
 #include <xgrad/ops/elementwise.hpp>
 
 namespace xgrad {
@@ -41,5 +42,25 @@ Tensor hardtanh(Operand x, double min_val = -1, double max_val = 1);
 Tensor hardsigmoid(Operand x);
 /// x hardsigmoid(x) (Howard et al., ICCV 2019). @grad at -3 and 3 that of the middle piece.
 Tensor hardswish(Operand x);
+/// x above 0, alpha (e^(x / alpha) - 1) from 0 down (Barron, 2017). Reads x.
+/// @throws ValueError if alpha is 0.
+Tensor celu(Operand x, double alpha = 1);
+/// x outside [-lambd, lambd], 0 within. Reads x.
+Tensor hardshrink(Operand x, double lambd = 0.5);
+/// x moved towards 0 by lambd, 0 within [-lambd, lambd]. Reads x.
+/// @throws ValueError if lambd is negative.
+Tensor softshrink(Operand x, double lambd = 0.5);
+/// x above threshold, value elsewhere. Reads x.
+Tensor threshold(Operand x, double threshold, double value);
+/// x above 0, weight x from 0 down, with one weight, or one for each position of x's second axis
+/// (He et al., ICCV 2015). @throws ShapeError for another number of weights. Reads both.
+Tensor prelu(Operand x, Operand weight);
+/// x above 0, r x from 0 down, r drawn evenly from [lower, upper) for each element in training,
+/// their mean otherwise (Xu et al., 2015). @throws ValueError if lower lies above upper. Reads x.
+Tensor rrelu(Operand x, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false,
+             Generator* generator = nullptr);
+/// The first half of an axis times sigmoid of the second (Dauphin et al., ICML 2017).
+/// @throws ShapeError if its size is odd. Reads x.
+Tensor glu(Operand x, int dim = -1);
 
 }  // namespace xgrad

@@ -4,6 +4,8 @@
 // operand, div both.
 #pragma once
 
+#include <string_view>
+
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
@@ -15,7 +17,14 @@ Tensor sub(Operand a, Operand b, Operand alpha = 1);
 Tensor mul(Operand a, Operand b);
 /// True division: whole numbers give float32.
 Tensor div(Operand a, Operand b);
+/// The quotient rounded "floor" (down) or "trunc" (towards 0); whole numbers stay whole.
+/// @throws ValueError for another word, or a whole number over 0. @grad 0.
+Tensor div(Operand a, Operand b, std::string_view rounding_mode);
+inline Tensor floor_divide(Operand a, Operand b) { return div(a, b, "floor"); }
+/// b - alpha a
+inline Tensor rsub(Operand a, Operand b, Operand alpha = 1) { return sub(b, a, alpha); }
 Tensor neg(Operand x);
+inline Tensor positive(Operand x) { return x.materialize(); }
 
 inline Tensor operator+(Operand a, Operand b) { return add(a, b); }
 inline Tensor operator-(Operand a, Operand b) { return sub(a, b); }

@@ -5,6 +5,8 @@
 // out as from <cmath>; docs/functions.md has the largest error of each function.
 #pragma once
 
+#include <optional>
+
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
@@ -49,6 +51,9 @@ Tensor pow(Operand base, Operand exponent);
 /// sqrt(a^2 + b^2) without overflow. @grad da = dy * a / y; NaN at 0; reads both and y.
 Tensor hypot(Operand a, Operand b);
 
+/// base^exponent in float64, whatever the operands are.
+Tensor float_power(Operand base, Operand exponent);
+
 // Angles in radians.
 
 Tensor sin(Operand x);
@@ -71,6 +76,35 @@ Tensor atanh(Operand x);
 
 Tensor erf(Operand x);
 Tensor erfc(Operand x);
+/// The inverse of erf on (-1, 1). @grad dx = dy * sqrt(pi) / 2 e^(y^2); reads y.
+Tensor erfinv(Operand x);
+
+// More of the kind are in special.hpp.
+
+/// log |Gamma(x)|. @grad dx = dy * digamma(x); reads x.
+Tensor lgamma(Operand x);
+/// The slope of lgamma. @grad dx = dy * polygamma(1, x); reads x.
+Tensor digamma(Operand x);
+/// The nth derivative of digamma; n at least 0. @throws ValueError if n is negative.
+/// @grad dx = dy * polygamma(n + 1, x); reads x.
+Tensor polygamma(int n, Operand x);
+/// The logarithm of the multivariate gamma function of p dimensions. @throws ValueError unless
+/// p is at least 1. @grad made of ops.
+Tensor mvlgamma(Operand x, int p);
+/// The modified Bessel function of the first kind, of order 0. @grad dx = dy * i1(x); reads x.
+Tensor i0(Operand x);
+/// sin(pi x) / (pi x), 1 at 0. Reads x.
+Tensor sinc(Operand x);
+/// log(x / (1 - x)), NaN outside [0, 1]; with eps, x is first held within [eps, 1 - eps].
+/// @grad dx = dy / (x (1 - x)), 0 where x is held; reads x.
+Tensor logit(Operand x, std::optional<double> eps = {});
+/// log(e^a + e^b), without overflow. @grad da = dy * sigmoid(a - b), db = dy * sigmoid(b - a).
+Tensor logaddexp(Operand a, Operand b);
+/// log2(2^a + 2^b), likewise.
+Tensor logaddexp2(Operand a, Operand b);
+/// a log(b), 0 where a is 0, though b may be; NaN if b is.
+/// @grad da = dy * log(b), 0 where a is 0 and b not above; db = dy * a / b; reads both.
+Tensor xlogy(Operand a, Operand b);
 
 // Rounding; whole numbers stay whole. @grad 0, where nothing else is said.
 
@@ -82,6 +116,9 @@ Tensor round(Operand x);
 /// Remainder of the division rounded towards 0; it has the sign of a.
 /// @grad da = dy, db = -dy * trunc(a / b); reads both.
 Tensor fmod(Operand a, Operand b);
+/// Remainder of the division rounded down; it has the sign of b; whole numbers stay whole.
+/// @grad da = dy, db = -dy * floor(a / b); reads both.
+Tensor remainder(Operand a, Operand b);
 /// |a| with the sign of b. @grad da = dy * y / a, 0 at 0; reads a and y.
 Tensor copysign(Operand a, Operand b);
 
@@ -98,6 +135,10 @@ Tensor fmin(Operand a, Operand b);
 Tensor clamp(Operand x, Operand min, Operand max);
 Tensor clamp_min(Operand x, Operand min);
 Tensor clamp_max(Operand x, Operand max);
+/// NaN, inf and -inf replaced by numbers: 0, the type's largest and its smallest where not given.
+/// @grad dx = dy, 0 where x was replaced; reads x.
+Tensor nan_to_num(Operand x, double nan = 0, std::optional<double> posinf = {},
+                  std::optional<double> neginf = {});
 
 // Combinations.
 

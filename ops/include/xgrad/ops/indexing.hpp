@@ -1,9 +1,11 @@
 // indexing.hpp: parts of a tensor, by position, by ranges and by tensors of positions.
 //
 //     Tensor row = x[0], column = x.index({Slice(), 2}), even = x.index({Slice(0, None, 2)});
+//     Tensor some = x.index({tensor({0, 2, 0})}), positive = x.index({x > 0});
 //
 // Any dtype; parts are copies, and gradients add into the part they were taken from, so a loop over
-// x[t] costs what x holds. Negative positions count from the end.
+// x[t] costs what x holds. Negative positions count from the end. What writes by position is in
+// scatter.hpp.
 #pragma once
 
 #include <optional>
@@ -32,45 +34,44 @@ struct Slice {
       : start(first), stop(last), step(every) {}
 };
 
-/// One entry between the brackets: a position, a Slice, None or Ellipsis.
+/// One entry between the brackets: a position, a Slice, None, Ellipsis, a tensor of positions
+/// (int64), or a mask (bool) that stands for the positions where it holds.
 class Index {
  public:
-  enum class Kind { position, slice, none, ellipsis };
+  enum class Kind { position, slice, none, ellipsis, tensor };
   template <class T>
   requires std::is_integral_v<T> Index(T position)
       : kind_(Kind::position), position_(static_cast<std::int64_t>(position)) {}
   Index(Slice slice) : kind_(Kind::slice), slice_(slice) {}
   Index(NoneType) : kind_(Kind::none) {}
   Index(EllipsisType) : kind_(Kind::ellipsis) {}
+  Index(const Tensor& tensor) : kind_(Kind::tensor), tensor_(tensor) {}
 
   Kind kind() const noexcept { return kind_; }
   std::int64_t position() const noexcept { return position_; }
   const Slice& slice() const noexcept { return slice_; }
+  const Tensor& tensor() const noexcept { return tensor_; }
 
  private:
   Kind kind_;
   std::int64_t position_ = 0;
   Slice slice_;
+  Tensor tensor_;
 };
 
-/// x[i, ...] as in NumPy: a position drops its axis, a Slice keeps it; axes not named are whole.
-/// @throws ShapeError  for more entries than axes, two Ellipses, a position out of range, or a step
-///                     below 1.
-/// @grad   dx = dy in the part, zeros around it; reads nothing.
+/// x[i, ...] as in PyTorch: a position drops its axis, a Slice keeps it; axes not named are whole.
+/// Tensors of positions broadcast, and their axes become one block of that shape, where the first
+/// of them was, or in front if other entries (not positions) lie between them. A mask counts as a
+/// tensor of positions for each of its axes.
+/// @throws ShapeError  for more entries than axes, two Ellipses, a position out of range, a step
+///                     below 1, tensors that do not broadcast, a mask that does not fit.
+/// @throws ValueError  for a position out of range in a tensor.
+/// @grad   dx = dy in the part, zeros around it; reads the tensors only.
 Tensor index(Operand x, const std::vector<Index>& indices);
 /// Position i of an axis, which goes. @throws ShapeError if it is out of range.
 Tensor select(Operand x, int dim, std::int64_t i);
 /// `length` positions of an axis from start on. @throws ShapeError if they are not all there.
 Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length);
-
-/// y[i][j][k] = x[index[i][j][k]][j][k] for dim 0, and so on: shaped as index, which is int64 and
-/// no larger than x along the other axes.
-/// @throws ShapeError, DTypeError, ValueError (a position out of range; there are no negative ones)
-/// @grad   dx = dy added at the positions it came from; reads index.
-Tensor gather(Operand x, int dim, const Tensor& index);
-/// x with src added at the positions where gather would take it from.
-/// @grad dx = dy, dsrc = gather(dy, dim, index); reads index.
-Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src);
 
 /// Rows of a table: indices of any shape to (..., features), from weight (rows, features).
 ///

@@ -68,4 +68,83 @@ Tensor cross_entropy(Operand x, const Tensor& target, const CrossEntropyOptions&
 /// The same from log-probabilities; label_smoothing and probabilities are cross_entropy's alone.
 Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& options = {});
 
+// More losses of regression and ranking; reduced as above, and made of ops.
+
+struct PoissonNllOptions {
+  bool log_input = true;  ///< x is the logarithm of the rate
+  bool full = false;      ///< with Stirling's approximation of log(target!)
+  double eps = 1e-8;      ///< added to the rate before its logarithm is taken
+  Reduction reduction = Reduction::mean;
+};
+/// e^x - target x, or x - target log(x + eps): the target is Poisson-distributed.
+Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& options = {});
+
+struct GaussianNllOptions {
+  bool full = false;  ///< with log(2 pi) / 2
+  double eps = 1e-6;  ///< the least variance; what is held there gets its gradient nevertheless
+  Reduction reduction = Reduction::mean;
+};
+/// (log(var) + (x - target)^2 / var) / 2. var is shaped as x, or has 1 in place of the last size,
+/// or lacks it. @throws ShapeError for others; ValueError for a negative variance.
+Tensor gaussian_nll_loss(Operand x, Operand target, Operand var,
+                         const GaussianNllOptions& options = {});
+/// x where target is 1, max(0, margin - x) where it is -1.
+Tensor hinge_embedding_loss(Operand x, Operand target, double margin = 1,
+                            Reduction reduction = Reduction::mean);
+/// max(0, margin - target (x1 - x2)): target is 1 where x1 should rank higher, -1 where x2.
+Tensor margin_ranking_loss(Operand x1, Operand x2, Operand target, double margin = 0,
+                           Reduction reduction = Reduction::mean);
+/// log(1 + e^(-target x)), targets 1 and -1.
+Tensor soft_margin_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
+/// 1 - cos(x1, x2) where target is 1, max(0, cos(x1, x2) - margin) where it is -1; x1 and x2 are
+/// (N, D) or (D).
+Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double margin = 0,
+                             Reduction reduction = Reduction::mean);
+
+struct TripletMarginOptions {
+  double margin = 1;
+  double p = 2;       ///< of the distance
+  double eps = 1e-6;  ///< added to differences
+  bool swap = false;  ///< the negative's distance from the positive counts if it is smaller
+  Reduction reduction = Reduction::mean;
+};
+/// max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al., BMVC 2016).
+Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
+                           const TripletMarginOptions& options = {});
+
+// More losses of classifiers.
+
+struct MultiMarginOptions {
+  int p = 1;  ///< 1 or 2
+  double margin = 1;
+  Tensor weight = {};  ///< (C): a factor for each class
+  Reduction reduction = Reduction::mean;
+};
+/// The mean over other classes i of max(0, margin - x[target] + x[i])^p; x is (N, C) or (C), target
+/// (N) or 0-d, int64.
+Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptions& options = {});
+/// The mean over classes of max(0, 1 - x[target] + x[other]), added up over the targets of a
+/// sample, which end at the first -1, and its other classes; both (N, C) or (C), target int64.
+Tensor multilabel_margin_loss(Operand x, const Tensor& target,
+                              Reduction reduction = Reduction::mean);
+/// The mean over classes of binary_cross_entropy_with_logits.
+Tensor multilabel_soft_margin_loss(Operand x, Operand target, const Tensor& weight = {},
+                                   Reduction reduction = Reduction::mean);
+
+struct CtcOptions {
+  std::int64_t blank = 0;                 ///< the class that stands for nothing
+  Reduction reduction = Reduction::mean;  ///< mean: over the targets' lengths, then over the batch
+  bool zero_infinity = false;  ///< losses of targets that do not fit are 0, with gradient 0
+};
+/// -log of the probability of a sequence, over all its alignments with the inputs (Graves et al.,
+/// ICML 2006).
+///
+/// @param log_probs  (T, N, C) or (T, C), as log_softmax gives them.
+/// @param targets    int64 (N, S), or all of them one after the other.
+/// @throws ShapeError, DTypeError, ValueError for what does not fit.
+/// @grad  e^log_probs minus the share of alignments, which is right behind log_softmax, as
+///        PyTorch's. First order only: create_graph throws.
+Tensor ctc_loss(Operand log_probs, const Tensor& targets, const Tensor& input_lengths,
+                const Tensor& target_lengths, const CtcOptions& options = {});
+
 }  // namespace xgrad

@@ -33,4 +33,32 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight = {},
                   const Tensor& bias = {}, double eps = 1e-5);
 
+/// The same over groups of channels of x, (N, C, ...), C being a multiple of their number; weight
+/// and bias are (C) (Wu and He, ECCV 2018). @throws ShapeError for what does not fit.
+Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight = {},
+                  const Tensor& bias = {}, double eps = 1e-5);
+
+struct InstanceNormOptions {
+  Tensor running_mean = {};     ///< (C): moved as batch_norm's, by the mean over the batch
+  Tensor running_var = {};      ///< (C)
+  Tensor weight = {};           ///< (C)
+  Tensor bias = {};             ///< (C)
+  bool use_input_stats = true;  ///< each sample's own statistics, not the running ones
+  double momentum = 0.1;
+  double eps = 1e-5;
+};
+/// The same over each channel of each sample of x, (N, C, sizes...) or (C, size) (Ulyanov et al.,
+/// 2016). @throws ShapeError, ValueError as batch_norm.
+Tensor instance_norm(Operand x, const InstanceNormOptions& options = {});
+
+struct LocalResponseNormOptions {
+  double alpha = 1e-4;
+  double beta = 0.75;
+  double k = 1;
+};
+/// x / (k + alpha times the mean square of `size` neighbouring channels)^beta (Krizhevsky et al.,
+/// NIPS 2012). @throws ShapeError below two axes. @grad made of ops.
+Tensor local_response_norm(Operand x, std::int64_t size,
+                           const LocalResponseNormOptions& options = {});
+
 }  // namespace xgrad

@@ -23,6 +23,16 @@ Tensor var(Operand x, const Dims& dims = {}, bool keepdim = false, double correc
 /// Its square root; behind `using namespace xgrad`, call it as xgrad::std. @grad dx = dy (x - mean)
 /// / ((n - correction) y), 0 where y is 0; reads x and y.
 Tensor std(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+/// Both at once, sharing the mean: `auto [deviation, mean] = std_mean(x)`.
+struct SpreadMean {
+  Tensor spread, mean;
+};
+SpreadMean var_mean(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+SpreadMean std_mean(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+/// Sum and mean of what is not NaN. @grad dx = dy where x is not NaN, over how many there are for
+/// the mean, 0 elsewhere; reads x.
+Tensor nansum(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor nanmean(Operand x, const Dims& dims = {}, bool keepdim = false);
 /// log(sum(e^x)), without overflow; -inf over nothing. @grad dx = dy e^(x - y); reads x and y.
 Tensor logsumexp(Operand x, const Dims& dims, bool keepdim = false);
 /// Largest element; NaN if there is one. @throws ShapeError over nothing.
@@ -39,5 +49,16 @@ Tensor argmax(Operand x, int dim, bool keepdim = false);
 /// Position of the smallest, likewise.
 Tensor argmin(Operand x);
 Tensor argmin(Operand x, int dim, bool keepdim = false);
+
+/// Whether all are, or any is, not 0. bool; true, or false, over nothing. No gradient.
+Tensor all(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor any(Operand x, const Dims& dims = {}, bool keepdim = false);
+/// How many are not 0. int64, no gradient.
+Tensor count_nonzero(Operand x, const Dims& dims = {});
+/// The smallest and the largest element: `auto [min, max] = aminmax(x)`. Gradients as amin, amax.
+struct MinMax {
+  Tensor min, max;
+};
+MinMax aminmax(Operand x, const Dims& dims = {}, bool keepdim = false);
 
 }  // namespace xgrad

@@ -32,6 +32,43 @@ Tensor flip(Operand x, const std::vector<int>& dims);
 /// elements in a row. @throws ShapeError unless there is one shift for each dim.
 Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims = {});
 
+// The same under other names, or for a special case.
+
+/// All elements in a row. Shares the storage.
+inline Tensor ravel(Operand x) { return reshape(x, {-1}); }
+inline Tensor view(Operand x, const Shape& shape) { return reshape(x, shape); }
+/// One axis made several, whose sizes multiply to its own; one may be -1. Shares the storage.
+/// @throws ShapeError unless they do.
+Tensor unflatten(Operand x, int dim, const Shape& sizes);
+inline Tensor broadcast_to(Operand x, const Shape& shape) { return expand(x, shape); }
+inline Tensor expand_as(Operand x, const Tensor& other) { return expand(x, other.shape()); }
+/// All expanded to the shape they broadcast to. @throws ShapeError if they do not.
+std::vector<Tensor> broadcast_tensors(const TensorList& tensors,
+                                      Site site = {__builtin_FILE(), __builtin_LINE()});
+inline Tensor swapaxes(Operand x, int dim0, int dim1) { return transpose(x, dim0, dim1); }
+inline Tensor swapdims(Operand x, int dim0, int dim1) { return transpose(x, dim0, dim1); }
+/// Axes moved to new places, the others keeping their order.
+/// @throws ShapeError unless there are as many places as axes, each once.
+Tensor movedim(Operand x, const Dims& source, const Dims& destination);
+inline Tensor moveaxis(Operand x, const Dims& source, const Dims& destination) {
+  return movedim(x, source, destination);
+}
+/// Columns, or rows, in reverse. @throws ShapeError below two axes, or one.
+Tensor fliplr(Operand x);
+Tensor flipud(Operand x);
+/// Turned by k quarters from the first of two axes towards the second. @throws ShapeError unless
+/// dims are two.
+Tensor rot90(Operand x, int k = 1, const std::vector<int>& dims = {0, 1});
+/// Laid side by side, as often as told for each axis; there may be more numbers than axes.
+/// @throws ShapeError for fewer, or a negative one. @grad dx = dy summed over the copies.
+Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats);
+/// The same, missing numbers in front being 1.
+Tensor tile(Operand x, const std::vector<std::int64_t>& dims);
+/// Windows of `size` along an axis, one every `step`, as a new last axis.
+/// @throws ShapeError if a window does not fit, or step is not above 0.
+/// @grad dx = dy added where windows overlap.
+Tensor unfold(Operand x, int dim, std::int64_t size, std::int64_t step);
+
 namespace detail {
 /// A dim of x counted from the front. @throws ShapeError, naming op, if x has no such dim.
 int wrap_dim(const char* op, const Operand& x, int dim);

@@ -10,5 +10,7 @@ namespace xgrad {
 Tensor softmax(Operand x, int dim);
 /// log(softmax(x)), computed as x - log(sum(exp(x))). @grad dx = dy - exp(y) sum(dy); reads y.
 Tensor log_softmax(Operand x, int dim);
+/// softmax(-x).
+Tensor softmin(Operand x, int dim);
 
 }  // namespace xgrad

@@ -45,6 +45,17 @@ namespace xgrad::detail {
   X(atanh, 1 / ((1 - x) * (1 + x)), false)             \
   X(erf, 1.12837916709551257 * exp(-(x * x)), false)   \
   X(erfc, -1.12837916709551257 * exp(-(x * x)), false) \
+  X(erfinv, 0.886226925452758014 * exp(y * y), false)  \
+  X(erfcinv, -0.886226925452758014 * exp(y * y), false) \
+  X(log_ndtr, inverse_mills(x), false)                 \
+  X(inverse_mills, -y * (x + y), false)                \
+  X(lgamma, digamma(x), false)                         \
+  X(tgamma, y * digamma(x), false)                     \
+  X(digamma, polygamma(1, x), false)                   \
+  X(i0, i1(x), false)                                  \
+  X(i0e, i1e(x) - sign(x) * y, false)                  \
+  X(i1, i0(x) - where(x == 0, 0.5, y / nonzero(x)), false) \
+  X(i1e, where(x == 0, 0.5, i0e(x) - y * (sign(x) + 1 / nonzero(x))), false) \
   X(sigmoid, y * (1 - y), false)                       \
   X(softplus, sigmoid(x), false)                       \
   X(floor, 0, true)                                    \
@@ -61,7 +72,14 @@ namespace xgrad::detail {
   X(atan2, b / (a * a + b * b), -a / (a * a + b * b))                                 \
   X(hypot, a / y, b / y)                                                              \
   X(fmod, 1, -trunc(a / b))                                                           \
-  X(copysign, where(a == 0, 0, y / a), 0)
+  X(copysign, where(a == 0, 0, y / a), 0)                                             \
+  X(polygamma, 0, polygamma(a + 1, b))
+
+/// x, but 1 at 0: what slopes divide by where another branch is taken at 0.
+template <class X>
+X nonzero(const X& x) {
+  return where(x == 0, X(1), x);
+}
 
 // The functions as types: what a differentiated function is recorded by.
 namespace function {
@@ -246,8 +264,6 @@ auto nearbyint(const X& x) {
                                   "xgrad::record (docs/extending.md)");                      \
     return x;                                                                                \
   }
-XGRAD_NO_FUNCTION(lgamma)
-XGRAD_NO_FUNCTION(tgamma)
 XGRAD_NO_FUNCTION(remainder)
 XGRAD_NO_FUNCTION(remquo)
 XGRAD_NO_FUNCTION(nextafter)

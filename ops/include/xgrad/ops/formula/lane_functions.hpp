@@ -133,6 +133,47 @@ Lane<T, Width> cosh(const Lane<T, Width>& a) {
   return exponential(a, [](const Lane<T, Width>& x) { return library::cosh(x); });
 }
 
+// One by one, from Boost.Math and the C library (special_functions.cpp).
+namespace special {
+double erfinv(double x);
+double erfcinv(double x);
+double log_ndtr(double x);
+double inverse_mills(double x);
+double lgamma(double x);
+double tgamma(double x);
+double digamma(double x);
+double polygamma(double n, double x);
+double i0(double x);
+double i0e(double x);
+double i1(double x);
+double i1e(double x);
+}  // namespace special
+#define XGRAD_ONE_BY_ONE(fn)                                                        \
+  template <class T, class Width>                                                   \
+  Lane<T, Width> fn(const Lane<T, Width>& a) {                                      \
+    Lane<T, Width> y;                                                               \
+    for (int i = 0; i < Lane<T, Width>::size; ++i) y.v[i] = T(special::fn(a.v[i])); \
+    return y;                                                                       \
+  }
+XGRAD_ONE_BY_ONE(erfinv)
+XGRAD_ONE_BY_ONE(erfcinv)
+XGRAD_ONE_BY_ONE(log_ndtr)
+XGRAD_ONE_BY_ONE(inverse_mills)
+XGRAD_ONE_BY_ONE(lgamma)
+XGRAD_ONE_BY_ONE(tgamma)
+XGRAD_ONE_BY_ONE(digamma)
+XGRAD_ONE_BY_ONE(i0)
+XGRAD_ONE_BY_ONE(i0e)
+XGRAD_ONE_BY_ONE(i1)
+XGRAD_ONE_BY_ONE(i1e)
+#undef XGRAD_ONE_BY_ONE
+template <class T, class Width>
+Lane<T, Width> polygamma(const Lane<T, Width>& n, const Lane<T, Width>& a) {
+  Lane<T, Width> y;
+  for (int i = 0; i < Lane<T, Width>::size; ++i) y.v[i] = T(special::polygamma(n.v[i], a.v[i]));
+  return y;
+}
+
 /// 1 / sqrt(x)
 template <class T, class Width>
 Lane<T, Width> rsqrt(const Lane<T, Width>& a) {

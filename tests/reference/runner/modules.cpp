@@ -5,6 +5,7 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "reference/runner/not_built.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 #include "support/reference.hpp"
@@ -13,6 +14,37 @@ using namespace xgrad;
 using test::Json;
 
 namespace {
+
+// Their turn comes with an issue of its own; a Sequential of them likewise.
+const std::vector<std::string> not_built{"Bilinear",
+                                         "Conv1d",
+                                         "Conv2d",
+                                         "Conv3d",
+                                         "ConvTranspose1d",
+                                         "ConvTranspose2d",
+                                         "BatchNorm2d",
+                                         "BatchNorm3d",
+                                         "GroupNorm",
+                                         "InstanceNorm1d",
+                                         "InstanceNorm2d",
+                                         "PReLU",
+                                         "RNN",
+                                         "LSTM",
+                                         "GRU",
+                                         "RNNCell",
+                                         "LSTMCell",
+                                         "GRUCell",
+                                         "MultiheadAttention",
+                                         "TransformerEncoderLayer",
+                                         "TransformerDecoderLayer",
+                                         "TransformerEncoder"};
+
+bool is_not_built(const Json& c) {
+  if (test::is_listed(not_built, c.at("module").get<std::string>())) return true;
+  for (const Json& inner : c.at("args"))
+    if (inner.is_object() && is_not_built(inner)) return true;
+  return false;
+}
 
 struct Built {
   std::shared_ptr<nn::Module> module;
@@ -106,10 +138,12 @@ void check_case(const Json& c) {
 
 }  // namespace
 
-TEST_CASE("layers agree with PyTorch's", "[nn][pytorch]") {
+TEST_CASE("layers agree with PyTorch's", "[pytorch][nn]") {
   const Json data = test::read_reference("modules.json");
   int number = 0;
+  test::tell_not_built("modules.json", "Sequential of these", not_built);
   for (const Json& c : data.at("cases")) {
+    if (is_not_built(c)) continue;
     DYNAMIC_SECTION(++number << " " << c.at("module").get<std::string>() << " "
                              << c.at("kwargs").dump()) {
       check_case(c);

@@ -1,4 +1,4 @@
-// Parts picked by tensors of positions: gather, scatter_add, embedding.
+// Rows of a table: embedding.
 #include <algorithm>
 #include <vector>
 
@@ -26,44 +26,6 @@ void check_index(const char* op, const Tensor& index, std::int64_t rows, Site si
     if (i < 0 || i >= rows)
       throw ValueError(
           fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i, rows), site);
-}
-
-// gather and scatter_add look at x and index with the same number of axes.
-void check_gather(const char* op, const Operand& x, int axis, const Tensor& index) {
-  const Shape& s = x.shape();
-  bool fits = index.dim() == s.dim();
-  for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
-  if (!fits)
-    throw ShapeError(
-        fmt::format("{}: positions {} for {}; they must have as many axes, and no more "
-                    "along any but dim {}",
-                    op, detail::describe(index), describe(x), axis),
-        x.site());
-  check_index(op, index, s.dim() == 0 ? 1 : s[axis], x.site());
-}
-
-std::vector<std::int64_t> strides_of(const Shape& shape) {
-  std::vector<std::int64_t> strides(static_cast<std::size_t>(shape.dim()), 1);
-  for (int i = shape.dim() - 1; i > 0; --i)
-    strides[static_cast<std::size_t>(i - 1)] = strides[static_cast<std::size_t>(i)] * shape[i];
-  return strides;
-}
-
-// Calls f(element of the positions, element of x that it means).
-template <class F>
-void for_positions(const Tensor& index, const Shape& shape, int axis, F f) {
-  const std::vector<std::int64_t> strides = strides_of(shape);
-  const std::int64_t* const at = detail::raw<std::int64_t>(index);
-  const std::int64_t n = index.numel();
-  for (std::int64_t k = 0; k < n; ++k) {
-    std::int64_t rest = k, element = 0;
-    for (int i = shape.dim() - 1; i >= 0; --i) {
-      const std::int64_t own = rest % index.shape()[i];
-      element += (i == axis ? at[k] : own) * strides[static_cast<std::size_t>(i)];
-      rest /= index.shape()[i];
-    }
-    f(k, element);
-  }
 }
 
 // How often each row was taken, or 1; 0 for the padding row: what a row's gradient is divided by.
@@ -133,50 +95,6 @@ Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t paddin
 }
 
 }  // namespace
-
-Tensor gather(Operand x, int dim, const Tensor& index) {
-  const int axis = detail::wrap_dim("gather", x, dim);
-  if (x.shape().dim() == 0 && index.dim() == 1) return gather(reshape(x, {1}), dim, index);
-  check_gather("gather", x, axis, index);
-  const Tensor source = x.materialize();
-  Value value = Value::empty(index.shape(), source.dtype());
-  dispatch(source.dtype(), [&]<class T>() {
-    for_positions(index, source.shape(), axis, [&](std::int64_t k, std::int64_t element) {
-      value.data<T>()[k] = detail::raw<T>(source)[element];
-    });
-  });
-  return record({"gather", "dx = dy, added where it was taken from"}, {x, Operand(index, x.site())},
-                std::move(value), reads_input(1), [axis](const Tensor& dy, Inputs in, Sinks dx) {
-                  dx.add(0,
-                         scatter_add(zeros(in.shape(0), {.dtype = dy.dtype()}), axis, in[1], dy));
-                });
-}
-
-Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src) {
-  const int axis = detail::wrap_dim("scatter_add", x, dim);
-  if (x.shape().dim() == 0 && index.dim() == 1)
-    return reshape(scatter_add(reshape(x, {1}), dim, index, src), {});
-  check_gather("scatter_add", x, axis, index);
-  const Tensor source = src.materialize(x.dtype()), base = x.materialize();
-  if (source.shape() != index.shape() || source.dtype() != base.dtype())
-    throw ShapeError(fmt::format("scatter_add: {} to add at positions {}; both must have the same "
-                                 "shape, and the type of {}",
-                                 describe(src), detail::describe(index), describe(x)),
-                     x.site());
-  Value value = Value::empty(base.shape(), base.dtype());
-  dispatch(base.dtype(), [&]<class T>() {
-    std::copy_n(detail::raw<T>(base), base.numel(), value.data<T>());
-    for_positions(index, base.shape(), axis, [&](std::int64_t k, std::int64_t element) {
-      T& to = value.data<T>()[element];
-      to = static_cast<T>(to + detail::raw<T>(source)[k]);
-    });
-  });
-  return record({"scatter_add", "dx = dy, dsrc = dy gathered"}, {x, Operand(index, x.site()), src},
-                std::move(value), reads_input(1), [axis](const Tensor& dy, Inputs in, Sinks dx) {
-                  if (dx.wants(0)) dx.add(0, dy);
-                  if (dx.wants(2)) dx.add(2, gather(dy, axis, in[1]));
-                });
-}
 
 Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64_t> padding_idx,
                  bool scale_grad_by_freq) {

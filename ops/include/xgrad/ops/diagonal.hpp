@@ -1,0 +1,27 @@
+// diagonal.hpp: diagonals and triangles of matrices, and of batches of them.
+//
+// `offset` counts diagonals from the main one, upwards. Any dtype.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad {
+
+/// The diagonals of the matrices along two axes, as a new last axis. @throws ShapeError if the dims
+/// are the same. @grad dx = dy on the diagonal, 0 elsewhere.
+Tensor diagonal(Operand x, int offset = 0, int dim1 = 0, int dim2 = 1);
+/// The last axis as the diagonal of matrices along two new axes. @grad dx = diagonal(dy).
+Tensor diag_embed(Operand x, int offset = 0, int dim1 = -2, int dim2 = -1);
+/// A vector as the diagonal of a matrix, the diagonal of a matrix as a vector.
+/// @throws ShapeError for other numbers of axes.
+Tensor diag(Operand x, int diagonal = 0);
+/// All elements in a row as the diagonal of a matrix.
+Tensor diagflat(Operand x, int offset = 0);
+/// The sum of a matrix's diagonal. @throws ShapeError unless it has two axes.
+Tensor trace(Operand x);
+/// The elements up to a diagonal, or from it on, 0 in place of the others.
+/// @throws ShapeError below two axes. @grad dx = dy likewise.
+Tensor tril(Operand x, int diagonal = 0);
+Tensor triu(Operand x, int diagonal = 0);
+
+}  // namespace xgrad

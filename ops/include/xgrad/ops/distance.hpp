@@ -1,0 +1,35 @@
+// distance.hpp: how long vectors are, and how far apart.
+//
+// float32 or float64, shapes broadcast. @grad made of ops; 0 where a distance is 0.
+#pragma once
+
+#include <string_view>
+
+#include <xgrad/ops/linalg.hpp>
+
+namespace xgrad {
+
+/// linalg::vector_norm of all elements, or over dims.
+Tensor norm(Operand x, double p = 2, const Dims& dim = {}, bool keepdim = false);
+/// "fro", which is 2; or "nuc", the sum of a matrix's singular values.
+Tensor norm(Operand x, std::string_view p, const Dims& dim = {}, bool keepdim = false);
+/// The norm of all differences: 0-d.
+Tensor dist(Operand a, Operand b, double p = 2);
+/// Norms of differences over the last axis, eps added to each difference.
+Tensor pairwise_distance(Operand a, Operand b, double p = 2, double eps = 1e-6,
+                         bool keepdim = false);
+/// Of each row of a (..., m, k) from each of b (..., n, k): (..., m, n).
+/// @throws ShapeError for other shapes; ValueError if p is negative.
+Tensor cdist(Operand a, Operand b, double p = 2);
+/// a . b / (|a| |b|) over an axis, the lengths held at eps.
+Tensor cosine_similarity(Operand a, Operand b, int dim = 1, double eps = 1e-8);
+
+struct NormalizeOptions {
+  double p = 2;
+  int dim = 1;
+  double eps = 1e-12;  ///< the least that is divided by
+};
+/// x over its norms along an axis.
+Tensor normalize(Operand x, const NormalizeOptions& options = {});
+
+}  // namespace xgrad

@@ -1,0 +1,126 @@
+// linalg.hpp: factorisations, solvers and norms of matrices, by LAPACK.
+//
+// Matrices are the last two axes, those before are batches, which broadcast where there are two
+// operands. float32 or float64. @throws DTypeError for others; ShapeError for what is no matrix, or
+// not square where it has to be; ValueError for a matrix that is singular, not positive definite,
+// or not finite, where a result needs it.
+//
+// All gradients are made of ops and have any order, where the result is smooth: singular or
+// eigenvalues that coincide have none for their vectors.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <xgrad/ops/products.hpp>
+
+namespace xgrad {
+namespace linalg {
+
+using xgrad::cross;
+
+// Solving.
+
+/// A^-1. @grad dA = -y^T dy y^T; reads y.
+Tensor inv(Operand a);
+/// X in A X = B; B is (..., n, k), or a batch of vectors (..., n), one for each matrix.
+/// @grad dB = A^-T dX, dA = -dB X^T; reads A and X.
+Tensor solve(Operand a, Operand b);
+struct TriangularOptions {
+  bool left = true;            ///< A X = B, not X A = B
+  bool unitriangular = false;  ///< the diagonal counts as ones, and is not looked at
+};
+/// The same where A is an upper or lower triangle; the rest of it is not looked at.
+Tensor solve_triangular(Operand a, Operand b, bool upper, const TriangularOptions& options = {});
+/// The X for which |A X - B| is least, A being of full rank; through qr. @grad made of ops.
+Tensor lstsq(Operand a, Operand b);
+/// The Moore-Penrose inverse; singular values below rtol times the largest count as 0, rtol being
+/// max(m, n) times the type's precision if not given. @grad of constant rank (Golub and Pereyra,
+/// 1973); reads A and y.
+Tensor pinv(Operand a, std::optional<double> rtol = {});
+
+// Determinants.
+
+/// @grad dA = dy y A^-T; through svd for singular matrices. Reads A and y.
+Tensor det(Operand a);
+struct SignLogabsdet {
+  Tensor sign, logabsdet;
+};
+/// The determinant's sign and the logarithm of its size, 0 and -inf if it is 0.
+/// @grad dA = dlogabsdet A^-T; reads A.
+SignLogabsdet slogdet(Operand a);
+
+// Factorisations.
+
+/// L in A = L L^T for a symmetric, positive definite A, of which the lower triangle is read; with
+/// upper, L^T. @grad symmetric; reads L.
+Tensor cholesky(Operand a, bool upper = false);
+struct Eigh {
+  Tensor eigenvalues;   ///< (..., n), rising
+  Tensor eigenvectors;  ///< (..., n, n), columns; their signs are free
+};
+/// A = V diag(w) V^T for a symmetric A, of which one triangle is read.
+/// @grad dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T; reads w and V.
+Eigh eigh(Operand a, char uplo = 'L');
+Tensor eigvalsh(Operand a, char uplo = 'L');
+struct Svd {
+  Tensor U;   ///< (..., m, k), k the smaller of m and n; (..., m, m) if full
+  Tensor S;   ///< (..., k), falling
+  Tensor Vh;  ///< (..., k, n); (..., n, n) if full
+};
+/// A = U diag(S) Vh; signs of the vectors are free. @throws GraphError for the gradient of U or Vh
+/// with full_matrices, unless A is square. @grad reads U, S and Vh.
+Svd svd(Operand a, bool full_matrices = true);
+Tensor svdvals(Operand a);
+struct Qr {
+  Tensor Q;  ///< (..., m, k), or (..., m, m) for "complete"
+  Tensor R;  ///< (..., k, n), or (..., m, n)
+};
+/// A = Q R, R an upper triangle whose diagonal is not negative (unlike PyTorch's, so that it is
+/// unique); mode "reduced" or "complete". @throws GraphError for the gradient of "complete" where
+/// m > n. @grad reads Q and R.
+Qr qr(Operand a, std::string_view mode = "reduced");
+
+// Functions of matrices.
+
+/// A A ... A, n times; of the inverse if n is negative. @grad made of ops.
+Tensor matrix_power(Operand a, std::int64_t n);
+/// e^A, by scaling and squaring (Higham, 2005). @grad as a block of e^[A^T, dy; 0, A^T].
+Tensor matrix_exp(Operand a);
+/// The product of matrices in the order that costs least; the first and last may be vectors.
+Tensor multi_dot(const TensorList& tensors, Site site = {__builtin_FILE(), __builtin_LINE()});
+
+// Norms and conditions.
+
+/// sum(|x|^ord)^(1/ord) over axes; the largest for inf, the smallest for -inf, for 0 how many are
+/// not 0. @grad 0 at the zero vector; reads x and y.
+Tensor vector_norm(Operand x, double ord = 2, const Dims& dim = {}, bool keepdim = false);
+/// "fro" (of all elements) or "nuc" (the sum of singular values).
+Tensor matrix_norm(Operand a, std::string_view ord = "fro", const std::vector<int>& dim = {-2, -1},
+                   bool keepdim = false);
+/// inf and 1 (rows' and columns' largest sums of sizes), 2 (the largest singular value); negative
+/// ones the smallest. @throws ValueError for other numbers.
+Tensor matrix_norm(Operand a, double ord, const std::vector<int>& dim = {-2, -1},
+                   bool keepdim = false);
+/// The largest singular value over the smallest; inf for singular matrices.
+Tensor cond(Operand a);
+/// How many singular values lie above rtol times the largest. int64, no gradient.
+Tensor matrix_rank(Operand a, std::optional<double> rtol = {});
+
+}  // namespace linalg
+
+// The names that PyTorch has outside of linalg too.
+
+inline Tensor inverse(Operand a) { return linalg::inv(a); }
+inline Tensor det(Operand a) { return linalg::det(a); }
+inline linalg::SignLogabsdet slogdet(Operand a) { return linalg::slogdet(a); }
+/// log(det(A)): NaN if the determinant is negative, -inf if it is 0.
+Tensor logdet(Operand a);
+inline Tensor matrix_power(Operand a, std::int64_t n) { return linalg::matrix_power(a, n); }
+inline Tensor matrix_exp(Operand a) { return linalg::matrix_exp(a); }
+inline Tensor pinverse(Operand a) { return linalg::pinv(a); }
+inline Tensor cholesky(Operand a, bool upper = false) { return linalg::cholesky(a, upper); }
+/// X in L L^T X = B, from a Cholesky factor.
+Tensor cholesky_solve(Operand b, Operand l, bool upper = false);
+
+}  // namespace xgrad

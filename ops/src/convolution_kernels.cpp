@@ -1,0 +1,158 @@
+#include "convolution_kernels.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "product.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+// Where a window's position i along an axis begins in the image.
+std::int64_t start_of(const ConvSize& s, int axis, std::int64_t window, std::int64_t i) {
+  return i * s.stride[axis] - s.padding[axis] + window * s.dilation[axis];
+}
+
+// Calls f(row of the columns, first result of the run, how many, first element in the image, step)
+// for the runs of results along the last axis that lie inside of one image (in, from...).
+template <class F>
+void for_runs(const ConvSize& s, F f) {
+  std::int64_t row = 0;
+  for (std::int64_t c = 0; c < s.in; ++c)
+    for (std::int64_t a = 0; a < s.window[0]; ++a)
+      for (std::int64_t b = 0; b < s.window[1]; ++b)
+        for (std::int64_t k = 0; k < s.window[2]; ++k, ++row)
+          for (std::int64_t i = 0; i < s.to[0]; ++i) {
+            const std::int64_t z = start_of(s, 0, a, i);
+            for (std::int64_t j = 0; j < s.to[1]; ++j) {
+              const std::int64_t y = start_of(s, 1, b, j), x = start_of(s, 2, k, 0);
+              const bool inside = z >= 0 && z < s.from[0] && y >= 0 && y < s.from[1];
+              std::int64_t first = x >= 0 ? 0 : (-x + s.stride[2] - 1) / s.stride[2];
+              std::int64_t last = x >= s.from[2] ? 0 : (s.from[2] - 1 - x) / s.stride[2] + 1;
+              last = inside ? std::min(last, s.to[2]) : 0;
+              first = std::min(first, last);
+              f(row, (i * s.to[1] + j) * s.to[2], first, last,
+                ((c * s.from[0] + z) * s.from[1] + y) * s.from[2] + x);
+            }
+          }
+}
+
+// One group of one image as columns (in window, to).
+template <class T>
+void to_columns(const ConvSize& s, const T* image, T* columns) {
+  for_runs(s, [&](std::int64_t row, std::int64_t result, std::int64_t first, std::int64_t last,
+                  std::int64_t at) {
+    T* const to = columns + row * s.to_numel() + result;
+    std::fill_n(to, first, T(0));
+    if (s.stride[2] == 1)
+      std::copy_n(image + at + first, last - first, to + first);
+    else
+      for (std::int64_t i = first; i < last; ++i) to[i] = image[at + i * s.stride[2]];
+    std::fill(to + last, to + s.to[2], T(0));
+  });
+}
+template <class T>
+void add_columns(const ConvSize& s, const T* columns, T* image) {
+  for_runs(s, [&](std::int64_t row, std::int64_t result, std::int64_t first, std::int64_t last,
+                  std::int64_t at) {
+    const T* const from = columns + row * s.to_numel() + result;
+    for (std::int64_t i = first; i < last; ++i) image[at + i * s.stride[2]] += from[i];
+  });
+}
+
+bool is_pointwise(const ConvSize& s) {
+  bool plain = s.window_numel() == 1;
+  for (int i = 0; i < 3; ++i) plain = plain && s.stride[i] == 1 && s.padding[i] == 0;
+  return plain;
+}
+
+// One group's part of everything, for one image.
+template <class T>
+struct Parts {
+  const ConvSize& s;
+  const std::int64_t rows, results, image, result, weight;
+  explicit Parts(const ConvSize& size)
+      : s(size),
+        rows(s.in * s.window_numel()),
+        results(s.to_numel()),
+        image(s.in * s.from_numel()),
+        result(s.out * results),
+        weight(s.out * rows) {}
+
+  template <class F>
+  void each(F f) const {
+    for (std::int64_t n = 0; n < s.batch; ++n)
+      for (std::int64_t g = 0; g < s.groups; ++g) f(n, g, (n * s.groups + g));
+  }
+};
+
+template <class T>
+void convolve_plain(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
+  const Parts<T> p(s);
+  std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
+    T* const to = y + part * p.result;
+    for (std::int64_t o = 0; o < s.out; ++o)
+      std::fill_n(to + o * p.results, p.results, bias != nullptr ? bias[g * s.out + o] : T(0));
+    const T* columns = x + part * p.image;
+    if (!room.empty()) {
+      to_columns(s, columns, room.data());
+      columns = room.data();
+    }
+    product(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
+            nullptr, true, to);
+  });
+}
+
+template <class T>
+void convolve_back_plain(const ConvSize& s, const T* y, const T* w, T* x) {
+  const Parts<T> p(s);
+  const bool direct = is_pointwise(s);
+  std::vector<T> room(direct ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  std::fill_n(x, s.batch * s.groups * p.image, T(0));
+  p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
+    T* const image = x + part * p.image;
+    product(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
+            y + part * p.result, nullptr, false, direct ? image : room.data());
+    if (!direct) add_columns(s, room.data(), image);
+  });
+}
+
+template <class T>
+void convolve_weight_plain(const ConvSize& s, const T* x, const T* y, T* w) {
+  const Parts<T> p(s);
+  std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  std::fill_n(w, s.groups * p.weight, T(0));
+  p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
+    const T* columns = x + part * p.image;
+    if (!room.empty()) {
+      to_columns(s, columns, room.data());
+      columns = room.data();
+    }
+    product(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
+            nullptr, true, w + g * p.weight);
+  });
+}
+
+}  // namespace
+
+void convolve(DType dtype, const ConvSize& s, const void* x, const void* w, const void* bias,
+              void* y) {
+  dispatch_floating(dtype, [&]<class T>() {
+    convolve_plain(s, static_cast<const T*>(x), static_cast<const T*>(w),
+                   static_cast<const T*>(bias), static_cast<T*>(y));
+  });
+}
+void convolve_back(DType dtype, const ConvSize& s, const void* y, const void* w, void* x) {
+  dispatch_floating(dtype, [&]<class T>() {
+    convolve_back_plain(s, static_cast<const T*>(y), static_cast<const T*>(w), static_cast<T*>(x));
+  });
+}
+void convolve_weight(DType dtype, const ConvSize& s, const void* x, const void* y, void* w) {
+  dispatch_floating(dtype, [&]<class T>() {
+    convolve_weight_plain(s, static_cast<const T*>(x), static_cast<const T*>(y),
+                          static_cast<T*>(w));
+  });
+}
+
+}  // namespace xgrad::detail

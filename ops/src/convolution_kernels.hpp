@@ -1,0 +1,32 @@
+// convolution_kernels.hpp: the three maps that convolutions and their gradients are made of.
+#pragma once
+
+#include <cstdint>
+
+#include <xgrad/graph/dtype.hpp>
+
+namespace xgrad::detail {
+
+/// Images (batch, groups in, from...), weights (groups out, in, window...), results (batch, groups
+/// out, to...): `in` and `out` count channels per group. Three axes always, the first of size 1
+/// where there are fewer. Plain numbers, which a local gradient can capture.
+struct ConvSize {
+  std::int64_t batch, groups, in, out;
+  std::int64_t from[3], window[3], to[3];
+  std::int64_t stride[3], padding[3], dilation[3];
+
+  std::int64_t from_numel() const { return from[0] * from[1] * from[2]; }
+  std::int64_t to_numel() const { return to[0] * to[1] * to[2]; }
+  std::int64_t window_numel() const { return window[0] * window[1] * window[2]; }
+  friend bool operator==(const ConvSize&, const ConvSize&) = default;
+};
+
+/// y = conv(x, w), plus bias (one for each of groups * out channels) if it is not null.
+void convolve(DType dtype, const ConvSize& size, const void* x, const void* w, const void* bias,
+              void* y);
+/// x = the transposed convolution of y with w.
+void convolve_back(DType dtype, const ConvSize& size, const void* y, const void* w, void* x);
+/// w = the products of x's windows with y, summed.
+void convolve_weight(DType dtype, const ConvSize& size, const void* x, const void* y, void* w);
+
+}  // namespace xgrad::detail

@@ -1,0 +1,65 @@
+#include <xgrad/ops/distance.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+namespace xgrad {
+namespace {
+
+Tensor difference(const Operand& a, const Operand& b) { return sub(a, b); }
+
+}  // namespace
+
+Tensor norm(Operand x, double p, const Dims& dim, bool keepdim) {
+  return linalg::vector_norm(x, p, dim, keepdim);
+}
+Tensor norm(Operand x, std::string_view p, const Dims& dim, bool keepdim) {
+  if (p == "fro") return linalg::vector_norm(x, 2, dim, keepdim);
+  if (p == "nuc" && (dim.empty() || dim.list().size() == 2))
+    return linalg::matrix_norm(x, "nuc", dim.empty() ? std::vector<int>{-2, -1} : dim.list(),
+                               keepdim);
+  throw ValueError(fmt::format("norm: p is '{}' over {} dims; it must be a number, 'fro', or 'nuc' "
+                               "over two",
+                               p, dim.list().size()),
+                   x.site());
+}
+
+Tensor dist(Operand a, Operand b, double p) {
+  return linalg::vector_norm(Operand(difference(a, b), a.site()), p);
+}
+
+Tensor pairwise_distance(Operand a, Operand b, double p, double eps, bool keepdim) {
+  return linalg::vector_norm(Operand(difference(a, b) + eps, a.site()), p, {-1}, keepdim);
+}
+
+Tensor cdist(Operand a, Operand b, double p) {
+  const Shape &sa = a.shape(), &sb = b.shape();
+  if (sa.dim() < 2 || sb.dim() < 2 || sa.back() != sb.back())
+    throw ShapeError(fmt::format("cdist: {} and {} must be (..., m, k) and (..., n, k)",
+                                 describe(a), describe(b)),
+                     a.site());
+  if (!(p >= 0))
+    throw ValueError(fmt::format("cdist: p is {}; it must be at least 0", p), a.site());
+  const Tensor apart =
+      difference(Operand(unsqueeze(a, -2), a.site()), Operand(unsqueeze(b, -3), a.site()));
+  return linalg::vector_norm(Operand(apart, a.site()), p, {-1});
+}
+
+Tensor cosine_similarity(Operand a, Operand b, int dim, double eps) {
+  const Shape shape = broadcast_shape("cosine_similarity", a, b);
+  const Tensor x = expand(a, shape), y = expand(b, shape);
+  const Tensor sizes = clamp_min(linalg::vector_norm(x, 2, {dim}), eps) *
+                       clamp_min(linalg::vector_norm(y, 2, {dim}), eps);
+  return sum(x * y, {dim}) / sizes;
+}
+
+Tensor normalize(Operand x, const NormalizeOptions& o) {
+  return div(x, Operand(clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps), x.site()));
+}
+
+}  // namespace xgrad

@@ -1,0 +1,293 @@
+#include <xgrad/ops/pooling.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/ops/activation.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "picking.hpp"
+#include "resample.hpp"
+
+namespace xgrad {
+namespace {
+
+// The windows along one axis: window i looks at start[i], start[i] + step, ... before stop[i].
+struct Windows {
+  std::vector<std::int64_t> start, stop, counted;  // counted: what a mean divides by
+  std::int64_t step = 1;
+  std::int64_t size() const { return static_cast<std::int64_t>(start.size()); }
+};
+
+// x's spatial axes, the last `axes` ones.
+struct Images {
+  Tensor x;
+  int axes;
+  int first() const { return x.dim() - axes; }
+  std::int64_t size(int i) const { return x.size(first() + i); }
+};
+Images images_of(const char* op, const Operand& x, int axes) {
+  const int rank = x.shape().dim();
+  if (rank != axes + 1 && rank != axes + 2)
+    throw ShapeError(fmt::format("{}: {} must have {} axes, or {} with a batch", op, describe(x),
+                                 axes + 1, axes + 2),
+                     x.site());
+  if (!is_floating(x.dtype()))
+    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
+                                 op, describe(x)),
+                     x.site());
+  return {x.materialize(), axes};
+}
+
+struct Setting {
+  std::int64_t kernel, stride, padding, dilation;
+  bool ceil_mode, count_include_pad;
+};
+
+void check(const char* op, const Setting& s, Site site) {
+  if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || 2 * s.padding > s.kernel)
+    throw ValueError(
+        fmt::format("{}: kernel_size {}, stride {} and dilation {} must be at least 1, "
+                    "padding {} between 0 and half of the kernel",
+                    op, s.kernel, s.stride, s.dilation, s.padding),
+        site);
+}
+
+Windows windows_of(const char* op, std::int64_t n, const Setting& s, Site site) {
+  check(op, s, site);
+  const std::int64_t reach = s.dilation * (s.kernel - 1) + 1;
+  std::int64_t room = n + 2 * s.padding - reach;
+  if (room < 0)
+    throw ShapeError(fmt::format("{}: a window of {} positions does not fit into {}", op, reach,
+                                 n + 2 * s.padding),
+                     site);
+  if (s.ceil_mode) room += s.stride - 1;
+  std::int64_t count = room / s.stride + 1;
+  if (s.ceil_mode && (count - 1) * s.stride >= n + s.padding)
+    --count;  // would start behind the end
+  Windows w;
+  w.step = s.dilation;
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::int64_t start = i * s.stride - s.padding;
+    const std::int64_t stop = std::min(start + reach, n + s.padding);
+    const std::int64_t padded = stop - start;
+    while (start < 0) start += s.dilation;
+    w.start.push_back(start);
+    w.stop.push_back(std::min(stop, n));
+    w.counted.push_back(s.count_include_pad ? padded : w.stop.back() - start);
+  }
+  return w;
+}
+
+Windows even_windows(std::int64_t n, std::int64_t count) {
+  Windows w;
+  for (std::int64_t i = 0; i < count; ++i) {
+    w.start.push_back(i * n / count);
+    w.stop.push_back(((i + 1) * n + count - 1) / count);
+    w.counted.push_back(w.stop.back() - w.start.back());
+  }
+  return w;
+}
+
+std::vector<Windows> windows_of(const char* op, const Images& x, const Extent& kernel,
+                                const Extent& stride, const Extent& padding, const Extent& dilation,
+                                bool ceil_mode, bool count_include_pad, Site site) {
+  const auto k = kernel.along(op, "kernel_size", x.axes, site),
+             s = (stride.given() ? stride : kernel).along(op, "stride", x.axes, site),
+             p = padding.along(op, "padding", x.axes, site),
+             d = dilation.along(op, "dilation", x.axes, site);
+  std::vector<Windows> all;
+  for (int i = 0; i < x.axes; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    all.push_back(windows_of(op, x.size(i),
+                             {k[at], s[at], p[at], d[at], ceil_mode, count_include_pad}, site));
+  }
+  return all;
+}
+std::vector<Windows> even_windows(const char* op, const Images& x, const Extent& size, Site site) {
+  const auto sizes = size.along(op, "output_size", x.axes, site);
+  std::vector<Windows> all;
+  for (int i = 0; i < x.axes; ++i) {
+    const std::int64_t wish = sizes[static_cast<std::size_t>(i)];
+    if (wish < -1)
+      throw ValueError(fmt::format("{}: output_size {} must be at least 0, or -1", op, wish), site);
+    all.push_back(even_windows(x.size(i), wish == -1 ? x.size(i) : wish));
+  }
+  return all;
+}
+
+// Where in its plane the largest element of each window lies. Three axes, the first of size 1
+// where there are fewer.
+template <class T>
+void find_largest(const T* plane, const Windows (&w)[3], const std::int64_t (&size)[3],
+                  std::int64_t* at) {
+  for (std::int64_t a = 0; a < w[0].size(); ++a)
+    for (std::int64_t b = 0; b < w[1].size(); ++b)
+      for (std::int64_t c = 0; c < w[2].size(); ++c) {
+        const auto ia = static_cast<std::size_t>(a), ib = static_cast<std::size_t>(b),
+                   ic = static_cast<std::size_t>(c);
+        std::int64_t best = (w[0].start[ia] * size[1] + w[1].start[ib]) * size[2] + w[2].start[ic];
+        for (std::int64_t i = w[0].start[ia]; i < w[0].stop[ia]; i += w[0].step)
+          for (std::int64_t j = w[1].start[ib]; j < w[1].stop[ib]; j += w[1].step)
+            for (std::int64_t k = w[2].start[ic]; k < w[2].stop[ic]; k += w[2].step) {
+              const std::int64_t here = (i * size[1] + j) * size[2] + k;
+              if (plane[here] > plane[best] || plane[here] != plane[here]) best = here;
+            }
+        *at++ = best;
+      }
+}
+
+void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows,
+                   Site site) {
+  for (const Windows& w : windows)
+    for (std::size_t i = 0; i < w.start.size(); ++i)
+      if (w.start[i] >= w.stop[i])
+        throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)),
+                         site);
+}
+
+ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows,
+                      Site site) {
+  check_windows(op, images, windows, site);
+  const Tensor& x = images.x;
+  Windows w[3];
+  std::int64_t size[3] = {1, 1, 1};
+  Shape shape = x.shape();
+  for (int i = 0; i < 3 - images.axes; ++i) w[i] = even_windows(1, 1);
+  for (int i = 0; i < images.axes; ++i) {
+    w[3 - images.axes + i] = windows[static_cast<std::size_t>(i)];
+    size[3 - images.axes + i] = images.size(i);
+    shape[images.first() + i] = windows[static_cast<std::size_t>(i)].size();
+  }
+  const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
+  const std::int64_t from = size[0] * size[1] * size[2],
+                     to = w[0].size() * w[1].size() * w[2].size();
+  const std::int64_t planes = to == 0 ? 0 : shape.numel() / to;
+  dispatch_floating(x.dtype(), [&]<class T>() {
+    const std::int64_t grain = std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(1, from));
+    detail::parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t p = begin; p < end; ++p) {
+        std::int64_t* const at = detail::positions_of(indices) + p * to;
+        find_largest(detail::raw<T>(x) + p * from, w, size, at);
+        for (std::int64_t i = 0; i < to; ++i)
+          detail::positions_of(elements)[p * to + i] = p * from + at[i];
+      }
+    });
+  });
+  return {
+      detail::pick({op, "dx = dy at the largest of the window"}, Operand(x, site), elements, shape),
+      indices};
+}
+
+Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
+                std::optional<double> divisor, Site site) {
+  Tensor y = x.x;
+  for (int i = x.axes; i-- > 0;) {
+    const Windows& w = windows[static_cast<std::size_t>(i)];
+    std::int64_t most = 1;
+    for (std::size_t k = 0; k < w.start.size(); ++k) most = std::max(most, w.stop[k] - w.start[k]);
+    detail::Taps taps(x.size(i), most);
+    for (std::size_t k = 0; k < w.start.size(); ++k)
+      taps.add_window(w.start[k], w.stop[k] - w.start[k],
+                      divisor ? 1 : 1 / static_cast<double>(w.counted[k]));
+    y = detail::resample(op, Operand(y, site), x.first() + i, taps);
+  }
+  return divisor ? y / *divisor : y;
+}
+
+ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
+                       const MaxPoolOptions& o) {
+  const Images images = images_of(op, x, axes);
+  return largest(
+      op, images,
+      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false, x.site()),
+      x.site());
+}
+Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
+                const AvgPoolOptions& o) {
+  if (o.divisor_override && *o.divisor_override == 0)
+    throw ValueError(fmt::format("{}: divisor_override is 0", op), x.site());
+  const Images images = images_of(op, x, axes);
+  return averages(op, images,
+                  windows_of(op, images, kernel, o.stride, o.padding, 1, o.ceil_mode,
+                             o.count_include_pad, x.site()),
+                  o.divisor_override, x.site());
+}
+Tensor adaptive_avg_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const Images images = images_of(op, x, axes);
+  return averages(op, images, even_windows(op, images, size, x.site()), {}, x.site());
+}
+ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const Images images = images_of(op, x, axes);
+  return largest(op, images, even_windows(op, images, size, x.site()), x.site());
+}
+
+Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
+               const LpPoolOptions& o) {
+  const Tensor powers = pow(x, p);
+  const Tensor sums =
+      avg_pool(op, Operand(powers, x.site()), axes, kernel,
+               {.stride = o.stride, .ceil_mode = o.ceil_mode, .divisor_override = 1});
+  return pow(relu(sums), 1 / p);
+}
+
+}  // namespace
+
+#define XGRAD_POOLS(axes)                                                                \
+  Tensor max_pool##axes##d(Operand x, const Extent& kernel, const MaxPoolOptions& o) {   \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o).values;                    \
+  }                                                                                      \
+  ValuesIndices max_pool##axes##d_with_indices(Operand x, const Extent& kernel,          \
+                                               const MaxPoolOptions& o) {                \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o);                           \
+  }                                                                                      \
+  Tensor avg_pool##axes##d(Operand x, const Extent& kernel, const AvgPoolOptions& o) {   \
+    return avg_pool("avg_pool" #axes "d", x, axes, kernel, o);                           \
+  }                                                                                      \
+  Tensor adaptive_avg_pool##axes##d(Operand x, const Extent& size) {                     \
+    return adaptive_avg_pool("adaptive_avg_pool" #axes "d", x, axes, size);              \
+  }                                                                                      \
+  Tensor adaptive_max_pool##axes##d(Operand x, const Extent& size) {                     \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size).values;       \
+  }                                                                                      \
+  ValuesIndices adaptive_max_pool##axes##d_with_indices(Operand x, const Extent& size) { \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size);              \
+  }
+XGRAD_POOLS(1)
+XGRAD_POOLS(2)
+XGRAD_POOLS(3)
+#undef XGRAD_POOLS
+
+Tensor lp_pool1d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  return lp_pool("lp_pool1d", x, 1, p, kernel, o);
+}
+Tensor lp_pool2d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  return lp_pool("lp_pool2d", x, 2, p, kernel, o);
+}
+
+Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64_t>& size) {
+  const int axes = static_cast<int>(size.size()), rank = x.shape().dim();
+  if (axes < 1 || rank <= axes || indices.shape() != x.shape())
+    throw ShapeError(
+        fmt::format("max_unpool: {} with positions {} into {} axes; the positions must "
+                    "be shaped alike",
+                    describe(x), detail::describe(indices), axes),
+        x.site());
+  Shape shape = x.shape();
+  for (int i = 0; i < axes; ++i) shape[rank - axes + i] = size[static_cast<std::size_t>(i)];
+  const std::int64_t plane =
+      std::accumulate(size.begin(), size.end(), std::int64_t{1}, std::multiplies<std::int64_t>());
+  const Tensor at = detail::checked_positions("max_unpool", indices, plane, x.site(), false);
+  const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
+  const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
+  for (std::int64_t k = 0; k < at.numel(); ++k) detail::positions_of(at)[k] += k / each * plane;
+  return detail::drop({"max_unpool", "dx = dy picked where it was put"}, x, at, 1, shape);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,187 @@
+#include <xgrad/ops/products.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+namespace xgrad {
+namespace {
+
+void check_axes(const char* op, const Operand& a, int axes_a, const Operand& b, int axes_b) {
+  if (a.shape().dim() != axes_a || b.shape().dim() != axes_b)
+    throw ShapeError(fmt::format("{}: {} and {} must have {} and {} axes; matmul takes others", op,
+                                 describe(a), describe(b), axes_a, axes_b),
+                     a.site());
+}
+
+Tensor added(const char* op, const Operand& x, const Tensor& product, double beta, double alpha) {
+  const std::optional<Shape> both = detail::broadcast_of(x.shape(), product.shape());
+  if (!both || *both != product.shape())
+    throw ShapeError(fmt::format("{}: {} does not broadcast to the product's {}", op, describe(x),
+                                 to_string(product.shape())),
+                     x.site());
+  const Tensor scaled = alpha == 1 ? product : product * alpha;
+  if (beta == 0) return scaled;
+  return add(Operand(scaled, x.site()), x, beta);
+}
+
+std::vector<int> last_axes(int rank, int count) {
+  std::vector<int> axes;
+  for (int i = rank - count; i < rank; ++i) axes.push_back(i);
+  return axes;
+}
+
+// The axes not named, in order.
+std::vector<int> others(int rank, const std::vector<int>& named) {
+  std::vector<int> axes;
+  for (int i = 0; i < rank; ++i)
+    if (std::find(named.begin(), named.end(), i) == named.end()) axes.push_back(i);
+  return axes;
+}
+std::vector<int> joined(std::vector<int> a, const std::vector<int>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+std::int64_t numel_of(const Shape& s, const std::vector<int>& axes) {
+  std::int64_t n = 1;
+  for (const int i : axes) n *= s[i];
+  return n;
+}
+
+}  // namespace
+
+Tensor mm(Operand a, Operand b) {
+  check_axes("mm", a, 2, b, 2);
+  return matmul(a, b);
+}
+Tensor bmm(Operand a, Operand b) {
+  check_axes("bmm", a, 3, b, 3);
+  return matmul(a, b);
+}
+Tensor mv(Operand a, Operand b) {
+  check_axes("mv", a, 2, b, 1);
+  return matmul(a, b);
+}
+Tensor dot(Operand a, Operand b) {
+  check_axes("dot", a, 1, b, 1);
+  return matmul(a, b);
+}
+
+Tensor addmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  return added("addmm", x, mm(a, b), beta, alpha);
+}
+Tensor addmv(Operand x, Operand a, Operand b, double beta, double alpha) {
+  return added("addmv", x, mv(a, b), beta, alpha);
+}
+Tensor addr(Operand x, Operand a, Operand b, double beta, double alpha) {
+  return added("addr", x, outer(a, b), beta, alpha);
+}
+Tensor addbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  return added("addbmm", x, sum(bmm(a, b), 0), beta, alpha);
+}
+Tensor baddbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  return added("baddbmm", x, bmm(a, b), beta, alpha);
+}
+
+Tensor inner(Operand a, Operand b) {
+  if (a.shape().dim() == 0 || b.shape().dim() == 0) return mul(a, b);
+  return tensordot(a, b, {-1}, {-1});
+}
+
+Tensor outer(Operand a, Operand b) {
+  check_axes("outer", a, 1, b, 1);
+  return mul(Operand(unsqueeze(a, 1), a.site()), b);
+}
+
+Tensor tensordot(Operand a, Operand b, int dims) {
+  if (dims < 0 || dims > a.shape().dim() || dims > b.shape().dim())
+    throw ShapeError(fmt::format("tensordot: {} axes of {} and {}; both must have as many", dims,
+                                 describe(a), describe(b)),
+                     a.site());
+  std::vector<int> first;
+  for (int i = 0; i < dims; ++i) first.push_back(i);
+  return tensordot(a, b, last_axes(a.shape().dim(), dims), first);
+}
+
+Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
+                 const std::vector<int>& dims_b) {
+  std::vector<int> over_a, over_b;
+  for (const int d : dims_a) over_a.push_back(detail::wrap_dim("tensordot", a, d));
+  for (const int d : dims_b) over_b.push_back(detail::wrap_dim("tensordot", b, d));
+  const Shape &sa = a.shape(), &sb = b.shape();
+  bool fits = over_a.size() == over_b.size();
+  for (std::size_t i = 0; fits && i < over_a.size(); ++i) fits = sa[over_a[i]] == sb[over_b[i]];
+  if (!fits)
+    throw ShapeError(fmt::format("tensordot: the named axes of {} and {} differ in size",
+                                 describe(a), describe(b)),
+                     a.site());
+  const std::vector<int> rows = others(sa.dim(), over_a), columns = others(sb.dim(), over_b);
+  const std::int64_t k = numel_of(sa, over_a);
+  const Tensor left = reshape(permute(a, joined(rows, over_a)), {numel_of(sa, rows), k});
+  const Tensor right = reshape(permute(b, joined(over_b, columns)), {k, numel_of(sb, columns)});
+  std::vector<std::int64_t> sizes;
+  for (const int i : rows) sizes.push_back(sa[i]);
+  for (const int i : columns) sizes.push_back(sb[i]);
+  return reshape(matmul(Operand(left, a.site()), Operand(right, a.site())), sizes);
+}
+
+Tensor kron(Operand a, Operand b) {
+  // (m, 1) and (1, n) for each axis multiply to (m, n), which is made one.
+  const int rank = std::max(a.shape().dim(), b.shape().dim());
+  std::vector<std::int64_t> apart_a, apart_b, sizes;
+  for (int i = 0; i < rank; ++i) {
+    const int ia = i - (rank - a.shape().dim()), ib = i - (rank - b.shape().dim());
+    const std::int64_t m = ia < 0 ? 1 : a.shape()[ia], n = ib < 0 ? 1 : b.shape()[ib];
+    apart_a.insert(apart_a.end(), {m, 1});
+    apart_b.insert(apart_b.end(), {1, n});
+    sizes.push_back(m * n);
+  }
+  return reshape(mul(Operand(reshape(a, apart_a), a.site()), Operand(reshape(b, apart_b))), sizes);
+}
+
+Tensor cross(Operand a, Operand b, std::optional<int> dim) {
+  const Shape shape = broadcast_shape("cross", a, b);
+  int axis = dim ? *dim : 0;
+  if (!dim)
+    while (axis < shape.dim() && shape[axis] != 3) ++axis;
+  const Tensor left = expand(a, shape), right = expand(b, shape);
+  if (axis < shape.dim()) axis = detail::wrap_dim("cross", Operand(left, a.site()), axis);
+  if (axis >= shape.dim() || shape[axis] != 3)
+    throw ShapeError(
+        fmt::format("cross: {} and {} need an axis of size 3", describe(a), describe(b)), a.site());
+  // (a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0)
+  const auto turned = [axis](const Tensor& x, std::int64_t by) { return roll(x, {by}, {axis}); };
+  return turned(left, -1) * turned(right, -2) - turned(left, -2) * turned(right, -1);
+}
+
+Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias) {
+  const Shape &s1 = x1.shape(), &s2 = x2.shape();
+  bool fits = weight.dim() == 3 && s1.dim() > 0 && s1.dim() == s2.dim() &&
+              s1.back() == weight.size(1) && s2.back() == weight.size(2);
+  for (int i = 0; fits && i + 1 < s1.dim(); ++i) fits = s1[i] == s2[i];
+  if (!fits)
+    throw ShapeError(fmt::format("bilinear: {} and {} with weight {}; they must be (..., in1), "
+                                 "(..., in2) and (out, in1, in2)",
+                                 describe(x1), describe(x2), detail::describe(weight)),
+                     x1.site());
+  const std::int64_t out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
+  const std::int64_t rows = in1 == 0 ? 0 : s1.numel() / in1;
+  // (rows, in1) (in1, out in2) to (rows, out, in2), times x2, summed over in2.
+  const Tensor factors = reshape(permute(weight, {1, 0, 2}), {in1, out * in2});
+  const Tensor half = reshape(matmul(reshape(x1, {rows, in1}), factors), {rows, out, in2});
+  Tensor y = squeeze(matmul(half, reshape(x2, {rows, in2, 1})), 2);
+  if (bias.defined()) y = y + bias;
+  std::vector<std::int64_t> sizes(s1.begin(), s1.end() - 1);
+  sizes.push_back(out);
+  return reshape(y, sizes);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,11 @@
+// reduced.hpp: losses of elements, reduced as told.
+#pragma once
+
+#include <xgrad/ops/loss.hpp>
+
+namespace xgrad::detail {
+
+/// @throws ValueError, naming op, for batchmean.
+Tensor reduced(const char* op, const Tensor& losses, Reduction reduction, Site site);
+
+}  // namespace xgrad::detail

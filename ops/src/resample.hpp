@@ -1,0 +1,28 @@
+// resample.hpp: a linear map along one axis whose rows have few entries: pooling by averages, and
+// interpolation, are one for each spatial axis.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad::detail {
+
+/// y[i] = sum over t of weight[i][t] x[at[i][t]], `taps` of them for each i; -1 stands for none.
+struct Taps {
+  std::int64_t from = 0;  // x's size along the axis
+  std::int64_t taps = 0;
+  std::vector<std::int64_t> at;
+  std::vector<double> weight;
+
+  Taps(std::int64_t size, std::int64_t most) : from(size), taps(most) {}
+  std::int64_t size() const { return taps == 0 ? 0 : std::int64_t(at.size()) / taps; }
+  /// The next row: `count` positions from start on, one weight for all.
+  void add_window(std::int64_t start, std::int64_t count, double each);
+};
+
+/// @grad dx = the transposed map of dy, of any order.
+Tensor resample(const char* op, const Operand& x, int axis, const Taps& taps);
+
+}  // namespace xgrad::detail

@@ -1,0 +1,401 @@
+#include <xgrad/ops/scatter.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/diagonal.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "picking.hpp"
+#include "scattering.hpp"
+#include "tensor_indexing.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::add_at;
+using detail::checked_positions;
+using detail::new_positions;
+using detail::pick;
+using detail::positions_of;
+using detail::write_at;
+
+constexpr const char* put_back = "dx = dy, added where it was taken from";
+
+// The elements of x that positions along an axis mean: one for each element of index.
+Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index) {
+  const Shape& s = x.shape();
+  bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
+  for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
+  if (!fits && index.numel() > 0)
+    throw ShapeError(fmt::format("{}: positions {} for {}; they must have as many axes, and no "
+                                 "more along any but dim {}",
+                                 op, detail::describe(index), describe(x), axis),
+                     x.site());
+  const Tensor along =
+      checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], x.site(), /*wraps=*/false);
+  if (s.dim() == 0) return along;
+  const std::vector<std::int64_t> strides = detail::strides_of(s);
+  std::int64_t* const at = positions_of(along);
+  std::vector<std::int64_t> place(static_cast<std::size_t>(s.dim()), 0);
+  for (std::int64_t k = 0; k < index.numel(); ++k) {
+    at[k] *= strides[static_cast<std::size_t>(axis)];
+    for (int i = 0; i < s.dim(); ++i)
+      if (i != axis)
+        at[k] += place[static_cast<std::size_t>(i)] * strides[static_cast<std::size_t>(i)];
+    for (int i = s.dim(); i-- > 0;) {  // the next place in index
+      if (++place[static_cast<std::size_t>(i)] < index.size(i)) break;
+      place[static_cast<std::size_t>(i)] = 0;
+    }
+  }
+  return along;
+}
+
+// The part of src that lies over index.
+Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType dtype) {
+  const Tensor source = src.materialize(dtype);
+  if (source.numel() == 1 && source.dim() == 0) return expand(source, index.shape());
+  bool fits = source.dim() == index.dim();
+  std::vector<Index> part;
+  for (int i = 0; fits && i < index.dim(); ++i) {
+    fits = index.size(i) <= source.size(i);
+    part.emplace_back(Slice(0, index.size(i)));
+  }
+  if (!fits || source.dtype() != dtype)
+    throw ShapeError(fmt::format("{}: {} for positions {}; it must be {} and at least as large", op,
+                                 describe(src), detail::describe(index), to_string(dtype)),
+                     src.site());
+  return source.shape() == index.shape() ? source : xgrad::index(Operand(source, src.site()), part);
+}
+
+// x as (rows before the axis, the axis, elements behind it).
+struct Middle {
+  std::int64_t outer = 1, n = 1, inner = 1;
+};
+Middle middle_of(const Shape& shape, int axis) {
+  Middle m;
+  for (int i = 0; i < shape.dim(); ++i)
+    (i < axis ? m.outer : i == axis ? m.n : m.inner) *= shape[i];
+  return m;
+}
+
+// Slices along an axis by their numbers: rows, and the shape of all that are taken.
+struct Slices {
+  Tensor positions;
+  std::int64_t inner;
+  Shape shape;
+};
+Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index) {
+  const int axis = detail::wrap_dim(op, x, dim);
+  if (index.dim() > 1)
+    throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
+                                 detail::describe(index)),
+                     x.site());
+  const Middle m = middle_of(x.shape(), axis);
+  const Tensor along = checked_positions(op, index, m.n, x.site());
+  const std::int64_t count = along.numel();
+  const Tensor positions = new_positions({m.outer * count});
+  for (std::int64_t o = 0; o < m.outer; ++o)
+    for (std::int64_t k = 0; k < count; ++k)
+      positions_of(positions)[o * count + k] = o * m.n + positions_of(along)[k];
+  Shape shape = x.shape();
+  if (shape.dim() > 0) shape[axis] = count;
+  return {positions, m.inner, shape};
+}
+
+Tensor source_slices(const char* op, const Operand& x, const Operand& source, const Slices& s) {
+  const bool one_number = source.shape().dim() == 0 && s.shape.numel() == 1;
+  if (source.shape() != s.shape && !one_number)
+    throw ShapeError(fmt::format("{}: {} for slices of {}; it must be {}", op, describe(source),
+                                 describe(x), to_string(s.shape)),
+                     x.site());
+  const Tensor t = source.materialize(x.dtype());
+  if (t.dtype() != x.dtype())
+    throw DTypeError(
+        fmt::format("{}: {} for {}; both must have one dtype", op, describe(source), describe(x)),
+        x.site());
+  return t;
+}
+
+void check_mask(const char* op, const Tensor& mask, Site site) {
+  if (mask.dtype() != bool_)
+    throw DTypeError(fmt::format("{}: the mask is {}; it must be bool, as comparisons are", op,
+                                 detail::describe(mask)),
+                     site);
+}
+// x and the mask in one shape.
+struct Masked {
+  Tensor x, mask;
+};
+Masked masked(const char* op, const Operand& x, const Tensor& mask) {
+  check_mask(op, mask, x.site());
+  const Shape shape = broadcast_shape(op, x, Operand(mask, x.site()));
+  return {expand(x, shape), expand(Operand(mask, x.site()), shape)};
+}
+Tensor true_positions(const Tensor& mask) {
+  std::vector<std::int64_t> at;
+  const bool* const holds = detail::raw<bool>(mask);
+  for (std::int64_t k = 0; k < mask.numel(); ++k)
+    if (holds[k]) at.push_back(k);
+  return tensor(at);
+}
+
+Tensor flat(const Operand& x) { return reshape(x, {-1}); }
+
+}  // namespace
+
+detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
+                                      const Tensor& index, const Operand& src) {
+  const int axis = wrap_dim(op, x, dim);
+  return {positions_along(op, x, axis, index), part_over(op, src, index, x.dtype())};
+}
+
+Tensor gather(Operand x, int dim, const Tensor& index) {
+  const int axis = detail::wrap_dim("gather", x, dim);
+  return pick({"gather", put_back}, x, positions_along("gather", x, axis, index), index.shape());
+}
+
+Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src) {
+  const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
+  return add_at({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
+                Operand(s.source, x.site()));
+}
+
+Tensor scatter(Operand x, int dim, const Tensor& index, Operand src) {
+  const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
+  return write_at({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x, s.positions,
+                  Operand(s.source, x.site()));
+}
+
+Tensor scatter(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce) {
+  if (reduce == "add") return scatter_add(x, dim, index, src);
+  if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
+  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce),
+                   x.site());
+}
+
+Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<int> dim) {
+  if (!dim) return take_along_dim(Operand(flat(x), x.site()), reshape(indices, {-1}), 0);
+  const int axis = detail::wrap_dim("take_along_dim", x, *dim);
+  const Shape& s = x.shape();
+  if (indices.dim() != s.dim())
+    throw ShapeError(fmt::format("take_along_dim: positions {} for {}; they must have as many axes",
+                                 detail::describe(indices), describe(x)),
+                     x.site());
+  Shape wide = s, places = indices.shape();
+  if (s.dim() > 0) wide[axis] = places[axis] = 1;
+  const std::optional<Shape> both = detail::broadcast_of(wide, places);
+  if (!both)
+    throw ShapeError(fmt::format("take_along_dim: positions {} do not broadcast with {} but along "
+                                 "dim {}",
+                                 detail::describe(indices), describe(x), axis),
+                     x.site());
+  wide = places = *both;
+  if (s.dim() > 0) {
+    wide[axis] = s[axis];
+    places[axis] = indices.size(axis);
+  }
+  const Tensor positions =
+      checked_positions("take_along_dim", indices, s.dim() == 0 ? 1 : s[axis], x.site());
+  return gather(Operand(expand(x, wide), x.site()), axis, expand(positions, places));
+}
+
+Tensor take(Operand x, const Tensor& index) {
+  return pick({"take", put_back}, x, checked_positions("take", index, x.shape().numel(), x.site()),
+              index.shape());
+}
+
+Tensor index_select(Operand x, int dim, const Tensor& index) {
+  const Slices s = slices_of("index_select", x, dim, index);
+  return pick({"index_select", put_back}, x, s.positions, s.inner, s.shape);
+}
+
+Tensor index_add(Operand x, int dim, const Tensor& index, Operand source, Operand alpha) {
+  const Slices s = slices_of("index_add", x, dim, index);
+  const Tensor slices = source_slices("index_add", x, source, s);
+  const bool plain = alpha.is_number() && alpha.number<double>() == 1;
+  return add_at({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x, s.positions,
+                Operand(plain ? slices : slices * alpha, x.site()), s.inner);
+}
+
+Tensor index_copy(Operand x, int dim, const Tensor& index, Operand source) {
+  const Slices s = slices_of("index_copy", x, dim, index);
+  return write_at({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
+                  s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
+                  s.inner);
+}
+
+Tensor index_fill(Operand x, int dim, const Tensor& index, Operand value) {
+  const Slices s = slices_of("index_fill", x, dim, index);
+  if (value.shape().dim() > 0)
+    throw ShapeError(
+        fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)),
+        x.site());
+  const Tensor slices = expand(value.materialize(x.dtype()).to(x.dtype()), s.shape);
+  return write_at({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
+                  s.positions, Operand(slices, x.site()), s.inner);
+}
+
+Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> dim) {
+  if (!dim) return repeat_interleave(Operand(flat(x), x.site()), repeats, 0);
+  const int axis = detail::wrap_dim("repeat_interleave", x, *dim);
+  const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
+  if (repeats.dtype() != int64 || repeats.dim() > 1 ||
+      (repeats.numel() != n && repeats.numel() != 1))
+    throw ShapeError(fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
+                                 "one for each position along dim {}, int64",
+                                 detail::describe(repeats), describe(x), axis),
+                     x.site());
+  std::vector<std::int64_t> at;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const std::int64_t times = positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
+    if (times < 0)
+      throw ValueError(
+          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times),
+          x.site());
+    at.insert(at.end(), static_cast<std::size_t>(times), i);
+  }
+  return index_select(x, axis, tensor(at));
+}
+Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<int> dim) {
+  return repeat_interleave(x, tensor(repeats), dim);
+}
+
+Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, bool accumulate) {
+  const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
+  const Tensor typed = values.materialize(x.dtype());
+  if (typed.dtype() != x.dtype())
+    throw DTypeError(fmt::format("index_put: {} for {}; both must have one dtype", describe(values),
+                                 describe(x)),
+                     x.site());
+  const std::optional<Shape> both = detail::broadcast_of(typed.shape(), at.shape);
+  if (!both || both->numel() != at.shape.numel())
+    throw ShapeError(fmt::format("index_put: {} does not broadcast to the part of {} that the "
+                                 "entries take, {}",
+                                 describe(values), describe(x), to_string(at.shape)),
+                     x.site());
+  const Tensor part = expand(Operand(typed, x.site()), *both);
+  return accumulate ? add_at({"index_put", "dx = dy, dvalues = dy in the part"}, x, at.positions,
+                             Operand(part, x.site()), at.inner)
+                    : write_at({"index_put", "dx = dy but 0 in the part, dvalues = dy there"}, x,
+                               at.positions, Operand(part, x.site()), at.inner);
+}
+
+namespace {
+
+// src, which has to have the shape of the part, put in its place.
+Tensor put_part(const char* op, const Operand& x, const Operand& src,
+                const std::vector<Index>& part) {
+  const detail::PositionsOf at = detail::select_positions(op, x, part);
+  if (src.shape() != at.shape)
+    throw ShapeError(fmt::format("{}: {} for a part of {} that is {}", op, describe(src),
+                                 describe(x), to_string(at.shape)),
+                     x.site());
+  return index_put(x, part, src);
+}
+std::vector<Index> at_axis(int axis, const Index& entry) {
+  std::vector<Index> part(static_cast<std::size_t>(axis), Index(Slice()));
+  part.push_back(entry);
+  return part;
+}
+
+}  // namespace
+
+Tensor select_scatter(Operand x, Operand src, int dim, std::int64_t i) {
+  return put_part("select_scatter", x, src, at_axis(detail::wrap_dim("select_scatter", x, dim), i));
+}
+Tensor slice_scatter(Operand x, Operand src, int dim, Slice slice) {
+  return put_part("slice_scatter", x, src,
+                  at_axis(detail::wrap_dim("slice_scatter", x, dim), slice));
+}
+Tensor diagonal_scatter(Operand x, Operand src, int offset, int dim1, int dim2) {
+  const Tensor all = reshape(arange(x.shape().numel()), x.shape());
+  const Tensor at = diagonal(Operand(all, x.site()), offset, dim1, dim2);
+  if (src.shape() != at.shape())
+    throw ShapeError(fmt::format("diagonal_scatter: {} for a diagonal of {} that is {}",
+                                 describe(src), describe(x), to_string(at.shape())),
+                     x.site());
+  return write_at({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
+                  src);
+}
+
+Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
+  check_mask("masked_fill", mask, x.site());
+  if (value.shape().dim() > 0)
+    throw ShapeError(
+        fmt::format("masked_fill: the value is {}; it must be a number or 0-d", describe(value)),
+        x.site());
+  const Tensor typed = value.materialize(x.dtype()).to(x.dtype());
+  return where(mask, Operand(typed, x.site()), x);
+}
+
+Tensor masked_select(Operand x, const Tensor& mask) {
+  const Masked m = masked("masked_select", x, mask);
+  const Tensor at = true_positions(m.mask);
+  return pick({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
+}
+
+Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
+  const Masked m = masked("masked_scatter", x, mask);
+  const Tensor at = true_positions(m.mask), row = flat(source);
+  if (row.numel() < at.numel())
+    throw ShapeError(fmt::format("masked_scatter: {} has too few elements for a mask that holds {} "
+                                 "times",
+                                 describe(source), at.numel()),
+                     x.site());
+  return write_at({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
+                  Operand(m.x, x.site()), at,
+                  Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
+}
+
+Tensor nonzero(const Tensor& x) {
+  const Tensor at = true_positions(x.detach().to(bool_));
+  const Tensor rows = new_positions({at.numel(), x.dim()});
+  const std::vector<std::int64_t> strides = detail::strides_of(x.shape());
+  std::int64_t* to = positions_of(rows);
+  for (std::int64_t k = 0; k < at.numel(); ++k)
+    for (int d = 0; d < x.dim(); ++d)
+      *to++ = positions_of(at)[k] / strides[static_cast<std::size_t>(d)] % x.size(d);
+  return rows;
+}
+
+Tensor one_hot(const Tensor& x, std::int64_t num_classes) {
+  std::int64_t classes = num_classes;
+  if (classes < 0) {
+    classes = 1;
+    for (const std::int64_t c : x.span<std::int64_t>()) classes = std::max(classes, c + 1);
+  }
+  const Tensor at = checked_positions("one_hot", x, classes, x.site(), /*wraps=*/false);
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
+  sizes.push_back(classes);
+  Tensor y = zeros(sizes, {.dtype = int64});
+  for (std::int64_t k = 0; k < x.numel(); ++k)
+    y.mutable_data<std::int64_t>()[k * classes + positions_of(at)[k]] = 1;
+  return y;
+}
+
+namespace {
+template <class Keep>
+Tensor triangle(std::int64_t rows, std::int64_t columns, Keep keep) {
+  std::vector<std::int64_t> i, j;
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t c = 0; c < columns; ++c)
+      if (keep(c - r)) i.push_back(r), j.push_back(c);
+  const auto n = static_cast<std::int64_t>(i.size());
+  i.insert(i.end(), j.begin(), j.end());
+  return reshape(tensor(i), {2, n});
+}
+}  // namespace
+Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
+  return triangle(rows, columns, [=](std::int64_t d) { return d <= offset; });
+}
+Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
+  return triangle(rows, columns, [=](std::int64_t d) { return d >= offset; });
+}
+
+}  // namespace xgrad

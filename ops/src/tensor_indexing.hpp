@@ -1,0 +1,26 @@
+// tensor_indexing.hpp: what lies between the brackets where tensors are among it.
+#pragma once
+
+#include <xgrad/ops/indexing.hpp>
+
+namespace xgrad::detail {
+
+/// Any selection as positions of rows in x: for index_put, and for index with tensors.
+struct PositionsOf {
+  Tensor positions;
+  std::int64_t inner;  // elements in a row
+  Shape shape;         // of what is selected
+};
+PositionsOf select_positions(const char* op, const Operand& x, const std::vector<Index>& indices);
+
+/// The start and the number of positions of a Slice along an axis of n.
+struct SliceRange {
+  std::int64_t start, count;
+};
+SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n);
+/// A position counted from the front. @throws ShapeError if there is none.
+std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i);
+/// How many axes the entries take. @throws ShapeError for too many, or two Ellipses.
+int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indices);
+
+}  // namespace xgrad::detail

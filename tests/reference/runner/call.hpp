@@ -1,0 +1,166 @@
+// call.hpp: one call of PyTorch's, as ops.json has it: positional and named arguments.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <xgrad/xgrad.hpp>
+
+#include "support/reference.hpp"
+
+namespace xgrad::test {
+
+inline bool is_tensor(const Json& j) { return j.is_object() && j.contains("data"); }
+inline std::size_t count_tensors(const Json& j) {
+  std::size_t count = is_tensor(j);
+  if (j.is_array())
+    for (const Json& inner : j) count += count_tensors(inner);
+  return count;
+}
+
+struct Call {
+  const Json& arguments;
+  const Json& options;
+  std::vector<Tensor>& tensors;  // all tensors in the arguments, then in the options by name
+
+  std::size_t place(std::size_t i) const {
+    std::size_t before = 0;
+    for (std::size_t k = 0; k < i; ++k) before += count_tensors(arguments.at(k));
+    return before;
+  }
+  // Positional arguments.
+  Tensor tensor(std::size_t i) const {
+    return is_tensor(arguments.at(i)) ? tensors.at(place(i)) : Tensor();
+  }
+  std::vector<Tensor> list(std::size_t i) const {
+    const auto first = tensors.begin() + static_cast<std::ptrdiff_t>(place(i));
+    return {first, first + static_cast<std::ptrdiff_t>(count_tensors(arguments.at(i)))};
+  }
+  std::vector<Tensor> all() const { return tensors; }
+  Operand operand(std::size_t i) const {
+    if (is_tensor(arguments.at(i))) return Operand(tensors.at(place(i)), Site{});
+    return number(arguments.at(i));
+  }
+  int integer(std::size_t i) const { return arguments.at(i).get<int>(); }
+  double real(std::size_t i) const { return number_from(arguments.at(i)); }
+  std::int64_t whole(std::size_t i) const {
+    return is_tensor(arguments.at(i)) ? tensor(i).item<std::int64_t>()
+                                      : arguments.at(i).get<std::int64_t>();
+  }
+  std::string word(std::size_t i) const { return arguments.at(i).get<std::string>(); }
+  template <class T>
+  static std::vector<T> numbers(const Json& j) {
+    return j.is_array() ? j.get<std::vector<T>>() : std::vector<T>{j.get<T>()};
+  }
+  std::vector<int> ints(std::size_t i) const { return numbers<int>(arguments.at(i)); }
+  std::vector<std::int64_t> wholes(std::size_t i) const {
+    return numbers<std::int64_t>(arguments.at(i));
+  }
+  Shape shape(std::size_t i) const { return Shape(wholes(i)); }
+  Extent extent(std::size_t i) const { return extent_from(arguments.at(i)); }
+
+  // Named arguments.
+  bool has(const char* name) const { return options.contains(name) && !options.at(name).is_null(); }
+  template <class T>
+  T option(const char* name, T otherwise) const {
+    if (!has(name)) return otherwise;
+    if constexpr (std::is_same_v<T, double>)
+      return number_from(options.at(name));
+    else
+      return options.at(name).get<T>();
+  }
+  std::string word(const char* name, const char* otherwise) const {
+    return option<std::string>(name, otherwise);
+  }
+  int dim(int otherwise) const { return option("dim", otherwise); }
+  bool keepdim() const { return option("keepdim", false); }
+  Tensor option_tensor(const char* name) const {
+    if (!has(name)) return {};
+    std::size_t at = place(arguments.size());
+    for (const auto& [key, value] : options.items()) {
+      if (key == name) return tensors.at(at);
+      at += count_tensors(value);
+    }
+    return {};
+  }
+  Operand option_operand(const char* name) const {
+    if (!is_tensor(options.at(name))) return number(options.at(name));
+    for (const Tensor& t : tensors)
+      if (&t.node() == &option_tensor(name).node()) return Operand(t, Site{});
+    throw std::out_of_range(name);
+  }
+  Extent extent(const char* name, const Extent& otherwise) const {
+    return has(name) ? extent_from(options.at(name)) : otherwise;
+  }
+  static Extent extent_from(const Json& j) {
+    std::vector<std::int64_t> each;
+    for (const Json& n : j.is_array() ? j : Json::array({j}))
+      each.push_back(n.is_null() ? -1 : n.get<std::int64_t>());
+    return each;
+  }
+  static Operand number(const Json& j) {
+    if (j.is_number_integer()) return Operand(j.get<std::int64_t>());
+    return Operand(number_from(j));
+  }
+  Dims dims_from(const Json& j) const { return Dims(numbers<int>(j)); }
+  Dims dims() const { return has("dim") ? dims_from(options.at("dim")) : Dims(); }
+  double correction() const {
+    return has("correction") ? option("correction", 1.0) : option("unbiased", true) ? 1 : 0;
+  }
+  Reduction reduction() const {
+    const std::string name = word("reduction", "mean");
+    return name == "none"   ? Reduction::none
+           : name == "sum"  ? Reduction::sum
+           : name == "mean" ? Reduction::mean
+                            : Reduction::batchmean;
+  }
+};
+
+using Results = std::vector<Tensor>;
+using Function = Results (*)(const Call&);
+using Table = std::map<std::string, Function>;
+
+// A function of one result, or of several, in a Call c.
+#define ONE(...) [](const Call& c) -> Results { return {__VA_ARGS__}; }
+#define MANY(...) [](const Call& c) -> Results { return __VA_ARGS__; }
+
+template <Tensor (*f)(Operand)>
+Results unary(const Call& c) {
+  return {f(c.operand(0))};
+}
+template <Tensor (*f)(Operand, Operand)>
+Results binary(const Call& c) {
+  return {f(c.operand(0), c.operand(1))};
+}
+template <Tensor (*f)(Operand, const Dims&, bool)>
+Results reduce(const Call& c) {
+  return {f(c.operand(0), c.dims(), c.keepdim())};
+}
+inline Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
+
+void add_elementwise(Table& table);
+void add_arrangement(Table& table);
+void add_reduction(Table& table);
+void add_linear_algebra(Table& table);
+void add_network(Table& table);
+void add_loss(Table& table);
+
+/// Every function of ops.json by PyTorch's name.
+inline const Table& functions() {
+  static const Table table = [] {
+    Table t;
+    add_elementwise(t);
+    add_arrangement(t);
+    add_reduction(t);
+    add_linear_algebra(t);
+    add_network(t);
+    add_loss(t);
+    return t;
+  }();
+  return table;
+}
+
+}  // namespace xgrad::test
