@@ -4,6 +4,7 @@
 // runs once, when the sweep reaches it, with what has arrived at its projections.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include <xgrad/graph/node.hpp>
@@ -13,6 +14,7 @@ namespace xgrad::detail {
 struct HubState {
   std::vector<Value> results;  // shapes and dtypes; storage only where the local gradient reads
   std::vector<std::uint32_t> versions;  // of the storages when they were saved
+  std::shared_ptr<void> kept;           // what else the local gradient needs, until the release
 };
 
 /// A node for result `index` of the hub, around its value.

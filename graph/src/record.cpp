@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "anomaly.hpp"
 #include "hub.hpp"
 
 namespace xgrad::detail {
@@ -52,6 +53,7 @@ bool any_requires_grad(const Operand* inputs, std::size_t count) {
 
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Reads reads, std::size_t capture_bytes, LocalGradient run) {
+  if (detect_anomalies) check_result(op.name, inputs, count, value);
   const Site site = site_of(inputs, count);
   if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
     return {constant(std::move(value), site), nullptr};
@@ -87,6 +89,8 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
                           std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
                           HubGradient run) {
   HubRecording recording{{}, nullptr};
+  if (detect_anomalies)
+    for (const Value& value : values) check_result(op.name, inputs, count, value);
   if (!any_requires_grad(inputs, count)) {
     for (Value& value : values)
       recording.results.push_back(constant(std::move(value), site_of(inputs, count)));

@@ -157,6 +157,10 @@ Sinks::Target Sinks::target(int i) {
   return {slot.node().storage->data(), false};
 }
 
+void Sinks::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+  step_->sweep.go_on_through(outputs, upstream);
+}
+
 bool Sinks::create_graph() const noexcept { return step_->sweep.create_graph(); }
 
 void Sinks::require_first_order() const {

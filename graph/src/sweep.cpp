@@ -11,6 +11,8 @@
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
 
+#include "anomaly.hpp"
+#include "extras.hpp"
 #include "hub.hpp"
 
 namespace xgrad::detail {
@@ -66,10 +68,11 @@ void Sweep::start(const Tensor& output, const Tensor& upstream) {
 void Sweep::run_to_leaves() {
   run();
   for (auto& [node, gradient] : kept_) keep(node, std::move(gradient));
+  for (auto& [node, gradient] : kept_) tell_accumulated(*node);
 }
 
 std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
-  find_needed(targets);
+  aim_at(targets);
   found_.resize(targets_.size());
   run();
   std::vector<Tensor> gradients;
@@ -144,7 +147,8 @@ Tensor Sweep::take(Node* node) {
 }
 
 void Sweep::visit(Node* node) {
-  const Tensor dy = take(node);
+  Tensor dy = take(node);
+  if (node->extras != nullptr) dy = hooked(*node, std::move(dy));
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
@@ -178,7 +182,26 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
     return;
   }
   check_versions(node);
-  run_local_gradient(node, dy);
+  detect_anomalies ? run_checked(node, dy) : run_local_gradient(node, dy);
+}
+
+// What the local gradient gives is looked at before it is delivered.
+void Sweep::run_checked(Node* node, const Tensor& dy) {
+  const auto at = hub_slots_.find(node);
+  const std::vector<Tensor> upstream =
+      at == hub_slots_.end() ? std::vector<Tensor>{dy} : at->second;
+  Contributions gradients = contributions_of(node, dy);
+  check_gradients(*node, upstream, gradients);
+  for (auto& [input, gradient] : gradients)
+    deliver(node->function()->edges()[input].node, std::move(gradient));
+}
+
+void Sweep::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+  std::vector<Node*> roots;
+  for (const Tensor& output : outputs) roots.push_back(&output.node());
+  if (only_targets_) find_needed(roots);
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    if (upstream[k].defined() && outputs[k].requires_grad()) deliver(roots[k], Tensor(upstream[k]));
 }
 
 void Sweep::run_local_gradient(Node* node, const Tensor& dy) {
@@ -258,22 +281,29 @@ void Sweep::keep(Node* node, Tensor&& gradient) {
   node->gradient = before.release();
 }
 
-// The nodes from which a target can be reached: a depth-first walk with its own stack.
-void Sweep::find_needed(const TensorList& targets) {
-  std::uint64_t lowest = ~std::uint64_t{0};
+void Sweep::aim_at(const TensorList& targets) {
   for (const Tensor& target : targets) {
     targets_.try_emplace(&target.node(), targets_.size());
     needed_.try_emplace(&target.node(), false);
-    lowest = std::min(lowest, target.node().number);
+    lowest_ = std::min(lowest_, target.node().number);
   }
   only_targets_ = true;
+  std::vector<Node*> roots;
+  for (const Entry& entry : queue_) roots.push_back(entry.node);
+  find_needed(roots);
+}
+
+// The nodes below the roots from which a target can be reached: a depth-first walk with its own
+// stack.
+void Sweep::find_needed(const std::vector<Node*>& roots) {
   std::unordered_set<const Node*> seen;
   std::vector<std::pair<Node*, std::uint16_t>> path;
   const auto enter = [&](Node* node) {
-    if (node != nullptr && node->number >= lowest && node->has_function && seen.insert(node).second)
+    if (node != nullptr && node->number >= lowest_ && node->has_function &&
+        seen.insert(node).second)
       path.emplace_back(node, std::uint16_t{0});
   };
-  for (const Entry& entry : queue_) enter(entry.node);
+  for (Node* const root : roots) enter(root);
   while (!path.empty()) {
     auto& [node, next] = path.back();
     Function& function = *node->function();

@@ -38,6 +38,8 @@ class Sweep {
   Contributions* contributions() noexcept { return contributions_; }
 
   bool create_graph() const noexcept { return create_; }
+  /// Goes on below outputs that a local gradient has just computed, with their upstream gradients.
+  void go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream);
   /// Whether a gradient for this node leads anywhere.
   bool wants(const Node* node) const noexcept;
   /// Adds to what has arrived at a node.
@@ -66,7 +68,9 @@ class Sweep {
   bool passes(const Node* node) const noexcept;
   void check_versions(Node* node);
   [[noreturn]] void throw_changed(const Node& node, const std::string& what, Site changed) const;
-  void find_needed(const TensorList& targets);
+  void aim_at(const TensorList& targets);
+  void find_needed(const std::vector<Node*>& roots);
+  void run_checked(Node* node, const Tensor& dy);
   Contributions contributions_of(Node* node, const Tensor& dy);
   void trace(Node* node, const Tensor& dy, TraceStep& step,
              std::unordered_map<const Node*, std::size_t>& ids);
@@ -82,6 +86,7 @@ class Sweep {
   std::unordered_map<Node*, std::vector<Tensor>> hub_slots_;
   std::vector<std::pair<Node*, Tensor>> kept_;  // for .grad, in the order of arrival; hold edges
   bool only_targets_ = false;
+  std::uint64_t lowest_ = ~std::uint64_t{0};  // creation number among the targets
   std::unordered_map<const Node*, std::size_t> targets_;
   // Nodes from which a target can be reached, and whether by way of their inputs: a target itself
   // need not be passed through.

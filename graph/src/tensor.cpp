@@ -9,6 +9,8 @@
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
 
+#include "extras.hpp"
+
 namespace xgrad {
 namespace detail {
 
@@ -71,11 +73,10 @@ std::int64_t Tensor::size(int dim, Site site) const {
   return shape()[dim < 0 ? dim + rank : dim];
 }
 
-std::string Tensor::name() const { return node().name == nullptr ? "" : *node().name; }
+std::string Tensor::name() const { return node().extras == nullptr ? "" : node().extras->name; }
 
 Tensor& Tensor::set_name(std::string name) {
-  detail::Node& n = node();
-  delete std::exchange(n.name, new std::string(std::move(name)));
+  detail::extras_of(node()).name = std::move(name);
   return *this;
 }
 

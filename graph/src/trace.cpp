@@ -3,6 +3,7 @@
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
 
+#include "extras.hpp"
 #include "sweep.hpp"
 
 namespace xgrad {
@@ -20,7 +21,7 @@ std::size_t id_of(const Node* node, std::unordered_map<const Node*, std::size_t>
 }
 
 void describe_node(Node* node, TraceStep& step) {
-  step.name = node->name != nullptr ? *node->name : std::string();
+  step.name = node->extras != nullptr ? node->extras->name : std::string();
   step.site = node->site;
   step.shape = node->shape;
   if (node->storage) step.value = constant({node->storage, node->shape, node->dtype});

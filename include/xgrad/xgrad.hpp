@@ -5,11 +5,14 @@
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/dataset.hpp>
 #include <xgrad/data/mnist.hpp>
+#include <xgrad/graph/anomaly.hpp>
 #include <xgrad/graph/backward.hpp>
+#include <xgrad/graph/checkpoint.hpp>
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/format.hpp>
 #include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/hooks.hpp>
 #include <xgrad/graph/memory.hpp>
 #include <xgrad/graph/operand.hpp>
 #include <xgrad/graph/parallel.hpp>
@@ -37,7 +40,9 @@
 #include <xgrad/ops/distance.hpp>
 #include <xgrad/ops/dropout.hpp>
 #include <xgrad/ops/formulas.hpp>
+#include <xgrad/ops/functional.hpp>
 #include <xgrad/ops/gradcheck.hpp>
+#include <xgrad/ops/gradient.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/join.hpp>

@@ -43,16 +43,16 @@ std::vector<std::int64_t> index_of(std::int64_t flat, const Shape& shape) {
 }
 
 // The outputs' elements, one after the other, with one element of an input moved.
-std::vector<double> moved(const GradcheckFunction& f, std::vector<Tensor>& x, std::size_t input,
+std::vector<double> moved(const VectorFunction& f, std::vector<Tensor>& x, std::size_t input,
                           std::int64_t element, double by) {
   double& number = x[input].mutable_data<double>()[element];
   const double before = number;
   number = before + by;
   std::vector<double> all;
   {
-    const NoGrad guard;
+    const EnableGrad guard;  // f may itself call grad
     for (const Tensor& y : f(x)) {
-      const Tensor typed = y.to(float64);
+      const Tensor typed = y.detach().to(float64);
       const auto elements = typed.span<double>();
       all.insert(all.end(), elements.begin(), elements.end());
     }
@@ -64,7 +64,7 @@ std::vector<double> moved(const GradcheckFunction& f, std::vector<Tensor>& x, st
 // Row k: the gradient of output element k with respect to all elements of an input.
 class Jacobian {
  public:
-  Jacobian(const GradcheckFunction& f, const std::vector<Tensor>& x) {
+  Jacobian(const VectorFunction& f, const std::vector<Tensor>& x) {
     for (const Tensor& y : f(x))
       for (std::int64_t k = 0; k < y.numel(); ++k) add_row(y, k, x);
   }
@@ -109,7 +109,7 @@ struct Worst {
 
 }  // namespace
 
-GradcheckResult gradcheck(const GradcheckFunction& f, const TensorList& inputs,
+GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
                           const GradcheckOptions& o) {
   std::vector<Tensor> x = leaves_of(inputs);
   const Jacobian jacobian(f, x);
@@ -127,7 +127,7 @@ GradcheckResult gradcheck(const GradcheckFunction& f, const TensorList& inputs,
   return result;
 }
 
-GradcheckResult gradgradcheck(const GradcheckFunction& f, const TensorList& inputs,
+GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
                               const GradcheckOptions& o) {
   Generator generator(20);
   std::vector<Tensor> all(inputs.begin(), inputs.end());

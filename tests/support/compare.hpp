@@ -44,4 +44,10 @@ Verdict throws(const std::function<void()>& f, std::initializer_list<std::string
 /// float64 leaves without ties and away from 0, the same for the same seed.
 Tensor uniform(const Shape& shape, double low, double high, unsigned seed, DType dtype = float64);
 
+/// The same, wanting a gradient.
+inline Tensor leaf(const Shape& shape, double low, double high, unsigned seed,
+                   DType dtype = float64) {
+  return uniform(shape, low, high, seed, dtype).requires_grad_();
+}
+
 }  // namespace xgrad::test

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
 
 #include <xgrad/graph/storage.hpp>
 
@@ -14,6 +13,7 @@ class Tensor;
 namespace detail {
 
 class Sweep;
+struct Extras;
 struct Function;
 
 // Two counts in one word. A reader keeps the value, an edge only the node: when the last reader
@@ -39,8 +39,8 @@ struct Node {
   Node* gradient = nullptr;  // .grad, a reader of that node; guarded by grad_lock
   Node* slot = nullptr;      // what the sweep that owns the slot has collected so far
   std::atomic<Sweep*> owner{nullptr};
-  std::string* name = nullptr;
-  Site site;  // where it was made
+  Extras* extras = nullptr;  // a name, hooks
+  Site site;                 // where it was made
   DType dtype = float32;
   std::uint8_t flags = 0;
   std::atomic_flag grad_lock = ATOMIC_FLAG_INIT;

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad {
@@ -57,7 +58,9 @@ class Operand {
   Tensor materialize() const { return is_number() ? materialize(number_type_) : *tensor_; }
   bool requires_grad() const { return !is_number() && node().requires_grad(); }
   /// Whether this call may take the value over: nobody can see it once the call is done.
-  bool reusable() const noexcept { return dying_ && detail::sole_owner(tensor_->node()); }
+  bool reusable() const noexcept {
+    return dying_ && detail::sole_owner(tensor_->node()) && !detail::keep_values;
+  }
   /// After the result took its storage over: the tensor is then undefined.
   void give_up_tensor() const { *const_cast<Tensor*>(tensor_) = Tensor(); }
 

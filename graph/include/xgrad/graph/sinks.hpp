@@ -48,6 +48,10 @@ class Sinks {
   };
   Target target(int i);
 
+  /// Instead of adding: the sweep goes on through what the local gradient has just computed by ops
+  /// from the inputs. `outputs` have the upstream gradients, undefined where there is none.
+  void go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream);
+
   /// Whether the gradients must be differentiable themselves.
   bool create_graph() const noexcept;
   /// @throws GraphError, naming the op, if they must be.

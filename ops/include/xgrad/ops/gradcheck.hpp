@@ -2,14 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <iosfwd>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <xgrad/graph/tensor.hpp>
+#include <xgrad/graph/vector_function.hpp>
 
 namespace xgrad {
 
@@ -35,46 +33,10 @@ struct GradcheckResult {
 std::ostream& operator<<(std::ostream& out, const GradcheckResult& result);
 
 namespace detail {
-using GradcheckFunction = std::function<std::vector<Tensor>(const std::vector<Tensor>&)>;
-GradcheckResult gradcheck(const GradcheckFunction& f, const TensorList& inputs,
+GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
                           const GradcheckOptions& options);
-GradcheckResult gradgradcheck(const GradcheckFunction& f, const TensorList& inputs,
+GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
                               const GradcheckOptions& options);
-
-template <class F, std::size_t... I>
-std::vector<Tensor> call_with(F& f, const std::vector<Tensor>& x, std::index_sequence<I...>) {
-  if constexpr (std::is_convertible_v<decltype(f(x[I]...)), Tensor>)
-    return {f(x[I]...)};
-  else
-    return f(x[I]...);
-}
-
-// f of one to six tensors, or of a vector of them, as a function of a vector.
-template <class F>
-GradcheckFunction as_vector_function(F f) {
-  return [f](const std::vector<Tensor>& x) mutable -> std::vector<Tensor> {
-    using T = const Tensor&;
-    if constexpr (std::is_invocable_v<F&, const std::vector<Tensor>&> &&
-                  !std::is_invocable_v<F&, T>) {
-      if constexpr (std::is_convertible_v<decltype(f(x)), Tensor>)
-        return {f(x)};
-      else
-        return f(x);
-    } else if constexpr (std::is_invocable_v<F&, T>) {
-      return call_with(f, x, std::make_index_sequence<1>());
-    } else if constexpr (std::is_invocable_v<F&, T, T>) {
-      return call_with(f, x, std::make_index_sequence<2>());
-    } else if constexpr (std::is_invocable_v<F&, T, T, T>) {
-      return call_with(f, x, std::make_index_sequence<3>());
-    } else if constexpr (std::is_invocable_v<F&, T, T, T, T>) {
-      return call_with(f, x, std::make_index_sequence<4>());
-    } else if constexpr (std::is_invocable_v<F&, T, T, T, T, T>) {
-      return call_with(f, x, std::make_index_sequence<5>());
-    } else {
-      return call_with(f, x, std::make_index_sequence<6>());
-    }
-  };
-}
 }  // namespace detail
 
 /// Checks the gradients of f, a function of tensors that gives one or a vector of them.

@@ -1,0 +1,89 @@
+// hooks.hpp: functions that are called as gradients pass.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad {
+
+namespace detail {
+struct HookList;
+}
+
+/// Keeps a hook in place; it goes with the handle. Handles move; they may outlive the tensor.
+class [[nodiscard]] HookHandle {
+ public:
+  HookHandle() = default;
+  HookHandle(HookHandle&& other) noexcept
+      : list_(std::move(other.list_)), number_(std::exchange(other.number_, 0)) {}
+  HookHandle& operator=(HookHandle&& other) noexcept {
+    remove();
+    list_ = std::move(other.list_);
+    number_ = std::exchange(other.number_, 0);
+    return *this;
+  }
+  ~HookHandle() { remove(); }
+  /// Takes the hook away now.
+  void remove() noexcept;
+  /// Lets the hook stay as long as the tensor.
+  void release() noexcept { number_ = 0; }
+
+  HookHandle(std::weak_ptr<detail::HookList> list, std::uint64_t number) noexcept
+      : list_(std::move(list)), number_(number) {}
+
+ private:
+  std::weak_ptr<detail::HookList> list_;
+  std::uint64_t number_ = 0;
+};
+
+namespace detail {
+HookHandle add_gradient_hook(const Tensor& x, std::function<Tensor(const Tensor&)> hook, Site site);
+HookHandle add_accumulated_hook(const Tensor& leaf, std::function<Tensor(const Tensor&)> hook,
+                                Site site);
+
+template <class F>
+std::function<Tensor(const Tensor&)> as_hook(F f) {
+  return [f = std::move(f)](const Tensor& t) mutable -> Tensor {
+    if constexpr (std::is_void_v<decltype(f(t))>) {
+      f(t);
+      return {};
+    } else {
+      return f(t);
+    }
+  };
+}
+}  // namespace detail
+
+/// Calls hook(gradient) in each sweep, once all of the gradient with respect to x has arrived,
+/// before it goes on, for leaves before it is added to `.grad`. What the hook returns takes its
+/// place, unless it is undefined or the hook returns nothing. Hooks run in the order they were
+/// added, each with what the one before left. With create_graph, what they compute is part of the
+/// graph.
+///
+/// Adding and removing hooks is not for times when another thread sweeps through x.
+/// @throws GraphError  if x does not require a gradient; when a hook returns another shape or
+/// dtype.
+///
+///     HookHandle halved = register_hook(h, [](const Tensor& g) { return g / 2; });
+template <class F>
+HookHandle register_hook(const Tensor& x, F hook,
+                         Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return detail::add_gradient_hook(x, detail::as_hook(std::move(hook)), site);
+}
+
+/// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`.
+/// @throws GraphError  unless x is a leaf that requires a gradient.
+///
+///     HookHandle step = register_post_accumulate_grad_hook(w, [](const Tensor& w) { log(w.grad());
+///     });
+template <class F>
+HookHandle register_post_accumulate_grad_hook(const Tensor& leaf, F hook,
+                                              Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return detail::add_accumulated_hook(leaf, detail::as_hook(std::move(hook)), site);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,34 @@
+// extras.hpp: what few nodes have beside their value: a name, hooks.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <xgrad/graph/tensor.hpp>
+
+namespace xgrad::detail {
+
+/// Hooks in the order they were added; a handle finds its own by number.
+struct HookList {
+  std::uint64_t last = 0;
+  std::vector<std::pair<std::uint64_t, std::function<Tensor(const Tensor&)>>> hooks;
+};
+
+struct Extras {
+  std::string name;
+  std::shared_ptr<HookList> gradient_hooks, accumulated_hooks;
+};
+
+/// The node's, made if it has none.
+Extras& extras_of(Node& node);
+
+/// The gradient as the node's hooks leave it.
+Tensor hooked(const Node& node, Tensor gradient);
+/// Tells the leaf's hooks that its .grad has been added to.
+void tell_accumulated(Node& node);
+
+}  // namespace xgrad::detail

@@ -1,0 +1,16 @@
+// gradient.hpp: ops that leave values as they are and change what passes back.
+#pragma once
+
+#include <xgrad/graph/operand.hpp>
+
+namespace xgrad {
+
+/// x, through which no gradient passes: x.detach().
+Tensor stop_gradient(const Tensor& x);
+/// x, whose gradient is multiplied by a factor. Shares the storage. @grad dx = factor dy.
+Tensor scale_gradient(Operand x, double factor);
+/// x, whose gradient is reversed, for adversarial training (Ganin and Lempitsky, ICML 2015).
+/// @grad dx = -dy.
+Tensor flip_gradient(Operand x);
+
+}  // namespace xgrad

@@ -1,0 +1,18 @@
+#include <xgrad/ops/gradient.hpp>
+
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+
+namespace xgrad {
+
+Tensor stop_gradient(const Tensor& x) { return x.detach(); }
+
+Tensor scale_gradient(Operand x, double factor) {
+  return record({"scale_gradient", "dx = factor * dy"}, {x}, detail::value_of(x.materialize()),
+                reads_nothing,
+                [factor](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy * factor); });
+}
+
+Tensor flip_gradient(Operand x) { return scale_gradient(x, -1); }
+
+}  // namespace xgrad
