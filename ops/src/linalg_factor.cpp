@@ -45,6 +45,7 @@ Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
 
 Tensor linalg::cholesky(Operand a, bool upper) {
   check_square("linalg.cholesky", a);
+  check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
   const std::int64_t n = rows_of(source.shape());
   Value value = Value::empty(source.shape(), source.dtype());
@@ -286,6 +287,7 @@ Factors tall_qr(const Operand& a) {
 
 linalg::Qr linalg::qr(Operand a, std::string_view mode) {
   check_matrices("linalg.qr", a);
+  check_finite("linalg.qr", a);
   if (mode != "reduced" && mode != "complete")
     throw ValueError(
         fmt::format("linalg.qr: mode is '{}'; it must be 'reduced' or 'complete'", mode), a.site());

@@ -101,6 +101,7 @@ bool is_vectors(const Shape& a, const Shape& b) {
 
 Tensor linalg::solve(Operand a, Operand b) {
   check_square("linalg.solve", a);
+  check_finite("linalg.solve", a);
   if (is_vectors(a.shape(), b.shape()))
     return squeeze(solve(a, Operand(unsqueeze(b, -1), b.site())), -1);
   check_sides("linalg.solve", a, b, rows_of(a.shape()));
@@ -110,6 +111,7 @@ Tensor linalg::solve(Operand a, Operand b) {
 
 Tensor linalg::inv(Operand a) {
   check_square("linalg.inv", a);
+  check_finite("linalg.inv", a);
   const std::int64_t n = rows_of(a.shape());
   const Tensor value = [&] {
     const NoGrad guard;

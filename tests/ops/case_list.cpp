@@ -1,5 +1,7 @@
 #include "ops/case_list.hpp"
 
+#include <xgrad/ops/formulas.hpp>
+
 #include "support/compare.hpp"
 
 namespace xgrad::test {
@@ -8,7 +10,7 @@ namespace {
 struct Pair {
   Shape a, b;
 };
-const std::vector<Pair> pairs{
+const std::vector<Pair> broadcast_pairs{
     {{}, {}},     {{5}, {5}},          {{3, 4}, {4}}, {{3, 1}, {1, 4}},
     {{}, {2, 3}}, {{2, 1, 3}, {4, 1}}, {{0, 3}, {3}}, {{2, 3, 4}, {2, 1, 4}},
     {{1}, {17}},  {{2, 3, 17}, {3, 1}}};
@@ -38,9 +40,46 @@ void Cases::unary(const std::string& name, Unary op, double low, double high) {
 void Cases::binary(const std::string& name,
                    const std::function<Tensor(const Tensor&, const Tensor&)>& op, double low,
                    double high) {
-  for (const Pair& p : pairs)
+  for (const Pair& p : broadcast_pairs)
     add(name, {uniform(p.a, low, high, 21), uniform(p.b, low, high, 22)},
         [op](const Inputs& x) { return op(x[0], x[1]); });
+}
+
+void Cases::any(const char* op, const char* expression, double low, double high,
+                Tensor (*f)(const Tensor&)) {
+  for (const Shape& s : shapes()) {
+    add(expression, {uniform(s, low, high, 31)}, [f](const Inputs& x) { return f(x[0]); });
+    list.back().function = op, list.back().expression = expression;
+  }
+}
+
+void Cases::pairs(const char* op, const char* expression, double low, double high,
+                  Tensor (*f)(const Tensor&, const Tensor&)) {
+  for (const Pair& p : broadcast_pairs) {
+    add(expression, {uniform(p.a, low, high, 32), uniform(p.b, low, high, 33)},
+        [f](const Inputs& x) { return f(x[0], x[1]); });
+    list.back().function = op, list.back().expression = expression;
+  }
+}
+
+void Cases::documented(const char* op, const char* expression, const std::vector<Drawn>& inputs,
+                       bool once, Tensor (*f)(const Inputs&)) {
+  Inputs drawn;
+  unsigned seed = 34;
+  for (const Drawn& d : inputs) drawn.push_back(uniform(d.shape, d.low, d.high, seed++));
+  add(expression, std::move(drawn), f);
+  list.back().function = op, list.back().expression = expression, list.back().once = once;
+}
+
+void add_listed(Cases& c) {
+#define XGRAD_CASE(op, low, high, what, ...) \
+  c.any(#op, #op "(x)", low, high, [](const Tensor& x) { return op(x); });
+  XGRAD_FORMULAS(XGRAD_CASE)
+#undef XGRAD_CASE
+#define XGRAD_CASE(op, low, high, what, ...) \
+  c.pairs(#op, #op "(a, b)", low, high, [](const Tensor& a, const Tensor& b) { return op(a, b); });
+  XGRAD_FORMULAS_OF_TWO(XGRAD_CASE)
+#undef XGRAD_CASE
 }
 
 }  // namespace xgrad::test

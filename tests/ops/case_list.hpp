@@ -26,8 +26,25 @@ class Cases {
               const std::function<Tensor(const Tensor&, const Tensor&)>& op, double low,
               double high);
 
+  /// What a header tells of an op: the expression on one tensor of each usual shape, on pairs that
+  /// broadcast, or on inputs of given shapes and ranges.
+  struct Drawn {
+    Shape shape;
+    double low, high;
+  };
+  void any(const char* op, const char* expression, double low, double high,
+           Tensor (*f)(const Tensor&));
+  void pairs(const char* op, const char* expression, double low, double high,
+             Tensor (*f)(const Tensor&, const Tensor&));
+  void documented(const char* op, const char* expression, const std::vector<Drawn>& inputs,
+                  bool once, Tensor (*f)(const Inputs&));
+
   std::vector<OpCase> list;
 };
+
+/// Those that the headers tell (generated), and those of the lists of formulas.
+void add_documented(Cases& cases);
+void add_listed(Cases& cases);
 
 void add_elementwise(Cases& cases);
 

@@ -260,6 +260,8 @@ void add_losses(Cases& c) {
 
 std::vector<OpCase> all_op_cases() {
   Cases cases;
+  add_documented(cases);
+  add_listed(cases);
   add_elementwise(cases);
   add_reductions(cases);
   add_products(cases);

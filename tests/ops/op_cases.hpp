@@ -13,7 +13,13 @@ struct OpCase {
   std::string name;
   std::vector<Tensor> inputs;  // float64, away from kinks
   std::function<Tensor(const std::vector<Tensor>&)> op;
+  std::string function = {};    // of those that their headers tell: the op,
+  std::string expression = {};  // and how it is called
+  bool once = false;            // create_graph throws
 };
+
+/// Names of differentiable ops whose header tells no case.
+const std::vector<std::string>& unchecked_ops();
 
 /// Unary, binary, reducing, shaping, product and loss ops on odd, empty, 0-d and broadcast shapes.
 std::vector<OpCase> all_op_cases();

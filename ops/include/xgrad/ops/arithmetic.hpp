@@ -11,11 +11,17 @@
 namespace xgrad {
 
 /// a + alpha b
+/// @check add(a, b); pairs
+/// @check add(a, b, 0.5); pairs
 Tensor add(Operand a, Operand b, Operand alpha = 1);
 /// a - alpha b
+/// @check sub(a, b); pairs
+/// @check sub(a, b, 2.5); pairs
 Tensor sub(Operand a, Operand b, Operand alpha = 1);
+/// @check mul(a, b); pairs
 Tensor mul(Operand a, Operand b);
 /// True division: whole numbers give float32.
+/// @check div(a, b); pairs in (0.5, 2)
 Tensor div(Operand a, Operand b);
 /// The quotient rounded "floor" (down) or "trunc" (towards 0); whole numbers stay whole.
 /// @throws ValueError for another word, or a whole number over 0. @grad 0.
@@ -23,6 +29,7 @@ Tensor div(Operand a, Operand b, std::string_view rounding_mode);
 inline Tensor floor_divide(Operand a, Operand b) { return div(a, b, "floor"); }
 /// b - alpha a
 inline Tensor rsub(Operand a, Operand b, Operand alpha = 1) { return sub(b, a, alpha); }
+/// @check neg(x); any in (-2, 2)
 Tensor neg(Operand x);
 inline Tensor positive(Operand x) { return x.materialize(); }
 

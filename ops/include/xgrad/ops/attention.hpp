@@ -28,9 +28,12 @@ struct Attention {
 /// @throws ShapeError, DTypeError for what does not go together; ValueError for a mask and
 /// is_causal.
 /// @grad made of ops.
+/// @check scaled_dot_product_attention(q, k, v, {.is_causal = true}); q [2, 3, 4], k [2, 3, 4], v
+/// [2, 3, 2]
 Tensor scaled_dot_product_attention(Operand query, Operand key, Operand value,
                                     const AttentionOptions& options = {});
 /// And the weights.
+/// @check scaled_dot_product_attention_with_weights(q, k, v).weights; q [3, 4], k [2, 4], v [2, 2]
 Attention scaled_dot_product_attention_with_weights(Operand query, Operand key, Operand value,
                                                     const AttentionOptions& options = {});
 

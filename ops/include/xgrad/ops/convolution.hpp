@@ -22,8 +22,14 @@ struct ConvOptions {
 /// range.
 /// @grad dx is the transposed convolution of dy, dweight the convolution of x with dy, dbias the
 /// sum of dy; reads x and weight. Any order.
+/// @check conv1d(x, w, {.bias = b}); x [2, 2, 5], w [3, 2, 3], b [3]
 Tensor conv1d(Operand x, Operand weight, const ConvOptions& options = {});
+/// @check conv2d(x, w, {.bias = b, .stride = 2, .padding = 1}); x [1, 2, 4, 3], w [2, 2, 3, 2], b
+/// [2]
+/// @check conv2d(x, w, {.padding = "same", .dilation = 2, .groups = 2}); x [2, 4, 3], w [4, 1, 2,
+/// 2]
 Tensor conv2d(Operand x, Operand weight, const ConvOptions& options = {});
+/// @check conv3d(x, w); x [1, 2, 2, 3, 2], w [2, 2, 2, 2, 1]
 Tensor conv3d(Operand x, Operand weight, const ConvOptions& options = {});
 
 struct ConvTransposeOptions {
@@ -36,8 +42,12 @@ struct ConvTransposeOptions {
 };
 /// The transposed map: what a convolution's gradient does with dy. weight is (C, out / groups,
 /// window...). Errors and gradients as for conv.
+/// @check conv_transpose1d(x, w, {.bias = b}); x [2, 2, 3], w [2, 3, 2], b [3]
 Tensor conv_transpose1d(Operand x, Operand weight, const ConvTransposeOptions& options = {});
+/// @check conv_transpose2d(x, w, {.stride = 2, .padding = 1, .output_padding = 1}); x [1, 2, 2, 3],
+/// w [2, 2, 3, 3]
 Tensor conv_transpose2d(Operand x, Operand weight, const ConvTransposeOptions& options = {});
+/// @check conv_transpose3d(x, w); x [1, 2, 2, 1, 2], w [2, 1, 1, 2, 2]
 Tensor conv_transpose3d(Operand x, Operand weight, const ConvTransposeOptions& options = {});
 
 }  // namespace xgrad

@@ -13,6 +13,7 @@ namespace xgrad {
 /// number of threads. Nothing is kept for the gradient, which draws them again.
 /// @throws ValueError  unless p is in [0, 1]; DTypeError for whole numbers.
 /// @grad   dx = dy dropped in the same places.
+/// @check dropout(x, 0.3, false); x [3, 4]
 Tensor dropout(Operand x, double p = 0.5, bool training = true, Generator* generator = nullptr);
 
 }  // namespace xgrad

@@ -67,10 +67,14 @@ class Index {
 ///                     below 1, tensors that do not broadcast, a mask that does not fit.
 /// @throws ValueError  for a position out of range in a tensor.
 /// @grad   dx = dy in the part, zeros around it; reads the tensors only.
+/// @check index(x, {Slice(1, -1), tensor({2, 0, 2})}); x [4, 3]
+/// @check index(x, {None, 1, Ellipsis}); x [3, 2, 2]
 Tensor index(Operand x, const std::vector<Index>& indices);
 /// Position i of an axis, which goes. @throws ShapeError if it is out of range.
+/// @check select(x, 1, 2); x [2, 3, 2]
 Tensor select(Operand x, int dim, std::int64_t i);
 /// `length` positions of an axis from start on. @throws ShapeError if they are not all there.
+/// @check narrow(x, -1, 1, 3); x [2, 5]
 Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length);
 
 /// Rows of a table: indices of any shape to (..., features), from weight (rows, features).
@@ -79,6 +83,7 @@ Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length);
 /// @param scale_grad_by_freq  divides the gradient of a row by how often it was taken.
 /// @throws DTypeError unless indices are int64; ValueError for one out of range.
 /// @grad   dweight = dy added to the rows taken; reads indices.
+/// @check embedding(tensor({{0, 2}, {2, 1}}), w); w [4, 3]
 Tensor embedding(const Tensor& indices, Operand weight,
                  std::optional<std::int64_t> padding_idx = {}, bool scale_grad_by_freq = false);
 

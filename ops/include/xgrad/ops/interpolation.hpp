@@ -22,6 +22,10 @@ struct InterpolateOptions {
 /// @throws ShapeError for other numbers of axes than the mode has; ValueError for another mode,
 /// both or neither of size and scale_factor, or a result without elements.
 /// @grad the transposed map of dy.
+/// @check interpolate(x, {.size = 7, .mode = "linear"}); x [1, 2, 4]
+/// @check interpolate(x, {.scale_factor = 1.7, .mode = "bicubic", .align_corners = true}); x [1, 1,
+/// 3, 4]
+/// @check interpolate(x, {.size = 2, .mode = "bilinear", .antialias = true}); x [1, 1, 5, 4]
 Tensor interpolate(Operand x, const InterpolateOptions& options);
 /// The same by its other name, by nearest neighbours if not told otherwise.
 inline Tensor upsample(Operand x, const InterpolateOptions& options) {
@@ -37,8 +41,12 @@ struct GridSampleOptions {
 /// or (N, C, D, H, W) at (N, d, h, w, 3).
 /// @throws ShapeError, ValueError for what does not fit.
 /// @grad made of ops; for x and, but for nearest, for the grid.
+/// @check grid_sample(x, g); x [1, 2, 3, 4], g [1, 2, 3, 2] in (-0.8, 0.8)
+/// @check grid_sample(x, g, {.mode = "bicubic", .padding_mode = "reflection"}); x [1, 1, 3, 3], g
+/// [1, 2, 2, 2] in (-1.2, 1.2)
 Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& options = {});
 /// The points of an image of `size` (N, C, H, W), or with D, moved by theta (N, 2, 3) or (N, 3, 4).
+/// @check affine_grid(x, {1, 1, 2, 3}); x [1, 2, 3]
 Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size,
                    bool align_corners = false);
 

@@ -15,12 +15,14 @@ namespace xgrad {
 /// @throws ShapeError  for 0-d operands, inner sizes that differ, batches that do not broadcast.
 /// @throws DTypeError  if the dtypes differ, or are bool.
 /// @grad  da = dy b^T, db = a^T dy; each reads the other operand.
+/// @check matmul(a, b); a [2, 3], b [3, 4]; a [4, 2, 3], b [3]; a [2, 1, 2, 3], b [3, 3, 1]
 Tensor matmul(Operand a, Operand b);
 
 /// x W^T + b: x is (..., in), weight (out, in), bias (out) or undefined; gives (..., out).
 ///
 /// @throws ShapeError, DTypeError  as matmul.
 /// @grad  dx = dy W, dW = dy^T x, db = dy summed over rows; reads x and weight.
+/// @check linear(x, w, b); x [2, 3], w [4, 3], b [4]
 Tensor linear(Operand x, const Tensor& weight, const Tensor& bias = {});
 
 }  // namespace xgrad

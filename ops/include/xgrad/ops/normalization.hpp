@@ -22,6 +22,7 @@ struct BatchNormOptions {
 /// @throws ShapeError  unless statistics, weight and bias are (C); ValueError for a batch of one
 ///                     value per channel in training.
 /// @grad   made of ops; flows through the batch's statistics.
+/// @check batch_norm(x, {}, {}, {.weight = w, .bias = b, .training = true}); x [4, 3], w [3], b [3]
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& options = {});
 
@@ -30,11 +31,13 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 /// @param normalized_shape  the sizes of those axes; weight and bias have it too, or are undefined.
 /// @throws ShapeError  if x does not end in normalized_shape.
 /// @grad   made of ops.
+/// @check layer_norm(x, {3}, w, b); x [2, 3], w [3], b [3]
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight = {},
                   const Tensor& bias = {}, double eps = 1e-5);
 
 /// The same over groups of channels of x, (N, C, ...), C being a multiple of their number; weight
 /// and bias are (C) (Wu and He, ECCV 2018). @throws ShapeError for what does not fit.
+/// @check group_norm(x, 2, w, b); x [2, 4, 3], w [4], b [4]
 Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight = {},
                   const Tensor& bias = {}, double eps = 1e-5);
 
@@ -49,6 +52,7 @@ struct InstanceNormOptions {
 };
 /// The same over each channel of each sample of x, (N, C, sizes...) or (C, size) (Ulyanov et al.,
 /// 2016). @throws ShapeError, ValueError as batch_norm.
+/// @check instance_norm(x, {.weight = w, .bias = b}); x [2, 3, 4], w [3], b [3]
 Tensor instance_norm(Operand x, const InstanceNormOptions& options = {});
 
 struct LocalResponseNormOptions {
@@ -58,6 +62,7 @@ struct LocalResponseNormOptions {
 };
 /// x / (k + alpha times the mean square of `size` neighbouring channels)^beta (Krizhevsky et al.,
 /// NIPS 2012). @throws ShapeError below two axes. @grad made of ops.
+/// @check local_response_norm(x, 3); x [1, 5, 3]
 Tensor local_response_norm(Operand x, std::int64_t size,
                            const LocalResponseNormOptions& options = {});
 

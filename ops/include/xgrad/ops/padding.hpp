@@ -15,6 +15,9 @@ namespace xgrad {
 /// @throws ShapeError for an odd number or too many of them, a reflection beyond the axis;
 /// ValueError for another mode.
 /// @grad dx = dy, added back where it came from.
+/// @check pad(x, {1, 2, -1, 1}); x [3, 4]
+/// @check pad(x, {2, 1}, "reflect"); x [1, 2, 4]
+/// @check pad(x, {1, 1}, "constant", 3); x [2, 3]
 Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode = "constant",
            double value = 0);
 
@@ -26,16 +29,21 @@ struct WindowOptions {
 };
 /// The windows of images (N, C, H, W) as columns: (N, C kh kw, windows). (C, H, W) likewise.
 /// @throws ShapeError if no window fits. @grad dx = fold(dy).
+/// @check unfold(x, 2, {.padding = 1}); x [1, 2, 3, 3]
 Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& options);
 /// Columns (N, C kh kw, windows) added up to images of output_size. @grad dx = unfold(dy).
+/// @check fold(x, {4, 4}, 2); x [1, 8, 9]
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
             const WindowOptions& options = {});
 
 /// (..., C r r, H, W) to (..., C, H r, W r) (Shi et al., CVPR 2016), and back.
 /// @throws ShapeError if channels, or sizes, do not divide.
+/// @check pixel_shuffle(x, 2); x [1, 4, 2, 3]
 Tensor pixel_shuffle(Operand x, std::int64_t upscale_factor);
+/// @check pixel_unshuffle(x, 2); x [1, 1, 4, 2]
 Tensor pixel_unshuffle(Operand x, std::int64_t downscale_factor);
 /// Channels (N, C, ...) dealt out to groups and back in their order (Zhang et al., CVPR 2018).
+/// @check channel_shuffle(x, 2); x [1, 4, 2]
 Tensor channel_shuffle(Operand x, std::int64_t groups);
 
 }  // namespace xgrad

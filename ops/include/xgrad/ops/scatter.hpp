@@ -16,40 +16,55 @@ namespace xgrad {
 
 /// y[i][j][k] = x[index[i][j][k]][j][k] for dim 0, and so on; shaped as index. No negative
 /// positions. @grad dx = dy added at the positions it came from; reads index.
+/// @check gather(x, 1, tensor({{2, 0}, {1, 1}})); x [2, 3]
 Tensor gather(Operand x, int dim, const Tensor& index);
 /// x with src added at the positions where gather would take it from; src is at least as large as
 /// index. @grad dx = dy, dsrc = gather(dy, dim, index); reads index.
+/// @check scatter_add(x, 1, tensor({{2, 2}, {1, 0}}), y); x [2, 3], y [2, 2]
 Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src);
 /// x with src, a tensor or a number, written there; the last one counts where positions repeat.
 /// @grad dx = dy but 0 there, dsrc gathered; reads index.
+/// @check scatter(x, 1, tensor({{2, 0}, {1, 1}}), y); x [2, 3], y [2, 2]
+/// @check scatter(x, 0, tensor({{1, 0, 1}}), y, "multiply"); x [2, 3], y [1, 3]
 Tensor scatter(Operand x, int dim, const Tensor& index, Operand src);
 /// The same combined with a reduction, "add" or "multiply".
 Tensor scatter(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce);
 /// All src of a position reduced to one, by "sum", "prod", "mean", "amax" or "amin", x's element
 /// among them if include_self.
 /// @throws ValueError for another word. @grad as of the reduction; equal extremes share.
+/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "prod"); x [5], y [4]
+/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "mean", false); x [5], y [4]
+/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "amax"); x [5], y [4]
 Tensor scatter_reduce(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce,
                       bool include_self = true);
 /// x's elements at positions along an axis, after both broadcast along the other axes; without dim,
 /// of x in a row. @grad as gather.
+/// @check take_along_dim(x, tensor({{2, 0}}), 1); x [2, 3]
 Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<int> dim = {});
 /// Elements of x, taken as if it had one axis; shaped as index. Negative positions count from the
 /// end. @grad dx = dy added where it came from.
+/// @check take(x, tensor({{5, 0}, {0, -2}})); x [2, 3]
 Tensor take(Operand x, const Tensor& index);
 
 // By positions along an axis: index has one axis, or none.
 
 /// The slices of x at the positions. @grad dx = dy added where it came from; reads index.
+/// @check index_select(x, 1, tensor({2, 0, 2})); x [2, 3]; x [2, 3, 2]
 Tensor index_select(Operand x, int dim, const Tensor& index);
 /// x with alpha times the slices of source added at the positions. @grad dx = dy, dsource = alpha
 /// dy there.
+/// @check index_add(x, 1, tensor({2, 0, 2}), y, 0.5); x [2, 3], y [2, 3]
 Tensor index_add(Operand x, int dim, const Tensor& index, Operand source, Operand alpha = 1);
 /// x with its slices at the positions replaced by those of source.
+/// @check index_copy(x, 0, tensor({2, 0}), y); x [3, 2], y [2, 2]
 Tensor index_copy(Operand x, int dim, const Tensor& index, Operand source);
 /// x with its slices at the positions filled with a number or a 0-d tensor.
+/// @check index_fill(x, 0, tensor({2, 0}), v); x [3, 2], v []
 Tensor index_fill(Operand x, int dim, const Tensor& index, Operand value);
 /// Each slice repeated, or each as often as its own number in `repeats` says; without dim, of x in
 /// a row. @grad dx = dy summed over the repetitions.
+/// @check repeat_interleave(x, 2, 1); x [2, 3]
+/// @check repeat_interleave(x, tensor({1, 0, 2}), 0); x [3, 2]
 Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<int> dim = {});
 Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> dim = {});
 
@@ -57,24 +72,32 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> di
 
 /// x with the part that index(x, indices) takes replaced by values, which broadcast; added if
 /// accumulate. @grad dx = dy, but 0 in the part unless accumulated; dvalues = dy in the part.
+/// @check index_put(x, {tensor({0, 2, 0}), Slice(0, 2)}, v); x [3, 3], v [2]
+/// @check index_put(x, {tensor({0, 2, 0})}, v, true); x [3, 2], v [3, 2]
 Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values,
                  bool accumulate = false);
 /// x with position i of an axis replaced. @grad as index_put.
+/// @check select_scatter(x, y, 1, 2); x [2, 3], y [2]
 Tensor select_scatter(Operand x, Operand src, int dim, std::int64_t i);
 /// x with the Slice of an axis replaced.
+/// @check slice_scatter(x, y, 0, Slice(1, None, 2)); x [5, 2], y [2, 2]
 Tensor slice_scatter(Operand x, Operand src, int dim = 0, Slice slice = Slice());
 /// x with a diagonal (reshape.hpp) replaced.
+/// @check diagonal_scatter(x, y, 1); x [3, 4], y [3]
 Tensor diagonal_scatter(Operand x, Operand src, int offset = 0, int dim1 = 0, int dim2 = 1);
 
 // By a mask, a bool tensor that broadcasts with x. @throws DTypeError if it is not bool.
 
 /// value, a number or a 0-d tensor, where the mask holds, else x. @grad dx = dy elsewhere, dvalue =
 /// the sum of dy there.
+/// @check masked_fill(x, tensor({true, false, true}), v); x [2, 3], v []
 Tensor masked_fill(Operand x, const Tensor& mask, Operand value);
 /// The elements where the mask holds, in a row. @grad dx = dy back in their places.
+/// @check masked_select(x, tensor({true, false, true})); x [2, 3]
 Tensor masked_select(Operand x, const Tensor& mask);
 /// x with the first elements of source, in a row, where the mask holds. @throws ShapeError if
 /// source has too few.
+/// @check masked_scatter(x, tensor({true, false, true}), y); x [2, 3], y [5]
 Tensor masked_scatter(Operand x, const Tensor& mask, Operand source);
 
 // Positions; no gradients.

@@ -1,0 +1,192 @@
+// Reads the ops' public headers and writes the test cases that their comments tell:
+//
+//     /// @check trace(x); x [3, 3]; x [2, 4] in (0.5, 2)
+//
+// is the expression with a tensor x of each shape, its elements drawn from (-2, 2) or as told.
+// Several inputs stand beside each other, `a [3], b [2, 3]`; `any` is a tensor x of all usual
+// shapes, `pairs` are a and b of shapes that broadcast. `@orders 1` says that create_graph throws.
+// What is declared without a @check, and neither inline nor told to have no gradient, is listed for
+// a test to find.
+#include <fstream>
+#include <iostream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::string trimmed(const std::string& s) {
+  const auto first = s.find_first_not_of(" \t\n"), last = s.find_last_not_of(" \t\n");
+  return first == std::string::npos ? "" : s.substr(first, last - first + 1);
+}
+
+// Cut at a separator that no bracket encloses.
+std::vector<std::string> parts_of(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    if (c == separator && depth == 0)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  for (std::string& p : parts) p = trimmed(p);
+  return parts;
+}
+
+std::string quoted(const std::string& text) {
+  std::string q = "\"";
+  for (const char c : text) q += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+  return q + '"';
+}
+
+struct Input {
+  std::string name, sizes, low = "-2", high = "2";
+};
+
+class Catalogue {
+ public:
+  void read(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error("cannot read " + path);
+    std::string line, comment, declaration;
+    std::string space;
+    bool is_template = false;
+    no_gradients_ = false;
+    while (std::getline(file, line)) {
+      const std::string text = trimmed(line);
+      if (text.rfind("// ", 0) == 0 && text.find("no gradient") != std::string::npos)
+        no_gradients_ = true;
+      if (text.rfind("template", 0) == 0) is_template = true;
+      if (text.rfind("///", 0) == 0) {
+        if (!declaration.empty()) comment.clear(), declaration.clear();
+        comment += text.substr(3) + "\n";
+        continue;
+      }
+      std::smatch match;
+      if (std::regex_search(text, match, std::regex("^(?:inline )?namespace ([a-z:]+) \\{")))
+        space = std::regex_replace(match[1].str() + "::", std::regex("^xgrad::"), "");
+      if (text.rfind("}  // namespace", 0) == 0) space.clear();
+      if (!is_template && std::regex_search(line, match, declared_))
+        declare(space + match[1].str(), text, comment);
+      if (text.rfind("template", 0) != 0) is_template = false;
+      if (!comment.empty() && !text.empty()) {
+        if (declaration.empty()) checks_in(comment);
+        declaration = text;
+      }
+      if (text.empty()) comment.clear(), declaration.clear();
+    }
+  }
+
+  void write(std::ostream& out) const {
+    out << "// Made by tests/catalogue/generate.cpp from the ops' headers.\n"
+           "#include <xgrad/xgrad.hpp>\n#include \"ops/case_list.hpp\"\n"
+           "namespace xgrad::test {\n"
+           "using namespace xgrad;\nusing Inputs = Cases::Inputs;\n"
+           "void add_documented(Cases& cases) {\n"
+        << cases_ << "}\nconst std::vector<std::string>& unchecked_ops() {\n"
+        << "  static const std::vector<std::string> names{";
+    for (const std::string& name : unchecked()) out << quoted(name) << ", ";
+    out << "};\n  return names;\n}\n}  // namespace xgrad::test\n";
+  }
+
+ private:
+  void declare(const std::string& name, const std::string& text, const std::string& comment) {
+    const bool told = comment.find("o gradient") != std::string::npos ||
+                      comment.find("@unchecked") != std::string::npos;
+    if (told) exempt_names_.insert(name);
+    const bool is_private = name.rfind("detail::", 0) == 0;
+    if (text.rfind("inline", 0) != 0 && !is_private && !no_gradients_) declared_names_.insert(name);
+  }
+  std::set<std::string> unchecked() const {
+    std::set<std::string> left;
+    for (const std::string& name : declared_names_)
+      if (checked_names_.count(name) + exempt_names_.count(name) == 0) left.insert(name);
+    return left;
+  }
+
+  void checks_in(const std::string& comment) {
+    const bool once = comment.find("@orders 1") != std::string::npos;
+    std::size_t at = 0;
+    while ((at = comment.find("@check", at)) != std::string::npos) {
+      at += 6;
+      std::size_t end = comment.find('@', at);
+      const std::size_t blank = comment.find("\n\n", at);
+      end = std::min(end, blank);
+      check(comment.substr(at, end == std::string::npos ? end : end - at), once);
+    }
+  }
+
+  void check(std::string text, bool once) {
+    text = std::regex_replace(text, std::regex("\\s+"), " ");
+    const std::vector<std::string> parts = parts_of(text, ';');
+    const std::string& expression = parts[0];
+    checked_names_.insert(
+        std::regex_replace(expression.substr(0, expression.find('(')), std::regex("^xgrad::"), ""));
+    for (std::size_t i = 1; i < parts.size(); ++i) write_case(expression, parts[i], once);
+  }
+
+  static std::string range_of(const std::string& text, const std::string& otherwise) {
+    std::smatch match;
+    return std::regex_search(text, match, std::regex("in \\(([^)]*)\\)")) ? match[1].str()
+                                                                          : otherwise;
+  }
+  static Input input_from(const std::string& text) {
+    std::smatch match;
+    if (!std::regex_search(text, match, std::regex("^([a-z0-9_]+) \\[([^\\]]*)\\]")))
+      throw std::runtime_error("no input: " + text);
+    Input input{match[1], match[2]};
+    const auto range = parts_of(range_of(text, "-2, 2"), ',');
+    input.low = range.at(0), input.high = range.at(1);
+    return input;
+  }
+
+  void write_case(const std::string& expression, const std::string& inputs, bool once) {
+    const std::string name = expression.substr(0, expression.find('('));
+    std::ostringstream s;
+    const bool any = inputs.rfind("any", 0) == 0, pairs = inputs.rfind("pairs", 0) == 0;
+    if (any || pairs) {
+      s << (any ? "  cases.any(" : "  cases.pairs(") << quoted(name) << ", " << quoted(expression)
+        << ", " << range_of(inputs, "-2, 2") << ", "
+        << (any ? "[](const Tensor& x)" : "[](const Tensor& a, const Tensor& b)")
+        << " -> Tensor { return " << expression << "; });\n";
+      cases_ += s.str();
+      return;
+    }
+    std::string bindings;
+    s << "  cases.documented(" << quoted(name) << ", " << quoted(expression) << ", {";
+    int i = 0;
+    for (const std::string& part : parts_of(inputs, ',')) {
+      const Input in = input_from(part);
+      s << "{{" << in.sizes << "}, " << in.low << ", " << in.high << "}, ";
+      bindings += "const Tensor& " + in.name + " = in[" + std::to_string(i++) + "]; ";
+    }
+    s << "}, " << (once ? "true" : "false") << ", [](const Inputs& in) -> Tensor { " << bindings
+      << "return " << expression << "; });\n";
+    cases_ += s.str();
+  }
+
+  const std::regex declared_{
+      "^(?:inline )?(?:Tensor|std::vector<Tensor>|[A-Z][A-Za-z]+|linalg::[A-Za-z]+) "
+      "([a-z][a-z0-9_]*)\\("};
+  std::string cases_;
+  std::set<std::string> declared_names_, checked_names_, exempt_names_;
+  bool no_gradients_ = false;  // what follows in the header being read, as a comment says
+};
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  Catalogue catalogue;
+  for (int i = 2; i < argc; ++i) catalogue.read(argv[i]);
+  std::ofstream out(argv[1]);
+  catalogue.write(out);
+  return out ? 0 : 1;
+} catch (const std::exception& e) {
+  std::cerr << e.what() << '\n';
+  return 1;
+}
