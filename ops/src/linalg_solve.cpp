@@ -232,6 +232,7 @@ Tensor singular_gradient(const Tensor& a) {
 
 Tensor linalg::det(Operand a) {
   check_square("linalg.det", a);
+  check_finite("linalg.det", a);
   return record({"linalg.det", "dA = dy * y * A^-T"}, {a}, determinants(a).value,
                 reads_inputs | reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor m = in[0], y = in.output();
@@ -243,6 +244,7 @@ Tensor linalg::det(Operand a) {
 
 linalg::SignLogabsdet linalg::slogdet(Operand a) {
   check_square("linalg.slogdet", a);
+  check_finite("linalg.slogdet", a);
   const Determinants d = determinants(a);
   return {d.sign, record({"linalg.slogdet", "dA = dy * A^-T"}, {a}, d.logabs, reads_inputs,
                          [](const Tensor& dy, Inputs in, Sinks dx) {

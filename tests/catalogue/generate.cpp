@@ -57,6 +57,7 @@ class Catalogue {
     std::string space;
     bool is_template = false;
     no_gradients_ = false;
+    cases_ += "  cases.header(" + quoted(path.substr(path.rfind('/') + 1)) + ");\n";
     while (std::getline(file, line)) {
       const std::string text = trimmed(line);
       if (text.rfind("// ", 0) == 0 && text.find("no gradient") != std::string::npos)
@@ -162,7 +163,8 @@ class Catalogue {
     int i = 0;
     for (const std::string& part : parts_of(inputs, ',')) {
       const Input in = input_from(part);
-      s << "{{" << in.sizes << "}, " << in.low << ", " << in.high << "}, ";
+      s << "{" << quoted(in.name) << ", {" << in.sizes << "}, " << in.low << ", " << in.high
+        << "}, ";
       bindings += "const Tensor& " + in.name + " = in[" + std::to_string(i++) + "]; ";
     }
     s << "}, " << (once ? "true" : "false") << ", [](const Inputs& in) -> Tensor { " << bindings

@@ -49,7 +49,7 @@ void Cases::any(const char* op, const char* expression, double low, double high,
                 Tensor (*f)(const Tensor&)) {
   for (const Shape& s : shapes()) {
     add(expression, {uniform(s, low, high, 31)}, [f](const Inputs& x) { return f(x[0]); });
-    list.back().function = op, list.back().expression = expression;
+    tell(op, expression, "x", "any");
   }
 }
 
@@ -58,7 +58,7 @@ void Cases::pairs(const char* op, const char* expression, double low, double hig
   for (const Pair& p : broadcast_pairs) {
     add(expression, {uniform(p.a, low, high, 32), uniform(p.b, low, high, 33)},
         [f](const Inputs& x) { return f(x[0], x[1]); });
-    list.back().function = op, list.back().expression = expression;
+    tell(op, expression, "a, b", "that broadcast");
   }
 }
 
@@ -66,12 +66,26 @@ void Cases::documented(const char* op, const char* expression, const std::vector
                        bool once, Tensor (*f)(const Inputs&)) {
   Inputs drawn;
   unsigned seed = 34;
-  for (const Drawn& d : inputs) drawn.push_back(uniform(d.shape, d.low, d.high, seed++));
+  std::string names, shapes;
+  for (const Drawn& d : inputs) {
+    drawn.push_back(uniform(d.shape, d.low, d.high, seed++));
+    names.append(names.empty() ? "" : ", ").append(d.name);
+    shapes.append(shapes.empty() ? "" : ", ").append(to_string(d.shape));
+  }
   add(expression, std::move(drawn), f);
-  list.back().function = op, list.back().expression = expression, list.back().once = once;
+  tell(op, expression, names, shapes);
+  list.back().once = once;
+}
+
+void Cases::tell(const char* op, const char* expression, const std::string& names,
+                 const std::string& shapes) {
+  OpCase& c = list.back();
+  c.function = op, c.expression = expression, c.names = names, c.shapes = shapes;
+  c.header = header_;
 }
 
 void add_listed(Cases& c) {
+  c.header("formulas.hpp");
 #define XGRAD_CASE(op, low, high, what, ...) \
   c.any(#op, #op "(x)", low, high, [](const Tensor& x) { return op(x); });
   XGRAD_FORMULAS(XGRAD_CASE)

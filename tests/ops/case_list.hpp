@@ -29,9 +29,12 @@ class Cases {
   /// What a header tells of an op: the expression on one tensor of each usual shape, on pairs that
   /// broadcast, or on inputs of given shapes and ranges.
   struct Drawn {
+    const char* name;
     Shape shape;
     double low, high;
   };
+  /// The header that the next ones are in.
+  void header(const char* name) { header_ = name; }
   void any(const char* op, const char* expression, double low, double high,
            Tensor (*f)(const Tensor&));
   void pairs(const char* op, const char* expression, double low, double high,
@@ -40,6 +43,11 @@ class Cases {
                   bool once, Tensor (*f)(const Inputs&));
 
   std::vector<OpCase> list;
+
+ private:
+  void tell(const char* op, const char* expression, const std::string& names,
+            const std::string& shapes);
+  std::string header_;
 };
 
 /// Those that the headers tell (generated), and those of the lists of formulas.

@@ -14,7 +14,10 @@ struct OpCase {
   std::vector<Tensor> inputs;  // float64, away from kinks
   std::function<Tensor(const std::vector<Tensor>&)> op;
   std::string function = {};    // of those that their headers tell: the op,
-  std::string expression = {};  // and how it is called
+  std::string expression = {};  // how it is called,
+  std::string names = {};       // with which names for the inputs,
+  std::string shapes = {};      // of which shapes, in words,
+  std::string header = {};      // and where it is declared
   bool once = false;            // create_graph throws
 };
 

@@ -1,0 +1,157 @@
+// docs/ops.md: what the ops' headers, their nodes and docs/functions.md tell of each op.
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include <xgrad/xgrad.hpp>
+
+#include "hub.hpp"
+#include "ops/op_cases.hpp"
+#include "support/catch.hpp"
+
+using namespace xgrad;
+using test::OpCase;
+
+namespace {
+
+std::string read(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// "exp" to its errors in ULP, from the rows of docs/functions.md.
+std::map<std::string, std::string> errors() {
+  std::map<std::string, std::string> found;
+  std::istringstream page(read(XGRAD_TEST_DOCS "/functions.md"));
+  for (std::string line; std::getline(page, line);) {
+    std::istringstream row(line);
+    std::vector<std::string> cells;
+    for (std::string cell; std::getline(row, cell, '|');)
+      cells.push_back(cell.size() < 2 ? "" : cell.substr(1, cell.size() - 2));
+    if (cells.size() == 6 && !cells[2].empty() && cells[2][0] == '[')
+      found.try_emplace(cells[1], cells[3] == cells[5] ? cells[3] : fmt::format("{}, {}", cells[3], cells[5]));
+  }
+  return found;
+}
+
+std::vector<std::string> split_names(const std::string& names) {
+  std::vector<std::string> all;
+  std::istringstream list(names);
+  for (std::string name; std::getline(list >> std::ws, name, ',');) all.push_back(name);
+  return all;
+}
+
+struct Gradient {
+  std::string rule, kept;
+};
+// Of an op that is one node over the inputs; others are made of ops.
+Gradient gradient_of(const OpCase& c) {
+  std::vector<Tensor> x;
+  for (const Tensor& t : c.inputs) x.push_back(t.detach().clone().requires_grad_());
+  const Tensor y = c.op(x);
+  if (!y.requires_grad()) return {"none", ""};
+  detail::Node* node = &y.node();
+  if (node->is_leaf()) return {"the input itself", ""};
+  if (node->function()->kind == detail::Function::Kind::projection)
+    node = node->function()->edges()[0].node;
+  detail::Function& f = *node->function();
+  std::string kept;
+  const auto keep = [&](const std::string& what) {
+    kept.append(kept.empty() ? "" : ", ").append(what);
+  };
+  const std::vector<std::string> names = split_names(c.names);
+  std::size_t inputs = 0;
+  for (std::uint16_t i = 0; i < f.edge_count; ++i) {
+    const detail::Edge& edge = f.edges()[i];
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      if (edge.node != &x[k].node()) continue;
+      ++inputs;
+      if (edge.reads) keep(names.at(k));
+    }
+    if (edge.node != nullptr && !edge.node->is_leaf()) return {"made of ops", ""};
+  }
+  const bool reads_results =
+      f.hub != nullptr && !f.hub->results.empty() && f.hub->results[0].storage;
+  if (f.saved_output != nullptr || reads_results) keep("the result");
+  if (inputs < x.size()) return {"made of ops", ""};
+  return {f.rule, kept};
+}
+
+std::string escaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
+    text.insert(at, "\\");
+  return text;
+}
+
+struct Row {
+  std::string shapes;
+  Gradient gradient;
+  bool once = false;
+};
+
+std::string table() {
+  std::string page =
+      "# Ops\n\n"
+      "Every differentiable op with a case that the test suite checks it by: first and second "
+      "order\n"
+      "against central differences, both float types against each other. Made by\n"
+      "`xgrad_test_ops \"[.op-table]\"` from the headers' `@check` lines and the lists of "
+      "formulas, and\n"
+      "compared with them by the tests. *Kept* is what a recorded op keeps alive for its gradient; "
+      "the ops\n"
+      "that an op is made of keep their own. *Orders* tells how often it can be differentiated. "
+      "*ULP* are\n"
+      "the largest errors in float32 and float64, if they differ, from "
+      "[functions.md](functions.md).\n";
+  const auto ulp = errors();
+  std::string header;
+  std::map<std::string, Row> rows;
+  std::vector<std::string> order;
+  const auto flush = [&] {
+    for (const std::string& key : order) {
+      const Row& r = rows[key];
+      const auto at = ulp.find(key.substr(0, key.find('(')));
+      page += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", escaped(key), r.shapes,
+                          escaped(r.gradient.rule), r.gradient.kept, r.once ? "1" : "any",
+                          at == ulp.end() ? "" : at->second);
+    }
+    rows.clear(), order.clear();
+  };
+  for (const OpCase& c : test::all_op_cases()) {
+    if (c.function.empty()) continue;
+    if (c.header != header) {
+      flush();
+      header = c.header;
+      page += fmt::format(
+          "\n## {}\n\n| call | shapes | gradient | kept | orders | ULP |\n| --- | --- | --- | --- "
+          "| --- "
+          "| --- |\n",
+          header);
+    }
+    const auto [row, is_new] = rows.try_emplace(c.expression);
+    if (is_new) {
+      order.push_back(c.expression);
+      row->second = {c.shapes, gradient_of(c), c.once};
+    } else if (row->second.shapes != c.shapes) {
+      row->second.shapes += "; " + c.shapes;
+    }
+  }
+  flush();
+  return page;
+}
+
+}  // namespace
+
+TEST_CASE("writes docs/ops.md", "[.op-table]") {
+  std::ofstream(XGRAD_TEST_DOCS "/ops.md") << table();
+}
+
+TEST_CASE("docs/ops.md is what the ops tell", "[ops][docs]") {
+  const bool is_current = read(XGRAD_TEST_DOCS "/ops.md") == table();
+  INFO("make it anew: xgrad_test_ops \"[.op-table]\"");
+  CHECK(is_current);
+}
