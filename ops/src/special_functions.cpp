@@ -40,7 +40,7 @@ double erfcinv(double x) {
 }
 
 double log_ndtr(double x) {
-  if (x >= -1) return std::log1p(-std::erfc(x * double(sqrt_half)) / 2);
+  if (x >= -1) return double(std::log1p(-std::erfc(x * sqrt_half) / 2));
   if (!(x < far_tail)) return double(std::log(std::erfc(-x * sqrt_half) / 2));
   const double z = 1 / (x * x);
   return -x * x / 2 - std::log(-x) - 0.918938533204672741780 + std::log1p(-z * (1 - 3 * z));

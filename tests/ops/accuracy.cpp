@@ -6,6 +6,10 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <boost/math/special_functions/bessel.hpp>
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/trigamma.hpp>
 
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/xgrad.hpp>
@@ -74,6 +78,17 @@ Exact exact_selu(Exact x) {
   return 1.05070098735548049342L * (x > 0 ? x : 1.67326324235437728482L * std::expm1(x));
 }
 
+Tensor trigamma_op(Operand x) { return polygamma(1, x); }
+Tensor logit_op(Operand x) { return logit(x); }
+Tensor celu_op(Operand x) { return celu(x, 1.5); }
+
+const Exact pi = std::acos(Exact(-1)), root_half = std::sqrt(Exact(0.5));
+Exact exact_ndtr(Exact x) { return std::erfc(-x * root_half) / 2; }
+Exact exact_i0(Exact x) { return boost::math::cyl_bessel_i(0, x); }
+Exact exact_i1(Exact x) { return boost::math::cyl_bessel_i(1, x); }
+Exact exact_sinc(Exact x) { return x == 0 ? 1 : std::sin(pi * x) / (pi * x); }
+Exact exact_entr(Exact x) { return -x * std::log(x); }
+
 const Row rows[] = {
     {"exp", exp, std::exp, {-87, 88}, 1, {-708, 709}, 1},
     {"exp2", exp2, std::exp2, {-126, 127}, 1, {-1022, 1023}, 1},
@@ -133,6 +148,106 @@ const Row rows[] = {
      3},
     {"elu", elu_op, [](Exact x) { return x > 0 ? x : std::expm1(x); }, {-20, 20}, 1, {-40, 40}, 1},
     {"selu", selu, exact_selu, {-20, 20}, 2, {-40, 40}, 2.5},
+    {"celu",
+     celu_op,
+     [](Exact x) { return x > 0 ? x : 1.5L * std::expm1(x / 1.5L); },
+     {-20, 20},
+     2,
+     {-40, 40},
+     2},
+    {"softsign",
+     softsign,
+     [](Exact x) { return x / (1 + std::abs(x)); },
+     {-100, 100},
+     1.5,
+     {-100, 100},
+     1.5},
+    {"tanhshrink", tanhshrink, [](Exact x) { return x - std::tanh(x); }, {1, 20}, 3, {1, 20}, 3},
+    {"hardsigmoid",
+     hardsigmoid,
+     [](Exact x) { return x / 6 + 0.5L; },
+     {-2.9, 2.9},
+     6,
+     {-2.9, 2.9},
+     6},
+    {"hardswish",
+     hardswish,
+     [](Exact x) { return x * (x + 3) / 6; },
+     {-2.9, 2.9},
+     2,
+     {-2.9, 2.9},
+     2},
+    {"deg2rad", deg2rad, [](Exact x) { return x * pi / 180; }, {-360, 360}, 1, {-360, 360}, 1},
+    {"rad2deg", rad2deg, [](Exact x) { return x * 180 / pi; }, {-7, 7}, 1, {-7, 7}, 1},
+    {"erfinv",
+     erfinv,
+     [](Exact x) { return boost::math::erf_inv(x); },
+     {-0.99, 0.99},
+     1,
+     {-0.99, 0.3},
+     99},
+    {"ndtr", ndtr, exact_ndtr, {-5, 5}, 25, {-5, 5}, 32},
+    {"ndtri",
+     ndtri,
+     [](Exact x) { return -std::sqrt(Exact(2)) * boost::math::erfc_inv(2 * x); },
+     {0.01, 0.99},
+     2,
+     {0.01, 0.4},
+     99},
+    {"special::log_ndtr",
+     special::log_ndtr,
+     [](Exact x) { return x < -1 ? std::log(exact_ndtr(x)) : std::log1p(-exact_ndtr(-x)); },
+     {-90, 5},
+     1,
+     {-90, 5},
+     1},
+    {"special::entr", special::entr, exact_entr, {0.001, 10}, 1.5, {0.001, 10}, 1.5},
+    {"lgamma", lgamma, std::lgamma, {0.001, 100}, 1, {0.001, 100}, 2.5},
+    {"digamma",
+     digamma,
+     [](Exact x) { return boost::math::digamma(x); },
+     {2, 1000},
+     1,
+     {2, 1000},
+     2.5},
+    {"polygamma",
+     trigamma_op,
+     [](Exact x) { return boost::math::trigamma(x); },
+     {0.01, 100},
+     1,
+     {0.01, 100},
+     2},
+    {"i0", i0, exact_i0, {-30, 30}, 1, {-30, 30}, 5},
+    {"special::i1", special::i1, exact_i1, {-30, 30}, 1, {-30, 30}, 5.5},
+    {"special::i0e",
+     special::i0e,
+     [](Exact x) { return exact_i0(x) * std::exp(-std::abs(x)); },
+     {-1000, 1000},
+     1,
+     {-1000, 1000},
+     6},
+    {"special::i1e",
+     special::i1e,
+     [](Exact x) { return exact_i1(x) * std::exp(-std::abs(x)); },
+     {-1000, 1000},
+     1,
+     {-1000, 1000},
+     6.5},
+    {"sinc", sinc, exact_sinc, {-0.9, 0.9}, 12, {-0.9, 0.9}, 12},
+    {"logit",
+     logit_op,
+     [](Exact x) { return std::log(x / (1 - x)); },
+     {0.001, 0.999},
+     3,
+     {0.001, 0.93},
+     99},
+    {"logit near 1/2",
+     logit_op,
+     [](Exact x) { return std::log1p((2 * x - 1) / (1 - x)); },
+     {0.49, 0.51},
+     2.5,
+     {0.49, 0.51},
+     2.5},
 };
 
 std::string line_of(const Row& r) {
@@ -182,6 +297,32 @@ const RowOfTwo rows_of_two[] = {
     {"atan2", atan2, std::atan2, {-10, 10}, {-10, 10}, 1},
     {"hypot", hypot, std::hypot, {-10, 10}, {-10, 10}, 1},
     {"fmod", fmod, std::fmod, {-100, 100}, {0.5, 3}, 0},
+    {"remainder",
+     remainder,
+     [](Exact a, Exact b) { return a - b * std::floor(a / b); },
+     {-100, 100},
+     {0.5, 3},
+     1},
+    {"ldexp", ldexp, [](Exact a, Exact b) { return a * std::exp2(b); }, {-10, 10}, {-20, 20}, 1.5},
+    {"logaddexp",
+     logaddexp,
+     [](Exact a, Exact b) { return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b))); },
+     {1, 50},
+     {-50, 50},
+     1},
+    {"logaddexp2",
+     logaddexp2,
+     [](Exact a, Exact b) { return std::log2(std::exp2(a) + std::exp2(b)); },
+     {1, 50},
+     {-50, 50},
+     1},
+    {"xlogy", xlogy, [](Exact a, Exact b) { return a * std::log(b); }, {-10, 10}, {0.01, 100}, 1.5},
+    {"special::xlog1py",
+     special::xlog1py,
+     [](Exact a, Exact b) { return a * std::log1p(b); },
+     {-10, 10},
+     {-0.9, 100},
+     1.5},
 };
 
 template <class T>
