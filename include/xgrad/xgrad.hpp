@@ -32,6 +32,7 @@
 #include <xgrad/nn/normalization.hpp>
 #include <xgrad/nn/sequential.hpp>
 #include <xgrad/ops/activation.hpp>
+#include <xgrad/ops/aliases.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/attention.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -57,6 +58,7 @@
 #include <xgrad/ops/products.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
+#include <xgrad/ops/sampling.hpp>
 #include <xgrad/ops/scan.hpp>
 #include <xgrad/ops/scatter.hpp>
 #include <xgrad/ops/softmax.hpp>

@@ -6,6 +6,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/ops/aliases.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
@@ -182,6 +183,17 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
   std::vector<std::int64_t> sizes(s1.begin(), s1.end() - 1);
   sizes.push_back(out);
   return reshape(y, sizes);
+}
+
+Tensor vander(Operand x, std::optional<std::int64_t> n, bool increasing) {
+  if (x.shape().dim() != 1)
+    throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)), x.site());
+  const std::int64_t count = n.value_or(x.shape()[0]);
+  if (count < 1) return expand(unsqueeze(x, 1), {x.shape()[0], 1}).index({Slice(), Slice(0, 0)});
+  std::vector<Tensor> columns;
+  for (std::int64_t k = 0; k < count; ++k) columns.push_back(pow(x, k));
+  if (!increasing) std::reverse(columns.begin(), columns.end());
+  return stack(columns, 1, x.site());
 }
 
 }  // namespace xgrad
