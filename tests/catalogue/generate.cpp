@@ -182,7 +182,41 @@ class Catalogue {
 
 }  // namespace
 
+namespace {
+
+// The lines of docs/pytorch.md as statements, each in a scope behind the page's block of code.
+void write_cookbook(const std::string& page, std::ostream& out) {
+  std::ifstream file(page);
+  if (!file) throw std::runtime_error("cannot read " + page);
+  std::string preamble, rows;
+  bool in_code = false;
+  const std::regex row("^\\| `.*` \\| `(.*)` \\|$");
+  for (std::string line; std::getline(file, line);) {
+    std::smatch match;
+    if (line.rfind("```", 0) == 0)
+      in_code = !in_code;
+    else if (in_code)
+      preamble += line + "\n";
+    else if (std::regex_match(line, match, row)) {
+      const std::string code = match[1];
+      // A graph is used up by the line that sweeps it.
+      const bool sweeps = code.find("loss") == 0 || code.find("(loss") != std::string::npos;
+      rows += "  run(" + quoted(code) + (sweeps ? ", [] { " + preamble : ", [=]() mutable { ") +
+              code + "; });\n";
+    }
+  }
+  out << "// Made by tests/catalogue/generate.cpp from " << page << "\n" << preamble << rows;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
+  if (std::string(argv[1]) == "--cookbook") {
+    std::ofstream out(argv[2]);
+    write_cookbook(argv[3], out);
+    return out ? 0 : 1;
+  }
+  static_cast<void>(argc);
   Catalogue catalogue;
   for (int i = 2; i < argc; ++i) catalogue.read(argv[i]);
   std::ofstream out(argv[1]);
