@@ -87,7 +87,7 @@ struct Parts {
 };
 
 template <class T>
-void convolve_plain(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
+void forth(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
   const Parts<T> p(s);
   std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
@@ -105,7 +105,7 @@ void convolve_plain(const ConvSize& s, const T* x, const T* w, const T* bias, T*
 }
 
 template <class T>
-void convolve_back_plain(const ConvSize& s, const T* y, const T* w, T* x) {
+void back(const ConvSize& s, const T* y, const T* w, T* x) {
   const Parts<T> p(s);
   const bool direct = is_pointwise(s);
   std::vector<T> room(direct ? 0 : static_cast<std::size_t>(p.rows * p.results));
@@ -119,7 +119,7 @@ void convolve_back_plain(const ConvSize& s, const T* y, const T* w, T* x) {
 }
 
 template <class T>
-void convolve_weight_plain(const ConvSize& s, const T* x, const T* y, T* w) {
+void weight(const ConvSize& s, const T* x, const T* y, T* w) {
   const Parts<T> p(s);
   std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
   std::fill_n(w, s.groups * p.weight, T(0));
@@ -134,25 +134,62 @@ void convolve_weight_plain(const ConvSize& s, const T* x, const T* y, T* w) {
   });
 }
 
+#ifdef XGRAD_ONEDNN
+// Where oneDNN was found to be the faster one (docs/decisions/0011): not for few products, for
+// windows of one position, nor back to images of one channel.
+bool by_onednn(const ConvSize& s, ConvMap map) {
+  const std::int64_t products = s.batch * s.groups * s.in * s.out * s.to_numel() * s.window_numel();
+  const bool one_channel = s.groups == 1 && s.in == 1;
+  return products > 65536 && s.from_numel() > 0 && !is_pointwise(s) &&
+         !(map == ConvMap::back && one_channel);
+}
+#endif
+
+}  // namespace
+
+template <class T>
+void convolve_plain(const ConvSize& s, ConvMap map, const T* a, const T* b, const T* bias, T* y) {
+  switch (map) {
+    case ConvMap::forth:
+      return forth(s, a, b, bias, y);
+    case ConvMap::back:
+      return back(s, a, b, y);
+    case ConvMap::weight:
+      return weight(s, a, b, y);
+  }
+}
+template void convolve_plain(const ConvSize&, ConvMap, const float*, const float*, const float*,
+                             float*);
+template void convolve_plain(const ConvSize&, ConvMap, const double*, const double*, const double*,
+                             double*);
+
+namespace {
+
+void run(DType dtype, const ConvSize& s, ConvMap map, const void* a, const void* b,
+         const void* bias, void* y) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
+#ifdef XGRAD_ONEDNN
+    if constexpr (std::is_same_v<T, float>)
+      if (by_onednn(s, map))
+        return convolve_onednn(s, map, p, q, static_cast<const float*>(bias),
+                               static_cast<float*>(y));
+#endif
+    convolve_plain(s, map, p, q, static_cast<const T*>(bias), static_cast<T*>(y));
+  });
+}
+
 }  // namespace
 
 void convolve(DType dtype, const ConvSize& s, const void* x, const void* w, const void* bias,
               void* y) {
-  dispatch_floating(dtype, [&]<class T>() {
-    convolve_plain(s, static_cast<const T*>(x), static_cast<const T*>(w),
-                   static_cast<const T*>(bias), static_cast<T*>(y));
-  });
+  run(dtype, s, ConvMap::forth, x, w, bias, y);
 }
 void convolve_back(DType dtype, const ConvSize& s, const void* y, const void* w, void* x) {
-  dispatch_floating(dtype, [&]<class T>() {
-    convolve_back_plain(s, static_cast<const T*>(y), static_cast<const T*>(w), static_cast<T*>(x));
-  });
+  run(dtype, s, ConvMap::back, y, w, nullptr, x);
 }
 void convolve_weight(DType dtype, const ConvSize& s, const void* x, const void* y, void* w) {
-  dispatch_floating(dtype, [&]<class T>() {
-    convolve_weight_plain(s, static_cast<const T*>(x), static_cast<const T*>(y),
-                          static_cast<T*>(w));
-  });
+  run(dtype, s, ConvMap::weight, x, y, nullptr, w);
 }
 
 }  // namespace xgrad::detail

@@ -29,4 +29,15 @@ void convolve_back(DType dtype, const ConvSize& size, const void* y, const void*
 /// w = the products of x's windows with y, summed.
 void convolve_weight(DType dtype, const ConvSize& size, const void* x, const void* y, void* w);
 
+// The backends.
+
+enum class ConvMap { forth, back, weight };
+/// y from a and b: (x, w) to y, (y, w) to x, (x, y) to w. Windows as columns, by products: the
+/// reference, and what runs where oneDNN does not.
+template <class T>
+void convolve_plain(const ConvSize& size, ConvMap map, const T* a, const T* b, const T* bias, T* y);
+/// oneDNN's primitives, kept by size.
+void convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
+                     const float* bias, float* y);
+
 }  // namespace xgrad::detail

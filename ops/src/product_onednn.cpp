@@ -1,4 +1,4 @@
-// The only file that knows oneDNN.
+// Products by oneDNN; beside convolution_onednn.cpp the only file that knows it.
 #ifdef XGRAD_ONEDNN
 #include "product.hpp"
 
