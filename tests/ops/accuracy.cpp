@@ -162,7 +162,7 @@ const Row rows[] = {
      1.5,
      {-100, 100},
      1.5},
-    {"tanhshrink", tanhshrink, [](Exact x) { return x - std::tanh(x); }, {1, 20}, 3, {1, 20}, 3},
+    {"tanhshrink", tanhshrink, [](Exact x) { return x - std::tanh(x); }, {1, 20}, 5, {1, 20}, 5},
     {"hardsigmoid",
      hardsigmoid,
      [](Exact x) { return x / 6 + 0.5L; },
