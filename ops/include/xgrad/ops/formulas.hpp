@@ -20,6 +20,8 @@
     x - trunc(x)) \
   X(relu6, 0.1, 5.9, "x within [0, 6]; gradient 0 at the bounds", \
     where(x <= 0, 0, where(x >= 6, 6, x))) \
+  X(squareplus, -3, 3, "a smooth relu without exp: (x + sqrt(x^2 + 4)) / 2 (Barron, 2021)", \
+    0.5 * (x + sqrt(x * x + 4))) \
   X(ndtr, -3, 3, "the normal distribution's function", \
     0.5 * erfc(-0.707106781186547524 * x)) \
   X(ndtri, 0.1, 0.9, "the inverse of ndtr", \
