@@ -6,7 +6,11 @@
 
 #include <string_view>
 
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/matmul.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
 
 namespace xgrad {
 
@@ -65,6 +69,25 @@ Tensor cross(Operand a, Operand b, std::optional<int> dim = {});
 /// x1^T W_k x2 + bias_k: (..., in1), (..., in2), weight (out, in1, in2) to (..., out).
 /// @check bilinear(x, y, w, b); x [2, 3], y [2, 2], w [2, 3, 2], b [2]
 Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias = {});
+
+namespace linalg {
+/// The sums of products along an axis of what both broadcast to.
+/// @throws ShapeError if they do not, or have no such axis. @grad da = dy b, db = dy a; reads both.
+/// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
+inline Tensor vecdot(Operand a, Operand b, int dim = -1) {
+  const Tensor value = [&] {
+    const NoGrad guard;
+    return sum(mul(a, b), dim);
+  }();
+  return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, reads_inputs,
+                [dim](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Shape both = broadcast_shape("linalg.vecdot", in[0], in[1]);
+                  const Tensor up = expand(unsqueeze(dy, dim), both);
+                  if (dx.wants(0)) dx.add(0, up * in[1]);
+                  if (dx.wants(1)) dx.add(1, up * in[0]);
+                });
+}
+}  // namespace linalg
 
 /// Sums of products by the letters of axes, as in "ij,jk->ik": an axis that the result lacks is
 /// summed over, a letter that comes twice in one operand is its diagonal, "..." stands for axes
