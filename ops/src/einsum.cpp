@@ -46,7 +46,7 @@ class Equation {
 
   Tensor result() {
     while (terms_.size() > 1) contract_cheapest();
-    return finished(summed(terms_.front(), {}));
+    return finished(summed(terms_.front(), {0}));
   }
 
  private:
