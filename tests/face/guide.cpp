@@ -71,6 +71,24 @@ struct Mlp : nn::Module {
 };
 }  // namespace
 
+TEST_CASE("the guide's derivatives of functions", "[guide]") {
+  const auto f = [](const Tensor& v) { return (sin(v) * v).sum(); };
+  const Tensor at = tensor({1.0, 2.0});
+  auto [value, gradients] = value_and_grad(f, at);
+  Tensor h = hessian(f, at);                               // [2, 2]
+  Tensor hv = hvp(f, at, tensor({1.0, 0.0})).products[0];  // a column of it, in two sweeps
+  Tensor j = jacobian([](const Tensor& v) { return v * v; }, at);
+  CHECK(allclose(value, f(at)));
+  CHECK(allclose(gradients[0], sin(at) + cos(at) * at));
+  CHECK(allclose(hv, h.index({Slice(), 0})));
+  CHECK(allclose(j, diag(2 * at)));
+  Tensor slim = checkpoint(f, tensor({1.0, 2.0}, {.requires_grad = true}));
+  HookHandle halved = register_hook(slim, [](const Tensor& g) { return g / 2; });
+  AnomalyMode guard;
+  slim.backward();
+  CHECK_THROWS_AS(log(tensor({-1.0})), AnomalyError);
+}
+
 TEST_CASE("the guide's model trains", "[guide]") {
   Mlp model;
   CHECK(model.parameters().size() == 5);
