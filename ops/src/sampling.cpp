@@ -95,7 +95,8 @@ void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t
 
 Tensor bernoulli(const Tensor& p, Generator* generator) {
   check_floating("bernoulli", p);
-  for (const double each : p.detach().to(float64).span<double>())
+  const Tensor wide = p.detach().to(float64);
+  for (const double each : wide.span<double>())
     if (!(each >= 0 && each <= 1))
       throw ValueError(fmt::format("bernoulli: {} holds {}; probabilities are in [0, 1]",
                                    detail::describe(p), each),
@@ -110,7 +111,8 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
   const DType type = result_type({mean, std});
   const DType dtype = is_floating(type) ? type : float32;
   const Tensor spread = std.materialize(dtype).to(dtype);
-  for (const double s : spread.detach().to(float64).span<double>())
+  const Tensor wide = spread.detach().to(float64);
+  for (const double s : wide.span<double>())
     if (!(s >= 0))
       throw ValueError(
           fmt::format("normal: the standard deviation {} holds {}; it must be at least "
