@@ -94,30 +94,42 @@ void check_result(const char* op, const Operand* inputs, std::size_t count, cons
                        count == 0 ? Site{} : inputs[0].site());
 }
 
+namespace {
+
+// All that a local gradient had: the upstream gradients, and the inputs whose values are there.
+struct Given {
+  std::vector<Census> all;
+  std::string text;
+
+  void add(const std::string& what, const Value& value) {
+    all.push_back(census_of(value));
+    text +=
+        fmt::format("; {} is {}, {}", what, describe(constant(Value(value))), all.back().text());
+  }
+};
+Given given_to(Function& function, const std::vector<Tensor>& upstream) {
+  Given given;
+  for (const Tensor& dy : upstream)
+    if (dy.defined()) given.add("the upstream gradient", value_of(dy));
+  for (std::uint16_t i = 0; i < function.edge_count; ++i)
+    if (Node* const from = function.edges()[i].node; from != nullptr && from->storage)
+      given.add(fmt::format("input {}", i), {from->storage, from->shape, from->dtype});
+  return given;
+}
+
+}  // namespace
+
 void check_gradients(Node& node, const std::vector<Tensor>& upstream,
                      const std::vector<std::pair<int, Tensor>>& gradients) {
-  Function& function = *node.function();
   for (const auto& [input, gradient] : gradients) {
     const Census made = census_of(value_of(gradient));
     if (made.first < 0) continue;
-    std::vector<Census> given;
-    std::string ranges;
-    for (const Tensor& dy : upstream) {
-      if (!dy.defined()) continue;
-      given.push_back(census_of(value_of(dy)));
-      ranges += fmt::format("; the upstream gradient is {}, {}", describe(dy), given.back().text());
-    }
-    if (!is_new(made, given)) continue;
-    for (std::uint16_t i = 0; i < function.edge_count; ++i) {
-      Node* const from = function.edges()[i].node;
-      if (from == nullptr || !from->storage) continue;
-      const Value value{from->storage, from->shape, from->dtype};
-      ranges += fmt::format("; input {} is {}, {}", i, describe(constant(Value(value))),
-                            census_of(value).text());
-    }
-    throw AnomalyError(fmt::format("the gradient of {} made {} for its input {}{}", function.op,
-                                   what(made, gradient.shape()), input, ranges),
-                       node.site);
+    const Given given = given_to(*node.function(), upstream);
+    if (is_new(made, given.all))
+      throw AnomalyError(
+          fmt::format("the gradient of {} made {} for its input {}{}", node.function()->op,
+                      what(made, gradient.shape()), input, given.text),
+          node.site);
   }
 }
 

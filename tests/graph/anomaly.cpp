@@ -30,6 +30,8 @@ TEST_CASE("what went in already is no anomaly", "[graph][anomaly]") {
   CHECK_NOTHROW(nan * 2);
   CHECK_NOTHROW(relu(nan) + 1);
   CHECK(throws<AnomalyError>([&] { return tensor({double(INFINITY)}) * 0; }, {"mul", "1 NaN"}));
+  const Tensor x = tensor({double(NAN), 1.0}, {.requires_grad = true});
+  CHECK_NOTHROW((x * x).sum().backward());
 }
 
 TEST_CASE("a local gradient that makes one is named with the line of its op", "[graph][anomaly]") {

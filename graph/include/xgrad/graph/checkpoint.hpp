@@ -12,14 +12,12 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs);
 }  // namespace detail
 
 /// f(inputs...), of whose insides only the inputs are kept; the sweep runs f again, then goes
-/// through it. The same bits: the thread's default generator is put back to where it was for that,
+/// through it. The same bits: for that the thread's default generator is put back to where it was,
 /// so dropout drops the same elements (Chen et al., 2016).
 ///
-/// @param f  a function of up to six tensors, or of a vector of them, that gives one or a vector,
-/// and
-///           the same at each call. What it captures gets gradients too: weights, say; they must
-///           live until the sweep and not change. Other generators than the default are f's own
-///           care.
+/// f is a function of up to six tensors, or of a vector of them, that gives one or a vector, and
+/// the same at each call. What it captures gets gradients too, weights say; they must live until
+/// the sweep and not change. Generators other than the default are f's own care.
 /// @throws GraphError  in the sweep, if an input or a captured tensor has changed since.
 /// @grad   f's, of any order, since the sweep goes through what f records.
 template <class F, class... X>

@@ -78,8 +78,7 @@ HookHandle register_hook(const Tensor& x, F hook,
 /// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`.
 /// @throws GraphError  unless x is a leaf that requires a gradient.
 ///
-///     HookHandle step = register_post_accumulate_grad_hook(w, [](const Tensor& w) { log(w.grad());
-///     });
+///     HookHandle seen = register_post_accumulate_grad_hook(w, [&](const Tensor&) { ++steps; });
 template <class F>
 HookHandle register_post_accumulate_grad_hook(const Tensor& leaf, F hook,
                                               Site site = {__builtin_FILE(), __builtin_LINE()}) {
