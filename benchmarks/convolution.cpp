@@ -69,7 +69,7 @@ void against_libtorch(const ConvCase& c) {
   const Work us = ours(c);
   us.run();
   const double expected = us.result();
-  bench::Case timed(fmt::format("conv2d {}", c.name), "ms", 1e-3);
+  bench::Case timed(fmt::format("conv2d {}", c.name), "us", 1e3);
   timed.contender("xgrad", us.run, us.result, expected, 1e-4);
 #ifdef XGRAD_BENCH_TORCH
   const Work torch = rival::conv(c);
@@ -116,7 +116,7 @@ void map_case(const ConvCase& c, ConvMap map, const char* what) {
   };
   columns();
   const double expected = head(t->by_columns);
-  bench::Case timed(fmt::format("{} {}", what, c.name), "ms", 1e-3);
+  bench::Case timed(fmt::format("{} {}", what, c.name), "us", 1e3);
   timed.contender(
       "columns", columns, [t] { return head(t->by_columns); }, expected, 1e-3);
   timed.contender(
