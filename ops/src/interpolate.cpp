@@ -7,6 +7,7 @@
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/pooling.hpp>
 
+#include "floating.hpp"
 #include "resample.hpp"
 
 namespace xgrad {
@@ -114,11 +115,7 @@ void check_axes(const Operand& x, std::string_view mode, int axes) {
                     "sizes",
                     describe(x), mode, wanted == axes ? "one to three" : fmt::format("{}", wanted)),
         x.site());
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("interpolate: {} must be float32 or float64; convert it with "
-                                 ".to(float32)",
-                                 describe(x)),
-                     x.site());
+  detail::check_floating("interpolate", x);
 }
 Kind kind_of(const Operand& x, const InterpolateOptions& o) {
   const bool is_nearest = o.mode == "nearest" || o.mode == "nearest-exact";

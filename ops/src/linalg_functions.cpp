@@ -18,6 +18,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
 #include "matrices.hpp"
 #include "reduced_axes.hpp"
 
@@ -211,11 +212,7 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
 }  // namespace
 
 Tensor linalg::vector_norm(Operand x, double ord, const Dims& dim, bool keepdim) {
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("linalg.vector_norm: {} must be float32 or float64; convert it "
-                                 "with .to(float32)",
-                                 describe(x)),
-                     x.site());
+  check_floating("linalg.vector_norm", x);
   const Axes axes = axes_of("linalg.vector_norm", x, dim);
   const std::uint64_t bits = bits_of(axes);
   if (std::isinf(ord)) {

@@ -8,6 +8,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
+
 namespace xgrad::detail {
 
 void check_matrices(const char* op, const Operand& x) {
@@ -15,10 +17,7 @@ void check_matrices(const char* op, const Operand& x) {
     throw ShapeError(
         fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)),
         x.site());
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
-                                 op, describe(x)),
-                     x.site());
+  check_floating(op, x);
 }
 void check_square(const char* op, const Operand& x) {
   check_matrices(op, x);

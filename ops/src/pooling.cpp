@@ -12,6 +12,7 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
 #include "picking.hpp"
 #include "resample.hpp"
 
@@ -38,10 +39,7 @@ Images images_of(const char* op, const Operand& x, int axes) {
     throw ShapeError(fmt::format("{}: {} must have {} axes, or {} with a batch", op, describe(x),
                                  axes + 1, axes + 2),
                      x.site());
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
-                                 op, describe(x)),
-                     x.site());
+  detail::check_floating(op, x);
   return {x.materialize(), axes};
 }
 

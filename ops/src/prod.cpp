@@ -14,27 +14,15 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "middle.hpp"
 #include "reduced_axes.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::Middle;
+using detail::middle_of;
 using detail::Value;
-
-// A shape seen as (outer, n, inner) around the reduced axis; all of it if there is none.
-struct Middle {
-  std::int64_t outer = 1, n = 1, inner = 1;
-};
-Middle middle_of(const Shape& shape, int axis) {
-  Middle m;
-  if (axis < 0) {
-    m.n = shape.numel();
-    return m;
-  }
-  for (int i = 0; i < shape.dim(); ++i)
-    (i < axis ? m.outer : i == axis ? m.n : m.inner) *= shape[i];
-  return m;
-}
 
 template <class T>
 void multiply(const T* x, const Middle& m, T* y) {

@@ -17,6 +17,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
 #include "linear_scan.hpp"
 #include "picking.hpp"
 
@@ -84,13 +85,6 @@ ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better 
           places};
 }
 
-void check_floating(const char* op, const Operand& x) {
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
-                                 op, describe(x)),
-                     x.site());
-}
-
 template <class T>
 T log_of_sum(T a, T b) {
   if (a == b && std::isinf(a)) return a;
@@ -117,7 +111,7 @@ Tensor cumprod(Operand x, int dim) {
 }
 
 Tensor logcumsumexp(Operand x, int dim) {
-  check_floating("logcumsumexp", x);
+  detail::check_floating("logcumsumexp", x);
   const int axis = detail::wrap_dim("logcumsumexp", x, dim);
   const Tensor source = x.materialize();
   Value value = Value::empty(source.shape(), source.dtype());

@@ -11,6 +11,7 @@
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "middle.hpp"
 #include "picking.hpp"
 #include "scattering.hpp"
 #include "tensor_indexing.hpp"
@@ -73,17 +74,6 @@ Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType 
   return source.shape() == index.shape() ? source : xgrad::index(Operand(source, src.site()), part);
 }
 
-// x as (rows before the axis, the axis, elements behind it).
-struct Middle {
-  std::int64_t outer = 1, n = 1, inner = 1;
-};
-Middle middle_of(const Shape& shape, int axis) {
-  Middle m;
-  for (int i = 0; i < shape.dim(); ++i)
-    (i < axis ? m.outer : i == axis ? m.n : m.inner) *= shape[i];
-  return m;
-}
-
 // Slices along an axis by their numbers: rows, and the shape of all that are taken.
 struct Slices {
   Tensor positions;
@@ -96,7 +86,7 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
     throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
                                  detail::describe(index)),
                      x.site());
-  const Middle m = middle_of(x.shape(), axis);
+  const detail::Middle m = detail::middle_of(x.shape(), axis);
   const Tensor along = checked_positions(op, index, m.n, x.site());
   const std::int64_t count = along.numel();
   const Tensor positions = new_positions({m.outer * count});

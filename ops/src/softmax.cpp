@@ -4,9 +4,6 @@
 #include <limits>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
@@ -15,10 +12,15 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
+#include "middle.hpp"
+
 namespace xgrad {
 namespace {
 
 using detail::Lane;
+using detail::Middle;
+using detail::middle_of;
 using detail::Value;
 
 // Calls f(lane, at, count) along a row; the last lane may hold fewer than its size.
@@ -104,19 +106,9 @@ struct LogSoftmaxGradientRow {
   }
 };
 
-// The axis in the middle of (outer, n, inner).
-struct Split {
-  std::int64_t outer = 1, n = 1, inner = 1;
-};
-Split split_at(const Shape& shape, int dim) {
-  Split s;
-  for (int i = 0; i < shape.dim(); ++i) (i < dim ? s.outer : i == dim ? s.n : s.inner) *= shape[i];
-  return s;
-}
-
 // Runs a kernel over every row along the axis; rows that do not lie in one piece are copied.
 template <class Kernel, class T, std::size_t inputs>
-void for_rows(const Split& s, const T* const (&in)[inputs], T* out) {
+void for_rows(const Middle& s, const T* const (&in)[inputs], T* out) {
   const std::int64_t grain =
       std::max<std::int64_t>(1, detail::parallel_grain / 4 / std::max<std::int64_t>(1, s.n));
   const auto run = [&](const T* const(&x)[inputs], T* y) {
@@ -150,7 +142,7 @@ Value mapped_rows(const Tensor& x, int dim) {
   Value value = Value::empty(x.shape(), x.dtype());
   dispatch_floating(x.dtype(), [&]<class T>() {
     const T* const in[] = {detail::raw<T>(x)};
-    for_rows<Kernel>(split_at(x.shape(), dim), in, value.data<T>());
+    for_rows<Kernel>(middle_of(x.shape(), dim), in, value.data<T>());
   });
   return value;
 }
@@ -159,16 +151,13 @@ Tensor mapped_rows(const Tensor& y, const Tensor& dy, int dim) {
   Value value = Value::empty(y.shape(), y.dtype());
   dispatch_floating(y.dtype(), [&]<class T>() {
     const T* const in[] = {detail::raw<T>(y), detail::raw<T>(dy)};
-    for_rows<Kernel>(split_at(y.shape(), dim), in, value.data<T>());
+    for_rows<Kernel>(middle_of(y.shape(), dim), in, value.data<T>());
   });
   return detail::constant(std::move(value));
 }
 
 int checked_dim(const char* op, const Operand& x, int dim) {
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
-                                 op, describe(x)),
-                     x.site());
+  detail::check_floating(op, x);
   return detail::wrap_dim(op, x, dim);
 }
 

@@ -12,6 +12,7 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 
+#include "floating.hpp"
 #include "reduced_axes.hpp"
 
 namespace xgrad {
@@ -19,20 +20,13 @@ namespace {
 
 using detail::Axes;
 
-void check_floating(const char* op, const Operand& x) {
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64; convert it with .to(float32)",
-                                 op, describe(x)),
-                     x.site());
-}
-
 // The reduced axes, and what the squares' sum is divided by.
 struct Spread {
   std::uint64_t bits;
   double divisor;
 };
 Spread spread_of(const char* op, const Operand& x, const Dims& dims, double correction) {
-  check_floating(op, x);
+  detail::check_floating(op, x);
   const Axes axes = detail::axes_of(op, x, dims);
   const auto count = static_cast<double>(detail::reduced_numel(x.shape(), axes));
   return {detail::bits_of(axes), std::max(0.0, count - correction)};
@@ -93,7 +87,7 @@ Tensor nansum(Operand x, const Dims& dims, bool keepdim) {
   return sum(Operand(without_nan(x), x.site()), dims, keepdim);
 }
 Tensor nanmean(Operand x, const Dims& dims, bool keepdim) {
-  check_floating("nanmean", x);
+  detail::check_floating("nanmean", x);
   const Tensor source = x.materialize().detach();
   const Tensor numbers = sum((source == source).to(x.dtype()), dims, keepdim);
   return nansum(x, dims, keepdim) / numbers;
@@ -130,7 +124,7 @@ Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
 }  // namespace
 
 Tensor logsumexp(Operand x, const Dims& dims, bool keepdim) {
-  check_floating("logsumexp", x);
+  detail::check_floating("logsumexp", x);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);
   return record({"logsumexp", "dx = dy * exp(x - y)"}, {x}, log_of_sum(x, dims, keepdim),
