@@ -11,6 +11,7 @@
 #include <xgrad/graph/parallel.hpp>
 
 #include "convolution_kernels.hpp"
+#include "onednn_cache.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -26,18 +27,15 @@ struct Key {
 };
 struct KeyHash {
   std::size_t operator()(const Key& key) const noexcept {
-    std::uint64_t h = 1469598103934665603U;
-    const auto mix = [&h](std::int64_t part) {
-      h = (h ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
-    };
     const ConvSize& s = key.size;
+    Mixer mix;
     for (const std::int64_t part : {s.batch, s.groups, s.in, s.out}) mix(part);
     for (int i = 0; i < 3; ++i)
       for (const std::int64_t part :
            {s.from[i], s.window[i], s.to[i], s.stride[i], s.padding[i], s.dilation[i]})
         mix(part);
     mix(static_cast<std::int64_t>(key.map) | key.bias << 2 | key.threads << 3);
-    return h;
+    return mix.hash;
   }
 };
 
@@ -198,18 +196,7 @@ class Convolution {
   memory bias_;
 };
 
-struct Cache {
-  static constexpr std::size_t limit = 256;
-  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
-  dnnl::stream stream{engine};
-  std::unordered_map<Key, Convolution, KeyHash> made;
-
-  Convolution& at(const Key& key) {
-    if (const auto found = made.find(key); found != made.end()) return found->second;
-    if (made.size() == limit) made.clear();
-    return made.try_emplace(key, key, engine).first->second;
-  }
-};
+using Cache = PrimitiveCache<Key, KeyHash, Convolution>;
 
 // oneDNN's sums over a batch hang on the number of threads; those of one thread do not.
 class Threads {

@@ -9,6 +9,8 @@
 #include <xgrad/graph/memory.hpp>
 #include <xgrad/graph/parallel.hpp>
 
+#include "onednn_cache.hpp"
+
 namespace xgrad::detail {
 namespace {
 
@@ -24,17 +26,15 @@ struct Key {
 struct KeyHash {
   std::size_t operator()(const Key& key) const noexcept {
     const ProductSize& s = key.size;
-    std::uint64_t h = 1469598103934665603U;
-    for (const std::int64_t part : {s.batch, s.m, s.n, s.k,
-                                    std::int64_t{s.transpose_a} | s.transpose_b << 1 |
-                                        key.bias << 2 | key.accumulate << 3 | key.threads << 4})
-      h = (h ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U, h ^= h >> 29;
-    return h;
+    Mixer mix;
+    for (const std::int64_t part : {s.batch, s.m, s.n, s.k}) mix(part);
+    mix(std::int64_t{s.transpose_a} | s.transpose_b << 1 | key.bias << 2 | key.accumulate << 3 |
+        key.threads << 4);
+    return mix.hash;
   }
 };
 
-// oneDNN's own objects, each of which one thread uses: a primitive that threads share gave wrong
-// elements, and so the scratchpad is ours as well.
+// oneDNN's own objects, each of which one thread uses; so the scratchpad is ours as well.
 class Matmul {
  public:
   Matmul(const Key& key, const dnnl::engine& engine) {
@@ -97,18 +97,7 @@ class Matmul {
   std::size_t scratch_bytes_ = 0;
 };
 
-struct Cache {
-  static constexpr std::size_t limit = 512;
-  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
-  dnnl::stream stream{engine};
-  std::unordered_map<Key, Matmul, KeyHash> made;
-
-  Matmul& at(const Key& key) {
-    if (const auto found = made.find(key); found != made.end()) return found->second;
-    if (made.size() == limit) made.clear();
-    return made.try_emplace(key, key, engine).first->second;
-  }
-};
+using Cache = PrimitiveCache<Key, KeyHash, Matmul>;
 
 }  // namespace
 

@@ -1,0 +1,37 @@
+// onednn_cache.hpp: oneDNN's primitives kept for reuse: making one costs more than running it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+namespace xgrad::detail {
+
+/// One thread's: a primitive that threads share has given wrong elements. Primitive is made from a
+/// key and an engine.
+template <class Key, class Hash, class Primitive>
+struct PrimitiveCache {
+  static constexpr std::size_t limit = 512;
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  dnnl::stream stream{engine};
+  std::unordered_map<Key, Primitive, Hash> made;
+
+  Primitive& at(const Key& key) {
+    if (const auto found = made.find(key); found != made.end()) return found->second;
+    if (made.size() == limit) made.clear();
+    return made.try_emplace(key, key, engine).first->second;
+  }
+};
+
+/// A hash of whole numbers, taken one after the other.
+struct Mixer {
+  std::uint64_t hash = 1469598103934665603U;
+  void operator()(std::int64_t part) noexcept {
+    hash = (hash ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 29;
+  }
+};
+
+}  // namespace xgrad::detail
