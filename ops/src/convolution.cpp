@@ -47,10 +47,7 @@ Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const Conv
   const OpName op{"conv", "dx = dy convolved back, dw = x convolved with dy"};
   const Reads reads = reads_input(0) | reads_input(1);
   if (bias != nullptr) return record(op, {x, w, *bias}, std::move(value), reads, local);
-  return record(op, {x, w}, std::move(value), reads, [s](const Tensor& dy, Inputs in, Sinks dx) {
-    if (dx.wants(0)) dx.add(0, back(dy, in[1], s));
-    if (dx.wants(1)) dx.add(1, weight_of(in[0], dy, s));
-  });
+  return record(op, {x, w}, std::move(value), reads, local);  // there is no input 2 to want one
 }
 
 Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {

@@ -56,16 +56,6 @@ View diagonal_of(const View& whole, const Pair& p, int offset, std::vector<std::
   return view;
 }
 
-View row_major(const Shape& shape) {
-  View view;
-  std::int64_t step = shape.numel();
-  for (int i = 0; i < shape.dim(); ++i) {
-    step = shape[i] == 0 ? 0 : step / shape[i];
-    view.add_axis(shape[i], step);
-  }
-  return view;
-}
-
 // Zeros outside a triangle: below is whether it is the lower one.
 Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lower) {
   const Shape& s = x.shape();
@@ -112,7 +102,9 @@ Tensor diag_embed(Operand x, int offset, int dim1, int dim2) {
   sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
   sizes.insert(sizes.begin() + std::max(p.first, p.second), n);
   const Shape shape(sizes);
-  return detail::put_view(x.materialize(), shape, diagonal_of(row_major(shape), p, offset, unused));
+  return detail::put_view(
+      x.materialize(), shape,
+      diagonal_of(View::row_major("diag_embed", shape, x.site()), p, offset, unused));
 }
 
 Tensor diag(Operand x, int diagonal) {

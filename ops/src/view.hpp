@@ -17,6 +17,7 @@ struct View {
 
   /// All elements of a row-major value. @throws ShapeError, naming op, above 16 axes.
   static View of(const char* op, const Operand& x);
+  static View row_major(const char* op, const Shape& shape, Site site);
   void add_axis(std::int64_t n, std::int64_t step) {
     size[axes] = n;
     stride[axes++] = step;

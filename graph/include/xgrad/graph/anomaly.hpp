@@ -23,7 +23,7 @@ extern thread_local constinit bool detect_anomalies;
 /// show ranges: for finding errors, not for training. Make the graph and sweep it in the scope.
 ///
 ///     AnomalyMode guard;
-///     Tensor loss = -log(p).mean();  // AnomalyError: log made 1 infinity (at [2]) ...
+///     Tensor loss = -log(p).mean();  // log made ... infinities ... input 0 is ...
 class AnomalyMode {
  public:
   AnomalyMode() noexcept : before_(detail::detect_anomalies) { detail::detect_anomalies = true; }
