@@ -86,7 +86,7 @@ class Selection {
         for (int k = 0; k < unnamed; ++k) take_slice(Slice());
         return;
       case Index::Kind::tensor:
-        return;  // not here
+        return;  // index() has select_positions see to those
     }
   }
   void take_position(std::int64_t i) {

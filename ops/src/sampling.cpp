@@ -11,6 +11,8 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 
+#include "floating.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -21,12 +23,6 @@ double uniform(Generator& g) {
   const Generator::Bits bits = g.next();
   const std::uint64_t wide = std::uint64_t{bits.word[0]} << 32 | bits.word[1];
   return static_cast<double>(wide >> 11) * 0x1p-53;
-}
-
-void check_floating(const char* op, const Tensor& x) {
-  if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("{}: {} must be float32 or float64", op, detail::describe(x)),
-                     x.site());
 }
 
 std::int64_t poisson_number(double rate, Generator& g) {
@@ -94,7 +90,7 @@ void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t
 }  // namespace
 
 Tensor bernoulli(const Tensor& p, Generator* generator) {
-  check_floating("bernoulli", p);
+  detail::check_floating("bernoulli", p);
   const Tensor wide = p.detach().to(float64);
   for (const double each : wide.span<double>())
     if (!(each >= 0 && each <= 1))
@@ -133,7 +129,7 @@ Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& 
 }
 
 Tensor poisson(const Tensor& rates, Generator* generator) {
-  check_floating("poisson", rates);
+  detail::check_floating("poisson", rates);
   Generator& g = generator_or_default(generator);
   Tensor y = empty(rates.shape(), {.dtype = rates.dtype()});
   dispatch_floating(rates.dtype(), [&]<class T>() {
@@ -161,7 +157,7 @@ Tensor randperm(std::int64_t n, const TensorOptions& options) {
 }
 
 Tensor multinomial(const Tensor& weights, std::int64_t n, bool replacement, Generator* generator) {
-  check_floating("multinomial", weights);
+  detail::check_floating("multinomial", weights);
   if (weights.dim() < 1 || weights.dim() > 2 || n < 1)
     throw ShapeError(
         fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, "
