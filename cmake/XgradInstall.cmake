@@ -9,5 +9,5 @@ write_basic_package_version_file(xgradConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES
   ${CMAKE_CURRENT_BINARY_DIR}/xgradConfig.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/xgradConfigVersion.cmake
-  cmake/FindCBLAS.cmake cmake/FindSLEEF.cmake
+  cmake/FindCBLAS.cmake cmake/FindONEDNN.cmake cmake/FindSLEEF.cmake
   DESTINATION ${package_dir})

@@ -17,14 +17,17 @@ need_packages() {
   command -v dpkg-query >/dev/null || return 0
   for package in "$@"; do installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} -gt 0 ] || return 0
-  say "Installing ${missing[*]}"
+  say "Installing ${#missing[@]} packages and what they need (a minute or two): ${missing[*]}"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
+# What README.md tells users of the library to install.
+user_packages() { sed -n 's/^sudo apt install //p' "$root/README.md"; }
+
 need_build_packages() {
-  need_packages g++ cmake ninja-build ccache libxtensor-dev libfmt-dev libdnnl-dev libopenblas-dev \
-    libsleef-dev libboost-dev zlib1g-dev libcli11-dev nlohmann-json3-dev catch2
+  # shellcheck disable=SC2046
+  need_packages $(user_packages) ninja-build ccache libcli11-dev nlohmann-json3-dev catch2
 }
 
 # configure PRESET: once; build directories are kept.

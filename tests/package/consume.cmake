@@ -1,5 +1,6 @@
 cmake_minimum_required(VERSION 3.23)
-# Builds and runs the consumer. MODE is installed (BUILD has xgrad built) or subdirectory (SOURCE).
+# Builds and runs the consumer in BUILD. MODE is installed (in PREFIX, or put there from BUILD, which has
+# xgrad built) or subdirectory (SOURCE).
 set(work ${BUILD}/consumer_${MODE})
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed)
@@ -8,7 +9,10 @@ function(run)
   endif()
 endfunction()
 
-if(MODE STREQUAL "installed")
+if(PREFIX)
+  file(REMOVE_RECURSE ${work})
+  set(how -DCMAKE_PREFIX_PATH=${PREFIX})
+elseif(MODE STREQUAL "installed")
   file(REMOVE_RECURSE ${work} ${BUILD}/stage)
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${BUILD}/stage)
   set(how -DCMAKE_PREFIX_PATH=${BUILD}/stage)
