@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "reference/runner/call.hpp"
+#include "calls/call.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 
@@ -54,7 +54,7 @@ class Case {
     const auto function = test::functions().find(json_.at("op").get<std::string>());
     if (function == test::functions().end()) return "no such function";
     try {
-      const Outcome ours = outcome(function->second, inputs_, dtype);
+      const Outcome ours = outcome(function->second.function, inputs_, dtype);
       const std::string found = difference(ours, expected(), dtype);
       if (found.empty() || dtype == float64) return found;
       // Inputs that float32 rounds: the values that float64, right by the other test, has there.
@@ -63,7 +63,7 @@ class Case {
         rounded.push_back(x.dtype() != float64 ? x
                                                : x.detach().to(float32).to(float64).requires_grad_(
                                                      x.requires_grad()));
-      return difference(ours, outcome(function->second, rounded, float64), dtype);
+      return difference(ours, outcome(function->second.function, rounded, float64), dtype);
     } catch (const std::exception& e) {
       return fmt::format("threw: {}", e.what());
     }

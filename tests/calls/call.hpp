@@ -121,7 +121,18 @@ struct Call {
 
 using Results = std::vector<Tensor>;
 using Function = Results (*)(const Call&);
-using Table = std::map<std::string, Function>;
+
+/// A function by PyTorch's name, the calls that it takes (signature.hpp tells the notation), and
+/// how it is called.
+struct Op {
+  const char* name;
+  const char* signature;
+  Function function;
+};
+using Table = std::map<std::string, Op>;
+inline void add(Table& table, std::initializer_list<Op> ops) {
+  for (const Op& op : ops) table.emplace(op.name, op);
+}
 
 // A function of one result, or of several, in a Call c.
 #define ONE(...) [](const Call& c) -> Results { return {__VA_ARGS__}; }
