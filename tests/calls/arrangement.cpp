@@ -4,7 +4,7 @@ namespace xgrad::test {
 namespace {
 
 std::optional<std::int64_t> bound(const Json& j) {
-  return j.is_null() ? std::optional<std::int64_t>() : j.get<std::int64_t>();
+  return j.is_null() ? std::optional<std::int64_t>() : value_from<std::int64_t>(j);
 }
 // The entries between the brackets; tensors among them are the call's from `next` on.
 std::vector<Index> indices_from(const Call& c, const Json& list) {
@@ -14,7 +14,7 @@ std::vector<Index> indices_from(const Call& c, const Json& list) {
     if (j.is_null())
       indices.emplace_back(None);
     else if (j.is_number())
-      indices.emplace_back(j.get<std::int64_t>());
+      indices.emplace_back(value_from<std::int64_t>(j));
     else if (is_tensor(j))
       indices.emplace_back(c.tensors.at(next++));
     else if (j.contains("ellipsis"))
@@ -147,7 +147,9 @@ void add_arrangement(Table& table) {
            ONE(roll(c.operand(0), c.wholes(1),
                     c.has("dims") ? c.numbers<int>(c.options.at("dims")) : std::vector<int>()))},
           {"rot90", "x[N,M,*] | k=int(-5..5) dims=dimpair",
-           ONE(rot90(c.operand(0), c.option("k", 1), c.option("dims", std::vector<int>{0, 1})))},
+           ONE(rot90(c.operand(0), c.option("k", 1),
+                     c.has("dims") ? c.numbers<int>(c.options.at("dims"))
+                                   : std::vector<int>{0, 1}))},
           {"scatter",
            "x[*A,N,*B] at(A) distinct(N)[-*A,-N,-*B] x[=2]/num // "
            "x[*A,N,*B] at(A) i(0..N-1)[-*A,K,-*B] num | reduce={add,multiply}",

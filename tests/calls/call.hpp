@@ -5,6 +5,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <xgrad/xgrad.hpp>
@@ -19,6 +21,28 @@ inline std::size_t count_tensors(const Json& j) {
   if (j.is_array())
     for (const Json& inner : j) count += count_tensors(inner);
   return count;
+}
+
+/// C++ has no such call: an argument is of another type, or beyond the parameter's range.
+struct NoSuchCall : std::invalid_argument {
+  explicit NoSuchCall(const Json& j) : std::invalid_argument("not of this type: " + j.dump()) {}
+};
+
+/// The value as a T, whole: json itself would cut a number to the type that is asked for.
+template <class T>
+T value_from(const Json& j) {
+  if constexpr (!std::is_integral_v<T> || std::is_same_v<T, bool>) {
+    return j.get<T>();
+  } else {
+    if (!j.is_number_integer() || !std::in_range<T>(j.get<std::int64_t>())) throw NoSuchCall(j);
+    return j.get<T>();
+  }
+}
+template <class T>
+std::vector<T> values_from(const Json& j) {
+  std::vector<T> all;
+  for (const Json& n : j) all.push_back(value_from<T>(n));
+  return all;
 }
 
 struct Call {
@@ -41,19 +65,19 @@ struct Call {
   }
   std::vector<Tensor> all() const { return tensors; }
   Operand operand(std::size_t i) const {
-    if (is_tensor(arguments.at(i))) return Operand(tensors.at(place(i)), Site{});
+    if (is_tensor(arguments.at(i))) return tensors.at(place(i));
     return number(arguments.at(i));
   }
-  int integer(std::size_t i) const { return arguments.at(i).get<int>(); }
+  int integer(std::size_t i) const { return value_from<int>(arguments.at(i)); }
   double real(std::size_t i) const { return number_from(arguments.at(i)); }
   std::int64_t whole(std::size_t i) const {
     return is_tensor(arguments.at(i)) ? tensor(i).item<std::int64_t>()
-                                      : arguments.at(i).get<std::int64_t>();
+                                      : value_from<std::int64_t>(arguments.at(i));
   }
   std::string word(std::size_t i) const { return arguments.at(i).get<std::string>(); }
   template <class T>
   static std::vector<T> numbers(const Json& j) {
-    return j.is_array() ? j.get<std::vector<T>>() : std::vector<T>{j.get<T>()};
+    return j.is_array() ? values_from<T>(j) : std::vector<T>{value_from<T>(j)};
   }
   std::vector<int> ints(std::size_t i) const { return numbers<int>(arguments.at(i)); }
   std::vector<std::int64_t> wholes(std::size_t i) const {
@@ -70,27 +94,27 @@ struct Call {
     if constexpr (std::is_same_v<T, double>)
       return number_from(options.at(name));
     else
-      return options.at(name).get<T>();
+      return value_from<T>(options.at(name));
   }
   std::string word(const char* name, const char* otherwise) const {
     return option<std::string>(name, otherwise);
   }
   int dim(int otherwise) const { return option("dim", otherwise); }
   bool keepdim() const { return option("keepdim", false); }
-  Tensor option_tensor(const char* name) const {
-    if (!has(name)) return {};
+  std::size_t place(const char* name) const {
     std::size_t at = place(arguments.size());
     for (const auto& [key, value] : options.items()) {
-      if (key == name) return tensors.at(at);
+      if (key == name) break;
       at += count_tensors(value);
     }
-    return {};
+    return at;
+  }
+  Tensor option_tensor(const char* name) const {
+    return has(name) && is_tensor(options.at(name)) ? tensors.at(place(name)) : Tensor();
   }
   Operand option_operand(const char* name) const {
     if (!is_tensor(options.at(name))) return number(options.at(name));
-    for (const Tensor& t : tensors)
-      if (&t.node() == &option_tensor(name).node()) return Operand(t, Site{});
-    throw std::out_of_range(name);
+    return tensors.at(place(name));
   }
   Extent extent(const char* name, const Extent& otherwise) const {
     return has(name) ? extent_from(options.at(name)) : otherwise;
@@ -98,7 +122,7 @@ struct Call {
   static Extent extent_from(const Json& j) {
     std::vector<std::int64_t> each;
     for (const Json& n : j.is_array() ? j : Json::array({j}))
-      each.push_back(n.is_null() ? -1 : n.get<std::int64_t>());
+      each.push_back(n.is_null() ? -1 : value_from<std::int64_t>(n));
     return each;
   }
   static Operand number(const Json& j) {

@@ -14,16 +14,17 @@ Results norm_case(const Call& c) {
   return {norm(c.operand(0), c.option("p", 2.0), c.dims(), c.keepdim())};
 }
 Results matrix_norm_case(const Call& c) {
-  const auto dims = c.option("dim", std::vector<int>{-2, -1});
+  const auto dims =
+      c.has("dim") ? c.numbers<int>(c.options.at("dim")) : std::vector<int>{-2, -1};
   if (!c.has("ord") || c.options.at("ord").is_string())
     return {linalg::matrix_norm(c.operand(0), c.word("ord", "fro"), dims, c.keepdim())};
   return {linalg::matrix_norm(c.operand(0), c.option("ord", 2.0), dims, c.keepdim())};
 }
 Results tensordot_case(const Call& c) {
   const Json& dims = c.options.at("dims");
-  if (dims.is_number()) return {tensordot(c.operand(0), c.operand(1), dims.get<int>())};
-  return {tensordot(c.operand(0), c.operand(1), dims[0].get<std::vector<int>>(),
-                    dims[1].get<std::vector<int>>())};
+  if (dims.is_number()) return {tensordot(c.operand(0), c.operand(1), value_from<int>(dims))};
+  return {tensordot(c.operand(0), c.operand(1), values_from<int>(dims.at(0)),
+                    values_from<int>(dims.at(1)))};
 }
 Results slogdet_case(const Call& c) {
   const linalg::SignLogabsdet y = linalg::slogdet(c.operand(0));

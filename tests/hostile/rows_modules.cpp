@@ -1,0 +1,59 @@
+#include <filesystem>
+#include <fstream>
+
+#include "hostile/rows.hpp"
+
+namespace xgrad::test {
+namespace {
+
+using Results = std::vector<Tensor>;
+
+template <class Optimizer, class Options>
+Results stepped(Draw& d, Options options) {
+  const Tensor w = d.floats();
+  Optimizer optimizer({w}, options);
+  if (w.requires_grad()) sum(w * w).backward();
+  optimizer.step();
+  optimizer.load_state_dict(optimizer.state_dict());
+  return {w.detach()};
+}
+Results gradients_of(Draw& d) {
+  const Tensor x = d.floats();
+  return grad(sum(exp(x)), {x}, {.grad_outputs = d.tensor(), .create_graph = d.flag()});
+}
+Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real()); }
+
+}  // namespace
+
+#define ROW(name, ...) \
+  { name, [](Draw& d) -> Results { return {__VA_ARGS__}; } }
+#define ROWS(name, ...) \
+  { name, [](Draw& d) -> Results { return __VA_ARGS__; } }
+
+std::vector<Row> module_rows() {
+  return {
+      ROW("Linear", nn::Linear(d.number(), d.number(), {.bias = d.flag()})(d.floats())),
+      ROW("linear", nn::Linear(2, 3)(d.floats())),
+      ROW("Embedding", nn::Embedding(d.number(), d.number())(d.positions())),
+      ROW("BatchNorm1d", nn::BatchNorm1d(d.number(), {.eps = d.real()})(d.floats())),
+      ROW("LayerNorm", nn::LayerNorm(d.shape(), {.eps = d.real()})(d.floats())),
+      ROW("Dropout", nn::Dropout(d.real())(d.floats())),
+      ROW("flatten", nn::Flatten(d.dim(), d.dim())(d.tensor())),
+      ROW("softmax", nn::Softmax(d.dim())(d.floats())),
+      ROW("xavier_uniform_", xavier(d)),
+      ROW("kaiming_normal_", nn::init::kaiming_normal_(d.tensor(), d.real())),
+      ROW("orthogonal_", nn::init::orthogonal_(d.tensor(), d.real())),
+      ROW("eye_", nn::init::eye_(d.tensor())),
+      ROW("uniform_", nn::init::uniform_(d.tensor(), d.real(), d.real())),
+      ROWS("SGD", stepped<optim::SGD>(d, optim::SGDOptions{.lr = d.real(), .momentum = d.real()})),
+      ROWS("AdamW", stepped<optim::AdamW>(
+                        d, optim::AdamWOptions{.lr = d.real(), .betas = {d.real(), d.real()}})),
+      ROWS("Adam", stepped<optim::Adam>(d, optim::AdamOptions{.lr = d.real(), .eps = d.real()})),
+      ROWS("RMSprop", stepped<optim::RMSprop>(d, optim::RMSpropOptions{.alpha = d.real()})),
+      ROWS("Adagrad", stepped<optim::Adagrad>(d, optim::AdagradOptions{.lr_decay = d.real()})),
+      ROW("clip_grad_norm_", optim::clip_grad_norm_(d.tensors(), d.real(), d.real())),
+      ROWS("grad", gradients_of(d)),
+  };
+}
+
+}  // namespace xgrad::test
