@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "reference/runner/call.hpp"
+#include "calls/call.hpp"
 
 namespace xgrad::test {
 namespace {

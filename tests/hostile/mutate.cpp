@@ -210,7 +210,7 @@ Results run(const Mutant& call, Draw& d) {
   std::vector<Tensor> tensors;
   make_all(call.arguments, d, tensors);
   make_all(call.options, d, tensors);
-  return functions().at(call.op)({call.arguments, call.options, tensors});
+  return functions().at(call.op).function({call.arguments, call.options, tensors});
 }
 
 std::string told(const Mutant& call) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "hostile/draw.hpp"
-#include "reference/runner/call.hpp"
+#include "calls/call.hpp"
 
 namespace xgrad::test {
 
