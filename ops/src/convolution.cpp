@@ -10,12 +10,15 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "convolution_kernels.hpp"
+#include "sizes.hpp"
 
 namespace xgrad {
 namespace {
 
 using detail::ConvSize;
 using detail::raw;
+using detail::saturated_product;
+using detail::saturated_sum;
 using detail::Value;
 
 const void* memory(const Tensor& t) { return t.node().storage->data(); }
@@ -37,8 +40,9 @@ Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s);
 Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const ConvSize& s) {
   const Tensor image = x.materialize(), weight = w.materialize();
   Value value = Value::empty(results(s), image.dtype());
-  convolve(image.dtype(), s, memory(image), memory(weight),
-           bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
+  if (value.shape.numel() > 0)
+    convolve(image.dtype(), s, memory(image), memory(weight),
+             bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
   const auto local = [s](const Tensor& dy, Inputs in, Sinks dx) {
     if (dx.wants(0)) dx.add(0, back(dy, in[1], s));
     if (dx.wants(1)) dx.add(1, weight_of(in[0], dy, s));
@@ -53,7 +57,8 @@ Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const Conv
 Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
   const Tensor result = y.materialize(), weight = w.materialize();
   Value value = Value::empty(images(s), result.dtype());
-  convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
+  if (value.shape.numel() > 0)
+    convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
   return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
                 std::move(value), reads_inputs, [s](const Tensor& dx, Inputs in, Sinks to) {
                   if (to.wants(0)) to.add(0, forth(dx, in[1], nullptr, s));
@@ -64,7 +69,8 @@ Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
 Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s) {
   const Tensor image = x.materialize(), result = y.materialize();
   Value value = Value::empty(weights(s), image.dtype());
-  convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
+  if (value.shape.numel() > 0)
+    convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
   return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
                 std::move(value), reads_inputs, [s](const Tensor& dw, Inputs in, Sinks to) {
                   if (to.wants(0)) to.add(0, back(in[1], dw, s));
@@ -126,7 +132,8 @@ struct Call {
   }
   // How far a window reaches along an axis.
   std::int64_t reach(int i) const {
-    return dilation[static_cast<std::size_t>(i)] * (weight.shape()[2 + i] - 1) + 1;
+    return saturated_sum(
+        saturated_product(dilation[static_cast<std::size_t>(i)], weight.shape()[2 + i] - 1), 1);
   }
   ConvSize size() const {
     ConvSize s{x.shape()[0], groups,    0,         0,         {1, 1, 1},
@@ -191,14 +198,14 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
     const int d = 3 - axes + i;
     s.from[d] = sx[2 + i];
     s.padding[d] = padding[static_cast<std::size_t>(i)];
-    const std::int64_t room_left = s.from[d] + 2 * s.padding[d] - c.reach(i);
+    const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
     if (s.padding[d] < 0)
       throw ValueError(fmt::format("{}: the padding {} must be at least 0", op, s.padding[d]),
                        x.site());
-    if (room_left < 0)
+    if (wide < c.reach(i))
       c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
-                           c.reach(i), s.from[d] + 2 * s.padding[d]));
-    s.to[d] = room_left / s.stride[d] + 1;
+                           c.reach(i), wide));
+    s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
   }
   const Operand bias(o.bias, x.site());
   return c.with_own_axes(forth(Operand(c.with_three_axes(c.x), x.site()),
@@ -235,7 +242,9 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
                       "and below the stride or the dilation",
                       op, padding[at], extra[at]),
           x.site());
-    s.from[d] = (s.to[d] - 1) * s.stride[d] - 2 * s.padding[d] + c.reach(i) + extra[at];
+    const std::int64_t whole = saturated_sum(
+        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
+    s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
     if (s.from[d] < 1)
       c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
   }

@@ -1,9 +1,11 @@
 #include "convolution_kernels.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "product.hpp"
+#include "sizes.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -27,12 +29,12 @@ void for_runs(const ConvSize& s, F f) {
             for (std::int64_t j = 0; j < s.to[1]; ++j) {
               const std::int64_t y = start_of(s, 1, b, j), x = start_of(s, 2, k, 0);
               const bool inside = z >= 0 && z < s.from[0] && y >= 0 && y < s.from[1];
-              std::int64_t first = x >= 0 ? 0 : (-x + s.stride[2] - 1) / s.stride[2];
+              std::int64_t first = x >= 0 ? 0 : (-x - 1) / s.stride[2] + 1;
               std::int64_t last = x >= s.from[2] ? 0 : (s.from[2] - 1 - x) / s.stride[2] + 1;
               last = inside ? std::min(last, s.to[2]) : 0;
               first = std::min(first, last);
               f(row, (i * s.to[1] + j) * s.to[2], first, last,
-                ((c * s.from[0] + z) * s.from[1] + y) * s.from[2] + x);
+                inside ? ((c * s.from[0] + z) * s.from[1] + y) * s.from[2] + x : 0);
             }
           }
 }
@@ -86,18 +88,24 @@ struct Parts {
   }
 };
 
+// Memory for the columns of one part; none where the image itself is the columns.
+template <class T>
+Value columns_room(const Parts<T>& p) {
+  return is_pointwise(p.s) ? Value() : Value::empty({p.rows, p.results}, dtype_of<T>);
+}
+
 template <class T>
 void forth(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
   const Parts<T> p(s);
-  std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  const Value room = columns_room<T>(p);
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const to = y + part * p.result;
     for (std::int64_t o = 0; o < s.out; ++o)
       std::fill_n(to + o * p.results, p.results, bias != nullptr ? bias[g * s.out + o] : T(0));
     const T* columns = x + part * p.image;
-    if (!room.empty()) {
-      to_columns(s, columns, room.data());
-      columns = room.data();
+    if (room.storage) {
+      to_columns(s, columns, room.template data<T>());
+      columns = room.template data<T>();
     }
     product(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
             nullptr, true, to);
@@ -108,26 +116,26 @@ template <class T>
 void back(const ConvSize& s, const T* y, const T* w, T* x) {
   const Parts<T> p(s);
   const bool direct = is_pointwise(s);
-  std::vector<T> room(direct ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  const Value room = columns_room<T>(p);
   std::fill_n(x, s.batch * s.groups * p.image, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const image = x + part * p.image;
     product(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
-            y + part * p.result, nullptr, false, direct ? image : room.data());
-    if (!direct) add_columns(s, room.data(), image);
+            y + part * p.result, nullptr, false, direct ? image : room.template data<T>());
+    if (!direct) add_columns(s, room.template data<T>(), image);
   });
 }
 
 template <class T>
 void weight(const ConvSize& s, const T* x, const T* y, T* w) {
   const Parts<T> p(s);
-  std::vector<T> room(is_pointwise(s) ? 0 : static_cast<std::size_t>(p.rows * p.results));
+  const Value room = columns_room<T>(p);
   std::fill_n(w, s.groups * p.weight, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     const T* columns = x + part * p.image;
-    if (!room.empty()) {
-      to_columns(s, columns, room.data());
-      columns = room.data();
+    if (room.storage) {
+      to_columns(s, columns, room.template data<T>());
+      columns = room.template data<T>();
     }
     product(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
             nullptr, true, w + g * p.weight);
@@ -135,12 +143,22 @@ void weight(const ConvSize& s, const T* x, const T* y, T* w) {
 }
 
 #ifdef XGRAD_ONEDNN
+// oneDNN counts in int.
+bool fits_ints(const ConvSize& s) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  std::int64_t largest = std::max({s.batch, s.groups, s.in, s.out});
+  for (int i = 0; i < 3; ++i)
+    largest =
+        std::max({largest, s.from[i] + 2 * s.padding[i], s.stride[i], s.window[i] * s.dilation[i]});
+  return largest <= most;
+}
 // Where oneDNN was found to be the faster one (docs/decisions/0011): not for few products, for
 // windows of one position, nor back to images of one channel.
 bool by_onednn(const ConvSize& s, ConvMap map) {
-  const std::int64_t products = s.batch * s.groups * s.in * s.out * s.to_numel() * s.window_numel();
+  const double products = static_cast<double>(s.batch * s.groups * s.to_numel()) *
+                          static_cast<double>(s.in * s.out * s.window_numel());
   const bool one_channel = s.groups == 1 && s.in == 1;
-  return products > 65536 && s.from_numel() > 0 && !is_pointwise(s) &&
+  return products > 65536 && fits_ints(s) && s.from_numel() > 0 && !is_pointwise(s) &&
          !(map == ConvMap::back && one_channel);
 }
 #endif

@@ -10,6 +10,8 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/sorting.hpp>
 
+#include "sizes.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -89,7 +91,7 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength) 
       throw ValueError(
           fmt::format("bincount: {} holds {}; no element may be negative", detail::describe(x), i),
           x.site());
-    bins = std::max(bins, i + 1);
+    bins = std::max(bins, detail::saturated_sum(i, 1));
   }
   if (!weights.defined()) {
     Tensor counts = zeros({bins}, {.dtype = int64});

@@ -38,19 +38,20 @@ Pair distinct(const char* op, const Operand& x, int rank, int dim1, int dim2) {
 }
 
 // The diagonal of a matrix that lies along two axes of a view, as a last axis.
-View diagonal_of(const View& whole, const Pair& p, int offset, std::vector<std::int64_t>& sizes) {
+View diagonal_of(const View& whole, const Pair& p, std::int64_t offset,
+                 std::vector<std::int64_t>& sizes) {
   View view;
-  view.offset = whole.offset +
-                (offset >= 0 ? offset * whole.stride[p.second] : -offset * whole.stride[p.first]);
   for (int i = 0; i < whole.axes; ++i) {
     if (i == p.first || i == p.second) continue;
     view.add_axis(whole.size[i], whole.stride[i]);
     sizes.push_back(whole.size[i]);
   }
-  const std::int64_t rows = whole.size[p.first] - std::max(0, -offset),
-                     columns = whole.size[p.second] - std::max(0, offset);
+  const std::int64_t rows = whole.size[p.first] - std::max<std::int64_t>(0, -offset),
+                     columns = whole.size[p.second] - std::max<std::int64_t>(0, offset);
   const std::int64_t n = std::max<std::int64_t>(0, std::min(rows, columns));
-  if (n == 0) view.offset = 0;
+  if (n > 0)
+    view.offset = whole.offset +
+                  (offset >= 0 ? offset * whole.stride[p.second] : -offset * whole.stride[p.first]);
   view.add_axis(n, whole.stride[p.first] + whole.stride[p.second]);
   sizes.push_back(n);
   return view;
@@ -97,7 +98,7 @@ Tensor diag_embed(Operand x, int offset, int dim1, int dim2) {
     throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)),
                      x.site());
   const Pair p = distinct("diag_embed", x, rank, dim1, dim2);
-  const std::int64_t n = x.shape().back() + std::abs(offset);
+  const std::int64_t n = x.shape().back() + std::abs(std::int64_t{offset});
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end() - 1), unused;
   sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
   sizes.insert(sizes.begin() + std::max(p.first, p.second), n);

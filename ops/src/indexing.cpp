@@ -34,7 +34,8 @@ SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n) {
     return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
   };
   const std::int64_t start = bound(slice.start.value_or(0)), stop = bound(slice.stop.value_or(n));
-  return {start, stop > start ? (stop - start + slice.step - 1) / slice.step : 0};
+  const std::int64_t count = stop > start ? (stop - start - 1) / slice.step + 1 : 0;
+  return {start, count, count > 1 ? slice.step : 1};
 }
 
 int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indices) {
@@ -96,7 +97,7 @@ class Selection {
   void take_slice(const Slice& slice) {
     const detail::SliceRange range = detail::range_of(x_, slice, whole_.size[axis_]);
     view_.offset += range.count == 0 ? 0 : range.start * whole_.stride[axis_];
-    view_.add_axis(range.count, slice.step * whole_.stride[axis_]);
+    view_.add_axis(range.count, range.step * whole_.stride[axis_]);
     sizes_.push_back(range.count);
     ++axis_;
   }
@@ -146,7 +147,7 @@ Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length) {
   check_has_axes("narrow", x);
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
-  if (first < 0 || length < 0 || first + length > n)
+  if (first < 0 || length < 0 || length > n - first)
     throw ShapeError(
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
                     start, axis, describe(x)),

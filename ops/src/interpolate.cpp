@@ -136,6 +136,15 @@ Kind kind_of(const Operand& x, const InterpolateOptions& o) {
       x.site());
 }
 
+std::int64_t scaled(const Operand& x, int axis, double factor) {
+  const double size = std::floor(static_cast<double>(x.shape()[axis]) * factor);
+  if (!(size < 0x1p62 && size > -0x1p62))
+    throw ValueError(fmt::format("interpolate: scale_factor {} gives dim {} of {} no size", factor,
+                                 axis, describe(x)),
+                     x.site());
+  return static_cast<std::int64_t>(size);
+}
+
 std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const InterpolateOptions& o) {
   if (o.size.given() == o.scale_factor.given())
     throw ValueError("interpolate: give either size or scale_factor", x.site());
@@ -145,8 +154,7 @@ std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const Interpolate
   } else {
     const auto factors = o.scale_factor.along("interpolate", "scale_factor", axes, x.site());
     for (int i = 0; i < axes; ++i)
-      sizes.push_back(static_cast<std::int64_t>(std::floor(static_cast<double>(x.shape()[2 + i]) *
-                                                           factors[static_cast<std::size_t>(i)])));
+      sizes.push_back(scaled(x, 2 + i, factors[static_cast<std::size_t>(i)]));
   }
   for (int i = 0; i < axes; ++i)
     if (sizes[static_cast<std::size_t>(i)] < 1 || x.shape()[2 + i] < 1)
@@ -182,8 +190,8 @@ Tensor interpolate(Operand x, const InterpolateOptions& o) {
   for (int i = 0; i < axes; ++i) {
     const std::int64_t from = x.shape()[2 + i], to = sizes[static_cast<std::size_t>(i)];
     const AxisPlan plan{from, to, scale_of(o, i, axes, from, to, x.site()), o.align_corners};
-    y = detail::resample("interpolate", Operand(y, x.site()), 2 + i,
-                         taps_of(plan, kind, o.antialias));
+    y = detail::resample("interpolate", Operand(y, x.site()), 2 + i, to,
+                         [&] { return taps_of(plan, kind, o.antialias); });
   }
   return y;
 }

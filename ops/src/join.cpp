@@ -12,6 +12,8 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "sizes.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -215,10 +217,25 @@ Tensor cartesian_prod(const TensorList& tensors, Site site) {
                site);
 }
 
+namespace {
+
+// Each part is a tensor of its own, whether it has elements or not.
+void check_count(const char* op, const Operand& x, std::int64_t parts) {
+  constexpr std::int64_t most = std::int64_t{1} << 24;
+  if (parts > most)
+    throw ShapeError(fmt::format("{}: {} into {} tensors; there may be at most {}", op, describe(x),
+                                 parts, most),
+                     x.site());
+}
+
+}  // namespace
+
 std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim) {
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
-  if (std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) != n)
+  const bool negative = std::any_of(sizes.begin(), sizes.end(), [](auto size) { return size < 0; });
+  if (negative ||
+      std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}, detail::saturated_sum) != n)
     throw ShapeError(fmt::format("split: the sizes [{}] do not make up dim {} of {}",
                                  fmt::join(sizes, ", "), axis, describe(x)),
                      x.site());
@@ -239,9 +256,10 @@ std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
     throw ShapeError(fmt::format("split: parts of {} along dim {} of {}; the size must be above 0",
                                  size, axis, describe(x)),
                      x.site());
-  std::vector<std::int64_t> sizes;
-  for (std::int64_t at = 0; at < n; at += size) sizes.push_back(std::min(size, n - at));
-  if (sizes.empty()) sizes.push_back(0);
+  const std::int64_t parts = size == 0 ? 1 : std::max<std::int64_t>(1, (n - 1) / size + 1);
+  check_count("split", x, parts);
+  std::vector<std::int64_t> sizes(static_cast<std::size_t>(parts), size);
+  sizes.back() = n - (parts - 1) * size;
   return split(x, sizes, axis);
 }
 
@@ -252,9 +270,10 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
         x.site());
   const int axis = detail::wrap_dim("chunk", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 0 : x.shape()[axis];
+  check_count("chunk", x, std::min(chunks, n == 0 ? chunks : n));
   if (n == 0 && x.shape().dim() > 0)  // as many empty ones as asked for
     return split(x, std::vector<std::int64_t>(static_cast<std::size_t>(chunks), 0), axis);
-  return split(x, std::max<std::int64_t>(1, (n + chunks - 1) / chunks), axis);
+  return split(x, n == 0 ? 1 : (n - 1) / chunks + 1, axis);
 }
 
 std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
@@ -265,6 +284,7 @@ std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
                                  describe(x), sections),
                      x.site());
   const std::int64_t n = x.shape()[axis];
+  check_count("tensor_split", x, sections);
   std::vector<std::int64_t> sizes;
   for (std::int64_t i = 0; i < sections; ++i) sizes.push_back(n / sections + (i < n % sections));
   return split(x, sizes, axis);
@@ -292,6 +312,7 @@ std::vector<Tensor> unbind(Operand x, int dim) {
   const Tensor source = x.materialize();
   if (source.dim() == 0)
     throw ShapeError(fmt::format("unbind: {} has no axis to take apart", describe(x)), x.site());
+  check_count("unbind", x, source.size(axis));
   std::vector<Tensor> parts;
   for (std::int64_t i = 0; i < source.size(axis); ++i)
     parts.push_back(select(Operand(source, x.site()), axis, i));

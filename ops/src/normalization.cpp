@@ -180,14 +180,18 @@ Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNorm
     throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size),
                      x.site());
   const std::int64_t channels = x.shape()[1], before = size / 2;
-  detail::Taps taps(channels, size);
-  for (std::int64_t i = 0; i < channels; ++i) {
-    const std::int64_t first = std::max<std::int64_t>(0, i - before),
-                       last = std::min(channels, i - before + size);
-    taps.add_window(first, last - first, 1 / static_cast<double>(size));
-  }
+  const auto windows = [&] {
+    detail::Taps taps(channels, std::min(size, channels));
+    for (std::int64_t i = 0; i < channels; ++i) {
+      const std::int64_t first = std::max<std::int64_t>(0, i - before),
+                         last = std::min(channels, i + (size - before));
+      taps.add_window(first, last - first, 1 / static_cast<double>(size));
+    }
+    return taps;
+  };
   const Tensor squares = square(x);
-  const Tensor means = detail::resample("local_response_norm", Operand(squares, x.site()), 1, taps);
+  const Tensor means =
+      detail::resample("local_response_norm", Operand(squares, x.site()), 1, channels, windows);
   return div(x, Operand(pow(means * o.alpha + o.k, o.beta), x.site()));
 }
 

@@ -10,6 +10,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "picking.hpp"
+#include "sizes.hpp"
 #include "view.hpp"
 
 namespace xgrad {
@@ -32,7 +33,9 @@ Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
     const std::size_t axis = static_cast<std::size_t>(rank) - 1 - k;
     e.before[axis] = pad[2 * k];
     e.behind[axis] = pad[2 * k + 1];
-    if (x.shape()[static_cast<int>(axis)] + pad[2 * k] + pad[2 * k + 1] < 0)
+    const std::int64_t n = x.shape()[static_cast<int>(axis)];
+    if (std::min(pad[2 * k], pad[2 * k + 1]) < -n ||
+        detail::saturated_sum(detail::saturated_sum(n, pad[2 * k]), pad[2 * k + 1]) < 0)
       throw ShapeError(fmt::format("pad: {} and {} take more from dim {} of {} than it has",
                                    pad[2 * k], pad[2 * k + 1], axis, describe(x)),
                        x.site());
@@ -78,40 +81,39 @@ void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
   }
 }
 
-Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
-  std::vector<std::vector<std::int64_t>> places;
-  Shape shape = x.shape();
+Shape padded_shape(Shape shape, const Edges& e) {
   for (int d = 0; d < shape.dim(); ++d) {
-    const std::int64_t n = shape[d];
-    std::vector<std::int64_t>& along = places.emplace_back();
-    for (std::int64_t i = -e.before[static_cast<std::size_t>(d)];
-         i < n + e.behind[static_cast<std::size_t>(d)]; ++i)
-      along.push_back(map(i, n));
-    shape[d] = static_cast<std::int64_t>(along.size());
+    const auto i = static_cast<std::size_t>(d);
+    shape[d] = detail::saturated_sum(detail::saturated_sum(shape[d], e.before[i]), e.behind[i]);
   }
-  const Tensor at = detail::positions_by_axis(x.shape(), places);
+  return shape;
+}
+
+Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
+  const Shape shape = padded_shape(x.shape(), e);
+  const Shape& from = x.shape();
+  const Tensor at = detail::positions_by_axis(from, shape, [&](int d, std::int64_t i) {
+    return map(i - e.before[static_cast<std::size_t>(d)], from[d]);
+  });
   const Tensor y = detail::pick({"pad", "dx = dy, added back where it came from"}, x, at, shape);
   return value == 0 ? y : where(at == -1, value, y);
 }
 
 Tensor padded_with_zeros(const Operand& x, const Edges& e) {
   Tensor y = x.materialize();
-  Shape shape = y.shape();
+  const Shape shape = padded_shape(y.shape(), e);
   for (int d = 0; d < shape.dim(); ++d) {  // what is taken away goes first
     const auto i = static_cast<std::size_t>(d);
     const std::int64_t first = std::max<std::int64_t>(0, -e.before[i]),
                        last = std::max<std::int64_t>(0, -e.behind[i]);
-    if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, shape[d] - first - last);
-    shape[d] += e.before[i] + e.behind[i];
+    if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, y.size(d) - first - last);
   }
   if (y.shape() == shape) return y;
-  const std::vector<std::int64_t> strides = detail::strides_of(shape);
-  detail::View view;
-  for (int d = 0; d < shape.dim(); ++d) {
-    const auto i = static_cast<std::size_t>(d);
-    view.offset += std::max<std::int64_t>(0, e.before[i]) * strides[i];
-    view.add_axis(y.size(d), strides[i]);
-  }
+  detail::View view = detail::View::row_major("pad", shape, x.site());
+  for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
+    view.offset +=
+        std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];
+  std::copy(y.shape().begin(), y.shape().end(), view.size);
   return detail::put_view(y, shape, view);
 }
 
@@ -143,10 +145,11 @@ Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
                       "padding {} at least 0",
                       op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]),
           site);
-    const std::int64_t room = n + 2 * w.padding[i] - w.dilation[i] * (w.kernel[i] - 1) - 1;
+    const std::int64_t wide = detail::saturated_sum(n, detail::saturated_product(2, w.padding[i]));
+    const std::int64_t room = wide - 1 - detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
     if (room < 0)
       throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
-                                   op, w.kernel[i], w.dilation[i], n + 2 * w.padding[i]),
+                                   op, w.kernel[i], w.dilation[i], wide),
                        site);
     return room / w.stride[i] + 1;
   };
@@ -158,8 +161,11 @@ Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
 // The elements of images (N, C, H, W) as columns (N, C kh kw, windows); -1 in the padding.
 Tensor column_positions(const Shape& images, const Windows& w) {
   const std::int64_t planes = images[0] * images[1], height = images[2], width = images[3];
-  const Tensor at =
-      detail::new_positions({images[0], images[1] * w.kernel[0] * w.kernel[1], w.down * w.across});
+  const Tensor at = detail::new_positions(
+      {images[0],
+       detail::saturated_product(detail::saturated_product(images[1], w.kernel[0]), w.kernel[1]),
+       detail::saturated_product(w.down, w.across)});
+  if (at.numel() == 0) return at;  // another axis may be long
   std::int64_t* to = detail::positions_of(at);
   for (std::int64_t p = 0; p < planes; ++p)
     for (std::int64_t i = 0; i < w.kernel[0]; ++i)
@@ -194,13 +200,14 @@ Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
     return squeeze(fold(Operand(unsqueeze(x, 0), x.site()), output_size, kernel_size, o), 0);
   const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2, x.site());
   const Windows w = windows_of("fold", kernel_size, o, size[0], size[1], x.site());
-  const std::int64_t area = w.kernel[0] * w.kernel[1];
+  const std::int64_t area = detail::saturated_product(w.kernel[0], w.kernel[1]);
   const Shape& s = x.shape();
-  if (s.dim() != 3 || s[1] % area != 0 || s[2] != w.down * w.across)
+  if (s.dim() != 3 || s[1] % area != 0 || s[2] != detail::saturated_product(w.down, w.across))
     throw ShapeError(fmt::format("fold: {} must be (N, C kh kw, windows): a multiple of {}, and {}",
-                                 describe(x), area, w.down * w.across),
+                                 describe(x), area, detail::saturated_product(w.down, w.across)),
                      x.site());
   const Shape images{s[0], s[1] / area, size[0], size[1]};
+  detail::require_memory(images, x.dtype());
   return detail::drop({"fold", "dx = dy, as columns"}, x, column_positions(images, w), 1, images);
 }
 
@@ -217,15 +224,17 @@ Tensor pixel_shuffle(Operand x, std::int64_t r) {
   check_images("pixel_shuffle", x, r);
   const Shape& s = x.shape();
   const int d = s.dim();
-  if (s[d - 3] % (r * r) != 0)
+  const std::int64_t area = detail::saturated_product(r, r);
+  if (s[d - 3] % area != 0)
     throw ShapeError(
-        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), r * r),
+        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), area),
         x.site());
-  const std::int64_t c = s[d - 3] / (r * r), h = s[d - 2], w = s[d - 1];
+  const std::int64_t c = s[d - 3] / area, h = s[d - 2], w = s[d - 1];
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, r, r, h, w}), {0, 1, 4, 2, 5, 3});
   Shape shape = s;
-  shape[d - 3] = c, shape[d - 2] = h * r, shape[d - 1] = w * r;
+  shape[d - 3] = c;
+  shape[d - 2] = detail::saturated_product(h, r), shape[d - 1] = detail::saturated_product(w, r);
   return reshape(apart, shape);
 }
 
@@ -241,7 +250,8 @@ Tensor pixel_unshuffle(Operand x, std::int64_t r) {
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, h, r, w, r}), {0, 1, 3, 5, 2, 4});
   Shape shape = s;
-  shape[d - 3] = c * r * r, shape[d - 2] = h, shape[d - 1] = w;
+  shape[d - 3] = detail::saturated_product(detail::saturated_product(c, r), r), shape[d - 2] = h,
+            shape[d - 1] = w;
   return reshape(apart, shape);
 }
 

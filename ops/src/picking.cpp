@@ -146,7 +146,7 @@ Tensor write_at(const OpName& op, const Operand& x, const Tensor& positions, con
                 std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
-  const Tensor unique = last_of_each(positions, inner == 0 ? 0 : base.numel() / inner);
+  const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
   dispatch(base.dtype(), [&]<class T>() {
     put_rows(raw<T>(source), unique, inner, value.data<T>(), [](T& a, T b) { a = b; });
   });
@@ -175,17 +175,18 @@ Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, Si
   return positions;
 }
 
-Tensor positions_by_axis(const Shape& from, const std::vector<std::vector<std::int64_t>>& map) {
-  std::vector<std::int64_t> sizes;
-  for (const auto& axis : map) sizes.push_back(static_cast<std::int64_t>(axis.size()));
-  const Tensor positions = new_positions(sizes);
+Tensor positions_by_axis(const Shape& from, const Shape& to, const AxisMap& map) {
+  const Tensor positions = new_positions(to);
+  if (positions.numel() == 0) return positions;  // another axis may be long
   const std::vector<std::int64_t> strides = strides_of(from);
-  std::vector<std::int64_t> at(1, 0), next;  // positions for the axes so far
-  for (std::size_t d = 0; d < map.size(); ++d) {
+  std::vector<std::int64_t> at(1, 0), next, along;  // positions for the axes so far
+  for (int d = 0; d < to.dim(); ++d) {
+    along.clear();
     next.clear();
+    for (std::int64_t k = 0; k < to[d]; ++k) along.push_back(map(d, k));
     for (const std::int64_t outer : at)
-      for (const std::int64_t i : map[d])
-        next.push_back(outer < 0 || i < 0 ? -1 : outer + i * strides[d]);
+      for (const std::int64_t i : along)
+        next.push_back(outer < 0 || i < 0 ? -1 : outer + i * strides[static_cast<std::size_t>(d)]);
     at.swap(next);
   }
   std::copy(at.begin(), at.end(), positions_of(positions));

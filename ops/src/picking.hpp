@@ -2,6 +2,8 @@
 // another's gradient, so whatever is made of them is differentiable to any order.
 #pragma once
 
+#include <functional>
+
 #include <xgrad/graph/operand.hpp>
 #include <xgrad/graph/record.hpp>
 
@@ -39,9 +41,10 @@ inline std::int64_t* positions_of(const Tensor& t) { return raw<std::int64_t>(t)
 Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, Site site,
                          bool wraps = true);
 
-/// For each element of a result of `shape`, the position in a tensor of `from` whose place along
-/// axis d is map[d][place in the result]; -1 if any of those is.
-Tensor positions_by_axis(const Shape& from, const std::vector<std::vector<std::int64_t>>& map);
+/// For each element of a result of shape `to`, the position in a tensor of `from` whose place along
+/// axis d is map(d, place in the result); -1 if any of those is.
+using AxisMap = std::function<std::int64_t(int axis, std::int64_t place)>;
+Tensor positions_by_axis(const Shape& from, const Shape& to, const AxisMap& map);
 
 /// Row-major strides.
 std::vector<std::int64_t> strides_of(const Shape& shape);

@@ -1,7 +1,6 @@
 #include <xgrad/ops/pooling.hpp>
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -15,15 +14,40 @@
 #include "floating.hpp"
 #include "picking.hpp"
 #include "resample.hpp"
+#include "sizes.hpp"
 
 namespace xgrad {
 namespace {
 
-// The windows along one axis: window i looks at start[i], start[i] + step, ... before stop[i].
+// The windows along one axis: window i looks at start(i), start(i) + step, ... before stop(i).
 struct Windows {
-  std::vector<std::int64_t> start, stop, counted;  // counted: what a mean divides by
-  std::int64_t step = 1;
-  std::int64_t size() const { return static_cast<std::int64_t>(start.size()); }
+  std::int64_t n = 1, count = 1;  // positions, windows
+  std::int64_t kernel = 1, stride = 1, padding = 0, step = 1;
+  bool even = true;  // they cover the axis evenly, instead of by kernel and stride
+  bool count_include_pad = true;
+
+  std::int64_t reach() const {
+    return detail::saturated_sum(detail::saturated_product(step, kernel - 1), 1);
+  }
+  std::int64_t start(std::int64_t i) const {
+    if (even) return i * n / count;
+    const std::int64_t first = i * stride - padding;
+    return first < 0 ? first + (step - 1 - first) / step * step : first;
+  }
+  std::int64_t stop(std::int64_t i) const {
+    return even ? ((i + 1) * n + count - 1) / count : std::min(padded_stop(i), n);
+  }
+  /// What a mean divides by.
+  std::int64_t counted(std::int64_t i) const {
+    return !even && count_include_pad ? padded_stop(i) - (i * stride - padding)
+                                      : stop(i) - start(i);
+  }
+
+ private:
+  std::int64_t padded_stop(std::int64_t i) const {
+    return std::min(detail::saturated_sum(i * stride - padding, reach()),
+                    detail::saturated_sum(n, padding));
+  }
 };
 
 // x's spatial axes, the last `axes` ones.
@@ -49,7 +73,7 @@ struct Setting {
 };
 
 void check(const char* op, const Setting& s, Site site) {
-  if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || 2 * s.padding > s.kernel)
+  if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || s.padding > s.kernel / 2)
     throw ValueError(
         fmt::format("{}: kernel_size {}, stride {} and dilation {} must be at least 1, "
                     "padding {} between 0 and half of the kernel",
@@ -59,37 +83,24 @@ void check(const char* op, const Setting& s, Site site) {
 
 Windows windows_of(const char* op, std::int64_t n, const Setting& s, Site site) {
   check(op, s, site);
-  const std::int64_t reach = s.dilation * (s.kernel - 1) + 1;
-  std::int64_t room = n + 2 * s.padding - reach;
+  Windows w{n, 1, s.kernel, s.stride, s.padding, s.dilation, false, s.count_include_pad};
+  const std::int64_t wide = detail::saturated_sum(n, 2 * s.padding);
+  std::int64_t room = wide - w.reach();
   if (room < 0)
-    throw ShapeError(fmt::format("{}: a window of {} positions does not fit into {}", op, reach,
-                                 n + 2 * s.padding),
-                     site);
-  if (s.ceil_mode) room += s.stride - 1;
-  std::int64_t count = room / s.stride + 1;
-  if (s.ceil_mode && (count - 1) * s.stride >= n + s.padding)
-    --count;  // would start behind the end
-  Windows w;
-  w.step = s.dilation;
-  for (std::int64_t i = 0; i < count; ++i) {
-    std::int64_t start = i * s.stride - s.padding;
-    const std::int64_t stop = std::min(start + reach, n + s.padding);
-    const std::int64_t padded = stop - start;
-    while (start < 0) start += s.dilation;
-    w.start.push_back(start);
-    w.stop.push_back(std::min(stop, n));
-    w.counted.push_back(s.count_include_pad ? padded : w.stop.back() - start);
-  }
+    throw ShapeError(
+        fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide),
+        site);
+  if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
+  w.count = room / s.stride + 1;
+  if (s.ceil_mode && (w.count - 1) * s.stride >= detail::saturated_sum(n, s.padding))
+    --w.count;  // would start behind the end
   return w;
 }
 
 Windows even_windows(std::int64_t n, std::int64_t count) {
   Windows w;
-  for (std::int64_t i = 0; i < count; ++i) {
-    w.start.push_back(i * n / count);
-    w.stop.push_back(((i + 1) * n + count - 1) / count);
-    w.counted.push_back(w.stop.back() - w.start.back());
-  }
+  w.n = n;
+  w.count = count;
   return w;
 }
 
@@ -125,15 +136,15 @@ std::vector<Windows> even_windows(const char* op, const Images& x, const Extent&
 template <class T>
 void find_largest(const T* plane, const Windows (&w)[3], const std::int64_t (&size)[3],
                   std::int64_t* at) {
-  for (std::int64_t a = 0; a < w[0].size(); ++a)
-    for (std::int64_t b = 0; b < w[1].size(); ++b)
-      for (std::int64_t c = 0; c < w[2].size(); ++c) {
-        const auto ia = static_cast<std::size_t>(a), ib = static_cast<std::size_t>(b),
-                   ic = static_cast<std::size_t>(c);
-        std::int64_t best = (w[0].start[ia] * size[1] + w[1].start[ib]) * size[2] + w[2].start[ic];
-        for (std::int64_t i = w[0].start[ia]; i < w[0].stop[ia]; i += w[0].step)
-          for (std::int64_t j = w[1].start[ib]; j < w[1].stop[ib]; j += w[1].step)
-            for (std::int64_t k = w[2].start[ic]; k < w[2].stop[ic]; k += w[2].step) {
+  for (std::int64_t a = 0; a < w[0].count; ++a)
+    for (std::int64_t b = 0; b < w[1].count; ++b)
+      for (std::int64_t c = 0; c < w[2].count; ++c) {
+        const std::int64_t first[3] = {w[0].start(a), w[1].start(b), w[2].start(c)},
+                           last[3] = {w[0].stop(a), w[1].stop(b), w[2].stop(c)};
+        std::int64_t best = (first[0] * size[1] + first[1]) * size[2] + first[2];
+        for (std::int64_t i = first[0]; i < last[0]; i += w[0].step)
+          for (std::int64_t j = first[1]; j < last[1]; j += w[1].step)
+            for (std::int64_t k = first[2]; k < last[2]; k += w[2].step) {
               const std::int64_t here = (i * size[1] + j) * size[2] + k;
               if (plane[here] > plane[best] || plane[here] != plane[here]) best = here;
             }
@@ -144,15 +155,14 @@ void find_largest(const T* plane, const Windows (&w)[3], const std::int64_t (&si
 void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows,
                    Site site) {
   for (const Windows& w : windows)
-    for (std::size_t i = 0; i < w.start.size(); ++i)
-      if (w.start[i] >= w.stop[i])
+    for (std::int64_t i = 0; i < w.count; ++i)
+      if (w.start(i) >= w.stop(i))
         throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)),
                          site);
 }
 
 ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows,
                       Site site) {
-  check_windows(op, images, windows, site);
   const Tensor& x = images.x;
   Windows w[3];
   std::int64_t size[3] = {1, 1, 1};
@@ -161,12 +171,12 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
   for (int i = 0; i < images.axes; ++i) {
     w[3 - images.axes + i] = windows[static_cast<std::size_t>(i)];
     size[3 - images.axes + i] = images.size(i);
-    shape[images.first() + i] = windows[static_cast<std::size_t>(i)].size();
+    shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
   }
   const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
-  const std::int64_t from = size[0] * size[1] * size[2],
-                     to = w[0].size() * w[1].size() * w[2].size();
-  const std::int64_t planes = to == 0 ? 0 : shape.numel() / to;
+  if (shape.numel() > 0) check_windows(op, images, windows, site);
+  const std::int64_t from = size[0] * size[1] * size[2], to = w[0].count * w[1].count * w[2].count;
+  const std::int64_t planes = shape.numel() == 0 ? 0 : shape.numel() / to;
   dispatch_floating(x.dtype(), [&]<class T>() {
     const std::int64_t grain = std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(1, from));
     detail::parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
@@ -183,18 +193,23 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
       indices};
 }
 
+detail::Taps taps_of(const Windows& w, bool sums) {
+  std::int64_t most = 1;
+  for (std::int64_t k = 0; k < w.count; ++k) most = std::max(most, w.stop(k) - w.start(k));
+  detail::Taps taps(w.n, most);
+  for (std::int64_t k = 0; k < w.count; ++k)
+    taps.add_window(w.start(k), w.stop(k) - w.start(k),
+                    sums ? 1 : 1 / static_cast<double>(w.counted(k)));
+  return taps;
+}
+
 Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
                 std::optional<double> divisor, Site site) {
   Tensor y = x.x;
   for (int i = x.axes; i-- > 0;) {
     const Windows& w = windows[static_cast<std::size_t>(i)];
-    std::int64_t most = 1;
-    for (std::size_t k = 0; k < w.start.size(); ++k) most = std::max(most, w.stop[k] - w.start[k]);
-    detail::Taps taps(x.size(i), most);
-    for (std::size_t k = 0; k < w.start.size(); ++k)
-      taps.add_window(w.start[k], w.stop[k] - w.start[k],
-                      divisor ? 1 : 1 / static_cast<double>(w.counted[k]));
-    y = detail::resample(op, Operand(y, site), x.first() + i, taps);
+    y = detail::resample(op, Operand(y, site), x.first() + i, w.count,
+                         [&] { return taps_of(w, divisor.has_value()); });
   }
   return divisor ? y / *divisor : y;
 }
@@ -279,8 +294,12 @@ Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64
         x.site());
   Shape shape = x.shape();
   for (int i = 0; i < axes; ++i) shape[rank - axes + i] = size[static_cast<std::size_t>(i)];
-  const std::int64_t plane =
-      std::accumulate(size.begin(), size.end(), std::int64_t{1}, std::multiplies<std::int64_t>());
+  if (*std::min_element(size.begin(), size.end()) < 0)
+    throw ShapeError(
+        fmt::format("max_unpool: {} to {}; no size may be negative", describe(x), to_string(shape)),
+        x.site());
+  detail::require_memory(shape, x.dtype());
+  const std::int64_t plane = Shape(size).numel();
   const Tensor at = detail::checked_positions("max_unpool", indices, plane, x.site(), false);
   const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
   const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;

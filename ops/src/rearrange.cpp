@@ -10,6 +10,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "picking.hpp"
+#include "sizes.hpp"
 
 namespace xgrad {
 namespace {
@@ -28,10 +29,12 @@ Tensor unflatten(Operand x, int dim, const Shape& sizes) {
   const Shape& s = x.shape();
   Shape own = sizes;
   std::int64_t known = 1;
-  for (const std::int64_t size : own) known *= size == -1 ? 1 : size;
+  for (const std::int64_t size : own)
+    known = detail::saturated_product(known, size == -1 ? 1 : size);
   for (std::int64_t& size : own)
     if (size == -1) size = known == 0 ? 0 : s[axis] / known;
-  if (own.numel() != s[axis])
+  const bool negative = std::any_of(own.begin(), own.end(), [](auto size) { return size < 0; });
+  if (negative || detail::saturated_numel(own) != s[axis])
     throw ShapeError(fmt::format("unflatten: dim {} of {} does not split into {}; the sizes must "
                                  "multiply to {}",
                                  axis, describe(x), to_string(sizes), s[axis]),
@@ -131,7 +134,7 @@ Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats) {
     const std::int64_t times = repeats[static_cast<std::size_t>(i)];
     apart.insert(apart.end(), {1, n});
     wide.insert(wide.end(), {times, n});
-    joined.push_back(times * n);
+    joined.push_back(detail::saturated_product(times, n));
   }
   return reshape(expand(reshape(x, apart), wide), joined);
 }
@@ -153,16 +156,10 @@ Tensor unfold(Operand x, int dim, std::int64_t size, std::int64_t step) {
         x.site());
   // Windows as positions along an axis of their own; then that axis moves to the end.
   const std::int64_t windows = (s[axis] - size) / step + 1;
-  std::vector<std::vector<std::int64_t>> map;
-  for (int i = 0; i < s.dim(); ++i) {
-    std::vector<std::int64_t>& places = map.emplace_back();
-    if (i != axis)
-      for (std::int64_t k = 0; k < s[i]; ++k) places.push_back(k);
-    else
-      for (std::int64_t w = 0; w < windows; ++w)
-        for (std::int64_t k = 0; k < size; ++k) places.push_back(w * step + k);
-  }
-  const Tensor at = detail::positions_by_axis(s, map);
+  Shape wide = s;
+  wide[axis] = detail::saturated_product(windows, size);
+  const Tensor at = detail::positions_by_axis(
+      s, wide, [=](int i, std::int64_t k) { return i == axis ? k / size * step + k % size : k; });
   const Tensor places =
       movedim(unflatten(at, axis, {windows, size}), axis + 1, x.shape().dim() == 0 ? 1 : -1);
   const Shape shape = x.shape().dim() == 0 ? Shape{size} : places.shape();

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
+
+#include "sizes.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -66,6 +69,7 @@ Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& 
     if (i != axis) (i < axis ? l.outer : l.inner) *= shape[i];
   Value value = Value::empty(shape, source.dtype());
   dispatch_floating(source.dtype(), [&]<class T>() {
+    if (at.numel() == 0) return fill(value, 0);
     const auto run = way == Way::forth ? apply<T> : apply_transposed<T>;
     run(raw<T>(source), raw<std::int64_t>(at), raw<double>(weight), l, value.data<T>());
   });
@@ -86,10 +90,16 @@ void Taps::add_window(std::int64_t start, std::int64_t count, double each) {
   }
 }
 
-Tensor resample(const char* op, const Operand& x, int axis, const Taps& taps) {
+Tensor resample(const char* op, const Operand& x, int axis, std::int64_t size,
+                const std::function<Taps()>& taps_of) {
+  Shape shape = x.shape();
+  shape[axis] = size;
+  require_memory(shape, x.dtype());
+  // Of a value without elements each element is none: no taps for an axis that may be long.
+  const Taps taps = shape.numel() == 0 ? Taps(x.shape()[axis], 0) : taps_of();
   const Shape rows{taps.size(), taps.taps};
   return mapped(op, x, reshape(tensor(taps.at), rows), reshape(tensor(taps.weight), rows), axis,
-                taps.size(), Way::forth);
+                size, Way::forth);
 }
 
 }  // namespace xgrad::detail

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include <xgrad/graph/operand.hpp>
@@ -22,7 +23,9 @@ struct Taps {
   void add_window(std::int64_t start, std::int64_t count, double each);
 };
 
+/// x with `size` elements along an axis, by taps that are made once there is memory for it.
 /// @grad dx = the transposed map of dy, of any order.
-Tensor resample(const char* op, const Operand& x, int axis, const Taps& taps);
+Tensor resample(const char* op, const Operand& x, int axis, std::int64_t size,
+                const std::function<Taps()>& taps);
 
 }  // namespace xgrad::detail

@@ -11,6 +11,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 
+#include "sizes.hpp"
 #include "view.hpp"
 
 namespace xgrad {
@@ -31,17 +32,21 @@ namespace {
 
 using detail::Value;
 
+bool has_negative(const Shape& shape) {
+  return std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });
+}
+
 // The shape with its -1 worked out.
 Shape whole_shape(const Operand& x, const Shape& wish) {
   Shape shape = wish;
+  const std::int64_t n = x.shape().numel();
   std::int64_t* const open = std::find(shape.begin(), shape.end(), -1);
   if (open != shape.end()) {
     *open = 1;
-    const std::int64_t others = shape.numel();
-    if (others > 0) *open = x.shape().numel() / others;
+    const std::int64_t others = detail::saturated_numel(shape);
+    if (others > 0) *open = n / others;
   }
-  if (shape.numel() != x.shape().numel() ||
-      std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; }))
+  if (has_negative(shape) || detail::saturated_numel(shape) != n)
     throw ShapeError(fmt::format("reshape: {} has {} elements and cannot be {}; the sizes must "
                                  "multiply to that, and one of them may be -1",
                                  describe(x), x.shape().numel(), to_string(wish)),
@@ -195,7 +200,7 @@ Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vecto
   for (std::size_t i = 0; i < dims.size(); ++i) {
     const int axis = detail::wrap_dim("roll", x, dims[i]);
     const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
-    const std::int64_t by = n == 0 ? 0 : ((shifts[i] % n) + n) % n;
+    const std::int64_t rest = n == 0 ? 0 : shifts[i] % n, by = rest < 0 ? rest + n : rest;
     if (by != 0)
       y = cat({narrow(Operand(y, x.site()), axis, n - by, by),
                narrow(Operand(y, x.site()), axis, 0, n - by)},
@@ -210,10 +215,10 @@ Tensor expand(Operand x, const Shape& wish) {
   for (int i = std::max(0, extra); i < wish.dim(); ++i)
     if (shape[i] == -1) shape[i] = x.shape()[i - extra];
   const std::optional<Shape> both = detail::broadcast_of(x.shape(), shape);
-  if (extra < 0 || !both || *both != shape)
+  if (extra < 0 || has_negative(shape) || !both || *both != shape)
     throw ShapeError(
         fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
-                    "must be equal, or 1 in the tensor",
+                    "must be equal, or 1 in the tensor; -1 keeps a size",
                     describe(x), to_string(wish)),
         x.site());
   const Tensor source = x.materialize();

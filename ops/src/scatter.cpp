@@ -1,6 +1,7 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@
 #include "middle.hpp"
 #include "picking.hpp"
 #include "scattering.hpp"
+#include "sizes.hpp"
 #include "tensor_indexing.hpp"
 
 namespace xgrad {
@@ -24,6 +26,8 @@ using detail::checked_positions;
 using detail::new_positions;
 using detail::pick;
 using detail::positions_of;
+using detail::saturated_product;
+using detail::saturated_sum;
 using detail::write_at;
 
 constexpr const char* put_back = "dx = dy, added where it was taken from";
@@ -241,16 +245,21 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> di
                                  "one for each position along dim {}, int64",
                                  detail::describe(repeats), describe(x), axis),
                      x.site());
-  std::vector<std::int64_t> at;
+  const auto times = [&](std::int64_t i) {
+    return positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
+  };
+  std::int64_t all = 0;
   for (std::int64_t i = 0; i < n; ++i) {
-    const std::int64_t times = positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
-    if (times < 0)
+    if (times(i) < 0)
       throw ValueError(
-          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times),
+          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)),
           x.site());
-    at.insert(at.end(), static_cast<std::size_t>(times), i);
+    all = detail::saturated_sum(all, times(i));
   }
-  return index_select(x, axis, tensor(at));
+  const Tensor at = new_positions({all});
+  std::int64_t* to = positions_of(at);
+  for (std::int64_t i = 0; all > 0 && i < n; ++i) to = std::fill_n(to, times(i), i);
+  return index_select(x, axis, at);
 }
 Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<int> dim) {
   return repeat_interleave(x, tensor(repeats), dim);
@@ -358,7 +367,8 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes) {
   std::int64_t classes = num_classes;
   if (classes < 0) {
     classes = 1;
-    for (const std::int64_t c : x.span<std::int64_t>()) classes = std::max(classes, c + 1);
+    for (const std::int64_t c : x.span<std::int64_t>())
+      classes = std::max(classes, detail::saturated_sum(c, 1));
   }
   const Tensor at = checked_positions("one_hot", x, classes, x.site(), /*wraps=*/false);
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
@@ -370,22 +380,56 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes) {
 }
 
 namespace {
-template <class Keep>
-Tensor triangle(std::int64_t rows, std::int64_t columns, Keep keep) {
-  std::vector<std::int64_t> i, j;
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t c = 0; c < columns; ++c)
-      if (keep(c - r)) i.push_back(r), j.push_back(c);
-  const auto n = static_cast<std::int64_t>(i.size());
-  i.insert(i.end(), j.begin(), j.end());
-  return reshape(tensor(i), {2, n});
+
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return saturated_sum(a, -std::max(b, -most));
 }
+
+// How many places (r, c) of a matrix have c - r <= offset.
+std::int64_t count_below(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
+  if (columns == 0) return 0;
+  // The rows from `first` on have some, those from `full` on have them all.
+  const std::int64_t first = std::clamp<std::int64_t>(difference(0, offset), 0, rows),
+                     full = std::clamp(difference(columns - 1, offset), first, rows);
+  const std::int64_t sloped = full - first, least = sloped > 0 ? first + offset + 1 : 0;
+  const std::int64_t rises = sloped % 2 == 0 ? saturated_product(sloped / 2, sloped - 1)
+                                             : saturated_product(sloped, (sloped - 1) / 2);
+  return saturated_sum(saturated_sum(saturated_product(sloped, least), rises),
+                       saturated_product(rows - full, columns));
+}
+
+void check_sizes(const char* op, std::int64_t rows, std::int64_t columns, Site site) {
+  if (rows < 0 || columns < 0)
+    throw ShapeError(
+        fmt::format("{}: {} rows and {} columns; neither may be negative", op, rows, columns),
+        site);
+}
+
 }  // namespace
-Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
-  return triangle(rows, columns, [=](std::int64_t d) { return d <= offset; });
+
+Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  check_sizes("tril_indices", rows, columns, site);
+  const std::int64_t count = count_below(rows, columns, offset);
+  const Tensor places = new_positions({2, count});
+  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
+  for (std::int64_t r = std::max<std::int64_t>(0, difference(0, offset)); count > 0 && r < rows;
+       ++r)
+    for (std::int64_t c = 0; c < columns && c - r <= offset; ++c) *to_row++ = r, *to_column++ = c;
+  return places;
 }
-Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
-  return triangle(rows, columns, [=](std::int64_t d) { return d >= offset; });
+Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  check_sizes("triu_indices", rows, columns, site);
+  // The same turned around: c' - r' = (columns - rows) - (c - r).
+  const std::int64_t count = count_below(rows, columns, difference(columns - rows, offset));
+  const Tensor places = new_positions({2, count});
+  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
+  for (std::int64_t r = 0; count > 0 && r < rows; ++r) {
+    const std::int64_t begin = std::max<std::int64_t>(0, saturated_sum(r, offset));
+    if (begin >= columns) break;
+    for (std::int64_t c = begin; c < columns; ++c) *to_row++ = r, *to_column++ = c;
+  }
+  return places;
 }
 
 }  // namespace xgrad

@@ -27,18 +27,16 @@ class TensorSelection {
 
   PositionsOf result() const {
     std::vector<std::int64_t> sizes, at{offset_};
+    for (const Axis& axis : axes_) append_sizes(axis, sizes);
+    if (Shape(sizes).numel() == 0) return {new_positions({0}), 1, sizes};
     std::size_t rows = axes_.size();
     std::int64_t inner = 1;  // trailing axes that lie together
     while (rows > 0 && !axes_[rows - 1].is_block && axes_[rows - 1].stride == inner)
       inner *= axes_[--rows].size;
-    for (std::size_t k = 0; k < axes_.size(); ++k) {
-      append_sizes(axes_[k], sizes);
-      if (k < rows) at = spread(at, axes_[k]);
-    }
+    for (std::size_t k = 0; k < rows; ++k) at = spread(at, axes_[k]);
     const Tensor positions = new_positions({static_cast<std::int64_t>(at.size())});
     // Offsets within rows are 0: a row's position is counted in rows of that size.
-    for (std::size_t k = 0; k < at.size(); ++k)
-      positions_of(positions)[k] = inner == 0 ? 0 : at[k] / inner;
+    for (std::size_t k = 0; k < at.size(); ++k) positions_of(positions)[k] = at[k] / inner;
     if (misaligned(at, inner)) return by_elements(sizes, at, inner);
     return {positions, inner, sizes};
   }
@@ -105,7 +103,7 @@ class TensorSelection {
   void take_slice(const Slice& slice) {
     const SliceRange range = range_of(x_, slice, shape_[axis_]);
     offset_ += range.count == 0 ? 0 : range.start * stride();
-    axes_.push_back({false, range.count, slice.step * stride()});
+    axes_.push_back({false, range.count, range.step * stride()});
     ++axis_;
   }
   void take_tensor(const Tensor& index) {

@@ -13,9 +13,9 @@ struct PositionsOf {
 };
 PositionsOf select_positions(const char* op, const Operand& x, const std::vector<Index>& indices);
 
-/// The start and the number of positions of a Slice along an axis of n.
+/// The start, number and distance of the positions of a Slice along an axis of n.
 struct SliceRange {
-  std::int64_t start, count;
+  std::int64_t start, count, step;
 };
 SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n);
 /// A position counted from the front. @throws ShapeError if there is none.

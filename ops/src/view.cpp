@@ -9,6 +9,8 @@
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 
+#include "sizes.hpp"
+
 namespace xgrad::detail {
 namespace {
 
@@ -88,10 +90,12 @@ View View::row_major(const char* op, const Shape& shape, Site site) {
     throw ShapeError(fmt::format("{}: {} has more than {} axes", op, to_string(shape), most_axes),
                      site);
   View view;
-  std::int64_t step = shape.numel();
-  for (int i = 0; i < shape.dim(); ++i) {
-    step = shape[i] == 0 ? 0 : step / shape[i];
-    view.add_axis(shape[i], step);
+  view.axes = shape.dim();
+  std::int64_t step = 1;
+  for (int i = shape.dim(); i-- > 0;) {
+    view.size[i] = shape[i];
+    view.stride[i] = step;
+    step = saturated_product(step, std::max<std::int64_t>(1, shape[i]));
   }
   return view;
 }

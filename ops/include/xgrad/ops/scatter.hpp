@@ -109,7 +109,9 @@ inline Tensor argwhere(const Tensor& x) { return nonzero(x); }
 /// @throws ValueError for a negative class, or one not below num_classes.
 Tensor one_hot(const Tensor& x, std::int64_t num_classes = -1);
 /// The row and column numbers, (2, n), of the lower or upper triangle of a (rows, columns) matrix.
-Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0);
-Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0);
+Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0,
+                    Site site = {__builtin_FILE(), __builtin_LINE()});
+Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0,
+                    Site site = {__builtin_FILE(), __builtin_LINE()});
 
 }  // namespace xgrad
