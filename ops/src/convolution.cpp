@@ -152,8 +152,8 @@ struct Call {
     return reshape(t, sizes);
   }
   Tensor with_own_axes(const Tensor& t) const {
-    std::vector<std::int64_t> sizes(t.shape().begin(), t.shape().end());
-    sizes.erase(sizes.begin() + 2, sizes.begin() + 2 + (3 - axes));
+    std::vector<std::int64_t> sizes(t.shape().begin(), t.shape().begin() + 2);
+    sizes.insert(sizes.end(), t.shape().end() - axes, t.shape().end());
     return reshape(t, sizes);
   }
 };

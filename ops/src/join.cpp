@@ -298,7 +298,7 @@ std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& ind
   std::vector<Tensor> parts;
   std::int64_t start = 0;
   for (std::size_t i = 0; i <= indices.size(); ++i) {
-    const Slice part = i < indices.size() ? Slice(start, indices[i]) : Slice(start);
+    const Slice part(start, i < indices.size() ? indices[i] : source.shape()[axis]);
     std::vector<Index> at(static_cast<std::size_t>(axis), Index(Slice()));
     at.push_back(part);
     parts.push_back(index(Operand(source, x.site()), at));
