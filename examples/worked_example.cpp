@@ -37,7 +37,8 @@ struct Network {
 
 void print(const std::string& what, const Tensor& t) {
   fmt::print("  {:<34}", what);
-  for (const double number : t.to(xgrad::float64).span<double>()) fmt::print(" {:14.10f}", number);
+  const Tensor numbers = t.to(xgrad::float64);
+  for (const double number : numbers.span<double>()) fmt::print(" {:14.10f}", number);
   fmt::print("\n");
 }
 

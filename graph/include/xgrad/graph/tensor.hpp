@@ -88,10 +88,13 @@ class Tensor {
   /// Row-major elements. @throws DTypeError unless T is the element type.
   template <Element T>
   const T* data(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  /// The same as a range. Not of a temporary, whose elements would be gone in the body of a loop.
   template <Element T>
-  std::span<const T> span(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
+  std::span<const T> span(Site site = {__builtin_FILE(), __builtin_LINE()}) const& {
     return {data<T>(site), static_cast<std::size_t>(numel())};
   }
+  template <Element T>
+  std::span<const T> span(Site site = {}) const&& = delete;
   /// Elements to change in place. @throws GraphError unless this is a leaf.
   template <Element T>
   T* mutable_data(Site site = {__builtin_FILE(), __builtin_LINE()});
