@@ -2,23 +2,30 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <exception>
+#include <list>
 #include <mutex>
 #include <numeric>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/random.hpp>
 
 namespace xgrad::data {
 namespace {
 
-// Fisher and Yates.
-void shuffle(std::vector<std::int64_t>& order, Generator generator) {
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[generator.below(i)]);
+// All positions in an order drawn by Fisher and Yates; their memory is a tensor's, so that a lack
+// of it is reported as any other.
+Tensor shuffled(std::int64_t samples, Generator generator) {
+  Tensor order = arange(samples);
+  std::int64_t* const at = order.mutable_data<std::int64_t>();
+  for (std::int64_t i = samples; i > 1; --i)
+    std::swap(at[i - 1], at[generator.below(static_cast<std::uint64_t>(i))]);
+  return order;
 }
 
 }  // namespace
@@ -26,12 +33,15 @@ void shuffle(std::vector<std::int64_t>& order, Generator generator) {
 /// One way through the samples; with prefetch, a thread prepares its batches.
 class DataLoader::Epoch {
  public:
-  Epoch(Fetch fetch, std::vector<std::int64_t> order, std::int64_t batch_size, std::size_t prefetch)
+  /// `order` is undefined where the samples come as they are.
+  Epoch(Fetch fetch, std::int64_t samples, Tensor order, std::int64_t batch_size,
+        std::size_t prefetch)
       : fetch_(std::move(fetch)),
+        samples_(samples),
         order_(std::move(order)),
         batch_size_(batch_size),
         room_(prefetch) {
-    if (room_ > 0) thread_ = std::thread([this] { prepare(); });
+    if (room_ > 0) start();
   }
   ~Epoch() {
     {
@@ -48,83 +58,118 @@ class DataLoader::Epoch {
     if (room_ == 0) return fetch_next();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !ready_.empty(); });
-    Prepared prepared = std::move(ready_.front());
-    if (!prepared.last()) ready_.pop_front();  // the last word stays, for those who ask again
+    if (ready_.front().last()) {  // the last word stays, for those who ask again
+      if (ready_.front().error) std::rethrow_exception(ready_.front().error);
+      return {};
+    }
+    std::optional<Batch> batch = std::move(ready_.front().batch);
+    ready_.pop_front();
     changed_.notify_all();
-    if (prepared.error) std::rethrow_exception(prepared.error);
-    return std::move(prepared.batch);
+    return batch;
   }
 
  private:
   struct Prepared {
     std::optional<Batch> batch;
-    std::exception_ptr error;
+    std::exception_ptr error = nullptr;
     bool last() const { return !batch; }
   };
 
+  // Without a thread to be had, batches are fetched when they are asked for.
+  void start() {
+    try {
+      thread_ = std::thread([this] { prepare(); });
+    } catch (const std::system_error&) {
+      room_ = 0;
+    }
+  }
+
   std::optional<Batch> fetch_next() {
-    const auto left = static_cast<std::int64_t>(order_.size()) - position_;
-    if (left <= 0) return {};
-    const std::span<const std::int64_t> indices(
-        order_.data() + position_, static_cast<std::size_t>(std::min(left, batch_size_)));
-    position_ += batch_size_;
+    const std::int64_t count = std::min(samples_ - position_, batch_size_);
+    if (count <= 0) return {};
+    std::vector<std::int64_t> counted;
+    const std::span<const std::int64_t> indices = at(position_, count, counted);
+    position_ += count;
     return fetch_(indices);
   }
 
-  Prepared prepare_one() {
+  std::span<const std::int64_t> at(std::int64_t begin, std::int64_t count,
+                                   std::vector<std::int64_t>& counted) const {
+    if (order_.defined())
+      return order_.span<std::int64_t>().subspan(static_cast<std::size_t>(begin),
+                                                 static_cast<std::size_t>(count));
+    counted.resize(static_cast<std::size_t>(count));
+    std::iota(counted.begin(), counted.end(), begin);
+    return counted;
+  }
+
+  // The next batch, or the end that was allocated beforehand: telling of an error allocates
+  // nothing.
+  std::list<Prepared> prepare_one() {
+    std::list<Prepared> one;
     try {
-      return {fetch_next(), nullptr};
+      if (std::optional<Batch> batch = fetch_next()) one.push_back({std::move(batch)});
     } catch (...) {
-      return {{}, std::current_exception()};
+      end_.front().error = std::current_exception();
     }
+    if (one.empty()) one.splice(one.end(), end_);
+    return one;
   }
 
   void prepare() {
     for (;;) {
-      Prepared prepared = prepare_one();
-      const bool last = prepared.last();
+      std::list<Prepared> prepared = prepare_one();
+      const bool last = prepared.front().last();
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return stopped_ || ready_.size() < room_; });
       if (stopped_) return;
-      ready_.push_back(std::move(prepared));
+      ready_.splice(ready_.end(), prepared);
       changed_.notify_all();
       if (last) return;
     }
   }
 
   const Fetch fetch_;
-  const std::vector<std::int64_t> order_;
+  const std::int64_t samples_;
+  const Tensor order_;
   const std::int64_t batch_size_;
-  const std::size_t room_;
+  std::size_t room_;
   std::int64_t position_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Prepared> ready_;
+  std::list<Prepared> ready_;
+  std::list<Prepared> end_ = std::list<Prepared>(1);
   bool stopped_ = false;
   std::thread thread_;
 };
 
-DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options)
+DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options, Site site)
     : samples_(samples), fetch_(std::move(fetch)), options_(options) {
   if (options.batch_size < 1 || options.prefetch < 0)
     throw ValueError(
         fmt::format("DataLoader: batch_size is {}, prefetch {}; they must be at least 1 "
                     "and 0",
-                    options.batch_size, options.prefetch));
+                    options.batch_size, options.prefetch),
+        site);
+  if (samples < 0)
+    throw ValueError(
+        fmt::format("DataLoader: the dataset's size() is {}; it must be at least 0", samples),
+        site);
 }
 
 std::int64_t DataLoader::size() const noexcept {
   const std::int64_t b = options_.batch_size;
-  return options_.drop_last ? samples_ / b : (samples_ + b - 1) / b;
+  return samples_ / b + (!options_.drop_last && samples_ % b != 0 ? 1 : 0);
 }
 
 DataLoader::Iterator DataLoader::begin() {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(samples_));
-  std::iota(order.begin(), order.end(), 0);
-  if (options_.shuffle) shuffle(order, Generator(options_.seed * 0x9E3779B97F4A7C15U + epochs_));
+  Tensor order;
+  if (options_.shuffle)
+    order = shuffled(samples_, Generator(options_.seed * 0x9E3779B97F4A7C15U + epochs_));
   ++epochs_;
-  if (options_.drop_last) order.resize(static_cast<std::size_t>(size() * options_.batch_size));
-  return Iterator(std::make_shared<Epoch>(fetch_, std::move(order), options_.batch_size,
+  const std::int64_t used =
+      options_.drop_last ? samples_ - samples_ % options_.batch_size : samples_;
+  return Iterator(std::make_shared<Epoch>(fetch_, used, std::move(order), options_.batch_size,
                                           static_cast<std::size_t>(options_.prefetch)));
 }
 

@@ -1,78 +1,90 @@
 #include <xgrad/data/mnist.hpp>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
-#include <memory>
 #include <numeric>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <zlib.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 
+#include "input_file.hpp"
+
 namespace xgrad::data {
 namespace {
 
-using File = std::unique_ptr<gzFile_s, decltype(&gzclose)>;
+using detail::InputFile;
 
-// Fills `to` from the file. zlib passes files that are not compressed through as they are.
-void read_exactly(gzFile file, const std::string& path, std::span<unsigned char> to, Site site) {
-  std::size_t done = 0;
-  while (done < to.size()) {
-    const auto wish = static_cast<unsigned>(std::min<std::size_t>(to.size() - done, 1U << 30));
-    const int got = gzread(file, to.data() + done, wish);
-    if (got <= 0)
-      throw IoError(fmt::format("read_idx: {} is cut short: {} of {} bytes are missing; fetch it "
-                                "again",
-                                path, to.size() - done, to.size()),
-                    site);
-    done += static_cast<std::size_t>(got);
-  }
+[[noreturn]] void refuse_short(const InputFile& file, std::int64_t missing, std::int64_t all) {
+  file.fail(fmt::format("is cut short: {} of {} bytes are missing; fetch it again", missing, all));
 }
 
-std::uint32_t big_endian(const unsigned char* b) {
+template <std::size_t Count>
+std::array<unsigned char, Count> read_bytes(InputFile& file) {
+  std::array<unsigned char, Count> bytes;
+  if (const std::size_t got = file.read(bytes); got < Count) refuse_short(file, Count - got, Count);
+  return bytes;
+}
+
+std::uint32_t big_endian(const std::array<unsigned char, 4>& b) {
   return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
 }
 
 // The axes' sizes, behind the magic number 0, 0, 8 (unsigned bytes), number of axes.
-std::vector<std::int64_t> read_header(gzFile file, const std::string& path, Site site) {
-  unsigned char magic[4];
-  read_exactly(file, path, magic, site);
+std::vector<std::int64_t> read_header(InputFile& file) {
+  const auto magic = read_bytes<4>(file);
   if (magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || magic[3] == 0 || magic[3] > 4)
-    throw IoError(
-        fmt::format("read_idx: {} starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of "
-                    "bytes starts with 00 00 08 and the number of axes",
-                    path, magic[0], magic[1], magic[2], magic[3]),
-        site);
+    file.fail(
+        fmt::format("starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of bytes starts with 00 "
+                    "00 08 and the number of axes",
+                    magic[0], magic[1], magic[2], magic[3]));
   std::vector<std::int64_t> sizes;
-  for (int i = 0; i < magic[3]; ++i) {
-    unsigned char size[4];
-    read_exactly(file, path, size, site);
-    sizes.push_back(big_endian(size));
-  }
+  for (int i = 0; i < magic[3]; ++i) sizes.push_back(big_endian(read_bytes<4>(file)));
   return sizes;
 }
 
-std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const std::string& path,
-                           Site site) {
+std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const InputFile& file) {
   constexpr std::int64_t most = std::int64_t{1} << 32;
   std::int64_t count = 1;
   for (const std::int64_t size : sizes) {
     if (size != 0 && count > most / size)
-      throw IoError(fmt::format("read_idx: {} claims [{}] bytes, more than the {} that are taken",
-                                path, fmt::join(sizes, ", "), most),
-                    site);
+      file.fail(fmt::format("claims [{}] bytes, more than the {} that are taken",
+                            fmt::join(sizes, ", "), most));
     count *= size;
   }
   return count;
 }
 
+// A header's claim allocates nothing that the file cannot hold, and a gzipped file, which might
+// hold a thousand times its size, only what has arrived, and as much again.
+std::vector<unsigned char> read_elements(InputFile& file, std::int64_t count) {
+  if (const std::int64_t left = file.most_left(); left < count)
+    refuse_short(file, count - left, count);
+  std::vector<unsigned char> bytes;
+  std::size_t done = 0;
+  for (const auto all = static_cast<std::size_t>(count); done < all;) {
+    bytes.resize(std::min(all, std::max(2 * done, std::size_t{1} << 20)));
+    const std::span<unsigned char> rest = std::span(bytes).subspan(done);
+    const std::size_t got = file.read(rest);
+    done += got;
+    if (got < rest.size()) refuse_short(file, static_cast<std::int64_t>(all - done), count);
+  }
+  return bytes;
+}
+
+// The plain or the gzipped file; one that is there but cannot be looked at is left to the reader,
+// which says why.
 std::string existing(const std::string& folder, const std::string& name, Site site) {
-  for (const char* const ending : {"", ".gz"})
-    if (const std::string path = folder + "/" + name + ending; std::filesystem::exists(path))
+  for (const char* const ending : {"", ".gz"}) {
+    const std::string path = folder + "/" + name + ending;
+    std::error_code ignored;
+    if (std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found)
       return path;
+  }
   throw IoError(fmt::format("Mnist: neither {} nor {}.gz is in {}; scripts/demo fetches the data",
                             name, name, folder),
                 site);
@@ -98,16 +110,13 @@ void check_match(const IdxArray& images, const IdxArray& labels, const std::stri
 }  // namespace
 
 IdxArray read_idx(const std::string& path, Site site) {
-  const File file(gzopen(path.c_str(), "rb"), &gzclose);
-  if (!file) throw IoError(fmt::format("read_idx: {} cannot be opened", path), site);
+  InputFile file("read_idx", path, site);
   IdxArray array;
-  array.sizes = read_header(file.get(), path, site);
-  const std::int64_t count = claimed_bytes(array.sizes, path, site);
-  array.bytes.resize(static_cast<std::size_t>(count));
-  read_exactly(file.get(), path, array.bytes, site);
-  unsigned char extra;
-  if (gzread(file.get(), &extra, 1) > 0)
-    throw IoError(fmt::format("read_idx: {} goes on behind its {} elements", path, count), site);
+  array.sizes = read_header(file);
+  const std::int64_t count = claimed_bytes(array.sizes, file);
+  array.bytes = read_elements(file, count);
+  unsigned char extra;  // also makes gzip compare its checksum
+  if (file.read({&extra, 1}) > 0) file.fail(fmt::format("goes on behind its {} elements", count));
   return array;
 }
 

@@ -29,10 +29,12 @@ struct DataLoaderOptions {
 /// stops the thread. Several loops may run at once; each has a thread of its own.
 class DataLoader {
  public:
-  /// @throws ValueError  unless batch_size is at least 1 and prefetch at least 0.
+  /// @throws ValueError  unless batch_size is at least 1, and prefetch and the dataset's size are
+  ///                     at least 0.
   template <Dataset D>
-  explicit DataLoader(D dataset, DataLoaderOptions options = {})
-      : DataLoader(std::make_shared<const D>(std::move(dataset)), options) {}
+  explicit DataLoader(D dataset, DataLoaderOptions options = {},
+                      Site site = {__builtin_FILE(), __builtin_LINE()})
+      : DataLoader(std::make_shared<const D>(std::move(dataset)), options, site) {}
 
   /// Batches in an epoch.
   std::int64_t size() const noexcept;
@@ -60,12 +62,12 @@ class DataLoader {
  private:
   using Fetch = std::function<Batch(std::span<const std::int64_t>)>;
   template <Dataset D>
-  DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options)
+  DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options, Site site)
       : DataLoader(
             set->size(),
             [set](std::span<const std::int64_t> indices) { return Batch(set->get(indices)); },
-            options) {}
-  DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options);
+            options, site) {}
+  DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options, Site site);
 
   std::int64_t samples_;
   Fetch fetch_;

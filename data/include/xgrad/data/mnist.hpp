@@ -15,7 +15,10 @@ struct IdxArray {
 };
 
 /// Reads an IDX file of unsigned bytes, plain or gzipped.
-/// @throws IoError  if it is missing, is not IDX (wrong magic number), or is cut short or too long.
+/// What the header claims is compared with the file before memory is allocated.
+/// @throws IoError  if the file is missing, may not be read, or is not a regular file (a directory,
+///                  a FIFO); is not IDX (wrong magic number); is cut short or too long; or its gzip
+///                  data are damaged.
 IdxArray read_idx(const std::string& path, Site site = {__builtin_FILE(), __builtin_LINE()});
 
 /// The digits of LeCun, Cortes and Burges: 28 x 28 pixels and a label each.

@@ -1,0 +1,56 @@
+// input_file.hpp: the bytes of a regular file, decompressed if it is gzipped.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include <zlib.h>
+
+#include <xgrad/graph/site.hpp>
+
+namespace xgrad::data::detail {
+
+/// Reads a file from its beginning. Every failure is an IoError that names `op`, the path and the
+/// user's line.
+class InputFile {
+ public:
+  /// @throws IoError  if the file cannot be opened, or is a directory, a FIFO or a device.
+  InputFile(const char* op, std::string path, Site site);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  /// Fills `to` as far as the file goes and returns the number of bytes read. At the end of a
+  /// gzipped file the checksum and the length of each member have been compared.
+  /// @throws IoError  if reading fails or the gzip data are damaged or truncated.
+  std::size_t read(std::span<unsigned char> to);
+
+  /// An upper bound on the bytes still to come, known without reading them.
+  std::int64_t most_left() const;
+
+  /// Throws the IoError "op: path `why`".
+  [[noreturn]] void fail(const std::string& why) const;
+
+ private:
+  void open();
+  bool refill();
+  bool is_gzip() const;
+  std::size_t copy(std::span<unsigned char> to);
+  std::size_t inflate_into(std::span<unsigned char> to);
+  bool between_members();
+
+  const char* op_;
+  std::string path_;
+  Site site_;
+  int descriptor_ = -1;
+  std::int64_t unread_ = 0;  // bytes of the file that are not in buffer_ yet
+  std::array<unsigned char, 1 << 15> buffer_;
+  z_stream stream_{};  // next_in and avail_in say what is left in buffer_, also of a plain file
+  bool gzipped_ = false;
+  bool member_open_ = false;  // inside a gzip member, whose trailer is still to come
+};
+
+}  // namespace xgrad::data::detail
