@@ -12,6 +12,7 @@
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
+#include <xgrad/ops/scan.hpp>
 
 namespace xgrad {
 namespace {
@@ -189,11 +190,12 @@ Tensor vander(Operand x, std::optional<std::int64_t> n, bool increasing) {
   if (x.shape().dim() != 1)
     throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)), x.site());
   const std::int64_t count = n.value_or(x.shape()[0]);
-  if (count < 1) return expand(unsqueeze(x, 1), {x.shape()[0], 1}).index({Slice(), Slice(0, 0)});
-  std::vector<Tensor> columns;
-  for (std::int64_t k = 0; k < count; ++k) columns.push_back(pow(x, k));
-  if (!increasing) std::reverse(columns.begin(), columns.end());
-  return stack(columns, 1, x.site());
+  const Operand column(unsqueeze(x, 1), x.site());
+  if (count < 1) return narrow(column, 1, 0, 0);
+  const Tensor factors = expand(column, {x.shape()[0], count - 1});
+  const Tensor first = ones({x.shape()[0], 1}, {.dtype = x.dtype()}, x.site());
+  const Tensor powers = cat({first, cumprod(Operand(factors, x.site()), 1)}, 1, x.site());
+  return increasing ? powers : flip(Operand(powers, x.site()), {1});
 }
 
 }  // namespace xgrad

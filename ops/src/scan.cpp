@@ -155,6 +155,8 @@ Tensor diff(Operand x, int n, int dim, const Tensor& prepend, const Tensor& appe
   for (const Tensor& t : {prepend, x.materialize(), append})
     if (t.defined()) parts.push_back(t);
   Tensor y = parts.size() == 1 || n == 0 ? x.materialize() : cat(parts, axis, x.site());
+  if (y.numel() == 0)  // of any size along the axis
+    return narrow(y, axis, 0, std::max<std::int64_t>(0, y.size(axis) - n));
   for (int i = 0; i < n && y.size(axis) > 0; ++i) {
     const std::int64_t m = y.size(axis) - 1;
     y = y.dtype() == bool_ ? ne(narrow(y, axis, 1, m), narrow(y, axis, 0, m))
