@@ -142,11 +142,11 @@ Tensor empty(const Shape& shape, const TensorOptions& options, Site site) {
   return detail::make("empty", shape, options.dtype.value_or(float32), options, site);
 }
 
-Tensor eye(std::int64_t n, std::optional<std::int64_t> m, const TensorOptions& options, Site site) {
+Tensor eye(Count n, std::optional<Count> m, const TensorOptions& options, Site site) {
   const Tensor made =
       filled("eye", {n, m.value_or(n)}, options.dtype.value_or(float32), 0, options, site);
   dispatch(made.dtype(), [&]<class T>() {
-    for (std::int64_t i = 0; i < std::min(n, m.value_or(n)); ++i)
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(n, m.value_or(n)); ++i)
       detail::raw<T>(made)[i * made.size(1) + i] = T(1);
   });
   return made;
@@ -190,8 +190,7 @@ Tensor arange(const NestedList& end, const TensorOptions& options, Site site) {
   return arange(0, end, 1, options, site);
 }
 
-Tensor linspace(double start, double end, std::int64_t steps, const TensorOptions& options,
-                Site site) {
+Tensor linspace(double start, double end, Count steps, const TensorOptions& options, Site site) {
   // From both ends, so that the last one is exact and the row is symmetric.
   const double by = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
   return by_index("linspace", steps, options.dtype.value_or(float32), options, site,

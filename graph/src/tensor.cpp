@@ -64,8 +64,8 @@ void Tensor::throw_undefined() {
       "a tensor that was moved from");
 }
 
-std::int64_t Tensor::size(int dim, Site site) const {
-  const int rank = this->dim();
+std::int64_t Tensor::size(Dim axis, Site site) const {
+  const int rank = this->dim(), dim = axis;
   if (dim < -rank || dim >= rank)
     throw ShapeError(fmt::format("size: there is no dim {} in {}; it must be in [{}, {}]", dim,
                                  detail::describe(*this), -rank, rank - 1),
@@ -115,7 +115,7 @@ XGRAD_ELEMENT(float)
 XGRAD_ELEMENT(double)
 #undef XGRAD_ELEMENT
 
-Tensor& Tensor::requires_grad_(bool value, Site site) {
+Tensor& Tensor::requires_grad_(Flag value, Site site) {
   if (!is_leaf())
     throw GraphError(fmt::format("requires_grad_: {} was computed, and only leaves choose; use "
                                  "detach() for a value without history",

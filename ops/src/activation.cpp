@@ -171,7 +171,7 @@ Tensor prelu(Operand x, Operand weight) {
   return pointwise<Prelu>(x, Operand(reshape(weight, column), x.site()));
 }
 
-Tensor rrelu(Operand x, double lower, double upper, bool training, Generator* generator) {
+Tensor rrelu(Operand x, double lower, double upper, Flag training, Generator* generator) {
   if (!(lower <= upper))
     throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper), x.site());
   if (!training) return leaky_relu(x, (lower + upper) / 2);
@@ -179,7 +179,7 @@ Tensor rrelu(Operand x, double lower, double upper, bool training, Generator* ge
   return pointwise<Prelu>(x, Operand(lower + (upper - lower) * slopes, x.site()));
 }
 
-Tensor glu(Operand x, int dim) {
+Tensor glu(Operand x, Dim dim) {
   const int axis = detail::wrap_dim("glu", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
   if (n % 2 != 0)

@@ -30,7 +30,7 @@ void check_rows(const Tensor& sorted, const Tensor& values, Site site) {
 
 }  // namespace
 
-Tensor searchsorted(const Tensor& sequence, Operand wanted, bool right) {
+Tensor searchsorted(const Tensor& sequence, Operand wanted, Flag right) {
   const DType dtype = result_type({Operand(sequence, wanted.site()), wanted});
   const Tensor sorted = sequence.detach().to(dtype),
                values = wanted.materialize(dtype).detach().to(dtype);
@@ -48,7 +48,7 @@ Tensor searchsorted(const Tensor& sequence, Operand wanted, bool right) {
   });
   return at;
 }
-Tensor bucketize(Operand values, const Tensor& boundaries, bool right) {
+Tensor bucketize(Operand values, const Tensor& boundaries, Flag right) {
   return searchsorted(boundaries, values, right);
 }
 

@@ -85,14 +85,14 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
 
 }  // namespace
 
-Tensor diagonal(Operand x, int offset, int dim1, int dim2) {
+Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
   const View view = diagonal_of(View::of("diagonal", x), p, offset, sizes);
   return detail::take_view("diagonal", x, sizes, view);
 }
 
-Tensor diag_embed(Operand x, int offset, int dim1, int dim2) {
+Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   const int rank = x.shape().dim() + 1;
   if (rank < 2)
     throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)),

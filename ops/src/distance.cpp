@@ -15,10 +15,10 @@ Tensor difference(const Operand& a, const Operand& b) { return sub(a, b); }
 
 }  // namespace
 
-Tensor norm(Operand x, double p, const Dims& dim, bool keepdim) {
+Tensor norm(Operand x, double p, const Dims& dim, Flag keepdim) {
   return linalg::vector_norm(x, p, dim, keepdim);
 }
-Tensor norm(Operand x, std::string_view p, const Dims& dim, bool keepdim) {
+Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
   if (p == "fro") return linalg::vector_norm(x, 2, dim, keepdim);
   if (p == "nuc" && (dim.empty() || dim.list().size() == 2))
     return linalg::matrix_norm(x, "nuc", dim.empty() ? std::vector<int>{-2, -1} : dim.list(),
@@ -33,7 +33,7 @@ Tensor dist(Operand a, Operand b, double p) {
   return linalg::vector_norm(Operand(difference(a, b), a.site()), p);
 }
 
-Tensor pairwise_distance(Operand a, Operand b, double p, double eps, bool keepdim) {
+Tensor pairwise_distance(Operand a, Operand b, double p, double eps, Flag keepdim) {
   return linalg::vector_norm(Operand(difference(a, b) + eps, a.site()), p, {-1}, keepdim);
 }
 
@@ -50,7 +50,7 @@ Tensor cdist(Operand a, Operand b, double p) {
   return linalg::vector_norm(Operand(apart, a.site()), p, {-1});
 }
 
-Tensor cosine_similarity(Operand a, Operand b, int dim, double eps) {
+Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
   const Shape shape = broadcast_shape("cosine_similarity", a, b);
   const Tensor x = expand(a, shape), y = expand(b, shape);
   const Tensor sizes = clamp_min(linalg::vector_norm(x, 2, {dim}), eps) *

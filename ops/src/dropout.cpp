@@ -47,7 +47,7 @@ Tensor dropped(const Operand& x, const Choice& choice) {
 
 }  // namespace
 
-Tensor dropout(Operand x, double p, bool training, Generator* generator) {
+Tensor dropout(Operand x, double p, Flag training, Generator* generator) {
   if (!(p >= 0 && p <= 1))
     throw ValueError(fmt::format("dropout: p is {}; it must be in [0, 1]", p), x.site());
   const Tensor source = x.materialize(float32);

@@ -97,7 +97,7 @@ Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t paddin
 }  // namespace
 
 Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64_t> padding_idx,
-                 bool scale_grad_by_freq) {
+                 Flag scale_grad_by_freq) {
   const Tensor table = weight.materialize();
   if (table.dim() != 2)
     throw ShapeError(

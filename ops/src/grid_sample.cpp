@@ -183,7 +183,7 @@ Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& o) {
       x.site());
 }
 
-Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, bool align_corners) {
+Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag align_corners) {
   const int axes = static_cast<int>(size.size()) - 2;
   const Shape& s = theta.shape();
   if ((axes != 2 && axes != 3) || s.dim() != 3 || s[1] != axes || s[2] != axes + 1 ||

@@ -134,7 +134,7 @@ Tensor index(Operand x, const std::vector<Index>& indices) {
                       at.inner, at.shape);
 }
 
-Tensor select(Operand x, int dim, std::int64_t i) {
+Tensor select(Operand x, Dim dim, std::int64_t i) {
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
   View view = View::of("select", x);
@@ -143,7 +143,7 @@ Tensor select(Operand x, int dim, std::int64_t i) {
   return detail::take_view("select", x, without_axis(x.shape(), axis), view);
 }
 
-Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length) {
+Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
   check_has_axes("narrow", x);
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;

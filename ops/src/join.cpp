@@ -124,7 +124,7 @@ Tensor stack(const TensorList& tensors, int dim, Site site) {
                        site);
     parts.push_back(unsqueeze(Operand(t, site), dim));
   }
-  return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : dim, site);
+  return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : int(dim), site);
 }
 
 namespace {

@@ -43,7 +43,7 @@ Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
 
 }  // namespace
 
-Tensor linalg::cholesky(Operand a, bool upper) {
+Tensor linalg::cholesky(Operand a, Flag upper) {
   check_square("linalg.cholesky", a);
   check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
@@ -188,7 +188,7 @@ Tensor unit_vectors(const Shape& batch, std::int64_t m, std::int64_t k, DType dt
 
 }  // namespace
 
-linalg::Svd linalg::svd(Operand a, bool full_matrices) {
+linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
   check_matrices("linalg.svd", a);
   check_finite("linalg.svd", a);
   const Tensor source = a.materialize();

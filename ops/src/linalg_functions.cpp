@@ -211,7 +211,7 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
 
 }  // namespace
 
-Tensor linalg::vector_norm(Operand x, double ord, const Dims& dim, bool keepdim) {
+Tensor linalg::vector_norm(Operand x, double ord, const Dims& dim, Flag keepdim) {
   check_floating("linalg.vector_norm", x);
   const Axes axes = axes_of("linalg.vector_norm", x, dim);
   const std::uint64_t bits = bits_of(axes);
@@ -255,7 +255,7 @@ Tensor with_axes_kept(const Tensor& y, const Oriented& o, bool keepdim) {
 }  // namespace
 
 Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<int>& dim,
-                           bool keepdim) {
+                           Flag keepdim) {
   const Oriented o = oriented(a, dim);
   if (ord == "fro") return with_axes_kept(vector_norm(o.matrices, 2, {-2, -1}), o, keepdim);
   if (ord == "nuc") return with_axes_kept(sum(svdvals(o.matrices), -1), o, keepdim);
@@ -266,7 +266,7 @@ Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<in
       a.site());
 }
 
-Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, bool keepdim) {
+Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, Flag keepdim) {
   const Oriented o = oriented(a, dim);
   const double size = std::abs(ord);
   Tensor sums;

@@ -156,7 +156,7 @@ Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool un
 
 }  // namespace
 
-Tensor linalg::solve_triangular(Operand a, Operand b, bool upper, const TriangularOptions& o) {
+Tensor linalg::solve_triangular(Operand a, Operand b, Flag upper, const TriangularOptions& o) {
   check_square("linalg.solve_triangular", a);
   if (!o.left)
     return swapped(solve_triangular(Operand(transpose(a, -2, -1), a.site()),
@@ -167,7 +167,7 @@ Tensor linalg::solve_triangular(Operand a, Operand b, bool upper, const Triangul
   return solved_triangular(Operand(s.a, a.site()), Operand(s.b, a.site()), upper, o.unitriangular);
 }
 
-Tensor cholesky_solve(Operand b, Operand l, bool upper) {
+Tensor cholesky_solve(Operand b, Operand l, Flag upper) {
   const Tensor factor = l.materialize();
   const Tensor half =
       linalg::solve_triangular(Operand(upper ? swapped(factor) : factor, b.site()), b, false);

@@ -87,14 +87,14 @@ Tensor heaviside(Operand x, Operand values) {
   return where(eq(x, 0), values, where(isnan(x), source, gt(x, 0).to(source.dtype())));
 }
 
-Tensor isclose(Operand a, Operand b, double rtol, double atol, bool equal_nan) {
+Tensor isclose(Operand a, Operand b, double rtol, double atol, Flag equal_nan) {
   const NoGrad guard;
   const Tensor x = a.materialize().to(float64), y = b.materialize().to(float64);
   const Tensor near = logical_and(isfinite(x - y), le(abs(x - y), atol + rtol * abs(y)));
   const Tensor close = logical_or(x == y, near);
   return equal_nan ? logical_or(close, logical_and(isnan(x), isnan(y))) : close;
 }
-bool allclose(Operand a, Operand b, double rtol, double atol, bool equal_nan) {
+bool allclose(Operand a, Operand b, double rtol, double atol, Flag equal_nan) {
   return all(isclose(a, b, rtol, atol, equal_nan)).item<bool>();
 }
 bool equal(const Tensor& a, const Tensor& b) {

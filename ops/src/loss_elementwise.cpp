@@ -142,7 +142,7 @@ Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
                          o.reduction, x.site());
 }
 
-Tensor kl_div(Operand x, Operand target, Reduction reduction, bool log_target) {
+Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
   const Tensor losses =
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
   if (reduction != Reduction::batchmean)

@@ -7,19 +7,19 @@
 
 namespace xgrad {
 
-Tensor Tensor::sum(const Dims& dims, bool keepdim, Site site) const {
+Tensor Tensor::sum(const Dims& dims, Flag keepdim, Site site) const {
   return xgrad::sum(Operand(*this, site), dims, keepdim);
 }
-Tensor Tensor::mean(const Dims& dims, bool keepdim, Site site) const {
+Tensor Tensor::mean(const Dims& dims, Flag keepdim, Site site) const {
   return xgrad::mean(Operand(*this, site), dims, keepdim);
 }
 Tensor Tensor::reshape(const Shape& shape, Site site) const {
   return xgrad::reshape(Operand(*this, site), shape);
 }
-Tensor Tensor::flatten(int start_dim, int end_dim, Site site) const {
+Tensor Tensor::flatten(Dim start_dim, Dim end_dim, Site site) const {
   return xgrad::flatten(Operand(*this, site), start_dim, end_dim);
 }
-Tensor Tensor::transpose(int dim0, int dim1, Site site) const {
+Tensor Tensor::transpose(Dim dim0, Dim dim1, Site site) const {
   return xgrad::transpose(Operand(*this, site), dim0, dim1);
 }
 Tensor Tensor::t(Site site) const { return xgrad::t(Operand(*this, site)); }
@@ -27,7 +27,7 @@ Tensor Tensor::matmul(const Tensor& other, Site site) const {
   return xgrad::matmul(Operand(*this, site), Operand(other, site));
 }
 Tensor Tensor::argmax(Site site) const { return xgrad::argmax(Operand(*this, site)); }
-Tensor Tensor::argmax(int dim, bool keepdim, Site site) const {
+Tensor Tensor::argmax(Dim dim, Flag keepdim, Site site) const {
   return xgrad::argmax(Operand(*this, site), dim, keepdim);
 }
 Tensor Tensor::permute(const std::vector<int>& dims, Site site) const {
@@ -36,7 +36,7 @@ Tensor Tensor::permute(const std::vector<int>& dims, Site site) const {
 Tensor Tensor::squeeze(const Dims& dims, Site site) const {
   return xgrad::squeeze(Operand(*this, site), dims);
 }
-Tensor Tensor::unsqueeze(int dim, Site site) const {
+Tensor Tensor::unsqueeze(Dim dim, Site site) const {
   return xgrad::unsqueeze(Operand(*this, site), dim);
 }
 Tensor Tensor::operator[](Position i) const {

@@ -149,9 +149,9 @@ Tensor kron(Operand a, Operand b) {
   return reshape(mul(Operand(reshape(a, apart_a), a.site()), Operand(reshape(b, apart_b))), sizes);
 }
 
-Tensor cross(Operand a, Operand b, std::optional<int> dim) {
+Tensor cross(Operand a, Operand b, std::optional<Dim> dim) {
   const Shape shape = broadcast_shape("cross", a, b);
-  int axis = dim ? *dim : 0;
+  int axis = dim.value_or(0);
   if (!dim)
     while (axis < shape.dim() && shape[axis] != 3) ++axis;
   const Tensor left = expand(a, shape), right = expand(b, shape);
@@ -186,7 +186,7 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
   return reshape(y, sizes);
 }
 
-Tensor vander(Operand x, std::optional<std::int64_t> n, bool increasing) {
+Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
   if (x.shape().dim() != 1)
     throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)), x.site());
   const std::int64_t count = n.value_or(x.shape()[0]);

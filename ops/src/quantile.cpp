@@ -74,11 +74,11 @@ Tensor quantiles(const char* op, const Operand& x, const Operand& q, std::option
 
 }  // namespace
 
-Tensor quantile(Operand x, Operand q, std::optional<int> dim, bool keepdim,
+Tensor quantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                 std::string_view interpolation) {
   return quantiles("quantile", x, q, dim, keepdim, interpolation, false);
 }
-Tensor nanquantile(Operand x, Operand q, std::optional<int> dim, bool keepdim,
+Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                    std::string_view interpolation) {
   return quantiles("nanquantile", x, q, dim, keepdim, interpolation, true);
 }

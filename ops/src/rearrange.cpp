@@ -23,7 +23,7 @@ void check_axes(const char* op, const Operand& x, int least) {
 
 }  // namespace
 
-Tensor unflatten(Operand x, int dim, const Shape& sizes) {
+Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
   const int axis = detail::wrap_dim("unflatten", x, dim);
   check_axes("unflatten", x, 1);
   const Shape& s = x.shape();
@@ -145,7 +145,7 @@ Tensor tile(Operand x, const std::vector<std::int64_t>& dims) {
   return repeat(x, repeats);
 }
 
-Tensor unfold(Operand x, int dim, std::int64_t size, std::int64_t step) {
+Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
   const int axis = detail::wrap_dim("unfold", x, dim);
   const Shape s = x.shape().dim() == 0 ? Shape{1} : x.shape();
   if (size < 0 || size > s[axis] || step < 1)

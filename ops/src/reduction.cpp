@@ -139,7 +139,7 @@ Tensor flat(const Operand& x) { return reshape(Operand(x.materialize().detach(),
 
 }  // namespace
 
-Tensor sum(Operand x, const Dims& dims, bool keepdim) {
+Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
@@ -150,7 +150,7 @@ Tensor sum(Operand x, const Dims& dims, bool keepdim) {
                 });
 }
 
-Tensor mean(Operand x, const Dims& dims, bool keepdim) {
+Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
   const Axes axes = axes_of("mean", x, dims);
   if (!is_floating(x.dtype()))
     throw DTypeError(fmt::format("mean: {} has no mean of its own type; convert it with "
@@ -171,22 +171,22 @@ Tensor mean(Operand x, const Dims& dims, bool keepdim) {
                 });
 }
 
-Tensor amax(Operand x, const Dims& dims, bool keepdim) {
+Tensor amax(Operand x, const Dims& dims, Flag keepdim) {
   return extreme<std::greater<>>("amax", x, dims, keepdim);
 }
-Tensor amin(Operand x, const Dims& dims, bool keepdim) {
+Tensor amin(Operand x, const Dims& dims, Flag keepdim) {
   return extreme<std::less<>>("amin", x, dims, keepdim);
 }
 Tensor argmax(Operand x) {
   return position<std::greater<>>("argmax", Operand(flat(x), x.site()), 0, false);
 }
-Tensor argmax(Operand x, int dim, bool keepdim) {
+Tensor argmax(Operand x, Dim dim, Flag keepdim) {
   return position<std::greater<>>("argmax", x, dim, keepdim);
 }
 Tensor argmin(Operand x) {
   return position<std::less<>>("argmin", Operand(flat(x), x.site()), 0, false);
 }
-Tensor argmin(Operand x, int dim, bool keepdim) {
+Tensor argmin(Operand x, Dim dim, Flag keepdim) {
   return position<std::less<>>("argmin", x, dim, keepdim);
 }
 

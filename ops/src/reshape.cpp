@@ -108,7 +108,7 @@ Tensor reshape(Operand x, const Shape& wish) {
                 [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, reshape(dy, in.shape(0))); });
 }
 
-Tensor flatten(Operand x, int start_dim, int end_dim) {
+Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
   const int start = detail::wrap_dim("flatten", x, start_dim);
   const int end = detail::wrap_dim("flatten", x, end_dim);
   if (start > end)
@@ -123,7 +123,7 @@ Tensor flatten(Operand x, int start_dim, int end_dim) {
   return reshape(x, sizes);
 }
 
-Tensor transpose(Operand x, int dim0, int dim1) {
+Tensor transpose(Operand x, Dim dim0, Dim dim1) {
   int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
@@ -168,14 +168,14 @@ Tensor squeeze(Operand x, const Dims& dims) {
   return reshape(x, sizes);
 }
 
-Tensor unsqueeze(Operand x, int dim) {
+Tensor unsqueeze(Operand x, Dim dim) {
   const int rank = x.shape().dim();
   if (dim < -rank - 1 || dim > rank)
     throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
                                  describe(x), -rank - 1, rank),
                      x.site());
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
-  sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : dim), 1);
+  sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : int(dim)), 1);
   return reshape(x, sizes);
 }
 

@@ -156,7 +156,7 @@ Tensor randperm(std::int64_t n, const TensorOptions& options) {
   return t.to(options.dtype.value_or(int64));
 }
 
-Tensor multinomial(const Tensor& weights, std::int64_t n, bool replacement, Generator* generator) {
+Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Generator* generator) {
   detail::check_floating("multinomial", weights);
   if (weights.dim() < 1 || weights.dim() > 2 || n < 1)
     throw ShapeError(

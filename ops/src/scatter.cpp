@@ -149,31 +149,31 @@ detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
   return {positions_along(op, x, axis, index), part_over(op, src, index, x.dtype())};
 }
 
-Tensor gather(Operand x, int dim, const Tensor& index) {
+Tensor gather(Operand x, Dim dim, const Tensor& index) {
   const int axis = detail::wrap_dim("gather", x, dim);
   return pick({"gather", put_back}, x, positions_along("gather", x, axis, index), index.shape());
 }
 
-Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src) {
+Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
   const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
   return add_at({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
                 Operand(s.source, x.site()));
 }
 
-Tensor scatter(Operand x, int dim, const Tensor& index, Operand src) {
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
   const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
   return write_at({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x, s.positions,
                   Operand(s.source, x.site()));
 }
 
-Tensor scatter(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce) {
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
   if (reduce == "add") return scatter_add(x, dim, index, src);
   if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
   throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce),
                    x.site());
 }
 
-Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<int> dim) {
+Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) {
   if (!dim) return take_along_dim(Operand(flat(x), x.site()), reshape(indices, {-1}), 0);
   const int axis = detail::wrap_dim("take_along_dim", x, *dim);
   const Shape& s = x.shape();
@@ -204,12 +204,12 @@ Tensor take(Operand x, const Tensor& index) {
               index.shape());
 }
 
-Tensor index_select(Operand x, int dim, const Tensor& index) {
+Tensor index_select(Operand x, Dim dim, const Tensor& index) {
   const Slices s = slices_of("index_select", x, dim, index);
   return pick({"index_select", put_back}, x, s.positions, s.inner, s.shape);
 }
 
-Tensor index_add(Operand x, int dim, const Tensor& index, Operand source, Operand alpha) {
+Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
   const Slices s = slices_of("index_add", x, dim, index);
   const Tensor slices = source_slices("index_add", x, source, s);
   const bool plain = alpha.is_number() && alpha.number<double>() == 1;
@@ -217,14 +217,14 @@ Tensor index_add(Operand x, int dim, const Tensor& index, Operand source, Operan
                 Operand(plain ? slices : slices * alpha, x.site()), s.inner);
 }
 
-Tensor index_copy(Operand x, int dim, const Tensor& index, Operand source) {
+Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
   const Slices s = slices_of("index_copy", x, dim, index);
   return write_at({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
                   s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
                   s.inner);
 }
 
-Tensor index_fill(Operand x, int dim, const Tensor& index, Operand value) {
+Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
   const Slices s = slices_of("index_fill", x, dim, index);
   if (value.shape().dim() > 0)
     throw ShapeError(
@@ -235,7 +235,7 @@ Tensor index_fill(Operand x, int dim, const Tensor& index, Operand value) {
                   s.positions, Operand(slices, x.site()), s.inner);
 }
 
-Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> dim) {
+Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {
   if (!dim) return repeat_interleave(Operand(flat(x), x.site()), repeats, 0);
   const int axis = detail::wrap_dim("repeat_interleave", x, *dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
@@ -261,11 +261,11 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> di
   for (std::int64_t i = 0; all > 0 && i < n; ++i) to = std::fill_n(to, times(i), i);
   return index_select(x, axis, at);
 }
-Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<int> dim) {
+Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim) {
   return repeat_interleave(x, tensor(repeats), dim);
 }
 
-Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, bool accumulate) {
+Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, Flag accumulate) {
   const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
   const Tensor typed = values.materialize(x.dtype());
   if (typed.dtype() != x.dtype())
@@ -305,14 +305,14 @@ std::vector<Index> at_axis(int axis, const Index& entry) {
 
 }  // namespace
 
-Tensor select_scatter(Operand x, Operand src, int dim, std::int64_t i) {
+Tensor select_scatter(Operand x, Operand src, Dim dim, std::int64_t i) {
   return put_part("select_scatter", x, src, at_axis(detail::wrap_dim("select_scatter", x, dim), i));
 }
-Tensor slice_scatter(Operand x, Operand src, int dim, Slice slice) {
+Tensor slice_scatter(Operand x, Operand src, Dim dim, Slice slice) {
   return put_part("slice_scatter", x, src,
                   at_axis(detail::wrap_dim("slice_scatter", x, dim), slice));
 }
-Tensor diagonal_scatter(Operand x, Operand src, int offset, int dim1, int dim2) {
+Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) {
   const Tensor all = reshape(arange(x.shape().numel()), x.shape());
   const Tensor at = diagonal(Operand(all, x.site()), offset, dim1, dim2);
   if (src.shape() != at.shape())

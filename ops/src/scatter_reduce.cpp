@@ -125,8 +125,8 @@ Tensor reduced(const Groups& g, std::string_view reduce, Site site) {
 
 }  // namespace
 
-Tensor scatter_reduce(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce,
-                      bool include_self) {
+Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce,
+                      Flag include_self) {
   const detail::Scattering s = detail::scattering("scatter_reduce", x, dim, index, src);
   return reshape(reduced(groups_of(x, s, include_self), reduce, x.site()), x.shape());
 }

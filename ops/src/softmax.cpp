@@ -163,7 +163,7 @@ int checked_dim(const char* op, const Operand& x, int dim) {
 
 }  // namespace
 
-Tensor softmax(Operand x, int dim) {
+Tensor softmax(Operand x, Dim dim) {
   const int axis = checked_dim("softmax", x, dim);
   return record({"softmax", "dx = y * (dy - sum(dy * y))"}, {x},
                 mapped_rows<SoftmaxRow>(x.materialize(), axis), reads_output,
@@ -174,7 +174,7 @@ Tensor softmax(Operand x, int dim) {
                 });
 }
 
-Tensor log_softmax(Operand x, int dim) {
+Tensor log_softmax(Operand x, Dim dim) {
   const int axis = checked_dim("log_softmax", x, dim);
   return record({"log_softmax", "dx = dy - softmax(x) * sum(dy)"}, {x},
                 mapped_rows<LogSoftmaxRow>(x.materialize(), axis), reads_output,
@@ -185,6 +185,6 @@ Tensor log_softmax(Operand x, int dim) {
                 });
 }
 
-Tensor softmin(Operand x, int dim) { return softmax(Operand(neg(x), x.site()), dim); }
+Tensor softmin(Operand x, Dim dim) { return softmax(Operand(neg(x), x.site()), dim); }
 
 }  // namespace xgrad

@@ -171,18 +171,18 @@ void check_rank(const char* op, const Operand& x, const Line& line, std::int64_t
 
 }  // namespace
 
-ValuesIndices sort(Operand x, int dim, bool descending) {
+ValuesIndices sort(Operand x, Dim dim, Flag descending) {
   const Line line("sort", x, dim);
   const Tensor at = sorted_positions(x.materialize(), line, line.n, descending);
   return {taken("sort", x, line, at), at};
 }
-Tensor argsort(Operand x, int dim, bool descending) {
+Tensor argsort(Operand x, Dim dim, Flag descending) {
   const Line line("argsort", x, dim);
   return sorted_positions(x.materialize(), line, line.n, descending);
 }
 Tensor msort(Operand x) { return sort(x, 0).values; }
 
-ValuesIndices topk(Operand x, std::int64_t k, int dim, bool largest) {
+ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
   const Line line("topk", x, dim);
   check_rank("topk", x, line, k, 0);
   if (x.shape().dim() == 0)
@@ -200,20 +200,20 @@ ValuesIndices topk(Operand x, std::int64_t k, int dim, bool largest) {
   return {taken("topk", x, line, at), at};
 }
 
-ValuesIndices kthvalue(Operand x, std::int64_t k, int dim, bool keepdim) {
+ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim, Flag keepdim) {
   check_rank("kthvalue", x, Line("kthvalue", x, dim), k, 1);
   return at_place("kthvalue", x, dim, keepdim, [k](std::int64_t, std::int64_t) { return k - 1; });
 }
-ValuesIndices median(Operand x, int dim, bool keepdim) {
+ValuesIndices median(Operand x, Dim dim, Flag keepdim) {
   return at_place("median", x, dim, keepdim, middle);
 }
-ValuesIndices nanmedian(Operand x, int dim, bool keepdim) {
+ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
   return at_place("nanmedian", x, dim, keepdim, middle_of_numbers);
 }
 Tensor median(Operand x) { return median(Operand(row_of(x), x.site()), 0).values; }
 Tensor nanmedian(Operand x) { return nanmedian(Operand(row_of(x), x.site()), 0).values; }
 
-ValuesIndices mode(Operand x, int dim, bool keepdim) {
+ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
   const Line line("mode", x, dim);
   check_not_empty("mode", x, line);
   const Tensor at = chosen_positions(x.materialize(), line, 1, [](const auto& row, auto& order) {
@@ -230,10 +230,10 @@ ValuesIndices mode(Operand x, int dim, bool keepdim) {
   return one_of_each("mode", x, line, at, keepdim);
 }
 
-ValuesIndices max(Operand x, int dim, bool keepdim) {
+ValuesIndices max(Operand x, Dim dim, Flag keepdim) {
   return extreme("max", x, dim, keepdim, [](auto a, auto b) { return a > b; });
 }
-ValuesIndices min(Operand x, int dim, bool keepdim) {
+ValuesIndices min(Operand x, Dim dim, Flag keepdim) {
   return extreme("min", x, dim, keepdim, [](auto a, auto b) { return a < b; });
 }
 Tensor max(Operand x) { return amax(x); }

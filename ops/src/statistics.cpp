@@ -44,7 +44,7 @@ Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
 
 }  // namespace
 
-Tensor var(Operand x, const Dims& dims, bool keepdim, double correction) {
+Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const Spread s = spread_of("var", x, dims, correction);
   return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x}, variance(x, s, keepdim),
                 reads_inputs, [s](const Tensor& dy, Inputs in, Sinks dx) {
@@ -53,7 +53,7 @@ Tensor var(Operand x, const Dims& dims, bool keepdim, double correction) {
                 });
 }
 
-Tensor std(Operand x, const Dims& dims, bool keepdim, double correction) {
+Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const Spread s = spread_of("std", x, dims, correction);
   const Tensor value = [&] {
     const NoGrad guard;
@@ -68,10 +68,10 @@ Tensor std(Operand x, const Dims& dims, bool keepdim, double correction) {
                 });
 }
 
-SpreadMean var_mean(Operand x, const Dims& dims, bool keepdim, double correction) {
+SpreadMean var_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
   return {var(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
-SpreadMean std_mean(Operand x, const Dims& dims, bool keepdim, double correction) {
+SpreadMean std_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
   return {std(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
 
@@ -83,21 +83,21 @@ Tensor without_nan(const Operand& x) {
 }
 }  // namespace
 
-Tensor nansum(Operand x, const Dims& dims, bool keepdim) {
+Tensor nansum(Operand x, const Dims& dims, Flag keepdim) {
   return sum(Operand(without_nan(x), x.site()), dims, keepdim);
 }
-Tensor nanmean(Operand x, const Dims& dims, bool keepdim) {
+Tensor nanmean(Operand x, const Dims& dims, Flag keepdim) {
   detail::check_floating("nanmean", x);
   const Tensor source = x.materialize().detach();
   const Tensor numbers = sum((source == source).to(x.dtype()), dims, keepdim);
   return nansum(x, dims, keepdim) / numbers;
 }
 
-Tensor all(Operand x, const Dims& dims, bool keepdim) {
+Tensor all(Operand x, const Dims& dims, Flag keepdim) {
   const NoGrad guard;
   return sum(logical_not(x), dims, keepdim) == 0;
 }
-Tensor any(Operand x, const Dims& dims, bool keepdim) {
+Tensor any(Operand x, const Dims& dims, Flag keepdim) {
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims, keepdim) != 0;
 }
@@ -105,7 +105,7 @@ Tensor count_nonzero(Operand x, const Dims& dims) {
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims);
 }
-MinMax aminmax(Operand x, const Dims& dims, bool keepdim) {
+MinMax aminmax(Operand x, const Dims& dims, Flag keepdim) {
   return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
 }
 
@@ -123,7 +123,7 @@ Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
 
 }  // namespace
 
-Tensor logsumexp(Operand x, const Dims& dims, bool keepdim) {
+Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim) {
   detail::check_floating("logsumexp", x);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);

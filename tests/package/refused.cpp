@@ -1,8 +1,11 @@
 // Mistakes that the compiler is to refuse, one at a time, in words of ours.
 #include <cmath>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/sorting.hpp>
 
 using xgrad::Tensor;
 
@@ -24,6 +27,25 @@ const auto op = xgrad::pointwise("op", [](auto x, auto y) { return x + y; });
 #endif
 #ifdef REFUSED_condition
 const auto op = xgrad::pointwise("op", [](auto x) { return x > 0; });
+#endif
+// Numbers of another kind than the argument: each of these would mean something else.
+#ifdef REFUSED_axis_of_float
+Tensor op(const Tensor& x) { return max(x, 0.0).values; }
+#endif
+#ifdef REFUSED_axis_of_bool
+Tensor op(const Tensor& x) { return sum(x, true); }
+#endif
+#ifdef REFUSED_flag_of_integer
+Tensor op(const Tensor& x) { return x.sum(0, 1); }
+#endif
+#ifdef REFUSED_flag_of_axes
+Tensor op(const Tensor& x) { return mean(x, 0, -1); }
+#endif
+#ifdef REFUSED_descending_of_integer
+Tensor op(const Tensor& x) { return sort(x, 0, 1).values; }
+#endif
+#ifdef REFUSED_count_of_float
+Tensor op(const Tensor&) { return xgrad::eye(2.5); }
 #endif
 #ifdef REFUSED_recorded_tensor
 Tensor use(const Tensor& x) {

@@ -100,7 +100,7 @@ Tensor full(const Shape& shape, const NestedList& number, const TensorOptions& o
 Tensor empty(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
 /// (n, n) or (n, m), ones on the diagonal.
-Tensor eye(std::int64_t n, std::optional<std::int64_t> m = {}, const TensorOptions& options = {},
+Tensor eye(Count n, std::optional<Count> m = {}, const TensorOptions& options = {},
            Site site = {__builtin_FILE(), __builtin_LINE()});
 
 // As `like`, whose shape and dtype are the defaults.
@@ -121,7 +121,7 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
 Tensor arange(const NestedList& end, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
 /// `steps` numbers from start to end, both included, evenly spaced.
-Tensor linspace(double start, double end, std::int64_t steps, const TensorOptions& options = {},
+Tensor linspace(double start, double end, Count steps, const TensorOptions& options = {},
                 Site site = {__builtin_FILE(), __builtin_LINE()});
 
 }  // namespace xgrad

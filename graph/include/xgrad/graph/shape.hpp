@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/graph/strict.hpp>
+
 namespace xgrad {
 
 /// Sizes of the axes, outermost first. Up to four lie inline, more on the heap.
@@ -85,7 +87,9 @@ std::string to_string(const Shape& shape);
 class Dims {
  public:
   Dims() = default;
-  Dims(int dim) : dims_{dim} {}
+  Dims(Dim dim) : dims_{dim} {}
+  template <class Integer>
+  requires detail::SameKind<int, Integer> Dims(Integer dim) : Dims(Dim(dim)) {}
   Dims(std::initializer_list<int> dims) : dims_(dims) {}
   Dims(std::vector<int> dims) : dims_(std::move(dims)) {}
   bool empty() const noexcept { return dims_.empty(); }

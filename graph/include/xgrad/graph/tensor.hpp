@@ -68,7 +68,7 @@ class Tensor {
   // What it is.
   const Shape& shape() const { return node().shape; }
   /// Negative dims count from the end.
-  std::int64_t size(int dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  std::int64_t size(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   int dim() const { return node().shape.dim(); }
   std::int64_t numel() const { return node().shape.numel(); }
   DType dtype() const { return node().dtype; }
@@ -111,7 +111,7 @@ class Tensor {
   // Its place in the graph.
   bool requires_grad() const { return node().requires_grad(); }
   /// Makes a leaf want a gradient, or stop wanting one.
-  Tensor& requires_grad_(bool value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
+  Tensor& requires_grad_(Flag value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
   bool is_leaf() const { return node().is_leaf(); }
   /// The gradient that sweeps have added up; undefined before the first.
   Tensor grad() const;
@@ -139,23 +139,23 @@ class Tensor {
   void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
 
   // The handful that people chain; free functions of the same name document them.
-  Tensor sum(const Dims& dims = {}, bool keepdim = false,
+  Tensor sum(const Dims& dims = {}, Flag keepdim = false,
              Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor mean(const Dims& dims = {}, bool keepdim = false,
+  Tensor mean(const Dims& dims = {}, Flag keepdim = false,
               Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor reshape(const Shape& shape, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor flatten(int start_dim = 0, int end_dim = -1,
+  Tensor flatten(Dim start_dim = 0, Dim end_dim = -1,
                  Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor transpose(int dim0, int dim1, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor transpose(Dim dim0, Dim dim1, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor t(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor matmul(const Tensor& other, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor argmax(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor argmax(int dim, bool keepdim = false,
+  Tensor argmax(Dim dim, Flag keepdim = false,
                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor permute(const std::vector<int>& dims,
                  Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor squeeze(const Dims& dims = {}, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor unsqueeze(int dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor unsqueeze(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   /// Position i along the first axis: a copy, which cannot be assigned to.
   Tensor operator[](Position i) const;
   Tensor index(const std::vector<Index>& indices,

@@ -77,12 +77,12 @@ Tensor prelu(Operand x, Operand weight);
 /// x above 0, r x from 0 down, r drawn evenly from [lower, upper) for each element in training,
 /// their mean otherwise (Xu et al., 2015). @throws ValueError if lower lies above upper. Reads x.
 /// @check rrelu(x); any in (-2, -0.1)
-Tensor rrelu(Operand x, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false,
+Tensor rrelu(Operand x, double lower = 1.0 / 8, double upper = 1.0 / 3, Flag training = false,
              Generator* generator = nullptr);
 /// The first half of an axis times sigmoid of the second (Dauphin et al., ICML 2017).
 /// @throws ShapeError if its size is odd. Reads x.
 /// @check glu(x); x [3, 4]; x [2, 0, 6]
 /// @check glu(x, 0); x [4, 3]
-Tensor glu(Operand x, int dim = -1);
+Tensor glu(Operand x, Dim dim = -1);
 
 }  // namespace xgrad

@@ -32,11 +32,11 @@ inline Tensor greater_equal(Operand a, Operand b) { return ge(a, b); }
 inline Tensor less(Operand a, Operand b) { return lt(a, b); }
 inline Tensor less_equal(Operand a, Operand b) { return le(a, b); }
 inline Tensor not_equal(Operand a, Operand b) { return ne(a, b); }
-inline Tensor concat(const TensorList& tensors, int dim = 0,
+inline Tensor concat(const TensorList& tensors, Dim dim = 0,
                      Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return cat(tensors, dim, site);
 }
-inline Tensor concatenate(const TensorList& tensors, int dim = 0,
+inline Tensor concatenate(const TensorList& tensors, Dim dim = 0,
                           Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return cat(tensors, dim, site);
 }
@@ -44,6 +44,6 @@ inline Tensor ger(Operand a, Operand b) { return outer(a, b); }
 /// A vector's powers as columns: n of them, as many as it has elements if not told; falling unless
 /// increasing. @throws ShapeError unless x is a vector.
 /// @check vander(x, 4); x [3] in (0.5, 2)
-Tensor vander(Operand x, std::optional<std::int64_t> n = {}, bool increasing = false);
+Tensor vander(Operand x, std::optional<std::int64_t> n = {}, Flag increasing = false);
 
 }  // namespace xgrad

@@ -10,10 +10,10 @@ namespace xgrad {
 /// The diagonals of the matrices along two axes, as a new last axis. @throws ShapeError if the dims
 /// are the same. @grad dx = dy on the diagonal, 0 elsewhere.
 /// @check diagonal(x, 1, 0, 2); x [3, 2, 4]
-Tensor diagonal(Operand x, int offset = 0, int dim1 = 0, int dim2 = 1);
+Tensor diagonal(Operand x, int offset = 0, Dim dim1 = 0, Dim dim2 = 1);
 /// The last axis as the diagonal of matrices along two new axes. @grad dx = diagonal(dy).
 /// @check diag_embed(x, -1); x [2, 3]
-Tensor diag_embed(Operand x, int offset = 0, int dim1 = -2, int dim2 = -1);
+Tensor diag_embed(Operand x, int offset = 0, Dim dim1 = -2, Dim dim2 = -1);
 /// A vector as the diagonal of a matrix, the diagonal of a matrix as a vector.
 /// @throws ShapeError for other numbers of axes.
 /// @check diag(x, 1); x [3]; x [3, 4]

@@ -12,23 +12,23 @@ namespace xgrad {
 /// linalg::vector_norm of all elements, or over dims.
 /// @check norm(x); x [2, 3]
 /// @check norm(x, "nuc"); x [3, 2]
-Tensor norm(Operand x, double p = 2, const Dims& dim = {}, bool keepdim = false);
+Tensor norm(Operand x, double p = 2, const Dims& dim = {}, Flag keepdim = false);
 /// "fro", which is 2; or "nuc", the sum of a matrix's singular values.
-Tensor norm(Operand x, std::string_view p, const Dims& dim = {}, bool keepdim = false);
+Tensor norm(Operand x, std::string_view p, const Dims& dim = {}, Flag keepdim = false);
 /// The norm of all differences: 0-d.
 /// @check dist(a, b, 3); a [2, 3], b [3]
 Tensor dist(Operand a, Operand b, double p = 2);
 /// Norms of differences over the last axis, eps added to each difference.
 /// @check pairwise_distance(a, b); a [2, 3], b [2, 3]
 Tensor pairwise_distance(Operand a, Operand b, double p = 2, double eps = 1e-6,
-                         bool keepdim = false);
+                         Flag keepdim = false);
 /// Of each row of a (..., m, k) from each of b (..., n, k): (..., m, n).
 /// @throws ShapeError for other shapes; ValueError if p is negative.
 /// @check cdist(a, b); a [3, 2], b [4, 2]
 Tensor cdist(Operand a, Operand b, double p = 2);
 /// a . b / (|a| |b|) over an axis, the lengths held at eps.
 /// @check cosine_similarity(a, b); a [3, 4], b [3, 4]
-Tensor cosine_similarity(Operand a, Operand b, int dim = 1, double eps = 1e-8);
+Tensor cosine_similarity(Operand a, Operand b, Dim dim = 1, double eps = 1e-8);
 
 struct NormalizeOptions {
   double p = 2;

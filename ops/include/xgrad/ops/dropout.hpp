@@ -14,6 +14,6 @@ namespace xgrad {
 /// @throws ValueError  unless p is in [0, 1]; DTypeError for whole numbers.
 /// @grad   dx = dy dropped in the same places.
 /// @check dropout(x, 0.3, false); x [3, 4]
-Tensor dropout(Operand x, double p = 0.5, bool training = true, Generator* generator = nullptr);
+Tensor dropout(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
 
 }  // namespace xgrad

@@ -72,10 +72,10 @@ class Index {
 Tensor index(Operand x, const std::vector<Index>& indices);
 /// Position i of an axis, which goes. @throws ShapeError if it is out of range.
 /// @check select(x, 1, 2); x [2, 3, 2]
-Tensor select(Operand x, int dim, std::int64_t i);
+Tensor select(Operand x, Dim dim, std::int64_t i);
 /// `length` positions of an axis from start on. @throws ShapeError if they are not all there.
 /// @check narrow(x, -1, 1, 3); x [2, 5]
-Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length);
+Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length);
 
 /// Rows of a table: indices of any shape to (..., features), from weight (rows, features).
 ///
@@ -85,6 +85,6 @@ Tensor narrow(Operand x, int dim, std::int64_t start, std::int64_t length);
 /// @grad   dweight = dy added to the rows taken; reads indices.
 /// @check embedding(tensor({{0, 2}, {2, 1}}), w); w [4, 3]
 Tensor embedding(const Tensor& indices, Operand weight,
-                 std::optional<std::int64_t> padding_idx = {}, bool scale_grad_by_freq = false);
+                 std::optional<std::int64_t> padding_idx = {}, Flag scale_grad_by_freq = false);
 
 }  // namespace xgrad

@@ -48,6 +48,6 @@ Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& options = {
 /// The points of an image of `size` (N, C, H, W), or with D, moved by theta (N, 2, 3) or (N, 3, 4).
 /// @check affine_grid(x, {1, 1, 2, 3}); x [1, 2, 3]
 Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size,
-                   bool align_corners = false);
+                   Flag align_corners = false);
 
 }  // namespace xgrad

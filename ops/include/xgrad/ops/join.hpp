@@ -13,11 +13,11 @@ namespace xgrad {
 /// @throws ShapeError  if there is no tensor, or sizes differ along another axis.
 /// @grad   each gets its part of dy; reads nothing.
 /// @check cat({x, y, x}, -1); x [2, 3], y [2, 4]
-Tensor cat(const TensorList& tensors, int dim = 0,
+Tensor cat(const TensorList& tensors, Dim dim = 0,
            Site site = {__builtin_FILE(), __builtin_LINE()});
 /// Tensors of one shape along a new axis. @throws ShapeError if they differ.
 /// @check stack({x, y}, 1); x [2, 3], y [2, 3]
-Tensor stack(const TensorList& tensors, int dim = 0,
+Tensor stack(const TensorList& tensors, Dim dim = 0,
              Site site = {__builtin_FILE(), __builtin_LINE()});
 
 // Along an axis that is fixed; tensors with fewer axes get them first.
@@ -54,20 +54,20 @@ Tensor cartesian_prod(const TensorList& tensors, Site site = {__builtin_FILE(), 
 
 /// Parts of `size` along an axis, the last one with what is left.
 /// @check split(x, 2)[1]; x [5, 3]
-std::vector<Tensor> split(Operand x, std::int64_t size, int dim = 0);
+std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim = 0);
 /// Parts of the given sizes. @throws ShapeError unless they make up the axis.
-std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim = 0);
+std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, Dim dim = 0);
 /// At most `chunks` parts of equal size, the last one smaller.
 /// @check chunk(x, 3)[1]; x [7]
-std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim = 0);
+std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim = 0);
 /// `sections` parts, the first ones larger by one where they do not come out even.
 /// @check tensor_split(x, 3)[1]; x [7]
 /// @check tensor_split(x, std::vector<std::int64_t>{1, 3})[1]; x [5, 2]
-std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim = 0);
+std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, Dim dim = 0);
 /// Parts that end at the given positions, and the rest; negative ones count from the end.
-std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, int dim = 0);
+std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, Dim dim = 0);
 /// All positions along an axis, which goes.
 /// @check unbind(x, 1)[2]; x [2, 3]
-std::vector<Tensor> unbind(Operand x, int dim = 0);
+std::vector<Tensor> unbind(Operand x, Dim dim = 0);
 
 }  // namespace xgrad

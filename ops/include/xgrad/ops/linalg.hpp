@@ -34,7 +34,7 @@ struct TriangularOptions {
 };
 /// The same where A is an upper or lower triangle; the rest of it is not looked at.
 /// @check linalg::solve_triangular(a + 3 * eye(3), b, true); a [3, 3], b [3, 2]
-Tensor solve_triangular(Operand a, Operand b, bool upper, const TriangularOptions& options = {});
+Tensor solve_triangular(Operand a, Operand b, Flag upper, const TriangularOptions& options = {});
 /// The X for which |A X - B| is least, A being of full rank; through qr. @grad made of ops.
 /// @check linalg::lstsq(a, b); a [4, 2], b [4]
 Tensor lstsq(Operand a, Operand b);
@@ -62,7 +62,7 @@ SignLogabsdet slogdet(Operand a);
 /// L in A = L L^T for a symmetric, positive definite A, of which the lower triangle is read; with
 /// upper, L^T. @grad symmetric; reads L.
 /// @check linalg::cholesky(matmul(x, x.t()) + eye(3)); x [3, 3]
-Tensor cholesky(Operand a, bool upper = false);
+Tensor cholesky(Operand a, Flag upper = false);
 struct Eigh {
   Tensor eigenvalues;   ///< (..., n), rising
   Tensor eigenvectors;  ///< (..., n, n), columns; their signs are free
@@ -84,7 +84,7 @@ struct Svd {
 /// @check linalg::svd(x, false).S; x [3, 2]
 /// @check square(linalg::svd(x, false).U); x [3, 2]; x [2, 3]
 /// @check square(linalg::svd(x, false).Vh); x [3, 2]; x [2, 3]
-Svd svd(Operand a, bool full_matrices = true);
+Svd svd(Operand a, Flag full_matrices = true);
 /// @check linalg::svdvals(x); x [2, 3]
 Tensor svdvals(Operand a);
 struct Qr {
@@ -117,16 +117,16 @@ Tensor multi_dot(const TensorList& tensors, Site site = {__builtin_FILE(), __bui
 /// not 0. @grad 0 at the zero vector; reads x and y.
 /// @check linalg::vector_norm(x, 3, 1); x [3, 4]
 /// @check linalg::vector_norm(x); x [5]
-Tensor vector_norm(Operand x, double ord = 2, const Dims& dim = {}, bool keepdim = false);
+Tensor vector_norm(Operand x, double ord = 2, const Dims& dim = {}, Flag keepdim = false);
 /// "fro" (of all elements) or "nuc" (the sum of singular values).
 /// @check linalg::matrix_norm(x, "nuc"); x [3, 2]
 /// @check linalg::matrix_norm(x, 1.0); x [2, 3]
 Tensor matrix_norm(Operand a, std::string_view ord = "fro", const std::vector<int>& dim = {-2, -1},
-                   bool keepdim = false);
+                   Flag keepdim = false);
 /// inf and 1 (rows' and columns' largest sums of sizes), 2 (the largest singular value); negative
 /// ones the smallest. @throws ValueError for other numbers.
 Tensor matrix_norm(Operand a, double ord, const std::vector<int>& dim = {-2, -1},
-                   bool keepdim = false);
+                   Flag keepdim = false);
 /// The largest singular value over the smallest; inf for singular matrices.
 /// @check linalg::cond(x); x [3, 2]
 Tensor cond(Operand a);
@@ -146,9 +146,9 @@ Tensor logdet(Operand a);
 inline Tensor matrix_power(Operand a, std::int64_t n) { return linalg::matrix_power(a, n); }
 inline Tensor matrix_exp(Operand a) { return linalg::matrix_exp(a); }
 inline Tensor pinverse(Operand a) { return linalg::pinv(a); }
-inline Tensor cholesky(Operand a, bool upper = false) { return linalg::cholesky(a, upper); }
+inline Tensor cholesky(Operand a, Flag upper = false) { return linalg::cholesky(a, upper); }
 /// X in L L^T X = B, from a Cholesky factor.
 /// @check cholesky_solve(b, tril(l) + 3 * eye(3)); b [3, 2], l [3, 3]
-Tensor cholesky_solve(Operand b, Operand l, bool upper = false);
+Tensor cholesky_solve(Operand b, Operand l, Flag upper = false);
 
 }  // namespace xgrad

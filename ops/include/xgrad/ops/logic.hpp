@@ -27,9 +27,9 @@ Tensor heaviside(Operand x, Operand values);
 
 /// |a - b| <= atol + rtol |b|, elementwise; equal infinities are close, NaN if equal_nan.
 Tensor isclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8,
-               bool equal_nan = false);
+               Flag equal_nan = false);
 /// Whether all elements are.
-bool allclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+bool allclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8, Flag equal_nan = false);
 /// Whether both have one shape and equal elements.
 bool equal(const Tensor& a, const Tensor& b);
 /// Whether each element of x is one of those of y.

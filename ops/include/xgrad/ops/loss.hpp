@@ -51,7 +51,7 @@ Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
 /// probabilities; with log_target, target are log-probabilities too (Kullback and Leibler, 1951).
 /// @check kl_div(x, y); x [3, 4] in (-3, 0), y [3, 4] in (0.1, 0.9)
 Tensor kl_div(Operand x, Operand target, Reduction reduction = Reduction::mean,
-              bool log_target = false);
+              Flag log_target = false);
 
 // Losses of a classifier.
 

@@ -65,7 +65,7 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
 Tensor kron(Operand a, Operand b);
 /// The vector product along an axis of size 3, the first such if not named.
 /// @check cross(a, b); a [2, 3], b [3]
-Tensor cross(Operand a, Operand b, std::optional<int> dim = {});
+Tensor cross(Operand a, Operand b, std::optional<Dim> dim = {});
 /// x1^T W_k x2 + bias_k: (..., in1), (..., in2), weight (out, in1, in2) to (..., out).
 /// @check bilinear(x, y, w, b); x [2, 3], y [2, 2], w [2, 3, 2], b [2]
 Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias = {});
@@ -74,7 +74,7 @@ namespace linalg {
 /// The sums of products along an axis of what both broadcast to.
 /// @throws ShapeError if they do not, or have no such axis. @grad da = dy b, db = dy a; reads both.
 /// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
-inline Tensor vecdot(Operand a, Operand b, int dim = -1) {
+inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
   const Tensor value = [&] {
     const NoGrad guard;
     return sum(mul(a, b), dim);

@@ -12,63 +12,63 @@ namespace xgrad {
 /// double: within 1e-6 for 10^7 values. 0 over nothing. @grad dx = dy repeated; reads nothing.
 /// @check sum(x, {0, 2}); x [2, 3, 4]
 /// @check sum(x); any in (-2, 2)
-Tensor sum(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor sum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// Mean; NaN over nothing. @throws DTypeError unless floating. @grad dx = dy / n repeated.
 /// @check mean(x, -1, true); x [3, 5]
 /// @check mean(x); x [7]; x []
-Tensor mean(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor mean(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// Product; of bools and whole numbers an int64. 1 over nothing. At most one dim, all without.
 /// @grad  dx = dy times the product of the others, zeros among them or not; reads x and y.
 /// @check prod(x, 1); x [2, 3, 2]; x [0, 3]
 /// @check prod(x); x [5]
-Tensor prod(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor prod(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// Variance: the sum of squared distances from the mean over n - correction (1: Bessel's); NaN
 /// where that is 0 over 0, infinite over another. @throws DTypeError unless floating.
 /// @grad  dx = dy 2 (x - mean) / (n - correction); reads x.
 /// @check var(x, 1); x [3, 5]
 /// @check var(x); x [2, 3]
-Tensor var(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+Tensor var(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// Its square root; behind `using namespace xgrad`, call it as xgrad::std. @grad dx = dy (x - mean)
 /// / ((n - correction) y), 0 where y is 0; reads x and y.
 /// @check xgrad::std(x, 0, true); x [4, 3]
-Tensor std(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+Tensor std(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// Both at once, sharing the mean: `auto [deviation, mean] = std_mean(x)`.
 struct SpreadMean {
   Tensor spread, mean;
 };
 /// @check var_mean(x, 1).spread; x [3, 5]
-SpreadMean var_mean(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+SpreadMean var_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// @check std_mean(x, 1).spread; x [3, 5]
-SpreadMean std_mean(Operand x, const Dims& dims = {}, bool keepdim = false, double correction = 1);
+SpreadMean std_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// Sum and mean of what is not NaN. @grad dx = dy where x is not NaN, over how many there are for
 /// the mean, 0 elsewhere; reads x.
 /// @check nansum(x, 1); x [3, 5]
-Tensor nansum(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor nansum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check nanmean(x, 1); x [3, 5]
-Tensor nanmean(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor nanmean(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// log(sum(e^x)), without overflow; -inf over nothing. @grad dx = dy e^(x - y); reads x and y.
 /// @check logsumexp(x, 1); x [3, 5]; x [2, 3, 2]
-Tensor logsumexp(Operand x, const Dims& dims, bool keepdim = false);
+Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim = false);
 /// Largest element; NaN if there is one. @throws ShapeError over nothing.
 /// @grad  shared evenly between equal largest ones; reads x and y.
 /// @check amax(x, 1); x [3, 5]
-Tensor amax(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor amax(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// Smallest element, likewise.
 /// @check amin(x, {0, 1}); x [3, 5]
-Tensor amin(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor amin(Operand x, const Dims& dims = {}, Flag keepdim = false);
 
 /// Position of the largest element (the first of equals, or of NaN) among all, row-major. int64,
 /// no gradient. @throws ShapeError over nothing.
 Tensor argmax(Operand x);
 /// Along one axis.
-Tensor argmax(Operand x, int dim, bool keepdim = false);
+Tensor argmax(Operand x, Dim dim, Flag keepdim = false);
 /// Position of the smallest, likewise. No gradient.
 Tensor argmin(Operand x);
-Tensor argmin(Operand x, int dim, bool keepdim = false);
+Tensor argmin(Operand x, Dim dim, Flag keepdim = false);
 
 /// Whether all are, or any is, not 0. bool; true, or false, over nothing. No gradient.
-Tensor all(Operand x, const Dims& dims = {}, bool keepdim = false);
-Tensor any(Operand x, const Dims& dims = {}, bool keepdim = false);
+Tensor all(Operand x, const Dims& dims = {}, Flag keepdim = false);
+Tensor any(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// How many are not 0. int64, no gradient.
 Tensor count_nonzero(Operand x, const Dims& dims = {});
 /// The smallest and the largest element: `auto [min, max] = aminmax(x)`. Gradients as amin, amax.
@@ -76,6 +76,6 @@ struct MinMax {
   Tensor min, max;
 };
 /// @check aminmax(x, 1).min; x [3, 5]
-MinMax aminmax(Operand x, const Dims& dims = {}, bool keepdim = false);
+MinMax aminmax(Operand x, const Dims& dims = {}, Flag keepdim = false);
 
 }  // namespace xgrad

@@ -12,10 +12,10 @@ namespace xgrad {
 Tensor reshape(Operand x, const Shape& shape);
 /// The axes from start_dim to end_dim made one. Shares the storage.
 /// @check flatten(x, 1); x [2, 3, 4]
-Tensor flatten(Operand x, int start_dim = 0, int end_dim = -1);
+Tensor flatten(Operand x, Dim start_dim = 0, Dim end_dim = -1);
 /// Two axes swapped; copies. @grad dx = dy swapped back; reads nothing.
 /// @check transpose(x, 1, -1); x [2, 3, 4]
-Tensor transpose(Operand x, int dim0, int dim1);
+Tensor transpose(Operand x, Dim dim0, Dim dim1);
 /// A matrix transposed; vectors and 0-d tensors as they are. @throws ShapeError above two axes.
 /// @check t(x); x [3, 2]
 Tensor t(Operand x);
@@ -33,7 +33,7 @@ Tensor permute(Operand x, const std::vector<int>& dims);
 Tensor squeeze(Operand x, const Dims& dims = {});
 /// With a new axis of size 1 in place `dim`, from -(axes + 1) to the number of axes.
 /// @check unsqueeze(x, -2); x [3, 2]
-Tensor unsqueeze(Operand x, int dim);
+Tensor unsqueeze(Operand x, Dim dim);
 /// The order along the named axes reversed; copies. @throws ShapeError if one is named twice.
 /// @check flip(x, {0, -1}); x [3, 4]
 Tensor flip(Operand x, const std::vector<int>& dims);
@@ -50,15 +50,15 @@ inline Tensor view(Operand x, const Shape& shape) { return reshape(x, shape); }
 /// One axis made several, whose sizes multiply to its own; one may be -1. Shares the storage.
 /// @throws ShapeError unless they do.
 /// @check unflatten(x, 1, {2, -1}); x [2, 6]
-Tensor unflatten(Operand x, int dim, const Shape& sizes);
+Tensor unflatten(Operand x, Dim dim, const Shape& sizes);
 inline Tensor broadcast_to(Operand x, const Shape& shape) { return expand(x, shape); }
 inline Tensor expand_as(Operand x, const Tensor& other) { return expand(x, other.shape()); }
 /// All expanded to the shape they broadcast to. @throws ShapeError if they do not.
 /// @check broadcast_tensors({x, y})[0]; x [3, 1], y [1, 4]
 std::vector<Tensor> broadcast_tensors(const TensorList& tensors,
                                       Site site = {__builtin_FILE(), __builtin_LINE()});
-inline Tensor swapaxes(Operand x, int dim0, int dim1) { return transpose(x, dim0, dim1); }
-inline Tensor swapdims(Operand x, int dim0, int dim1) { return transpose(x, dim0, dim1); }
+inline Tensor swapaxes(Operand x, Dim dim0, Dim dim1) { return transpose(x, dim0, dim1); }
+inline Tensor swapdims(Operand x, Dim dim0, Dim dim1) { return transpose(x, dim0, dim1); }
 /// Axes moved to new places, the others keeping their order.
 /// @throws ShapeError unless there are as many places as axes, each once.
 /// @check movedim(x, {0, 1}, {2, 0}); x [2, 3, 4]
@@ -86,7 +86,7 @@ Tensor tile(Operand x, const std::vector<std::int64_t>& dims);
 /// @throws ShapeError if a window does not fit, or step is not above 0.
 /// @grad dx = dy added where windows overlap.
 /// @check unfold(x, 0, 3, 1); x [7]; x [5, 2]
-Tensor unfold(Operand x, int dim, std::int64_t size, std::int64_t step);
+Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step);
 
 namespace detail {
 /// A dim of x counted from the front. @throws ShapeError, naming op, if x has no such dim.

@@ -28,7 +28,7 @@ Tensor randperm(std::int64_t n, const TensorOptions& options = {});
 /// replacement each comes at most once.
 /// @throws ShapeError for more axes; ValueError for negative weights, rows without any, or more
 /// draws without replacement than positions with a weight.
-Tensor multinomial(const Tensor& weights, std::int64_t n, bool replacement = false,
+Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement = false,
                    Generator* generator = nullptr);
 
 }  // namespace xgrad

@@ -17,30 +17,30 @@ namespace xgrad {
 /// y[i][j][k] = x[index[i][j][k]][j][k] for dim 0, and so on; shaped as index. No negative
 /// positions. @grad dx = dy added at the positions it came from; reads index.
 /// @check gather(x, 1, tensor({{2, 0}, {1, 1}})); x [2, 3]
-Tensor gather(Operand x, int dim, const Tensor& index);
+Tensor gather(Operand x, Dim dim, const Tensor& index);
 /// x with src added at the positions where gather would take it from; src is at least as large as
 /// index. @grad dx = dy, dsrc = gather(dy, dim, index); reads index.
 /// @check scatter_add(x, 1, tensor({{2, 2}, {1, 0}}), y); x [2, 3], y [2, 2]
-Tensor scatter_add(Operand x, int dim, const Tensor& index, Operand src);
+Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src);
 /// x with src, a tensor or a number, written there; the last one counts where positions repeat.
 /// @grad dx = dy but 0 there, dsrc gathered; reads index.
 /// @check scatter(x, 1, tensor({{2, 0}, {1, 1}}), y); x [2, 3], y [2, 2]
 /// @check scatter(x, 0, tensor({{1, 0, 1}}), y, "multiply"); x [2, 3], y [1, 3]
-Tensor scatter(Operand x, int dim, const Tensor& index, Operand src);
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src);
 /// The same combined with a reduction, "add" or "multiply".
-Tensor scatter(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce);
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce);
 /// All src of a position reduced to one, by "sum", "prod", "mean", "amax" or "amin", x's element
 /// among them if include_self.
 /// @throws ValueError for another word. @grad as of the reduction; equal extremes share.
 /// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "prod"); x [5], y [4]
 /// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "mean", false); x [5], y [4]
 /// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "amax"); x [5], y [4]
-Tensor scatter_reduce(Operand x, int dim, const Tensor& index, Operand src, std::string_view reduce,
-                      bool include_self = true);
+Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce,
+                      Flag include_self = true);
 /// x's elements at positions along an axis, after both broadcast along the other axes; without dim,
 /// of x in a row. @grad as gather.
 /// @check take_along_dim(x, tensor({{2, 0}}), 1); x [2, 3]
-Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<int> dim = {});
+Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim = {});
 /// Elements of x, taken as if it had one axis; shaped as index. Negative positions count from the
 /// end. @grad dx = dy added where it came from.
 /// @check take(x, tensor({{5, 0}, {0, -2}})); x [2, 3]
@@ -50,23 +50,23 @@ Tensor take(Operand x, const Tensor& index);
 
 /// The slices of x at the positions. @grad dx = dy added where it came from; reads index.
 /// @check index_select(x, 1, tensor({2, 0, 2})); x [2, 3]; x [2, 3, 2]
-Tensor index_select(Operand x, int dim, const Tensor& index);
+Tensor index_select(Operand x, Dim dim, const Tensor& index);
 /// x with alpha times the slices of source added at the positions. @grad dx = dy, dsource = alpha
 /// dy there.
 /// @check index_add(x, 1, tensor({2, 0, 2}), y, 0.5); x [2, 3], y [2, 3]
-Tensor index_add(Operand x, int dim, const Tensor& index, Operand source, Operand alpha = 1);
+Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha = 1);
 /// x with its slices at the positions replaced by those of source.
 /// @check index_copy(x, 0, tensor({2, 0}), y); x [3, 2], y [2, 2]
-Tensor index_copy(Operand x, int dim, const Tensor& index, Operand source);
+Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source);
 /// x with its slices at the positions filled with a number or a 0-d tensor.
 /// @check index_fill(x, 0, tensor({2, 0}), v); x [3, 2], v []
-Tensor index_fill(Operand x, int dim, const Tensor& index, Operand value);
+Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value);
 /// Each slice repeated, or each as often as its own number in `repeats` says; without dim, of x in
 /// a row. @grad dx = dy summed over the repetitions.
 /// @check repeat_interleave(x, 2, 1); x [2, 3]
 /// @check repeat_interleave(x, tensor({1, 0, 2}), 0); x [3, 2]
-Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<int> dim = {});
-Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> dim = {});
+Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim = {});
+Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim = {});
 
 // By what stands between the brackets.
 
@@ -75,16 +75,16 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<int> di
 /// @check index_put(x, {tensor({0, 2, 0}), Slice(0, 2)}, v); x [3, 3], v [2]
 /// @check index_put(x, {tensor({0, 2, 0})}, v, true); x [3, 2], v [3, 2]
 Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values,
-                 bool accumulate = false);
+                 Flag accumulate = false);
 /// x with position i of an axis replaced. @grad as index_put.
 /// @check select_scatter(x, y, 1, 2); x [2, 3], y [2]
-Tensor select_scatter(Operand x, Operand src, int dim, std::int64_t i);
+Tensor select_scatter(Operand x, Operand src, Dim dim, std::int64_t i);
 /// x with the Slice of an axis replaced.
 /// @check slice_scatter(x, y, 0, Slice(1, None, 2)); x [5, 2], y [2, 2]
-Tensor slice_scatter(Operand x, Operand src, int dim = 0, Slice slice = Slice());
+Tensor slice_scatter(Operand x, Operand src, Dim dim = 0, Slice slice = Slice());
 /// x with a diagonal (reshape.hpp) replaced.
 /// @check diagonal_scatter(x, y, 1); x [3, 4], y [3]
-Tensor diagonal_scatter(Operand x, Operand src, int offset = 0, int dim1 = 0, int dim2 = 1);
+Tensor diagonal_scatter(Operand x, Operand src, int offset = 0, Dim dim1 = 0, Dim dim2 = 1);
 
 // By a mask, a bool tensor that broadcasts with x. @throws DTypeError if it is not bool.
 

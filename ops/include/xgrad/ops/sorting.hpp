@@ -19,9 +19,9 @@ struct ValuesIndices {
 /// @grad dx = dy, put back where it came from.
 /// @check sort(x).values; x [3, 5]; x []
 /// @check sort(x, 0, true).values; x [4, 2]
-ValuesIndices sort(Operand x, int dim = -1, bool descending = false);
+ValuesIndices sort(Operand x, Dim dim = -1, Flag descending = false);
 /// Where `sort` takes them from. No gradient.
-Tensor argsort(Operand x, int dim = -1, bool descending = false);
+Tensor argsort(Operand x, Dim dim = -1, Flag descending = false);
 /// Sorted along the first axis.
 /// @check msort(x); x [4, 2]
 Tensor msort(Operand x);
@@ -29,33 +29,33 @@ Tensor msort(Operand x);
 /// above the axis's size.
 /// @check topk(x, 2).values; x [3, 5]
 /// @check topk(x, 2, 0, false).values; x [4, 3]
-ValuesIndices topk(Operand x, std::int64_t k, int dim = -1, bool largest = true);
+ValuesIndices topk(Operand x, std::int64_t k, Dim dim = -1, Flag largest = true);
 /// The kth smallest, k from 1 on. @throws ValueError likewise.
 /// @check kthvalue(x, 2).values; x [3, 5]
-ValuesIndices kthvalue(Operand x, std::int64_t k, int dim = -1, bool keepdim = false);
+ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim = -1, Flag keepdim = false);
 /// The middle element, the lower one of two; NaN if one is.
 /// @check median(x, 1).values; x [3, 4]
 /// @check median(x); x [5]
-ValuesIndices median(Operand x, int dim, bool keepdim = false);
+ValuesIndices median(Operand x, Dim dim, Flag keepdim = false);
 /// Of all elements. @grad to the first that has it, of equals.
 Tensor median(Operand x);
 /// Of those that are not NaN; NaN if all are.
 /// @check nanmedian(x, 0, true).values; x [3, 4]
 /// @check nanmedian(x); x [2, 3]
-ValuesIndices nanmedian(Operand x, int dim, bool keepdim = false);
+ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim = false);
 Tensor nanmedian(Operand x);
 /// The most frequent element, the smallest of several, and its last position.
 /// @check mode(x, 1).values; x [3, 4]
-ValuesIndices mode(Operand x, int dim = -1, bool keepdim = false);
+ValuesIndices mode(Operand x, Dim dim = -1, Flag keepdim = false);
 
 /// The largest along an axis, and where the first of them is.
 /// @grad all to that one.
 /// @check max(x, 1).values; x [3, 5]
 /// @check max(x); x [5]
-ValuesIndices max(Operand x, int dim, bool keepdim = false);
+ValuesIndices max(Operand x, Dim dim, Flag keepdim = false);
 /// @check min(x, 0, true).values; x [3, 5]
 /// @check min(x); x [2, 3]
-ValuesIndices min(Operand x, int dim, bool keepdim = false);
+ValuesIndices min(Operand x, Dim dim, Flag keepdim = false);
 /// Of all elements. @grad shared evenly by equals.
 Tensor max(Operand x);
 Tensor min(Operand x);
@@ -69,18 +69,18 @@ Tensor min(Operand a, const Tensor& b);
 /// @grad through the sorted elements.
 /// @check quantile(x, 0.3, 1); x [3, 5]
 /// @check quantile(x, tensor({0.25, 0.5}, {.dtype = float64}), 0); x [4, 2]
-Tensor quantile(Operand x, Operand q, std::optional<int> dim = {}, bool keepdim = false,
+Tensor quantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepdim = false,
                 std::string_view interpolation = "linear");
 /// Of those that are not NaN.
 /// @check nanquantile(x, 0.6); x [7]
-Tensor nanquantile(Operand x, Operand q, std::optional<int> dim = {}, bool keepdim = false,
+Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepdim = false,
                    std::string_view interpolation = "linear");
 
 /// Where values would be put into rising rows to keep them in order: behind equals if right.
 /// The axes before the last agree, or the rows are one. No gradient.
-Tensor searchsorted(const Tensor& sorted_sequence, Operand values, bool right = false);
+Tensor searchsorted(const Tensor& sorted_sequence, Operand values, Flag right = false);
 /// The same of a single row. No gradient.
-Tensor bucketize(Operand values, const Tensor& boundaries, bool right = false);
+Tensor bucketize(Operand values, const Tensor& boundaries, Flag right = false);
 /// The different elements in rising order. No gradient.
 Tensor unique(const Tensor& x);
 struct Uniques {
