@@ -5,8 +5,9 @@
 namespace xgrad::detail {
 
 std::string located(const std::string& message, Site site) {
-  return site.file == nullptr ? message
-                              : fmt::format("{} (at {}:{})", message, site.file, site.line);
+  const Site at = OpCall::site_or(site);
+  const std::string named = OpCall::named(message);
+  return at.file == nullptr ? named : fmt::format("{} (at {}:{})", named, at.file, at.line);
 }
 
 }  // namespace xgrad::detail

@@ -65,6 +65,7 @@ void Tensor::throw_undefined() {
 }
 
 std::int64_t Tensor::size(Dim axis, Site site) const {
+  const detail::OpCall call("size", site);
   const int rank = this->dim(), dim = axis;
   if (dim < -rank || dim >= rank)
     throw ShapeError(fmt::format("size: there is no dim {} in {}; it must be in [{}, {}]", dim,
@@ -81,6 +82,7 @@ Tensor& Tensor::set_name(std::string name) {
 }
 
 Tensor::Number Tensor::only_element(Site site) const {
+  const detail::OpCall call("item", site);
   if (numel() != 1)
     throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
                                  detail::describe(*this), numel()),
@@ -159,11 +161,13 @@ Tensor& Tensor::retain_grad(Site site) {
 Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
 
 Tensor Tensor::clone(Site site) const {
+  const detail::OpCall call("clone", site);
   return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
                 [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
 }
 
 Tensor Tensor::to(DType dtype, Site site) const {
+  const detail::OpCall call("to", site);
   if (dtype == this->dtype()) return *this;
   return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
                 detail::convert(detail::value_of(*this), dtype), reads_nothing,
@@ -171,6 +175,7 @@ Tensor Tensor::to(DType dtype, Site site) const {
 }
 
 void Tensor::assign(const Tensor& value, Site site) {
+  const detail::OpCall call("assign", site);
   detail::check_leaf("assign", *this, site);
   if (detail::broadcast_of(value.shape(), shape()) != shape())
     throw ShapeError(fmt::format("assign: {} does not expand to {}", detail::describe(value),

@@ -10,8 +10,9 @@
 
 namespace xgrad::nn {
 
-BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options)
+BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options, Site site)
     : num_features_(num_features), options_(options) {
+  const xgrad::detail::OpCall call("BatchNorm1d", site);
   const TensorOptions o{.dtype = options.dtype};
   if (options.affine) {
     weight = parameter("weight", ones({num_features}, o));
@@ -54,8 +55,9 @@ std::string BatchNorm1d::details() const {
                      options_.track_running_stats ? "True" : "False");
 }
 
-LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
+LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options, Site site)
     : shape_(normalized_shape), options_(options) {
+  const xgrad::detail::OpCall call("LayerNorm", site);
   if (!options.elementwise_affine) return;
   weight = parameter("weight", ones(shape_, {.dtype = options.dtype}));
   bias = parameter("bias", zeros(shape_, {.dtype = options.dtype}));

@@ -123,6 +123,7 @@ Tensor leaky_relu(Operand x, double negative_slope) {
 Tensor elu(Operand x, double alpha) { return pointwise(Elu{alpha}, x); }
 Tensor selu(Operand x) { return pointwise<Selu>(x); }
 Tensor gelu(Operand x, std::string_view approximate) {
+  const detail::OpCall call("gelu", x.site());
   if (approximate == "none") return pointwise<Gelu>(x);
   if (approximate == "tanh") return pointwise<GeluTanh>(x);
   throw ValueError(
@@ -142,11 +143,13 @@ Tensor hardsigmoid(Operand x) { return pointwise<Hardsigmoid>(x); }
 Tensor hardswish(Operand x) { return pointwise<Hardswish>(x); }
 
 Tensor celu(Operand x, double alpha) {
+  const detail::OpCall call("celu", x.site());
   if (alpha == 0) throw ValueError("celu: alpha is 0; it must be another number", x.site());
   return pointwise(Celu{alpha}, x);
 }
 Tensor hardshrink(Operand x, double lambd) { return pointwise(Hardshrink{lambd}, x); }
 Tensor softshrink(Operand x, double lambd) {
+  const detail::OpCall call("softshrink", x.site());
   if (!(lambd >= 0))
     throw ValueError(fmt::format("softshrink: lambd is {}; it must be at least 0", lambd),
                      x.site());
@@ -157,6 +160,7 @@ Tensor threshold(Operand x, double threshold, double value) {
 }
 
 Tensor prelu(Operand x, Operand weight) {
+  const detail::OpCall call("prelu", x.site());
   const std::int64_t count = weight.shape().numel();
   const int rank = x.shape().dim();
   const std::int64_t channels = rank > 1 ? x.shape()[1] : 1;
@@ -172,6 +176,7 @@ Tensor prelu(Operand x, Operand weight) {
 }
 
 Tensor rrelu(Operand x, double lower, double upper, Flag training, Generator* generator) {
+  const detail::OpCall call("rrelu", x.site());
   if (!(lower <= upper))
     throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper), x.site());
   if (!training) return leaky_relu(x, (lower + upper) / 2);
@@ -180,6 +185,7 @@ Tensor rrelu(Operand x, double lower, double upper, Flag training, Generator* ge
 }
 
 Tensor glu(Operand x, Dim dim) {
+  const detail::OpCall call("glu", x.site());
   const int axis = detail::wrap_dim("glu", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
   if (n % 2 != 0)

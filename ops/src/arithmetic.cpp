@@ -85,14 +85,17 @@ bool is_one(const Operand& x) { return x.is_number() && x.number<double>() == 1;
 }  // namespace
 
 Tensor add(Operand a, Operand b, Operand alpha) {
+  const detail::OpCall call("add", a.site());
   return is_one(alpha) ? pointwise<Add>(a, b) : pointwise<AddScaled>(a, b, alpha);
 }
 Tensor sub(Operand a, Operand b, Operand alpha) {
+  const detail::OpCall call("sub", a.site());
   return is_one(alpha) ? pointwise<Sub>(a, b) : pointwise<SubScaled>(a, b, alpha);
 }
 Tensor mul(Operand a, Operand b) { return pointwise<Mul>(a, b); }
 Tensor div(Operand a, Operand b) { return pointwise<Div>(a, b); }
 Tensor div(Operand a, Operand b, std::string_view rounding_mode) {
+  const detail::OpCall call("div", a.site());
   if (rounding_mode != "floor" && rounding_mode != "trunc")
     throw ValueError(
         fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode),

@@ -43,6 +43,7 @@ Tensor masked(const Tensor& scores, const AttentionOptions& o) {
 
 Attention scaled_dot_product_attention_with_weights(Operand q, Operand k, Operand v,
                                                     const AttentionOptions& o) {
+  const detail::OpCall call("scaled_dot_product_attention_with_weights", q.site());
   check(q, k, v, o);
   const double scale = o.scale.value_or(1 / std::sqrt(static_cast<double>(q.shape().back())));
   const Tensor scaled = q.tensor() * scale;  // fewer elements than the scores have
@@ -53,6 +54,7 @@ Attention scaled_dot_product_attention_with_weights(Operand q, Operand k, Operan
 }
 
 Tensor scaled_dot_product_attention(Operand q, Operand k, Operand v, const AttentionOptions& o) {
+  const detail::OpCall call("scaled_dot_product_attention", q.site());
   return scaled_dot_product_attention_with_weights(q, k, v, o).output;
 }
 

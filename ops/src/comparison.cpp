@@ -34,23 +34,45 @@ Tensor compared(const char* op, const Operand& a, const Operand& b, Compare comp
 
 }  // namespace
 
-Tensor eq(Operand a, Operand b) { return compared("eq", a, b, std::equal_to<>()); }
-Tensor ne(Operand a, Operand b) { return compared("ne", a, b, std::not_equal_to<>()); }
-Tensor lt(Operand a, Operand b) { return compared("lt", a, b, std::less<>()); }
-Tensor le(Operand a, Operand b) { return compared("le", a, b, std::less_equal<>()); }
-Tensor gt(Operand a, Operand b) { return compared("gt", a, b, std::greater<>()); }
-Tensor ge(Operand a, Operand b) { return compared("ge", a, b, std::greater_equal<>()); }
+Tensor eq(Operand a, Operand b) {
+  const detail::OpCall call("eq", a.site());
+  return compared("eq", a, b, std::equal_to<>());
+}
+Tensor ne(Operand a, Operand b) {
+  const detail::OpCall call("ne", a.site());
+  return compared("ne", a, b, std::not_equal_to<>());
+}
+Tensor lt(Operand a, Operand b) {
+  const detail::OpCall call("lt", a.site());
+  return compared("lt", a, b, std::less<>());
+}
+Tensor le(Operand a, Operand b) {
+  const detail::OpCall call("le", a.site());
+  return compared("le", a, b, std::less_equal<>());
+}
+Tensor gt(Operand a, Operand b) {
+  const detail::OpCall call("gt", a.site());
+  return compared("gt", a, b, std::greater<>());
+}
+Tensor ge(Operand a, Operand b) {
+  const detail::OpCall call("ge", a.site());
+  return compared("ge", a, b, std::greater_equal<>());
+}
 Tensor logical_and(Operand a, Operand b) {
+  const detail::OpCall call("logical_and", a.site());
   return compared("logical_and", a, b, bool_, std::logical_and<>());
 }
 Tensor logical_or(Operand a, Operand b) {
+  const detail::OpCall call("logical_or", a.site());
   return compared("logical_or", a, b, bool_, std::logical_or<>());
 }
 Tensor logical_not(Operand x) {
+  const detail::OpCall call("logical_not", x.site());
   return compared("logical_not", x, false, bool_, std::equal_to<>());
 }
 
 Tensor where(const Tensor& condition, Operand a, Operand b) {
+  const detail::OpCall call("where", a.site());
   if (condition.dtype() != bool_)
     throw DTypeError(fmt::format("where: the condition is {}; it must be bool, as comparisons are",
                                  detail::describe(condition)),

@@ -173,6 +173,7 @@ Operand padded_to_same(const Call& c, Tensor& room, std::vector<std::int64_t>& p
 }
 
 Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptions& o) {
+  const detail::OpCall call(op, x.site());
   if (x.shape().dim() == axes + 1)
     return squeeze(conv(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
   Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
@@ -215,6 +216,7 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
 
 Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
                       const ConvTransposeOptions& o) {
+  const detail::OpCall call(op, x.site());
   if (x.shape().dim() == axes + 1)
     return squeeze(conv_transpose(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
   const Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);

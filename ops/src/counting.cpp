@@ -31,6 +31,7 @@ void check_rows(const Tensor& sorted, const Tensor& values, Site site) {
 }  // namespace
 
 Tensor searchsorted(const Tensor& sequence, Operand wanted, Flag right) {
+  const detail::OpCall call("searchsorted", wanted.site());
   const DType dtype = result_type({Operand(sequence, wanted.site()), wanted});
   const Tensor sorted = sequence.detach().to(dtype),
                values = wanted.materialize(dtype).detach().to(dtype);
@@ -49,10 +50,12 @@ Tensor searchsorted(const Tensor& sequence, Operand wanted, Flag right) {
   return at;
 }
 Tensor bucketize(Operand values, const Tensor& boundaries, Flag right) {
+  const detail::OpCall call("bucketize", values.site());
   return searchsorted(boundaries, values, right);
 }
 
-Uniques unique_with_counts(const Tensor& x) {
+Uniques unique_with_counts(const Tensor& x, Site site) {
+  const detail::OpCall call("unique_with_counts", site);
   Uniques u;
   dispatch(x.dtype(), [&]<class T>() {
     const T* const from = x.data<T>();
@@ -78,9 +81,13 @@ Uniques unique_with_counts(const Tensor& x) {
   });
   return u;
 }
-Tensor unique(const Tensor& x) { return unique_with_counts(x).values; }
+Tensor unique(const Tensor& x, Site site) {
+  const detail::OpCall call("unique", site);
+  return unique_with_counts(x, site).values;
+}
 
-Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength) {
+Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, Site site) {
+  const detail::OpCall call("bincount", site);
   if (x.dim() != 1 || (weights.defined() && weights.shape() != x.shape()))
     throw ShapeError(fmt::format("bincount: {} must be a vector, and the weights one like it",
                                  detail::describe(x)),
@@ -105,7 +112,8 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength) 
   return weights.dtype() == float32 ? totals.to(float32) : totals;
 }
 
-Tensor histc(const Tensor& x, std::int64_t bins, double low, double high) {
+Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site site) {
+  const detail::OpCall call("histc", site);
   if (bins < 1 || low > high)
     throw ValueError(
         fmt::format("histc: {} bins over [{}, {}]; there must be at least one, and min "

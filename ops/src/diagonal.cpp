@@ -86,6 +86,7 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
 }  // namespace
 
 Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diagonal", x.site());
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
   const View view = diagonal_of(View::of("diagonal", x), p, offset, sizes);
@@ -93,6 +94,7 @@ Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
 }
 
 Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diag_embed", x.site());
   const int rank = x.shape().dim() + 1;
   if (rank < 2)
     throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)),
@@ -109,6 +111,7 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
 }
 
 Tensor diag(Operand x, int diagonal) {
+  const detail::OpCall call("diag", x.site());
   if (x.shape().dim() == 1) return diag_embed(x, diagonal);
   if (x.shape().dim() == 2) return xgrad::diagonal(x, diagonal);
   throw ShapeError(fmt::format("diag: {} must be a vector or a matrix; for others use diagonal or "
@@ -118,16 +121,24 @@ Tensor diag(Operand x, int diagonal) {
 }
 
 Tensor diagflat(Operand x, int offset) {
+  const detail::OpCall call("diagflat", x.site());
   return diag_embed(Operand(reshape(x, {-1}), x.site()), offset);
 }
 
 Tensor trace(Operand x) {
+  const detail::OpCall call("trace", x.site());
   if (x.shape().dim() != 2)
     throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)), x.site());
   return sum(Operand(diagonal(x), x.site()));
 }
 
-Tensor tril(Operand x, int diagonal) { return triangle("tril", x, diagonal, true); }
-Tensor triu(Operand x, int diagonal) { return triangle("triu", x, diagonal, false); }
+Tensor tril(Operand x, int diagonal) {
+  const detail::OpCall call("tril", x.site());
+  return triangle("tril", x, diagonal, true);
+}
+Tensor triu(Operand x, int diagonal) {
+  const detail::OpCall call("triu", x.site());
+  return triangle("triu", x, diagonal, false);
+}
 
 }  // namespace xgrad

@@ -16,9 +16,11 @@ Tensor difference(const Operand& a, const Operand& b) { return sub(a, b); }
 }  // namespace
 
 Tensor norm(Operand x, double p, const Dims& dim, Flag keepdim) {
+  const detail::OpCall call("norm", x.site());
   return linalg::vector_norm(x, p, dim, keepdim);
 }
 Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
+  const detail::OpCall call("norm", x.site());
   if (p == "fro") return linalg::vector_norm(x, 2, dim, keepdim);
   if (p == "nuc" && (dim.empty() || dim.list().size() == 2))
     return linalg::matrix_norm(x, "nuc", dim.empty() ? std::vector<int>{-2, -1} : dim.list(),
@@ -30,14 +32,17 @@ Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
 }
 
 Tensor dist(Operand a, Operand b, double p) {
+  const detail::OpCall call("dist", a.site());
   return linalg::vector_norm(Operand(difference(a, b), a.site()), p);
 }
 
 Tensor pairwise_distance(Operand a, Operand b, double p, double eps, Flag keepdim) {
+  const detail::OpCall call("pairwise_distance", a.site());
   return linalg::vector_norm(Operand(difference(a, b) + eps, a.site()), p, {-1}, keepdim);
 }
 
 Tensor cdist(Operand a, Operand b, double p) {
+  const detail::OpCall call("cdist", a.site());
   const Shape &sa = a.shape(), &sb = b.shape();
   if (sa.dim() < 2 || sb.dim() < 2 || sa.back() != sb.back())
     throw ShapeError(fmt::format("cdist: {} and {} must be (..., m, k) and (..., n, k)",
@@ -51,6 +56,7 @@ Tensor cdist(Operand a, Operand b, double p) {
 }
 
 Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
+  const detail::OpCall call("cosine_similarity", a.site());
   const Shape shape = broadcast_shape("cosine_similarity", a, b);
   const Tensor x = expand(a, shape), y = expand(b, shape);
   const Tensor sizes = clamp_min(linalg::vector_norm(x, 2, {dim}), eps) *
@@ -59,6 +65,7 @@ Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
 }
 
 Tensor normalize(Operand x, const NormalizeOptions& o) {
+  const detail::OpCall call("normalize", x.site());
   return div(x, Operand(clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps), x.site()));
 }
 

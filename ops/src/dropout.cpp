@@ -48,6 +48,7 @@ Tensor dropped(const Operand& x, const Choice& choice) {
 }  // namespace
 
 Tensor dropout(Operand x, double p, Flag training, Generator* generator) {
+  const detail::OpCall call("dropout", x.site());
   if (!(p >= 0 && p <= 1))
     throw ValueError(fmt::format("dropout: p is {}; it must be in [0, 1]", p), x.site());
   const Tensor source = x.materialize(float32);

@@ -244,6 +244,7 @@ class Equation {
 }  // namespace
 
 Tensor einsum(std::string_view equation, const TensorList& operands, Site site) {
+  const detail::OpCall call("einsum", site);
   if (operands.empty()) refuse(equation, "there are no operands", site);
   return Equation(equation, operands, site).result();
 }

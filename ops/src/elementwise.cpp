@@ -152,6 +152,7 @@ Tensor clamp_min(Operand x, Operand low) { return pointwise<ClampMin>(x, low); }
 Tensor clamp_max(Operand x, Operand high) { return pointwise<ClampMax>(x, high); }
 Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b, weight); }
 Tensor remainder(Operand a, Operand b) {
+  const detail::OpCall call("remainder", a.site());
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
     return whole_remainders(a, b, [](std::int64_t x, std::int64_t y) {
       const std::int64_t rest = y == -1 ? 0 : x % y;
@@ -161,12 +162,14 @@ Tensor remainder(Operand a, Operand b) {
 }
 Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
+  const detail::OpCall call("nan_to_num", x.site());
   if (!is_floating(x.dtype())) return x.materialize();
   const double largest = x.dtype() == float64 ? std::numeric_limits<double>::max()
                                               : double(std::numeric_limits<float>::max());
   return pointwise(NanToNum{nan, posinf.value_or(largest), neginf.value_or(-largest)}, x);
 }
 Tensor float_power(Operand base, Operand exponent) {
+  const detail::OpCall call("float_power", base.site());
   return pow(Operand(base.materialize(float64).to(float64), base.site()),
              Operand(exponent.materialize(float64).to(float64), base.site()));
 }
@@ -178,6 +181,7 @@ Tensor addcdiv(Operand x, Operand a, Operand b, Operand value) {
 }
 
 Tensor pow(Operand base, Operand exponent) {
+  const detail::OpCall call("pow", base.site());
   if (!is_floating(base.dtype()) && !is_floating(exponent.dtype()))
     return whole_pow(base, exponent);
   if (exponent.is_number() && !base.is_number() && is_floating(base.dtype())) {

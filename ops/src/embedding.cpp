@@ -98,6 +98,7 @@ Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t paddin
 
 Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64_t> padding_idx,
                  Flag scale_grad_by_freq) {
+  const detail::OpCall call("embedding", weight.site());
   const Tensor table = weight.materialize();
   if (table.dim() != 2)
     throw ShapeError(

@@ -1,11 +1,15 @@
 #include <xgrad/ops/gradient.hpp>
 
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 
 namespace xgrad {
 
-Tensor stop_gradient(const Tensor& x) { return x.detach(); }
+Tensor stop_gradient(const Tensor& x, Site site) {
+  const detail::OpCall call("stop_gradient", site);
+  return x.detach();
+}
 
 Tensor scale_gradient(Operand x, double factor) {
   return record({"scale_gradient", "dx = factor * dy"}, {x}, detail::value_of(x.materialize()),

@@ -168,6 +168,7 @@ void check_grid(const Operand& x, const Operand& grid) {
 }  // namespace
 
 Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& o) {
+  const detail::OpCall call("grid_sample", x.site());
   check_grid(x, grid);
   const Sampler sampler(x.materialize(), outside_of(o.padding_mode, x.site()), o.align_corners);
   std::vector<Tensor> coordinates;  // the grid has the last axis first
@@ -184,6 +185,7 @@ Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& o) {
 }
 
 Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag align_corners) {
+  const detail::OpCall call("affine_grid", theta.site());
   const int axes = static_cast<int>(size.size()) - 2;
   const Shape& s = theta.shape();
   if ((axes != 2 && axes != 3) || s.dim() != 3 || s[1] != axes || s[2] != axes + 1 ||

@@ -125,6 +125,7 @@ void check_has_axes(const char* op, const Operand& x) {
 }  // namespace
 
 Tensor index(Operand x, const std::vector<Index>& indices) {
+  const detail::OpCall call("index", x.site());
   const bool by_tensors = std::any_of(indices.begin(), indices.end(), [](const Index& i) {
     return i.kind() == Index::Kind::tensor;
   });
@@ -135,6 +136,7 @@ Tensor index(Operand x, const std::vector<Index>& indices) {
 }
 
 Tensor select(Operand x, Dim dim, std::int64_t i) {
+  const detail::OpCall call("select", x.site());
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
   View view = View::of("select", x);
@@ -144,6 +146,7 @@ Tensor select(Operand x, Dim dim, std::int64_t i) {
 }
 
 Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
+  const detail::OpCall call("narrow", x.site());
   check_has_axes("narrow", x);
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;

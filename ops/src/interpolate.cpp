@@ -178,6 +178,7 @@ double scale_of(const InterpolateOptions& o, int i, int axes, std::int64_t from,
 }  // namespace
 
 Tensor interpolate(Operand x, const InterpolateOptions& o) {
+  const detail::OpCall call("interpolate", x.site());
   const int axes = x.shape().dim() - 2;
   check_axes(x, o.mode, axes);
   const std::vector<std::int64_t> sizes = sizes_of(x, axes, o);

@@ -86,6 +86,7 @@ void check_not_empty(const char* op, const TensorList& tensors, Site site) {
 }  // namespace
 
 Tensor cat(const TensorList& tensors, int dim, Site site) {
+  const detail::OpCall call("cat", site);
   check_not_empty("cat", tensors, site);
   std::vector<Operand> x;
   for (const Tensor& t : tensors) x.emplace_back(t, site);
@@ -115,6 +116,7 @@ Tensor cat(const TensorList& tensors, int dim, Site site) {
 }
 
 Tensor stack(const TensorList& tensors, int dim, Site site) {
+  const detail::OpCall call("stack", site);
   check_not_empty("stack", tensors, site);
   std::vector<Tensor> parts;
   for (const Tensor& t : tensors) {
@@ -147,15 +149,18 @@ void check_vectors(const char* op, const TensorList& tensors, Site site) {
 }  // namespace
 
 Tensor hstack(const TensorList& tensors, Site site) {
+  const detail::OpCall call("hstack", site);
   check_not_empty("hstack", tensors, site);
   const std::vector<Tensor> all = each(tensors, at_least_1d);
   return cat(all, all[0].dim() == 1 ? 0 : 1, site);
 }
 Tensor vstack(const TensorList& tensors, Site site) {
+  const detail::OpCall call("vstack", site);
   check_not_empty("vstack", tensors, site);
   return cat(each(tensors, as_rows), 0, site);
 }
 Tensor dstack(const TensorList& tensors, Site site) {
+  const detail::OpCall call("dstack", site);
   check_not_empty("dstack", tensors, site);
   return cat(each(tensors,
                   [](const Tensor& t) {
@@ -165,6 +170,7 @@ Tensor dstack(const TensorList& tensors, Site site) {
              2, site);
 }
 Tensor column_stack(const TensorList& tensors, Site site) {
+  const detail::OpCall call("column_stack", site);
   check_not_empty("column_stack", tensors, site);
   return hstack(each(tensors,
                      [](const Tensor& t) {
@@ -174,6 +180,7 @@ Tensor column_stack(const TensorList& tensors, Site site) {
 }
 
 Tensor block_diag(const TensorList& tensors, Site site) {
+  const detail::OpCall call("block_diag", site);
   if (tensors.empty()) return zeros({1, 0});
   const std::vector<Tensor> blocks = each(tensors, as_rows);
   std::int64_t columns = 0, before = 0;
@@ -195,6 +202,7 @@ Tensor block_diag(const TensorList& tensors, Site site) {
 }
 
 std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexing, Site site) {
+  const detail::OpCall call("meshgrid", site);
   check_vectors("meshgrid", tensors, site);
   if (indexing != "ij" && indexing != "xy")
     throw ValueError(fmt::format("meshgrid: indexing is '{}'; it must be 'ij' or 'xy'", indexing),
@@ -211,7 +219,9 @@ std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexin
 }
 
 Tensor cartesian_prod(const TensorList& tensors, Site site) {
+  const detail::OpCall call("cartesian_prod", site);
   check_not_empty("cartesian_prod", tensors, site);
+  check_vectors("cartesian_prod", tensors, site);
   if (tensors.size() == 1) return tensors[0];
   return stack(each(meshgrid(tensors, "ij", site), [](const Tensor& t) { return ravel(t); }), 1,
                site);
@@ -231,6 +241,7 @@ void check_count(const char* op, const Operand& x, std::int64_t parts) {
 }  // namespace
 
 std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim) {
+  const detail::OpCall call("split", x.site());
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
   const bool negative = std::any_of(sizes.begin(), sizes.end(), [](auto size) { return size < 0; });
@@ -250,6 +261,7 @@ std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int
 }
 
 std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
+  const detail::OpCall call("split", x.site());
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
   if (size < 0 || n < 0 || (size == 0 && n > 0))
@@ -264,6 +276,7 @@ std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
 }
 
 std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
+  const detail::OpCall call("chunk", x.site());
   if (chunks < 1)
     throw ShapeError(
         fmt::format("chunk: {} parts of {}; there must be at least one", chunks, describe(x)),
@@ -277,6 +290,7 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
 }
 
 std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
+  const detail::OpCall call("tensor_split", x.site());
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0 || sections < 1)
     throw ShapeError(fmt::format("tensor_split: {} into {} parts; there must be an axis, and at "
@@ -291,6 +305,7 @@ std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
 }
 
 std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, int dim) {
+  const detail::OpCall call("tensor_split", x.site());
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0)
     throw ShapeError(fmt::format("tensor_split: {} has no axis to cut", describe(x)), x.site());
@@ -308,6 +323,7 @@ std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& ind
 }
 
 std::vector<Tensor> unbind(Operand x, int dim) {
+  const detail::OpCall call("unbind", x.site());
   const int axis = detail::wrap_dim("unbind", x, dim);
   const Tensor source = x.materialize();
   if (source.dim() == 0)

@@ -44,6 +44,7 @@ Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
 }  // namespace
 
 Tensor linalg::cholesky(Operand a, Flag upper) {
+  const detail::OpCall call("linalg.cholesky", a.site());
   check_square("linalg.cholesky", a);
   check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
@@ -87,6 +88,7 @@ Tensor on_diagonal(const Tensor& x) { return diag_embed(x); }
 }  // namespace
 
 linalg::Eigh linalg::eigh(Operand a, char uplo) {
+  const detail::OpCall call("linalg.eigh", a.site());
   check_square("linalg.eigh", a);
   if (uplo != 'L' && uplo != 'U')
     throw ValueError(fmt::format("linalg.eigh: uplo is '{}'; it must be 'L' or 'U'", uplo),
@@ -129,7 +131,10 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   return {results[0], results[1]};
 }
 
-Tensor linalg::eigvalsh(Operand a, char uplo) { return eigh(a, uplo).eigenvalues; }
+Tensor linalg::eigvalsh(Operand a, char uplo) {
+  const detail::OpCall call("linalg.eigvalsh", a.site());
+  return eigh(a, uplo).eigenvalues;
+}
 
 namespace {
 
@@ -189,6 +194,7 @@ Tensor unit_vectors(const Shape& batch, std::int64_t m, std::int64_t k, DType dt
 }  // namespace
 
 linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
+  const detail::OpCall call("linalg.svd", a.site());
   check_matrices("linalg.svd", a);
   check_finite("linalg.svd", a);
   const Tensor source = a.materialize();
@@ -214,7 +220,10 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
   return {results[0], results[1], results[2]};
 }
 
-Tensor linalg::svdvals(Operand a) { return svd(a, false).S; }
+Tensor linalg::svdvals(Operand a) {
+  const detail::OpCall call("linalg.svdvals", a.site());
+  return svd(a, false).S;
+}
 
 namespace {
 
@@ -286,6 +295,7 @@ Factors tall_qr(const Operand& a) {
 }  // namespace
 
 linalg::Qr linalg::qr(Operand a, std::string_view mode) {
+  const detail::OpCall call("linalg.qr", a.site());
   check_matrices("linalg.qr", a);
   check_finite("linalg.qr", a);
   if (mode != "reduced" && mode != "complete")
@@ -314,6 +324,7 @@ linalg::Qr linalg::qr(Operand a, std::string_view mode) {
 }
 
 Tensor linalg::lstsq(Operand a, Operand b) {
+  const detail::OpCall call("linalg.lstsq", a.site());
   check_matrices("linalg.lstsq", a);
   if (b.shape().dim() == 1 || b.shape().dim() == a.shape().dim() - 1)
     return squeeze(lstsq(a, Operand(unsqueeze(b, -1), b.site())), -1);

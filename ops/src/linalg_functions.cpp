@@ -39,6 +39,7 @@ Tensor threshold_of(const Tensor& s, double rtol) { return amax(s, -1, true) * r
 }  // namespace
 
 Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
+  const detail::OpCall call("linalg.pinv", a.site());
   check_matrices("linalg.pinv", a);
   const double least = rtol.value_or(default_rtol(a.shape(), a.dtype()));
   const Tensor value = [&] {
@@ -59,6 +60,7 @@ Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
 }
 
 Tensor linalg::matrix_power(Operand a, std::int64_t n) {
+  const detail::OpCall call("linalg.matrix_power", a.site());
   check_square("linalg.matrix_power", a);
   if (n == 0) return identities(a.shape(), rows_of(a.shape()), a.dtype()) + a.materialize() * 0;
   Tensor square = n < 0 ? inv(a) : a.materialize(), y;
@@ -110,6 +112,7 @@ Tensor exponential(const Tensor& a) {
 }  // namespace
 
 Tensor linalg::matrix_exp(Operand a) {
+  const detail::OpCall call("linalg.matrix_exp", a.site());
   check_square("linalg.matrix_exp", a);
   check_finite("linalg.matrix_exp", a);
   return record({"linalg.matrix_exp", "dA = the upper right block of e^[A^T, dy; 0, A^T]"}, {a},
@@ -161,6 +164,7 @@ class Chain {
 }  // namespace
 
 Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
+  const detail::OpCall call("linalg.multi_dot", site);
   if (tensors.size() < 2)
     throw ShapeError(
         fmt::format("linalg.multi_dot: {} tensors; there must be at least two", tensors.size()),
@@ -212,6 +216,7 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
 }  // namespace
 
 Tensor linalg::vector_norm(Operand x, double ord, const Dims& dim, Flag keepdim) {
+  const detail::OpCall call("linalg.vector_norm", x.site());
   check_floating("linalg.vector_norm", x);
   const Axes axes = axes_of("linalg.vector_norm", x, dim);
   const std::uint64_t bits = bits_of(axes);
@@ -256,6 +261,7 @@ Tensor with_axes_kept(const Tensor& y, const Oriented& o, bool keepdim) {
 
 Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<int>& dim,
                            Flag keepdim) {
+  const detail::OpCall call("linalg.matrix_norm", a.site());
   const Oriented o = oriented(a, dim);
   if (ord == "fro") return with_axes_kept(vector_norm(o.matrices, 2, {-2, -1}), o, keepdim);
   if (ord == "nuc") return with_axes_kept(sum(svdvals(o.matrices), -1), o, keepdim);
@@ -267,6 +273,7 @@ Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<in
 }
 
 Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, Flag keepdim) {
+  const detail::OpCall call("linalg.matrix_norm", a.site());
   const Oriented o = oriented(a, dim);
   const double size = std::abs(ord);
   Tensor sums;
@@ -283,10 +290,12 @@ Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, F
 }
 
 Tensor linalg::cond(Operand a) {
+  const detail::OpCall call("linalg.cond", a.site());
   const Tensor s = svdvals(a);
   return select(s, -1, 0) / select(s, -1, -1);
 }
 Tensor linalg::matrix_rank(Operand a, std::optional<double> rtol) {
+  const detail::OpCall call("linalg.matrix_rank", a.site());
   const NoGrad guard;
   const double least = rtol.value_or(default_rtol(a.shape(), a.dtype()));
   const Tensor s = svdvals(a);

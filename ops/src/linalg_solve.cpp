@@ -100,6 +100,7 @@ bool is_vectors(const Shape& a, const Shape& b) {
 }  // namespace
 
 Tensor linalg::solve(Operand a, Operand b) {
+  const detail::OpCall call("linalg.solve", a.site());
   check_square("linalg.solve", a);
   check_finite("linalg.solve", a);
   if (is_vectors(a.shape(), b.shape()))
@@ -110,6 +111,7 @@ Tensor linalg::solve(Operand a, Operand b) {
 }
 
 Tensor linalg::inv(Operand a) {
+  const detail::OpCall call("linalg.inv", a.site());
   check_square("linalg.inv", a);
   check_finite("linalg.inv", a);
   const std::int64_t n = rows_of(a.shape());
@@ -157,6 +159,7 @@ Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool un
 }  // namespace
 
 Tensor linalg::solve_triangular(Operand a, Operand b, Flag upper, const TriangularOptions& o) {
+  const detail::OpCall call("linalg.solve_triangular", a.site());
   check_square("linalg.solve_triangular", a);
   if (!o.left)
     return swapped(solve_triangular(Operand(transpose(a, -2, -1), a.site()),
@@ -168,6 +171,7 @@ Tensor linalg::solve_triangular(Operand a, Operand b, Flag upper, const Triangul
 }
 
 Tensor cholesky_solve(Operand b, Operand l, Flag upper) {
+  const detail::OpCall call("cholesky_solve", b.site());
   const Tensor factor = l.materialize();
   const Tensor half =
       linalg::solve_triangular(Operand(upper ? swapped(factor) : factor, b.site()), b, false);
@@ -231,6 +235,7 @@ Tensor singular_gradient(const Tensor& a) {
 }  // namespace
 
 Tensor linalg::det(Operand a) {
+  const detail::OpCall call("linalg.det", a.site());
   check_square("linalg.det", a);
   check_finite("linalg.det", a);
   return record({"linalg.det", "dA = dy * y * A^-T"}, {a}, determinants(a).value,
@@ -243,6 +248,7 @@ Tensor linalg::det(Operand a) {
 }
 
 linalg::SignLogabsdet linalg::slogdet(Operand a) {
+  const detail::OpCall call("linalg.slogdet", a.site());
   check_square("linalg.slogdet", a);
   check_finite("linalg.slogdet", a);
   const Determinants d = determinants(a);
@@ -253,6 +259,7 @@ linalg::SignLogabsdet linalg::slogdet(Operand a) {
 }
 
 Tensor logdet(Operand a) {
+  const detail::OpCall call("logdet", a.site());
   const linalg::SignLogabsdet d = linalg::slogdet(a);
   return where(d.sign < 0, NAN, d.logabsdet);
 }

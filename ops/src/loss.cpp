@@ -203,6 +203,7 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
 }  // namespace
 
 Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
+  const detail::OpCall call("nll_loss", x.site());
   check_reduction("nll_loss", o.reduction, x.site());
   check_scores("nll_loss", x);
   check_weight("nll_loss", x, o.weight);
@@ -210,6 +211,7 @@ Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
 }
 
 Tensor cross_entropy(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
+  const detail::OpCall call("cross_entropy", x.site());
   check_reduction("cross_entropy", o.reduction, x.site());
   check_scores("cross_entropy", x);
   check_weight("cross_entropy", x, o.weight);

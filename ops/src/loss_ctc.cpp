@@ -213,6 +213,7 @@ Tensor losses_of(const Operand& x, const Tensor& targets, const Tensor& inputs,
 
 Tensor ctc_loss(Operand x, const Tensor& targets, const Tensor& input_lengths,
                 const Tensor& target_lengths, const CtcOptions& o) {
+  const detail::OpCall call("ctc_loss", x.site());
   if (x.shape().dim() == 2) {
     const Tensor loss = ctc_loss(Operand(unsqueeze(x, 1), x.site()), targets,
                                  reshape(input_lengths, {1}), reshape(target_lengths, {1}), o);

@@ -104,14 +104,17 @@ Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction
 }
 
 Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
+  const detail::OpCall call("mse_loss", x.site());
   return detail::reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction, x.site());
 }
 
 Tensor l1_loss(Operand x, Operand target, Reduction reduction) {
+  const detail::OpCall call("l1_loss", x.site());
   return detail::reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction, x.site());
 }
 
 Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double beta) {
+  const detail::OpCall call("smooth_l1_loss", x.site());
   if (!(beta >= 0))
     throw ValueError(fmt::format("smooth_l1_loss: beta is {}; it must be at least 0", beta),
                      x.site());
@@ -121,12 +124,14 @@ Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double bet
 }
 
 Tensor huber_loss(Operand x, Operand target, Reduction reduction, double delta) {
+  const detail::OpCall call("huber_loss", x.site());
   if (!(delta > 0))
     throw ValueError(fmt::format("huber_loss: delta is {}; it must be above 0", delta), x.site());
   return detail::reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
 }
 
 Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Reduction reduction) {
+  const detail::OpCall call("binary_cross_entropy", x.site());
   check_probabilities("binary_cross_entropy", x);
   const Tensor losses = pointwise<BinaryCrossEntropy>(x, target);
   return detail::reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction,
@@ -135,6 +140,7 @@ Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Red
 
 Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
                                         const BinaryCrossEntropyOptions& o) {
+  const detail::OpCall call("binary_cross_entropy_with_logits", x.site());
   const Tensor losses = o.pos_weight.defined() ? pointwise<BinaryCrossEntropyWithPosWeight>(
                                                      x, target, Operand(o.pos_weight, x.site()))
                                                : pointwise<BinaryCrossEntropyWithLogits>(x, target);
@@ -143,6 +149,7 @@ Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
 }
 
 Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
+  const detail::OpCall call("kl_div", x.site());
   const Tensor losses =
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
   if (reduction != Reduction::batchmean)

@@ -64,6 +64,7 @@ struct SoftMargin {
 }  // namespace
 
 Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
+  const detail::OpCall call("poisson_nll_loss", x.site());
   Tensor losses =
       o.log_input ? pointwise<PoissonOfLog>(x, target) : pointwise(Poisson{o.eps}, x, target);
   if (o.full) losses = losses + pointwise<Stirling>(target);
@@ -71,6 +72,7 @@ Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
 }
 
 Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianNllOptions& o) {
+  const detail::OpCall call("gaussian_nll_loss", x.site());
   const Shape &sx = x.shape(), &sv = var.shape();
   const Shape lacking(sx.begin(), static_cast<std::size_t>(std::max(0, sx.dim() - 1)));
   Shape flat = sx;
@@ -94,20 +96,24 @@ Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianN
 }
 
 Tensor hinge_embedding_loss(Operand x, Operand target, double margin, Reduction reduction) {
+  const detail::OpCall call("hinge_embedding_loss", x.site());
   return reduced("hinge_embedding_loss", pointwise(HingeEmbedding{margin}, x, target), reduction,
                  x.site());
 }
 Tensor margin_ranking_loss(Operand x1, Operand x2, Operand target, double margin,
                            Reduction reduction) {
+  const detail::OpCall call("margin_ranking_loss", x1.site());
   return reduced("margin_ranking_loss", pointwise(MarginRanking{margin}, x1, x2, target), reduction,
                  x1.site());
 }
 Tensor soft_margin_loss(Operand x, Operand target, Reduction reduction) {
+  const detail::OpCall call("soft_margin_loss", x.site());
   return reduced("soft_margin_loss", pointwise<SoftMargin>(x, target), reduction, x.site());
 }
 
 Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double margin,
                              Reduction reduction) {
+  const detail::OpCall call("cosine_embedding_loss", x1.site());
   const int rank = x1.shape().dim();
   if (rank < 1 || rank > 2 || x2.shape().dim() != rank)
     throw ShapeError(fmt::format("cosine_embedding_loss: {} and {} must both be (N, D) or (D)",
@@ -124,6 +130,7 @@ Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double marg
 
 Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
                            const TripletMarginOptions& o) {
+  const detail::OpCall call("triplet_margin_loss", anchor.site());
   const Tensor near = pairwise_distance(anchor, positive, o.p, o.eps);
   Tensor far = pairwise_distance(anchor, negative, o.p, o.eps);
   if (o.swap) far = minimum(far, pairwise_distance(positive, negative, o.p, o.eps));
@@ -132,6 +139,7 @@ Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
 }
 
 Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptions& o) {
+  const detail::OpCall call("multi_margin_loss", x.site());
   const Shape& s = x.shape();
   if (s.dim() < 1 || s.dim() > 2 || target.numel() != (s.dim() == 2 ? s[0] : 1) ||
       (o.p != 1 && o.p != 2))
@@ -153,6 +161,7 @@ Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptio
 }
 
 Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reduction) {
+  const detail::OpCall call("multilabel_margin_loss", x.site());
   if (x.shape() != target.shape() || target.dim() > 2 || target.dtype() != int64)
     throw ShapeError(
         fmt::format("multilabel_margin_loss: {} with targets {}; both must be (N, C) or "
@@ -189,6 +198,7 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
 
 Tensor multilabel_soft_margin_loss(Operand x, Operand target, const Tensor& weight,
                                    Reduction reduction) {
+  const detail::OpCall call("multilabel_soft_margin_loss", x.site());
   if (x.shape().dim() == 0)
     throw ShapeError(fmt::format("multilabel_soft_margin_loss: {} has no classes", describe(x)),
                      x.site());

@@ -107,6 +107,7 @@ Tensor batched(const Operand& a, const Operand& b) {
 }  // namespace
 
 Tensor matmul(Operand a, Operand b) {
+  const detail::OpCall call("matmul", a.site());
   const int da = a.shape().dim(), db = b.shape().dim();
   if (da == 0 || db == 0)
     throw ShapeError(fmt::format("matmul: both operands need at least one dim: {} and {}; for a "
@@ -132,6 +133,7 @@ Tensor matmul(Operand a, Operand b) {
 }
 
 Tensor linear(Operand x, const Tensor& weight, const Tensor& bias) {
+  const detail::OpCall call("linear", x.site());
   const Operand w(weight, x.site());
   if (weight.dim() != 2 || x.shape().dim() == 0 || x.shape().back() != weight.size(1))
     throw ShapeError(fmt::format("linear: x is {}, weight is {}; x must be (..., in), the weight "

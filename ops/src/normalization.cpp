@@ -77,6 +77,7 @@ void move_towards(Tensor running, const Tensor& batch, double momentum, Site sit
 
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& o) {
+  const detail::OpCall call("batch_norm", x.site());
   if (x.shape() == Shape{0}) return x.materialize();
   check_input("batch_norm", x, 2);
   const Shape shape = x.shape(), channels{shape[1]};
@@ -107,6 +108,7 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
+  const detail::OpCall call("layer_norm", x.site());
   const int axes = normalized_shape.dim(), rank = x.shape().dim();
   check_input("layer_norm", x, std::max(1, axes));
   std::vector<int> dims;
@@ -126,6 +128,7 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
 
 Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, const Tensor& bias,
                   double eps) {
+  const detail::OpCall call("group_norm", x.site());
   check_input("group_norm", x, 2);
   const Shape shape = x.shape();
   if (num_groups < 1 || shape[1] % num_groups != 0)
@@ -145,6 +148,7 @@ Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, cons
 }
 
 Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
+  const detail::OpCall call("instance_norm", x.site());
   check_input("instance_norm", x, 2);
   if (x.shape().dim() == 2) return squeeze(instance_norm(Operand(unsqueeze(x, 0), x.site()), o), 0);
   if (!o.use_input_stats)
@@ -175,6 +179,7 @@ Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
 }
 
 Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNormOptions& o) {
+  const detail::OpCall call("local_response_norm", x.site());
   check_input("local_response_norm", x, 2);
   if (size < 1)
     throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size),

@@ -120,6 +120,7 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
 }  // namespace
 
 Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode, double value) {
+  const detail::OpCall call("pad", x.site());
   const Edges e = edges_of(x, pad);
   const Map map = map_of(mode, x.site());
   if (mode == "constant" && value == 0) return padded_with_zeros(x, e);
@@ -183,6 +184,7 @@ Tensor column_positions(const Shape& images, const Windows& w) {
 }  // namespace
 
 Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
+  const detail::OpCall call("unfold", x.site());
   if (x.shape().dim() == 3)
     return squeeze(unfold(Operand(unsqueeze(x, 0), x.site()), kernel_size, o), 0);
   if (x.shape().dim() != 4)
@@ -196,6 +198,7 @@ Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
 
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
             const WindowOptions& o) {
+  const detail::OpCall call("fold", x.site());
   if (x.shape().dim() == 2)
     return squeeze(fold(Operand(unsqueeze(x, 0), x.site()), output_size, kernel_size, o), 0);
   const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2, x.site());
@@ -221,6 +224,7 @@ void check_images(const char* op, const Operand& x, std::int64_t factor) {
 }  // namespace
 
 Tensor pixel_shuffle(Operand x, std::int64_t r) {
+  const detail::OpCall call("pixel_shuffle", x.site());
   check_images("pixel_shuffle", x, r);
   const Shape& s = x.shape();
   const int d = s.dim();
@@ -239,6 +243,7 @@ Tensor pixel_shuffle(Operand x, std::int64_t r) {
 }
 
 Tensor pixel_unshuffle(Operand x, std::int64_t r) {
+  const detail::OpCall call("pixel_unshuffle", x.site());
   check_images("pixel_unshuffle", x, r);
   const Shape& s = x.shape();
   const int d = s.dim();
@@ -256,6 +261,7 @@ Tensor pixel_unshuffle(Operand x, std::int64_t r) {
 }
 
 Tensor channel_shuffle(Operand x, std::int64_t groups) {
+  const detail::OpCall call("channel_shuffle", x.site());
   const Shape& s = x.shape();
   if (s.dim() < 2 || groups < 1 || s[1] % groups != 0)
     throw ShapeError(fmt::format("channel_shuffle: {} in {} groups; it must be (N, C, ...), C a "

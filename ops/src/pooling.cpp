@@ -216,6 +216,7 @@ Tensor averages(const char* op, const Images& x, const std::vector<Windows>& win
 
 ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
                        const MaxPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
   const Images images = images_of(op, x, axes);
   return largest(
       op, images,
@@ -224,6 +225,7 @@ ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent&
 }
 Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
                 const AvgPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
   if (o.divisor_override && *o.divisor_override == 0)
     throw ValueError(fmt::format("{}: divisor_override is 0", op), x.site());
   const Images images = images_of(op, x, axes);
@@ -233,16 +235,19 @@ Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel
                   o.divisor_override, x.site());
 }
 Tensor adaptive_avg_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const detail::OpCall call(op, x.site());
   const Images images = images_of(op, x, axes);
   return averages(op, images, even_windows(op, images, size, x.site()), {}, x.site());
 }
 ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const detail::OpCall call(op, x.site());
   const Images images = images_of(op, x, axes);
   return largest(op, images, even_windows(op, images, size, x.site()), x.site());
 }
 
 Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
                const LpPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
   const Tensor powers = pow(x, p);
   const Tensor sums =
       avg_pool(op, Operand(powers, x.site()), axes, kernel,
@@ -278,13 +283,16 @@ XGRAD_POOLS(3)
 #undef XGRAD_POOLS
 
 Tensor lp_pool1d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  const detail::OpCall call("lp_pool1d", x.site());
   return lp_pool("lp_pool1d", x, 1, p, kernel, o);
 }
 Tensor lp_pool2d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  const detail::OpCall call("lp_pool2d", x.site());
   return lp_pool("lp_pool2d", x, 2, p, kernel, o);
 }
 
 Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64_t>& size) {
+  const detail::OpCall call("max_unpool", x.site());
   const int axes = static_cast<int>(size.size()), rank = x.shape().dim();
   if (axes < 1 || rank <= axes || indices.shape() != x.shape())
     throw ShapeError(

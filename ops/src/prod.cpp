@@ -98,6 +98,7 @@ void add_gradient(const Tensor& dy, int axis, Inputs in, Sinks dx) {
 }  // namespace
 
 Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("prod", x.site());
   const detail::Axes axes = detail::axes_of("prod", x, dims);
   if (dims.list().size() > 1)
     throw ShapeError(fmt::format("prod: {} dims of {}; one at a time, or none for all",

@@ -61,49 +61,61 @@ std::int64_t numel_of(const Shape& s, const std::vector<int>& axes) {
 }  // namespace
 
 Tensor mm(Operand a, Operand b) {
+  const detail::OpCall call("mm", a.site());
   check_axes("mm", a, 2, b, 2);
   return matmul(a, b);
 }
 Tensor bmm(Operand a, Operand b) {
+  const detail::OpCall call("bmm", a.site());
   check_axes("bmm", a, 3, b, 3);
   return matmul(a, b);
 }
 Tensor mv(Operand a, Operand b) {
+  const detail::OpCall call("mv", a.site());
   check_axes("mv", a, 2, b, 1);
   return matmul(a, b);
 }
 Tensor dot(Operand a, Operand b) {
+  const detail::OpCall call("dot", a.site());
   check_axes("dot", a, 1, b, 1);
   return matmul(a, b);
 }
 
 Tensor addmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  const detail::OpCall call("addmm", x.site());
   return added("addmm", x, mm(a, b), beta, alpha);
 }
 Tensor addmv(Operand x, Operand a, Operand b, double beta, double alpha) {
+  const detail::OpCall call("addmv", x.site());
   return added("addmv", x, mv(a, b), beta, alpha);
 }
 Tensor addr(Operand x, Operand a, Operand b, double beta, double alpha) {
+  const detail::OpCall call("addr", x.site());
   return added("addr", x, outer(a, b), beta, alpha);
 }
 Tensor addbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  const detail::OpCall call("addbmm", x.site());
   return added("addbmm", x, sum(bmm(a, b), 0), beta, alpha);
 }
 Tensor baddbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
+  const detail::OpCall call("baddbmm", x.site());
   return added("baddbmm", x, bmm(a, b), beta, alpha);
 }
 
 Tensor inner(Operand a, Operand b) {
+  const detail::OpCall call("inner", a.site());
   if (a.shape().dim() == 0 || b.shape().dim() == 0) return mul(a, b);
   return tensordot(a, b, {-1}, {-1});
 }
 
 Tensor outer(Operand a, Operand b) {
+  const detail::OpCall call("outer", a.site());
   check_axes("outer", a, 1, b, 1);
   return mul(Operand(unsqueeze(a, 1), a.site()), b);
 }
 
 Tensor tensordot(Operand a, Operand b, int dims) {
+  const detail::OpCall call("tensordot", a.site());
   if (dims < 0 || dims > a.shape().dim() || dims > b.shape().dim())
     throw ShapeError(fmt::format("tensordot: {} axes of {} and {}; both must have as many", dims,
                                  describe(a), describe(b)),
@@ -115,6 +127,7 @@ Tensor tensordot(Operand a, Operand b, int dims) {
 
 Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
                  const std::vector<int>& dims_b) {
+  const detail::OpCall call("tensordot", a.site());
   std::vector<int> over_a, over_b;
   for (const int d : dims_a) over_a.push_back(detail::wrap_dim("tensordot", a, d));
   for (const int d : dims_b) over_b.push_back(detail::wrap_dim("tensordot", b, d));
@@ -136,6 +149,7 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
 }
 
 Tensor kron(Operand a, Operand b) {
+  const detail::OpCall call("kron", a.site());
   // (m, 1) and (1, n) for each axis multiply to (m, n), which is made one.
   const int rank = std::max(a.shape().dim(), b.shape().dim());
   std::vector<std::int64_t> apart_a, apart_b, sizes;
@@ -150,6 +164,7 @@ Tensor kron(Operand a, Operand b) {
 }
 
 Tensor cross(Operand a, Operand b, std::optional<Dim> dim) {
+  const detail::OpCall call("cross", a.site());
   const Shape shape = broadcast_shape("cross", a, b);
   int axis = dim.value_or(0);
   if (!dim)
@@ -165,6 +180,7 @@ Tensor cross(Operand a, Operand b, std::optional<Dim> dim) {
 }
 
 Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias) {
+  const detail::OpCall call("bilinear", x1.site());
   const Shape &s1 = x1.shape(), &s2 = x2.shape();
   bool fits = weight.dim() == 3 && s1.dim() > 0 && s1.dim() == s2.dim() &&
               s1.back() == weight.size(1) && s2.back() == weight.size(2);
@@ -187,10 +203,12 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
 }
 
 Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
+  const detail::OpCall call("vander", x.site());
   if (x.shape().dim() != 1)
     throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)), x.site());
   const std::int64_t count = n.value_or(x.shape()[0]);
-  const Operand column(unsqueeze(x, 1), x.site());
+  const Tensor unit = unsqueeze(x, 1);
+  const Operand column(unit, x.site());
   if (count < 1) return narrow(column, 1, 0, 0);
   const Tensor factors = expand(column, {x.shape()[0], count - 1});
   const Tensor first = ones({x.shape()[0], 1}, {.dtype = x.dtype()}, x.site());

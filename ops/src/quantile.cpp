@@ -76,10 +76,12 @@ Tensor quantiles(const char* op, const Operand& x, const Operand& q, std::option
 
 Tensor quantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                 std::string_view interpolation) {
+  const detail::OpCall call("quantile", x.site());
   return quantiles("quantile", x, q, dim, keepdim, interpolation, false);
 }
 Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                    std::string_view interpolation) {
+  const detail::OpCall call("nanquantile", x.site());
   return quantiles("nanquantile", x, q, dim, keepdim, interpolation, true);
 }
 

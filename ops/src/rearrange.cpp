@@ -24,6 +24,7 @@ void check_axes(const char* op, const Operand& x, int least) {
 }  // namespace
 
 Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
+  const detail::OpCall call("unflatten", x.site());
   const int axis = detail::wrap_dim("unflatten", x, dim);
   check_axes("unflatten", x, 1);
   const Shape& s = x.shape();
@@ -46,6 +47,7 @@ Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
 }
 
 std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
+  const detail::OpCall call("broadcast_tensors", site);
   if (tensors.empty()) return {};
   Shape shape;
   for (const Tensor& t : tensors) {
@@ -63,6 +65,7 @@ std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
 }
 
 Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
+  const detail::OpCall call("movedim", x.site());
   const std::vector<int>&from = source.list(), &to = destination.list();
   if (from.size() != to.size())
     throw ShapeError(fmt::format("movedim: {} axes of {} to {} places; there must be as many",
@@ -91,15 +94,18 @@ Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
 }
 
 Tensor fliplr(Operand x) {
+  const detail::OpCall call("fliplr", x.site());
   check_axes("fliplr", x, 2);
   return flip(x, {1});
 }
 Tensor flipud(Operand x) {
+  const detail::OpCall call("flipud", x.site());
   check_axes("flipud", x, 1);
   return flip(x, {0});
 }
 
 Tensor rot90(Operand x, int k, const std::vector<int>& dims) {
+  const detail::OpCall call("rot90", x.site());
   if (dims.size() != 2)
     throw ShapeError(
         fmt::format("rot90: {} dims of {}; there must be two", dims.size(), describe(x)), x.site());
@@ -120,6 +126,7 @@ Tensor rot90(Operand x, int k, const std::vector<int>& dims) {
 }
 
 Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats) {
+  const detail::OpCall call("repeat", x.site());
   const int rank = x.shape().dim(), count = static_cast<int>(repeats.size());
   const bool negative = std::any_of(repeats.begin(), repeats.end(), [](auto n) { return n < 0; });
   if (count < rank || negative)
@@ -140,12 +147,14 @@ Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats) {
 }
 
 Tensor tile(Operand x, const std::vector<std::int64_t>& dims) {
+  const detail::OpCall call("tile", x.site());
   std::vector<std::int64_t> repeats = dims;
   while (static_cast<int>(repeats.size()) < x.shape().dim()) repeats.insert(repeats.begin(), 1);
   return repeat(x, repeats);
 }
 
 Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
+  const detail::OpCall call("unfold", x.site());
   const int axis = detail::wrap_dim("unfold", x, dim);
   const Shape s = x.shape().dim() == 0 ? Shape{1} : x.shape();
   if (size < 0 || size > s[axis] || step < 1)

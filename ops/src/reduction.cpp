@@ -140,6 +140,7 @@ Tensor flat(const Operand& x) { return reshape(Operand(x.materialize().detach(),
 }  // namespace
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("sum", x.site());
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
@@ -151,6 +152,7 @@ Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("mean", x.site());
   const Axes axes = axes_of("mean", x, dims);
   if (!is_floating(x.dtype()))
     throw DTypeError(fmt::format("mean: {} has no mean of its own type; convert it with "
@@ -172,21 +174,27 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor amax(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("amax", x.site());
   return extreme<std::greater<>>("amax", x, dims, keepdim);
 }
 Tensor amin(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("amin", x.site());
   return extreme<std::less<>>("amin", x, dims, keepdim);
 }
 Tensor argmax(Operand x) {
+  const detail::OpCall call("argmax", x.site());
   return position<std::greater<>>("argmax", Operand(flat(x), x.site()), 0, false);
 }
 Tensor argmax(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("argmax", x.site());
   return position<std::greater<>>("argmax", x, dim, keepdim);
 }
 Tensor argmin(Operand x) {
+  const detail::OpCall call("argmin", x.site());
   return position<std::less<>>("argmin", Operand(flat(x), x.site()), 0, false);
 }
 Tensor argmin(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("argmin", x.site());
   return position<std::less<>>("argmin", x, dim, keepdim);
 }
 

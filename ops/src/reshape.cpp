@@ -102,6 +102,7 @@ Value swapped(const Tensor& x, int d0, int d1) {
 }  // namespace
 
 Tensor reshape(Operand x, const Shape& wish) {
+  const detail::OpCall call("reshape", x.site());
   const Tensor source = x.materialize();
   Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
   return record({"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
@@ -109,6 +110,7 @@ Tensor reshape(Operand x, const Shape& wish) {
 }
 
 Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
+  const detail::OpCall call("flatten", x.site());
   const int start = detail::wrap_dim("flatten", x, start_dim);
   const int end = detail::wrap_dim("flatten", x, end_dim);
   if (start > end)
@@ -124,6 +126,7 @@ Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
 }
 
 Tensor transpose(Operand x, Dim dim0, Dim dim1) {
+  const detail::OpCall call("transpose", x.site());
   int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
@@ -133,6 +136,7 @@ Tensor transpose(Operand x, Dim dim0, Dim dim1) {
 }
 
 Tensor t(Operand x) {
+  const detail::OpCall call("t", x.site());
   if (x.shape().dim() > 2)
     throw ShapeError(
         fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)),
@@ -141,6 +145,7 @@ Tensor t(Operand x) {
 }
 
 Tensor permute(Operand x, const std::vector<int>& dims) {
+  const detail::OpCall call("permute", x.site());
   const std::vector<int> order = distinct_dims("permute", x, dims);
   if (static_cast<int>(order.size()) != x.shape().dim())
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
@@ -158,6 +163,7 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
 }
 
 Tensor squeeze(Operand x, const Dims& dims) {
+  const detail::OpCall call("squeeze", x.site());
   const Shape& shape = x.shape();
   std::vector<bool> goes(static_cast<std::size_t>(shape.dim()), dims.empty());
   for (const int dim : distinct_dims("squeeze", x, dims.list()))
@@ -169,6 +175,7 @@ Tensor squeeze(Operand x, const Dims& dims) {
 }
 
 Tensor unsqueeze(Operand x, Dim dim) {
+  const detail::OpCall call("unsqueeze", x.site());
   const int rank = x.shape().dim();
   if (dim < -rank - 1 || dim > rank)
     throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
@@ -180,6 +187,7 @@ Tensor unsqueeze(Operand x, Dim dim) {
 }
 
 Tensor flip(Operand x, const std::vector<int>& dims) {
+  const detail::OpCall call("flip", x.site());
   detail::View view = detail::View::of("flip", x);
   for (const int dim : distinct_dims("flip", x, dims)) {
     if (dim >= view.axes || view.size[dim] == 0) continue;
@@ -190,6 +198,7 @@ Tensor flip(Operand x, const std::vector<int>& dims) {
 }
 
 Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
+  const detail::OpCall call("roll", x.site());
   if (dims.empty() && shifts.size() == 1)
     return reshape(roll(Operand(flatten(x), x.site()), shifts, {0}), x.shape());
   if (dims.size() != shifts.size() || dims.empty())
@@ -210,6 +219,7 @@ Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vecto
 }
 
 Tensor expand(Operand x, const Shape& wish) {
+  const detail::OpCall call("expand", x.site());
   Shape shape = wish;
   const int extra = wish.dim() - x.shape().dim();
   for (int i = std::max(0, extra); i < wish.dim(); ++i)

@@ -12,6 +12,7 @@
 #include <xgrad/ops/comparison.hpp>
 
 #include "floating.hpp"
+#include "picking.hpp"
 
 namespace xgrad {
 namespace {
@@ -89,7 +90,8 @@ void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t
 
 }  // namespace
 
-Tensor bernoulli(const Tensor& p, Generator* generator) {
+Tensor bernoulli(const Tensor& p, Generator* generator, Site site) {
+  const detail::OpCall call("bernoulli", site);
   detail::check_floating("bernoulli", p);
   const Tensor wide = p.detach().to(float64);
   for (const double each : wide.span<double>())
@@ -103,6 +105,7 @@ Tensor bernoulli(const Tensor& p, Generator* generator) {
 }
 
 Tensor normal(Operand mean, Operand std, Generator* generator) {
+  const detail::OpCall call("normal", mean.site());
   const NoGrad guard;
   const DType type = result_type({mean, std});
   const DType dtype = is_floating(type) ? type : float32;
@@ -118,7 +121,9 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
   const Shape shape = broadcast_shape("normal", mean, std);
   return add(mean, randn(shape, {.dtype = dtype, .generator = generator}) * spread).to(dtype);
 }
-Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options) {
+Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options,
+              Site site) {
+  const detail::OpCall call("normal", site);
   if (!(std >= 0))
     throw ValueError(
         fmt::format("normal: the standard deviation is {}; it must be at least 0", std));
@@ -128,7 +133,8 @@ Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& 
   return (randn(shape, plain) * std + mean).requires_grad_(options.requires_grad);
 }
 
-Tensor poisson(const Tensor& rates, Generator* generator) {
+Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
+  const detail::OpCall call("poisson", site);
   detail::check_floating("poisson", rates);
   Generator& g = generator_or_default(generator);
   Tensor y = empty(rates.shape(), {.dtype = rates.dtype()});
@@ -145,42 +151,44 @@ Tensor poisson(const Tensor& rates, Generator* generator) {
   return y;
 }
 
-Tensor randperm(std::int64_t n, const TensorOptions& options) {
+Tensor randperm(std::int64_t n, const TensorOptions& options, Site site) {
+  const detail::OpCall call("randperm", site);
   if (n < 0) throw ValueError(fmt::format("randperm: n is {}; it must be at least 0", n));
   Generator& g = generator_or_default(options.generator);
-  std::vector<std::int64_t> order(static_cast<std::size_t>(n));
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[static_cast<std::size_t>(g.below(i))]);
-  const Tensor t = tensor(order);
+  const Tensor t = detail::new_positions({n});
+  std::int64_t* const order = detail::positions_of(t);
+  std::iota(order, order + n, std::int64_t{0});
+  for (std::int64_t i = n; i > 1; --i)
+    std::swap(order[i - 1], order[g.below(static_cast<std::uint64_t>(i))]);
   return t.to(options.dtype.value_or(int64));
 }
 
-Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Generator* generator) {
+Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Generator* generator,
+                   Site site) {
+  const detail::OpCall call("multinomial", site);
   detail::check_floating("multinomial", weights);
-  if (weights.dim() < 1 || weights.dim() > 2 || n < 1)
+  if (weights.dim() < 1 || weights.dim() > 2 || weights.shape().back() == 0 || n < 1)
     throw ShapeError(
-        fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, "
-                    "and there must be at least one draw",
+        fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, not "
+                    "empty, and there must be at least one draw",
                     n, detail::describe(weights)),
         weights.site());
   Generator& g = generator_or_default(generator);
   const Tensor w = weights.detach().to(float64);
-  const std::int64_t size = w.shape().back(), rows = size == 0 ? 0 : w.numel() / size;
-  std::vector<std::int64_t> drawn;
+  const std::int64_t size = w.shape().back(), rows = w.numel() / size;
+  const Tensor drawn = detail::new_positions(weights.dim() == 1 ? Shape{n} : Shape{rows, n});
+  std::int64_t* next = detail::positions_of(drawn);
   for (std::int64_t r = 0; r < rows; ++r) {
     const std::vector<double> row(w.data<double>() + r * size, w.data<double>() + (r + 1) * size);
     check_weights(weights, row, n, replacement);
     Urn urn(row);
     for (std::int64_t k = 0; k < n; ++k) {
-      drawn.push_back(urn.draw(g));
-      if (!replacement) urn.take(drawn.back());
+      *next = urn.draw(g);
+      if (!replacement) urn.take(*next);
+      ++next;
     }
   }
-  const Tensor all = tensor(drawn);
-  return weights.dim() == 1
-             ? all
-             : Tensor::adopt(detail::make_leaf({all.node().storage, {rows, n}, int64}));
+  return drawn;
 }
 
 }  // namespace xgrad

@@ -101,6 +101,7 @@ Tensor first_mark(const Shape& shape, int axis, DType dtype) {
 }  // namespace
 
 Tensor cumprod(Operand x, Dim dim) {
+  const detail::OpCall call("cumprod", x.site());
   const int axis = detail::wrap_dim("cumprod", x, dim);
   if (!is_floating(x.dtype()))
     return cumprod(Operand(x.materialize().to(float64), x.site()), dim).to(int64);
@@ -111,6 +112,7 @@ Tensor cumprod(Operand x, Dim dim) {
 }
 
 Tensor logcumsumexp(Operand x, Dim dim) {
+  const detail::OpCall call("logcumsumexp", x.site());
   detail::check_floating("logcumsumexp", x);
   const int axis = detail::wrap_dim("logcumsumexp", x, dim);
   const Tensor source = x.materialize();
@@ -138,13 +140,16 @@ Tensor logcumsumexp(Operand x, Dim dim) {
 }
 
 ValuesIndices cummax(Operand x, Dim dim) {
+  const detail::OpCall call("cummax", x.site());
   return running_extreme("cummax", x, dim, [](auto a, auto b) { return a >= b; });
 }
 ValuesIndices cummin(Operand x, Dim dim) {
+  const detail::OpCall call("cummin", x.site());
   return running_extreme("cummin", x, dim, [](auto a, auto b) { return a <= b; });
 }
 
 Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& append) {
+  const detail::OpCall call("diff", x.site());
   const int axis = detail::wrap_dim("diff", x, dim);
   if (n < 0 || x.shape().dim() == 0)
     throw ValueError(fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
@@ -191,15 +196,18 @@ Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, 
 }  // namespace
 
 Tensor trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
+  const detail::OpCall call("trapezoid", y.site());
   const int axis = detail::wrap_dim("trapezoid", y, dim);
   return sum(trapezoids("trapezoid", y, x, dx, axis), axis);
 }
 Tensor cumulative_trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
+  const detail::OpCall call("cumulative_trapezoid", y.site());
   const int axis = detail::wrap_dim("cumulative_trapezoid", y, dim);
   return cumsum(trapezoids("cumulative_trapezoid", y, x, dx, axis), axis);
 }
 
 Tensor cumsum(Operand x, Dim dim) {
+  const detail::OpCall call("cumsum", x.site());
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
   return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),

@@ -150,23 +150,27 @@ detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
 }
 
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
+  const detail::OpCall call("gather", x.site());
   const int axis = detail::wrap_dim("gather", x, dim);
   return pick({"gather", put_back}, x, positions_along("gather", x, axis, index), index.shape());
 }
 
 Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
+  const detail::OpCall call("scatter_add", x.site());
   const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
   return add_at({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
                 Operand(s.source, x.site()));
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
+  const detail::OpCall call("scatter", x.site());
   const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
   return write_at({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x, s.positions,
                   Operand(s.source, x.site()));
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
+  const detail::OpCall call("scatter", x.site());
   if (reduce == "add") return scatter_add(x, dim, index, src);
   if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
   throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce),
@@ -174,6 +178,7 @@ Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string
 }
 
 Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) {
+  const detail::OpCall call("take_along_dim", x.site());
   if (!dim) return take_along_dim(Operand(flat(x), x.site()), reshape(indices, {-1}), 0);
   const int axis = detail::wrap_dim("take_along_dim", x, *dim);
   const Shape& s = x.shape();
@@ -200,16 +205,19 @@ Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) 
 }
 
 Tensor take(Operand x, const Tensor& index) {
+  const detail::OpCall call("take", x.site());
   return pick({"take", put_back}, x, checked_positions("take", index, x.shape().numel(), x.site()),
               index.shape());
 }
 
 Tensor index_select(Operand x, Dim dim, const Tensor& index) {
+  const detail::OpCall call("index_select", x.site());
   const Slices s = slices_of("index_select", x, dim, index);
   return pick({"index_select", put_back}, x, s.positions, s.inner, s.shape);
 }
 
 Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
+  const detail::OpCall call("index_add", x.site());
   const Slices s = slices_of("index_add", x, dim, index);
   const Tensor slices = source_slices("index_add", x, source, s);
   const bool plain = alpha.is_number() && alpha.number<double>() == 1;
@@ -218,6 +226,7 @@ Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operan
 }
 
 Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
+  const detail::OpCall call("index_copy", x.site());
   const Slices s = slices_of("index_copy", x, dim, index);
   return write_at({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
                   s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
@@ -225,6 +234,7 @@ Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
 }
 
 Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
+  const detail::OpCall call("index_fill", x.site());
   const Slices s = slices_of("index_fill", x, dim, index);
   if (value.shape().dim() > 0)
     throw ShapeError(
@@ -236,6 +246,7 @@ Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
 }
 
 Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {
+  const detail::OpCall call("repeat_interleave", x.site());
   if (!dim) return repeat_interleave(Operand(flat(x), x.site()), repeats, 0);
   const int axis = detail::wrap_dim("repeat_interleave", x, *dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
@@ -262,10 +273,12 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
   return index_select(x, axis, at);
 }
 Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim) {
+  const detail::OpCall call("repeat_interleave", x.site());
   return repeat_interleave(x, tensor(repeats), dim);
 }
 
 Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, Flag accumulate) {
+  const detail::OpCall call("index_put", x.site());
   const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
   const Tensor typed = values.materialize(x.dtype());
   if (typed.dtype() != x.dtype())
@@ -306,13 +319,16 @@ std::vector<Index> at_axis(int axis, const Index& entry) {
 }  // namespace
 
 Tensor select_scatter(Operand x, Operand src, Dim dim, std::int64_t i) {
+  const detail::OpCall call("select_scatter", x.site());
   return put_part("select_scatter", x, src, at_axis(detail::wrap_dim("select_scatter", x, dim), i));
 }
 Tensor slice_scatter(Operand x, Operand src, Dim dim, Slice slice) {
+  const detail::OpCall call("slice_scatter", x.site());
   return put_part("slice_scatter", x, src,
                   at_axis(detail::wrap_dim("slice_scatter", x, dim), slice));
 }
 Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diagonal_scatter", x.site());
   const Tensor all = reshape(arange(x.shape().numel()), x.shape());
   const Tensor at = diagonal(Operand(all, x.site()), offset, dim1, dim2);
   if (src.shape() != at.shape())
@@ -324,6 +340,7 @@ Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) 
 }
 
 Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
+  const detail::OpCall call("masked_fill", x.site());
   check_mask("masked_fill", mask, x.site());
   if (value.shape().dim() > 0)
     throw ShapeError(
@@ -334,12 +351,14 @@ Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
 }
 
 Tensor masked_select(Operand x, const Tensor& mask) {
+  const detail::OpCall call("masked_select", x.site());
   const Masked m = masked("masked_select", x, mask);
   const Tensor at = true_positions(m.mask);
   return pick({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
 }
 
 Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
+  const detail::OpCall call("masked_scatter", x.site());
   const Masked m = masked("masked_scatter", x, mask);
   const Tensor at = true_positions(m.mask), row = flat(source);
   if (row.numel() < at.numel())
@@ -352,7 +371,8 @@ Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
                   Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
 }
 
-Tensor nonzero(const Tensor& x) {
+Tensor nonzero(const Tensor& x, Site site) {
+  const detail::OpCall call("nonzero", site);
   const Tensor at = true_positions(x.detach().to(bool_));
   const Tensor rows = new_positions({at.numel(), x.dim()});
   const std::vector<std::int64_t> strides = detail::strides_of(x.shape());
@@ -363,7 +383,8 @@ Tensor nonzero(const Tensor& x) {
   return rows;
 }
 
-Tensor one_hot(const Tensor& x, std::int64_t num_classes) {
+Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
+  const detail::OpCall call("one_hot", site);
   std::int64_t classes = num_classes;
   if (classes < 0) {
     classes = 1;
@@ -409,6 +430,7 @@ void check_sizes(const char* op, std::int64_t rows, std::int64_t columns, Site s
 }  // namespace
 
 Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  const detail::OpCall call("tril_indices", site);
   check_sizes("tril_indices", rows, columns, site);
   const std::int64_t count = count_below(rows, columns, offset);
   const Tensor places = new_positions({2, count});
@@ -419,6 +441,7 @@ Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset
   return places;
 }
 Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  const detail::OpCall call("triu_indices", site);
   check_sizes("triu_indices", rows, columns, site);
   // The same turned around: c' - r' = (columns - rows) - (c - r).
   const std::int64_t count = count_below(rows, columns, difference(columns - rows, offset));

@@ -127,6 +127,7 @@ Tensor reduced(const Groups& g, std::string_view reduce, Site site) {
 
 Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce,
                       Flag include_self) {
+  const detail::OpCall call("scatter_reduce", x.site());
   const detail::Scattering s = detail::scattering("scatter_reduce", x, dim, index, src);
   return reshape(reduced(groups_of(x, s, include_self), reduce, x.site()), x.shape());
 }

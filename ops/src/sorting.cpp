@@ -63,6 +63,7 @@ Shape without_axis(const Shape& shape, int axis, bool keepdim) {
 template <class F>
 Tensor chosen_positions(const Tensor& x, const Line& line, std::int64_t k, F f) {
   const Tensor at = detail::new_positions(with_size(x.shape(), line.axis, k));
+  if (at.numel() == 0) return at;  // of however many lines
   dispatch(x.dtype(), [&]<class T>() {
     const T* const from = detail::raw<T>(x);
     const std::int64_t grain = std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, line.n));
@@ -100,7 +101,7 @@ Tensor sorted_positions(const Tensor& x, const Line& line, std::int64_t k, bool 
 Tensor taken(const char* op, const Operand& x, const Line& line, const Tensor& at) {
   const Tensor elements = detail::new_positions(at.shape());
   const std::int64_t k = x.shape().dim() == 0 ? 1 : at.size(line.axis);
-  for (std::int64_t l = 0; l < line.count; ++l)
+  for (std::int64_t l = 0; at.numel() > 0 && l < line.count; ++l)
     for (std::int64_t i = 0; i < k; ++i) {
       const std::int64_t place = l / line.inner * k * line.inner + l % line.inner + i * line.inner;
       positions_of(elements)[place] = line.first(l) + positions_of(at)[place] * line.inner;
@@ -172,17 +173,23 @@ void check_rank(const char* op, const Operand& x, const Line& line, std::int64_t
 }  // namespace
 
 ValuesIndices sort(Operand x, Dim dim, Flag descending) {
+  const detail::OpCall call("sort", x.site());
   const Line line("sort", x, dim);
   const Tensor at = sorted_positions(x.materialize(), line, line.n, descending);
   return {taken("sort", x, line, at), at};
 }
 Tensor argsort(Operand x, Dim dim, Flag descending) {
+  const detail::OpCall call("argsort", x.site());
   const Line line("argsort", x, dim);
   return sorted_positions(x.materialize(), line, line.n, descending);
 }
-Tensor msort(Operand x) { return sort(x, 0).values; }
+Tensor msort(Operand x) {
+  const detail::OpCall call("msort", x.site());
+  return sort(x, 0).values;
+}
 
 ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
+  const detail::OpCall call("topk", x.site());
   const Line line("topk", x, dim);
   check_rank("topk", x, line, k, 0);
   if (x.shape().dim() == 0)
@@ -201,19 +208,29 @@ ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
 }
 
 ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim, Flag keepdim) {
+  const detail::OpCall call("kthvalue", x.site());
   check_rank("kthvalue", x, Line("kthvalue", x, dim), k, 1);
   return at_place("kthvalue", x, dim, keepdim, [k](std::int64_t, std::int64_t) { return k - 1; });
 }
 ValuesIndices median(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("median", x.site());
   return at_place("median", x, dim, keepdim, middle);
 }
 ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("nanmedian", x.site());
   return at_place("nanmedian", x, dim, keepdim, middle_of_numbers);
 }
-Tensor median(Operand x) { return median(Operand(row_of(x), x.site()), 0).values; }
-Tensor nanmedian(Operand x) { return nanmedian(Operand(row_of(x), x.site()), 0).values; }
+Tensor median(Operand x) {
+  const detail::OpCall call("median", x.site());
+  return median(Operand(row_of(x), x.site()), 0).values;
+}
+Tensor nanmedian(Operand x) {
+  const detail::OpCall call("nanmedian", x.site());
+  return nanmedian(Operand(row_of(x), x.site()), 0).values;
+}
 
 ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("mode", x.site());
   const Line line("mode", x, dim);
   check_not_empty("mode", x, line);
   const Tensor at = chosen_positions(x.materialize(), line, 1, [](const auto& row, auto& order) {
@@ -231,14 +248,28 @@ ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
 }
 
 ValuesIndices max(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("max", x.site());
   return extreme("max", x, dim, keepdim, [](auto a, auto b) { return a > b; });
 }
 ValuesIndices min(Operand x, Dim dim, Flag keepdim) {
+  const detail::OpCall call("min", x.site());
   return extreme("min", x, dim, keepdim, [](auto a, auto b) { return a < b; });
 }
-Tensor max(Operand x) { return amax(x); }
-Tensor min(Operand x) { return amin(x); }
-Tensor max(Operand a, const Tensor& b) { return maximum(a, Operand(b, a.site())); }
-Tensor min(Operand a, const Tensor& b) { return minimum(a, Operand(b, a.site())); }
+Tensor max(Operand x) {
+  const detail::OpCall call("max", x.site());
+  return amax(x);
+}
+Tensor min(Operand x) {
+  const detail::OpCall call("min", x.site());
+  return amin(x);
+}
+Tensor max(Operand a, const Tensor& b) {
+  const detail::OpCall call("max", a.site());
+  return maximum(a, Operand(b, a.site()));
+}
+Tensor min(Operand a, const Tensor& b) {
+  const detail::OpCall call("min", a.site());
+  return minimum(a, Operand(b, a.site()));
+}
 
 }  // namespace xgrad

@@ -95,6 +95,7 @@ struct Entr {
 
 Tensor sinc(Operand x) { return pointwise<Sinc>(x); }
 Tensor logit(Operand x, std::optional<double> eps) {
+  const detail::OpCall call("logit", x.site());
   return eps ? pointwise(LogitWithin{*eps}, x) : pointwise<Logit>(x);
 }
 Tensor logaddexp(Operand a, Operand b) { return pointwise<Logaddexp>(a, b); }
@@ -104,6 +105,7 @@ Tensor special::xlog1py(Operand a, Operand b) { return pointwise<Xlog1py>(a, b);
 Tensor special::entr(Operand x) { return pointwise<Entr>(x); }
 
 Tensor mvlgamma(Operand x, int p) {
+  const detail::OpCall call("mvlgamma", x.site());
   if (p < 1) throw ValueError(fmt::format("mvlgamma: p is {}; it must be at least 1", p), x.site());
   constexpr double log_pi = 1.14472988584940017414;
   const double pairs = 0.5 * p * (p - 1.0);

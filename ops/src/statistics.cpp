@@ -45,6 +45,7 @@ Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
 }  // namespace
 
 Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
+  const detail::OpCall call("var", x.site());
   const Spread s = spread_of("var", x, dims, correction);
   return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x}, variance(x, s, keepdim),
                 reads_inputs, [s](const Tensor& dy, Inputs in, Sinks dx) {
@@ -54,6 +55,7 @@ Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
 }
 
 Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
+  const detail::OpCall call("std", x.site());
   const Spread s = spread_of("std", x, dims, correction);
   const Tensor value = [&] {
     const NoGrad guard;
@@ -69,9 +71,11 @@ Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
 }
 
 SpreadMean var_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
+  const detail::OpCall call("var_mean", x.site());
   return {var(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
 SpreadMean std_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
+  const detail::OpCall call("std_mean", x.site());
   return {std(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
 
@@ -84,9 +88,11 @@ Tensor without_nan(const Operand& x) {
 }  // namespace
 
 Tensor nansum(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("nansum", x.site());
   return sum(Operand(without_nan(x), x.site()), dims, keepdim);
 }
 Tensor nanmean(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("nanmean", x.site());
   detail::check_floating("nanmean", x);
   const Tensor source = x.materialize().detach();
   const Tensor numbers = sum((source == source).to(x.dtype()), dims, keepdim);
@@ -94,18 +100,22 @@ Tensor nanmean(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor all(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("all", x.site());
   const NoGrad guard;
   return sum(logical_not(x), dims, keepdim) == 0;
 }
 Tensor any(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("any", x.site());
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims, keepdim) != 0;
 }
 Tensor count_nonzero(Operand x, const Dims& dims) {
+  const detail::OpCall call("count_nonzero", x.site());
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims);
 }
 MinMax aminmax(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("aminmax", x.site());
   return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
 }
 
@@ -124,6 +134,7 @@ Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
 }  // namespace
 
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("logsumexp", x.site());
   detail::check_floating("logsumexp", x);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);

@@ -20,8 +20,8 @@ std::vector<Index> indices_from(const Call& c, const Json& list) {
     else if (j.contains("ellipsis"))
       indices.emplace_back(Ellipsis);
     else
-      indices.emplace_back(Slice(bound(j.at("slice")[0]), bound(j.at("slice")[1]),
-                                 bound(j.at("slice")[2]).value_or(1)));
+      indices.emplace_back(Slice(bound(j.at("slice").at(0)), bound(j.at("slice").at(1)),
+                                 bound(j.at("slice").at(2)).value_or(1)));
   }
   return indices;
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/site.hpp>
 
 namespace xgrad {
@@ -17,7 +18,7 @@ class Error {
   Site site() const noexcept { return site_; }
 
  protected:
-  explicit Error(Site site) : site_(site) {}
+  explicit Error(Site site) : site_(detail::OpCall::site_or(site)) {}
 
  private:
   Site site_;
@@ -25,7 +26,8 @@ class Error {
 
 namespace detail {
 
-/// "message (at model.cpp:12)", or the bare message where the site is unknown.
+/// "message (at model.cpp:12)", or the bare message where the site is unknown. Both are told as
+/// those of the OpCall under way.
 std::string located(const std::string& message, Site site);
 
 template <class Standard>

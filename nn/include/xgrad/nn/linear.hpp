@@ -18,7 +18,8 @@ struct LinearOptions {
 /// @throws ValueError if a size is negative.
 class Linear : public Layer<Linear> {
  public:
-  Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options = {});
+  Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options = {},
+         Site site = {__builtin_FILE(), __builtin_LINE()});
 
   Tensor forward(Operand x) const;
   std::string details() const override;

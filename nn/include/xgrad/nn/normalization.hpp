@@ -22,7 +22,8 @@ struct BatchNormOptions {
 /// @throws ShapeError for another number of axes or of channels.
 class BatchNorm1d : public Layer<BatchNorm1d> {
  public:
-  explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {});
+  explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {},
+                       Site site = {__builtin_FILE(), __builtin_LINE()});
   Tensor forward(Operand x) const;
   std::string details() const override;
 
@@ -45,9 +46,11 @@ struct LayerNormOptions {
 /// starts as ones, bias as zeros.
 class LayerNorm : public Layer<LayerNorm> {
  public:
-  explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {});
-  explicit LayerNorm(std::int64_t features, LayerNormOptions options = {})
-      : LayerNorm(Shape{features}, options) {}
+  explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {},
+                     Site site = {__builtin_FILE(), __builtin_LINE()});
+  explicit LayerNorm(std::int64_t features, LayerNormOptions options = {},
+                     Site site = {__builtin_FILE(), __builtin_LINE()})
+      : LayerNorm(Shape{features}, options, site) {}
   Tensor forward(Operand x) const;
   std::string details() const override;
 

@@ -31,7 +31,10 @@ inline Tensor floor_divide(Operand a, Operand b) { return div(a, b, "floor"); }
 inline Tensor rsub(Operand a, Operand b, Operand alpha = 1) { return sub(b, a, alpha); }
 /// @check neg(x); any in (-2, 2)
 Tensor neg(Operand x);
-inline Tensor positive(Operand x) { return x.materialize(); }
+inline Tensor positive(Operand x) {
+  static_cast<void>(x.dtype());  // throws for an undefined tensor
+  return x.materialize();
+}
 
 inline Tensor operator+(Operand a, Operand b) { return add(a, b); }
 inline Tensor operator-(Operand a, Operand b) { return sub(a, b); }

@@ -31,7 +31,7 @@ Tensor isclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8,
 /// Whether all elements are.
 bool allclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8, Flag equal_nan = false);
 /// Whether both have one shape and equal elements.
-bool equal(const Tensor& a, const Tensor& b);
+bool equal(const Tensor& a, const Tensor& b, Site site = {__builtin_FILE(), __builtin_LINE()});
 /// Whether each element of x is one of those of y.
 Tensor isin(Operand x, const Tensor& y);
 

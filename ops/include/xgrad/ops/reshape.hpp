@@ -1,6 +1,7 @@
 // reshape.hpp: the same elements in another shape or order.
 #pragma once
 
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
@@ -52,7 +53,10 @@ inline Tensor view(Operand x, const Shape& shape) { return reshape(x, shape); }
 /// @check unflatten(x, 1, {2, -1}); x [2, 6]
 Tensor unflatten(Operand x, Dim dim, const Shape& sizes);
 inline Tensor broadcast_to(Operand x, const Shape& shape) { return expand(x, shape); }
-inline Tensor expand_as(Operand x, const Tensor& other) { return expand(x, other.shape()); }
+inline Tensor expand_as(Operand x, const Tensor& other) {
+  const detail::OpCall call("expand_as", x.site());
+  return expand(x, other.shape());
+}
 /// All expanded to the shape they broadcast to. @throws ShapeError if they do not.
 /// @check broadcast_tensors({x, y})[0]; x [3, 1], y [1, 4]
 std::vector<Tensor> broadcast_tensors(const TensorList& tensors,

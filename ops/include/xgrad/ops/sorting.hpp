@@ -82,18 +82,20 @@ Tensor searchsorted(const Tensor& sorted_sequence, Operand values, Flag right = 
 /// The same of a single row. No gradient.
 Tensor bucketize(Operand values, const Tensor& boundaries, Flag right = false);
 /// The different elements in rising order. No gradient.
-Tensor unique(const Tensor& x);
+Tensor unique(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
 struct Uniques {
   Tensor values;   ///< the different elements in rising order
   Tensor inverse;  ///< shaped as x: which of them each element is
   Tensor counts;   ///< how often each comes
 };
-Uniques unique_with_counts(const Tensor& x);
+Uniques unique_with_counts(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
 /// How often each of 0, 1, ... comes, or the sum of its weights. @throws ValueError for a negative
 /// element. No gradient.
-Tensor bincount(const Tensor& x, const Tensor& weights = {}, std::int64_t minlength = 0);
+Tensor bincount(const Tensor& x, const Tensor& weights = {}, std::int64_t minlength = 0,
+                Site site = {__builtin_FILE(), __builtin_LINE()});
 /// How many elements lie in each of `bins` equal parts of [min, max], or of the elements' own range
 /// if both are 0. No gradient.
-Tensor histc(const Tensor& x, std::int64_t bins = 100, double min = 0, double max = 0);
+Tensor histc(const Tensor& x, std::int64_t bins = 100, double min = 0, double max = 0,
+             Site site = {__builtin_FILE(), __builtin_LINE()});
 
 }  // namespace xgrad
