@@ -17,16 +17,7 @@ namespace detail {
 
 Tensor make(const char* op, const Shape& shape, DType dtype, const TensorOptions& options,
             Site site) {
-  std::int64_t room = std::numeric_limits<std::int64_t>::max() / 8;
-  for (const std::int64_t size : shape) {
-    if (size < 0 || (size > 0 && room / size == 0))
-      throw ShapeError(fmt::format("{}: a tensor of shape {} cannot be; sizes are at least 0, and "
-                                   "all elements fit into memory",
-                                   op, to_string(shape)),
-                       site);
-    room /= std::max<std::int64_t>(1, size);
-  }
-  Tensor made = constant(Value::empty(shape, dtype), site);
+  Tensor made = constant(Value::empty(shape, dtype, op, site), site);
   return options.requires_grad ? made.requires_grad_() : made;
 }
 
@@ -168,23 +159,70 @@ Tensor empty_like(const Tensor& like, const TensorOptions& options, Site site) {
                       site);
 }
 
+namespace {
+
+std::optional<std::int64_t> counted(double count) {
+  if (count < 0x1p63) return static_cast<std::int64_t>(count);
+  return std::nullopt;
+}
+
+// Unsigned, since the distance of two int64 may be no int64.
+std::uint64_t unsigned_of(const NestedList& number) {
+  return static_cast<std::uint64_t>(number.number<std::int64_t>());
+}
+
+std::optional<std::int64_t> whole_steps(const NestedList& start, const NestedList& end,
+                                        const NestedList& step) {
+  const bool up = step.number<std::int64_t>() > 0;
+  const std::uint64_t way = unsigned_of(end) - unsigned_of(start), by = unsigned_of(step);
+  const std::uint64_t distance = up ? way : 0 - way, each = up ? by : 0 - by;
+  const std::uint64_t count = distance == 0 ? 0 : (distance - 1) / each + 1;
+  if (count > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return std::nullopt;
+  return static_cast<std::int64_t>(count);
+}
+
+std::int64_t whole_step(const NestedList& start, std::int64_t i, const NestedList& step) {
+  return static_cast<std::int64_t>(unsigned_of(start) +
+                                   static_cast<std::uint64_t>(i) * unsigned_of(step));
+}
+
+bool leads_on(const NestedList& start, const NestedList& end, const NestedList& step, bool whole) {
+  const auto towards = [](auto a, auto b, auto by) { return by > 0 ? a <= b : by < 0 && a >= b; };
+  return whole ? towards(start.number<std::int64_t>(), end.number<std::int64_t>(),
+                         step.number<std::int64_t>())
+               : towards(start.number<double>(), end.number<double>(), step.number<double>());
+}
+
+}  // namespace
+
 Tensor arange(const NestedList& start, const NestedList& end, const NestedList& step,
               const TensorOptions& options, Site site) {
   for (const NestedList* number : {&start, &end, &step}) check_number("arange", *number, site);
   const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
-  if (!(by != 0 && (b - a) / by >= 0))
+  const DType kind = std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64});
+  if (!leads_on(start, end, step, kind == DType::int64))
     throw ValueError(
         fmt::format("arange: from {} to {} by steps of {} leads nowhere; the step must "
                     "not be 0 and lead towards the end",
                     a, b, by),
         site);
-  const auto count = static_cast<std::int64_t>(std::ceil((b - a) / by));
-  const DType dtype =
-      options.dtype.value_or(std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64}));
-  return by_index("arange", count, dtype, options, site, [&]<class T>(std::int64_t i) {
-    using N = std::conditional_t<std::is_same_v<T, std::int64_t>, std::int64_t, double>;
-    return static_cast<T>(start.number<N>() + static_cast<N>(i) * step.number<N>());
-  });
+  const std::optional<std::int64_t> count =
+      kind == DType::int64 ? whole_steps(start, end, step) : counted(std::ceil((b - a) / by));
+  if (!count)
+    throw ShapeError(
+        fmt::format("arange: from {} to {} by steps of {} are more numbers than 64 bits "
+                    "count",
+                    a, b, by),
+        site);
+  return by_index("arange", *count, options.dtype.value_or(kind), options, site,
+                  [&]<class T>(std::int64_t i) {
+                    if constexpr (std::is_same_v<T, std::int64_t>)
+                      return whole_step(start, i, step);
+                    else
+                      return static_cast<T>(start.number<double>() +
+                                            static_cast<double>(i) * step.number<double>());
+                  });
 }
 Tensor arange(const NestedList& end, const TensorOptions& options, Site site) {
   return arange(0, end, 1, options, site);

@@ -2,6 +2,18 @@
 
 #include <fmt/format.h>
 
+namespace xgrad {
+
+MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
+  const auto at = site.file == nullptr
+                      ? fmt::format_to_n(message_.data(), message_.size() - 1, "{}", message)
+                      : fmt::format_to_n(message_.data(), message_.size() - 1, "{} (at {}:{})",
+                                         message, site.file, site.line);
+  *at.out = '\0';
+}
+
+}  // namespace xgrad
+
 namespace xgrad::detail {
 
 std::string located(const std::string& message, Site site) {

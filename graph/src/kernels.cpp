@@ -71,25 +71,32 @@ Value convert(const Value& value, DType dtype) {
 }
 
 void add_in_place(const Value& a, const Value& b) {
+  add_in_place(a.dtype, a.storage->data(), b.storage->data(), a.shape.numel());
+}
+
+void add_in_place(DType dtype, void* a, const void* b, std::int64_t n) noexcept {
   constexpr std::int64_t few = 8;  // not worth choosing an instruction set for
-  dispatch_floating(a.dtype, [&]<class T>() {
-    if (const std::int64_t n = a.shape.numel(); n <= few) {
-      for (std::int64_t i = 0; i < n; ++i) a.data<T>()[i] += b.data<T>()[i];
+  dispatch_floating(dtype, [&]<class T>() {
+    T* const to = static_cast<T*>(a);
+    const T* const from = static_cast<const T*>(b);
+    if (n <= few) {
+      for (std::int64_t i = 0; i < n; ++i) to[i] += from[i];
       return;
     }
-    parallel_ranges(a.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-      run_best<AddInPlace, T*, const T*>(a.data<T>() + begin, b.data<T>() + begin, end - begin);
+    parallel_ranges(n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+      run_best<AddInPlace, T*, const T*>(to + begin, from + begin, end - begin);
     });
   });
 }
 
 void expand_into(const Value& value, const Value& to) {
+  if (value.shape == to.shape || to.shape.numel() == 0) {
+    std::memmove(to.storage->data(), value.storage->data(),
+                 static_cast<std::size_t>(to.shape.numel()) * size_of(to.dtype));
+    return;
+  }
   dispatch(value.dtype, [&]<class T>() {
     const int rank = to.shape.dim();
-    if (rank == 0 || to.shape.numel() == 0) {
-      std::copy_n(value.data<T>(), to.shape.numel(), to.data<T>());
-      return;
-    }
     expand_axis(value.data<T>(), to.data<T>(), to.shape, broadcast_strides(value.shape, rank), 0);
   });
 }

@@ -4,8 +4,14 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <iterator>
 #include <mutex>
 #include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define XGRAD_ASAN 1
@@ -69,8 +75,18 @@ void unpoison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes)
 #endif
 }
 
+[[noreturn]] void throw_memory(std::size_t bytes) {
+  fmt::memory_buffer message;
+  fmt::format_to(std::back_inserter(message), "no memory for {} bytes", bytes);
+  throw MemoryError({message.data(), message.size()});
+}
+
 void* system_allocate(std::size_t bytes) {
-  return ::operator new (bytes, std::align_val_t{granule});
+  try {
+    return ::operator new (bytes, std::align_val_t{granule});
+  } catch (const std::bad_alloc&) {
+    throw_memory(bytes);
+  }
 }
 void system_free(void* memory, std::size_t bytes) noexcept {
   unpoison(memory, bytes);
@@ -163,8 +179,12 @@ struct ThreadEnd {
   }
 };
 
+// Blocks that go past the cache bear their class behind all others.
+thread_local bool direct_blocks = false;
+constexpr std::uint32_t direct_class(std::uint32_t c) { return c + class_count; }
+
 ThreadCache* start_thread() {
-  if (thread_ended) return nullptr;
+  if (thread_ended || direct_blocks) return nullptr;
   thread_cache = new ThreadCache;
   static thread_local ThreadEnd end;
   static_cast<void>(end);
@@ -212,12 +232,34 @@ bool give_shared(void* memory, std::uint32_t c) noexcept {
   return true;
 }
 
+Block direct_block(std::uint32_t c) {
+  void* const memory = system_allocate(class_bytes(c));
+  count_without_cache(static_cast<std::int64_t>(class_bytes(c)));
+  return {memory, direct_class(c)};
+}
+
+void free_direct(void* memory, std::uint32_t direct) noexcept {
+  const std::size_t bytes = class_bytes(direct - class_count);
+  count_without_cache(-static_cast<std::int64_t>(bytes));
+  system_free(memory, bytes);
+}
+
 }  // namespace
 
+DirectBlocks::DirectBlocks() noexcept : cache_(std::exchange(thread_cache, nullptr)) {
+  direct_blocks = true;
+}
+DirectBlocks::~DirectBlocks() {
+  thread_cache = static_cast<ThreadCache*>(cache_);
+  direct_blocks = false;
+}
+
 Block allocate_block(std::size_t bytes) {
+  if (bytes > class_bytes(class_count - 1)) throw_memory(bytes);
   const std::uint32_t c = class_of(bytes);
   ThreadCache* const cache = this_thread();
   void* memory = cache != nullptr ? cache->lists.pop(c) : nullptr;
+  if (memory == nullptr && direct_blocks) return direct_block(c);
   if (memory == nullptr) memory = take_shared(cache, c);
   if (memory == nullptr) memory = from_system(cache, c);
   count(cache, static_cast<std::int64_t>(class_bytes(c)));
@@ -225,6 +267,7 @@ Block allocate_block(std::size_t bytes) {
 }
 
 void free_block(void* memory, std::uint32_t c) noexcept {
+  if (c >= class_count) return free_direct(memory, c);
   const std::size_t bytes = class_bytes(c);
   ThreadCache* const cache = this_thread();
   count(cache, -static_cast<std::int64_t>(bytes));

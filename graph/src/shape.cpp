@@ -5,9 +5,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <xgrad/graph/error.hpp>
+
 namespace xgrad {
 
-Shape::Shape(const std::int64_t* sizes, std::size_t rank) : rank_(rank), inline_{} {
+Shape::Shape(const std::int64_t* sizes, std::size_t rank, Site site) : rank_(rank), inline_{} {
+  if (rank_ > max_dim)
+    throw ShapeError(fmt::format("a shape of {} axes: a tensor has at most {}; merge axes with "
+                                 "reshape or flatten",
+                                 rank, max_dim),
+                     site);
   if (rank_ > inline_rank)
     copy_to_heap(sizes);
   else

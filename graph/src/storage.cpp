@@ -1,7 +1,13 @@
 #include <xgrad/graph/storage.hpp>
 
+#include <iterator>
 #include <new>
+#include <optional>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <xgrad/graph/error.hpp>
 #include <xgrad/graph/memory.hpp>
 
 namespace xgrad::detail {
@@ -19,9 +25,53 @@ void destroy(Storage* storage) noexcept {
   free_block(storage, size_class);
 }
 
-Value Value::empty(Shape shape, DType dtype) {
-  const std::size_t bytes = static_cast<std::size_t>(shape.numel()) * size_of(dtype);
-  return {StorageRef(Storage::make(bytes)), std::move(shape), dtype};
+namespace {
+
+// Of all elements, or none if the sizes cannot be. `reach` counts an empty axis as 1.
+std::optional<std::size_t> bytes_of(const Shape& shape, DType dtype) noexcept {
+  auto reach = static_cast<std::int64_t>(size_of(dtype));
+  bool fits = true, any = true;
+  for (const std::int64_t size : shape) {
+    any = any && size != 0;
+    fits = fits && size >= 0 && !__builtin_mul_overflow(reach, size + (size == 0), &reach);
+  }
+  if (!fits) return std::nullopt;
+  return any ? static_cast<std::size_t>(reach) : 0;
+}
+
+[[noreturn]] void throw_size(const char* op, const Shape& shape, DType dtype, Site site) {
+  throw ShapeError(
+      fmt::format("{}{}a tensor of shape {} and dtype {} cannot be: sizes are at least "
+                  "0, and its bytes at most 2^63 - 1",
+                  op == nullptr ? "" : op, op == nullptr ? "" : ": ", to_string(shape),
+                  name(dtype)),
+      site);
+}
+
+[[noreturn]] void throw_memory(const char* op, const Shape& shape, DType dtype, std::size_t bytes,
+                               Site site) {
+  fmt::memory_buffer message;  // on the stack: there may be no memory for a string either
+  fmt::format_to(std::back_inserter(message),
+                 "{}{}no memory for a tensor of shape [{}] and dtype {}, {} bytes",
+                 op == nullptr ? "" : op, op == nullptr ? "" : ": ",
+                 fmt::join(shape.begin(), shape.end(), ", "), name(dtype), bytes);
+  throw MemoryError({message.data(), message.size()}, site);
+}
+
+}  // namespace
+
+void check_size(const char* op, const Shape& shape, DType dtype, Site site) {
+  if (!bytes_of(shape, dtype)) throw_size(op, shape, dtype, site);
+}
+
+Value Value::empty(Shape shape, DType dtype, const char* op, Site site) {
+  const std::optional<std::size_t> bytes = bytes_of(shape, dtype);
+  if (!bytes) throw_size(op, shape, dtype, site);
+  try {
+    return {StorageRef(Storage::make(*bytes)), std::move(shape), dtype};
+  } catch (const std::bad_alloc&) {
+    throw_memory(op, shape, dtype, *bytes, site);
+  }
 }
 
 }  // namespace xgrad::detail

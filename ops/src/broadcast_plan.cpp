@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <xgrad/graph/error.hpp>
-
 namespace xgrad::detail {
 
 BroadcastPlan::BroadcastPlan(const Shape& result, const Shape* const* operands, int count)
@@ -50,7 +48,6 @@ void BroadcastPlan::add_axis(std::int64_t size, const std::int64_t* strides) {
     (axes_ == 0 ? row_ : sizes_[axes_ - 1]) *= size;
     return;
   }
-  if (axes_ == most_axes) throw ShapeError("broadcasting over more than 17 unmergeable axes");
   sizes_[axes_] = size;
   std::copy_n(strides, count_, strides_[axes_++]);
 }

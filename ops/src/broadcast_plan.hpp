@@ -34,8 +34,8 @@ class BroadcastPlan {
   template <class F>
   void for_each_piece(std::int64_t size, F&& f) const {
     const std::int64_t count = pieces(size);
-    const std::int64_t each = std::max<std::int64_t>(1, parallel_grain / std::min(row_, size));
     if (count == 0) return;
+    const std::int64_t each = std::max<std::int64_t>(1, parallel_grain / std::min(row_, size));
     parallel_ranges(count, each, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t p = begin; p < end; ++p) f(piece(p, size));
     });
@@ -44,14 +44,13 @@ class BroadcastPlan {
  private:
   void add_axis(std::int64_t size, const std::int64_t* strides);
 
-  static constexpr int most_axes = 16;
   int count_ = 0;
   int axes_ = 0;  // outer ones, innermost first
   std::int64_t numel_ = 0;
   std::int64_t row_ = 1;
   std::int64_t steps_[max_arity] = {};
-  std::int64_t sizes_[most_axes];
-  std::int64_t strides_[most_axes][max_arity];
+  std::int64_t sizes_[max_dim];
+  std::int64_t strides_[max_dim][max_arity];
 };
 
 }  // namespace xgrad::detail

@@ -164,8 +164,14 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
   if (recorded && keep_values) reads = reads | reads_inputs;
   const Elements elements(x, info.arity, dtype);
   const Operand* const giver = donor(info, x, shape, dtype, reads);
+  struct GiveUp {  // also where recording the result fails
+    const Operand* giver;
+    ~GiveUp() {
+      if (giver != nullptr) giver->give_up_tensor();
+    }
+  } const give_up{giver};
   Value out = giver != nullptr ? Value{std::move(giver->node().storage), shape, dtype}
-                               : Value::empty(shape, dtype);
+                               : Value::empty(shape, dtype, name, x[0].site());
   if (uniform != nullptr) {
     compute_uniform(info, formula, x, elements, out);
   } else {
@@ -176,7 +182,6 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
   Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), reads,
                              Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
   if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
-  if (giver != nullptr) giver->give_up_tensor();
   return std::move(r.result);
 }
 

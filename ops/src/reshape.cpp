@@ -51,6 +51,7 @@ Shape whole_shape(const Operand& x, const Shape& wish) {
                                  "multiply to that, and one of them may be -1",
                                  describe(x), x.shape().numel(), to_string(wish)),
                      x.site());
+  detail::check_size("reshape", shape, x.dtype(), x.site());
   return shape;
 }
 

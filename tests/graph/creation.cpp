@@ -1,4 +1,5 @@
 #include <array>
+#include <limits>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -75,6 +76,19 @@ TEST_CASE("ranges count as PyTorch's do", "[creation]") {
   CHECK(throws<ValueError>([] { arange(0, 3, 0); }, {"arange"}));
   CHECK(throws<ValueError>([] { full({2}, {1, 2}); }, {"full", "list of 2"}));
   CHECK(throws<ValueError>([] { arange({3}, 4); }, {"arange", "list of 1"}));
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  CHECK(test::same_bits(arange(most - 2, most), tensor({most - 2, most - 1})));
+  CHECK(test::same_bits(arange(-most, most, most), tensor({-most, std::int64_t{0}})));
+  CHECK(test::same_bits(arange(most, most - 3, -2), tensor({most, most - 2})));
+  CHECK(throws<ValueError>([] { arange(most, most - 1); }, {"arange"}));
+  CHECK(throws<ShapeError>([] { arange(-most, most); }, {"arange", "64 bits", "creation.cpp"}));
+  CHECK(throws<ShapeError>([] { arange(0., INFINITY); }, {"arange", "inf"}));
+  CHECK(throws<ShapeError>([] { arange(1e30); }, {"arange", "1e+30"}));
+  CHECK(throws<ValueError>([] { arange(0., NAN); }, {"arange", "nan"}));
+  CHECK(throws<MemoryError>([] { arange(1e18); }, {"arange", "bytes"}));
+  CHECK(throws<ShapeError>([] { linspace(0, 1, -1); }, {"linspace", "[-1]"}));
+  CHECK(throws<MemoryError>([] { linspace(0, 1, most / 8); }, {"linspace", "bytes"}));
+  CHECK(throws<ShapeError>([] { randperm(most); }, {"randperm"}));
   const Tensor l = linspace(-1, 1, 5, {.dtype = float64});
   CHECK(test::same_bits(l, tensor({-1., -0.5, 0., 0.5, 1.}, {.dtype = float64})));
   CHECK(linspace(0, 0.3, 4).data<float>()[3] == 0.3F);

@@ -88,7 +88,8 @@ Tensor tensor(std::span<T> elements, const TensorOptions& options, Site site) {
                                     {static_cast<std::int64_t>(elements.size())}, options, site);
 }
 
-// Filled tensors; float32 unless told otherwise. @throws ShapeError for negative sizes.
+// Filled tensors; float32 unless told otherwise. @throws ShapeError for negative sizes and for more
+// bytes than 64 bits count, MemoryError (a std::bad_alloc) for memory that cannot be had.
 Tensor zeros(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor ones(const Shape& shape, const TensorOptions& options = {},

@@ -1,8 +1,11 @@
 // error.hpp: what the library throws. Every message names the op, what arrived, and what would do.
 #pragma once
 
+#include <array>
+#include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/site.hpp>
@@ -58,6 +61,18 @@ class GraphError : public detail::LocatedError<std::logic_error> {
 /// A file that is missing, cut short, or not what it should be.
 class IoError : public detail::LocatedError<std::runtime_error> {
   using LocatedError::LocatedError;
+};
+
+/// Memory that cannot be had. The message names the op, where that is known, the shape and the
+/// bytes. Nothing has been changed: with less to hold, the same call may succeed.
+class MemoryError : public Error, public std::bad_alloc {
+ public:
+  /// Cuts a message that is too long; asks for no memory.
+  explicit MemoryError(std::string_view message, Site site = {}) noexcept;
+  const char* what() const noexcept override { return message_.data(); }
+
+ private:
+  std::array<char, 512> message_;
 };
 
 /// An option out of its range (a negative learning rate, an empty batch).

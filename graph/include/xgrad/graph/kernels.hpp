@@ -16,8 +16,11 @@ Value convert(const Value& value, DType dtype);
 
 /// a += b, elementwise, for values of the same shape and float type.
 void add_in_place(const Value& a, const Value& b);
+/// The same for n elements in memory.
+void add_in_place(DType dtype, void* a, const void* b, std::int64_t n) noexcept;
 
 /// Copies value, repeated along the axes it lacks or has of size 1, into elements of `to`'s shape.
+/// Where the shapes are the same nothing is thrown.
 void expand_into(const Value& value, const Value& to);
 
 /// Sums over the axes for which `reduced` holds; the result has size 1 there. Blocks of 1024 are

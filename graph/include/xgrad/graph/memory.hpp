@@ -35,5 +35,18 @@ struct Block {
 Block allocate_block(std::size_t bytes);
 void free_block(void* memory, std::uint32_t size_class) noexcept;
 
+/// Until the end of the scope, each block that this thread asks for comes from operator new and
+/// goes back when it is freed, past the cache: for tools that watch, or fail, allocations.
+class DirectBlocks {
+ public:
+  DirectBlocks() noexcept;
+  ~DirectBlocks();
+  DirectBlocks(const DirectBlocks&) = delete;
+  DirectBlocks& operator=(const DirectBlocks&) = delete;
+
+ private:
+  void* cache_;
+};
+
 }  // namespace detail
 }  // namespace xgrad

@@ -3,22 +3,32 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <new>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <xgrad/graph/site.hpp>
 #include <xgrad/graph/strict.hpp>
 
 namespace xgrad {
 
+/// The most axes that a tensor has.
+inline constexpr int max_dim = 16;
+
 /// Sizes of the axes, outermost first. Up to four lie inline, more on the heap.
+/// @throws ShapeError  for more than max_dim axes. What sizes a tensor can have is checked where it
+///                     is made: at least 0, and all bytes countable in 64 bits.
 class Shape {
  public:
   Shape() noexcept : rank_(0), inline_{} {}
-  Shape(std::initializer_list<std::int64_t> sizes) : Shape(sizes.begin(), sizes.size()) {}
-  Shape(const std::vector<std::int64_t>& sizes) : Shape(sizes.data(), sizes.size()) {}
-  Shape(const std::int64_t* sizes, std::size_t rank);
+  Shape(std::initializer_list<std::int64_t> sizes, Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Shape(sizes.begin(), sizes.size(), site) {}
+  Shape(const std::vector<std::int64_t>& sizes, Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Shape(sizes.data(), sizes.size(), site) {}
+  Shape(const std::int64_t* sizes, std::size_t rank,
+        Site site = {__builtin_FILE(), __builtin_LINE()});
   Shape(const Shape& other) : rank_(other.rank_), inline_{} {
     if (rank_ > inline_rank)
       copy_to_heap(other.heap_);
@@ -45,10 +55,13 @@ class Shape {
 
   /// Number of axes.
   int dim() const noexcept { return static_cast<int>(rank_); }
-  /// Number of elements: 1 for no axes, 0 where an axis is empty.
+  /// Number of elements: 1 for no axes, 0 where an axis is empty. The largest number there is, for
+  /// a shape with more than can be counted, which no tensor has.
   std::int64_t numel() const noexcept {
     std::int64_t count = 1;
-    for (const std::int64_t size : *this) count *= size;
+    for (const std::int64_t size : *this)
+      if (__builtin_mul_overflow(count, size, &count))
+        count = std::numeric_limits<std::int64_t>::max();
     return count;
   }
 

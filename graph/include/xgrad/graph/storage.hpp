@@ -73,11 +73,17 @@ struct Value {
   DType dtype = float32;
 
   /// Memory for a value, not filled.
-  static Value empty(Shape shape, DType dtype);
+  /// @throws ShapeError   for a size below 0, or bytes that 64 bits do not count (an empty axis
+  ///                      counts as 1, so that strides fit, too).
+  /// @throws MemoryError  if the memory cannot be had. Both begin with the op's name, if given.
+  static Value empty(Shape shape, DType dtype, const char* op = nullptr, Site site = {});
   template <class T>
   T* data() const noexcept {
     return static_cast<T*>(storage->data());
   }
 };
+
+/// What `Value::empty` checks, for a result that does not come from there. @throws ShapeError.
+void check_size(const char* op, const Shape& shape, DType dtype, Site site);
 
 }  // namespace xgrad::detail
