@@ -48,8 +48,9 @@ Census census_of(const Value& value) {
   return c;
 }
 Census census_of(const Operand& x) {
-  if (!x.is_number()) return census_of(value_of(x.tensor()));
   Census c;
+  if (!x.defined()) return c;
+  if (!x.is_number()) return census_of(value_of(x.tensor()));
   c.add(x.number<double>(), 0);
   return c;
 }
@@ -111,7 +112,7 @@ Given given_to(Function& function, const std::vector<Tensor>& upstream) {
   Given given;
   for (const Tensor& dy : upstream)
     if (dy.defined()) given.add("the upstream gradient", value_of(dy));
-  for (std::uint16_t i = 0; i < function.edge_count; ++i)
+  for (std::uint32_t i = 0; i < function.edge_count; ++i)
     if (Node* const from = function.edges()[i].node; from != nullptr && from->storage)
       given.add(fmt::format("input {}", i), {from->storage, from->shape, from->dtype});
   return given;

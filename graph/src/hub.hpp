@@ -18,6 +18,6 @@ struct HubState {
 };
 
 /// A node for result `index` of the hub, around its value.
-Node* make_projection(Node* hub, std::uint16_t index, Value&& value);
+Node* make_projection(Node* hub, std::uint32_t index, Value&& value);
 
 }  // namespace xgrad::detail

@@ -53,7 +53,7 @@ Node* make_node(Value&& value, std::size_t edges, std::size_t captures) {
                                sizeof(Node) + sizeof(Function) + edges * sizeof(Edge) + captures);
   node->has_function = true;
   Function* const function = new (node + 1) Function;
-  function->edge_count = function->edge_count_made = static_cast<std::uint16_t>(edges);
+  function->edge_count = function->edge_count_made = static_cast<std::uint32_t>(edges);
   std::uninitialized_value_construct_n(function->edges(), edges);
   return node;
 }
@@ -90,8 +90,8 @@ void drop_reading_edge(Node* node) noexcept {
 }
 
 void release_function(Function& function) noexcept {
-  const std::uint16_t count = std::exchange(function.edge_count, std::uint16_t{0});
-  for (std::uint16_t i = 0; i < count; ++i) {
+  const std::uint32_t count = std::exchange(function.edge_count, std::uint32_t{0});
+  for (std::uint32_t i = 0; i < count; ++i) {
     const Edge& edge = function.edges()[i];
     if (edge.node == nullptr) continue;
     edge.reads ? drop_reading_edge(edge.node) : drop_edge(edge.node);

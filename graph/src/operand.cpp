@@ -29,9 +29,9 @@ std::optional<Shape> broadcast_of(const Shape& a, const Shape& b) {
 
 void Operand::throw_undefined() const {
   throw GraphError(
-      "undefined tensor among the operands: it holds no value; it may be a gradient that no sweep "
-      "has "
-      "reached yet, or a tensor that was moved from",
+      "undefined tensor among the operands: it holds no value; it may be the .grad of a leaf that "
+      "no sweep has reached yet or of a value that was computed (`x -= y` binds x to one), or a "
+      "tensor that was moved from",
       site_);
 }
 

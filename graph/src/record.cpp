@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+
 #include "anomaly.hpp"
 #include "hub.hpp"
 
@@ -9,7 +13,8 @@ namespace xgrad::detail {
 namespace {
 
 bool is_read(Reads reads, std::size_t i) {
-  return keep_values || (i < 32 && (reads.inputs >> i & 1) != 0);
+  return keep_values || reads.inputs == reads_inputs.inputs ||
+         (i < 32 && (reads.inputs >> i & 1) != 0);
 }
 
 void name(Function& function, const OpName& op) {
@@ -25,6 +30,10 @@ void connect(Node* node, const Operand* inputs, std::size_t count, Reads reads) 
   for (std::size_t i = 0; i < count; ++i) {
     const bool read = is_read(reads, i);
     if (!read && !inputs[i].requires_grad()) continue;
+    if (!inputs[i].defined()) {
+      edges[i].reads = true;
+      continue;
+    }
     Node* input;
     if (inputs[i].is_number()) {
       input = inputs[i].materialize(node->dtype).release();
@@ -45,6 +54,13 @@ Site site_of(const Operand* inputs, std::size_t count) {
 }
 
 }  // namespace
+
+void throw_reads_input(int i) {
+  throw ValueError(
+      fmt::format("reads_input: input {} cannot be named alone, only 0 to 31 can; "
+                  "pass reads_inputs to read them all",
+                  i));
+}
 
 bool any_requires_grad(const Operand* inputs, std::size_t count) {
   return grad_enabled &&
@@ -71,7 +87,7 @@ Recording begin_record(const OpName& op, const Operand* inputs, std::size_t coun
   return recording;
 }
 
-Node* make_projection(Node* hub, std::uint16_t index, Value&& value) {
+Node* make_projection(Node* hub, std::uint32_t index, Value&& value) {
   Node* const node = make_node(std::move(value), 1, 0);
   Function& function = *node->function();
   function.kind = Function::Kind::projection;
@@ -103,7 +119,7 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
   name(function, op);
   function.run = reinterpret_cast<void (*)()>(run);
   function.hub = new HubState;
-  function.index = static_cast<std::uint16_t>(values.size());
+  function.index = static_cast<std::uint32_t>(values.size());
   hub->site = site_of(inputs, count);
   hub->flags = requires_grad_flag;
   connect(hub, inputs, count, reads);
@@ -112,7 +128,7 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
     function.hub->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
     if (!reads.output) function.hub->results.back().storage.reset();
     recording.results.push_back(
-        Tensor::adopt(make_projection(hub, static_cast<std::uint16_t>(k), std::move(values[k]))));
+        Tensor::adopt(make_projection(hub, static_cast<std::uint32_t>(k), std::move(values[k]))));
   }
   recording.captures = function.captures();
   return recording;

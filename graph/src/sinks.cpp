@@ -15,7 +15,7 @@ namespace detail {
 namespace {
 
 const Edge& edge_of(const Step& step, int i) {
-  if (i < 0 || i >= step.function.edge_count)
+  if (i < 0 || static_cast<std::uint32_t>(i) >= step.function.edge_count)
     throw GraphError(fmt::format("{}: its local gradient speaks of input {}, but the op has {}",
                                  step.function.op, i, step.function.edge_count),
                      step.node.site);
@@ -45,7 +45,7 @@ Tensor summed_back(const Tensor& gradient, const Shape& shape) {
       [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, expanded(dy, in.shape(0))); });
 }
 
-Tensor saved_output(const Step& step, Value&& value, std::uint16_t k) {
+Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
   if (!grad_enabled) return constant(std::move(value), step.node.site);
   if (step.function.kind == Function::Kind::hub)
     return Tensor::adopt(make_projection(&step.node, k, std::move(value)));
@@ -91,7 +91,7 @@ Tensor Inputs::output(int k) const {
   if (function.kind == detail::Function::Kind::hub) {
     const detail::Value& value = function.hub->results.at(static_cast<std::size_t>(k));
     if (!value.storage) detail::throw_not_read(*step_, fmt::format("result {}", k));
-    return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint16_t>(k));
+    return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint32_t>(k));
   }
   if (function.saved_output == nullptr) detail::throw_not_read(*step_, "the output");
   return detail::saved_output(
@@ -101,13 +101,13 @@ Tensor Inputs::output(int k) const {
 
 const Shape& Inputs::shape(int i) const {
   const detail::Edge& edge = detail::edge_of(*step_, i);
-  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("input {}", i));
+  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the shape of input {}", i));
   return edge.node->shape;
 }
 
 DType Inputs::dtype(int i) const {
   const detail::Edge& edge = detail::edge_of(*step_, i);
-  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("input {}", i));
+  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the dtype of input {}", i));
   return edge.node->dtype;
 }
 
@@ -115,7 +115,7 @@ detail::Node* Inputs::node(int i) const noexcept { return step_->function.edges(
 detail::Storage* Inputs::saved_output() const noexcept { return step_->function.saved_output; }
 
 bool Sinks::wants(int i) const noexcept {
-  return i >= 0 && i < step_->function.edge_count &&
+  return i >= 0 && static_cast<std::uint32_t>(i) < step_->function.edge_count &&
          step_->sweep.wants(step_->function.edges()[i].node);
 }
 

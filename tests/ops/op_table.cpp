@@ -65,7 +65,7 @@ Gradient gradient_of(const OpCase& c) {
   };
   const std::vector<std::string> names = split_names(c.names);
   std::size_t inputs = 0;
-  for (std::uint16_t i = 0; i < f.edge_count; ++i) {
+  for (std::uint32_t i = 0; i < f.edge_count; ++i) {
     const detail::Edge& edge = f.edges()[i];
     for (std::size_t k = 0; k < x.size(); ++k) {
       if (edge.node != &x[k].node()) continue;

@@ -54,12 +54,12 @@ struct Node {
   bool is_leaf() const noexcept { return !has_function; }
 };
 
-// From an op's result to one of its inputs. A number, or an input that neither wants a gradient nor
-// is read, has no node.
+// From an op's result to one of its inputs. A number, an undefined tensor, or an input that neither
+// wants a gradient nor is read, has no node.
 struct Edge {
   Node* node = nullptr;
   std::uint32_t version = 0;  // of the storage when it was read
-  bool reads = false;         // holds a reader beside the edge
+  bool reads = false;         // holds a reader beside the edge, if it has a node
 };
 
 // How a value came to be: the op, its inputs, its local gradient with what that captured.
@@ -74,15 +74,15 @@ struct Function {
   struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
   std::uint32_t output_version = 0;     // of saved_output when it was saved
   std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
-  std::uint16_t edge_count = 0;
-  std::uint16_t index = 0;  // of a projection: which result; of a hub: how many
+  std::uint32_t edge_count = 0;
+  std::uint32_t index = 0;  // of a projection: which result; of a hub: how many
   Kind kind = Kind::single;
   bool elementwise = false;  // each element of the result hangs on one of each input
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }
   void* captures() noexcept { return edges() + edge_count_made; }
-  std::uint16_t edge_count_made = 0;  // edge_count before the release
+  std::uint32_t edge_count_made = 0;  // edge_count before the release
 };
 
 /// Holds a node's lock on its gradient.

@@ -34,6 +34,8 @@ class Operand {
   Operand(const Tensor& tensor, Site site) : tensor_(&tensor), site_(site) {}
 
   bool is_number() const noexcept { return tensor_ == nullptr; }
+  /// Whether there is a value: false for an undefined tensor.
+  bool defined() const noexcept { return is_number() || tensor_->defined(); }
   /// The tensor; not for numbers. @throws GraphError if it is undefined.
   const Tensor& tensor() const { return *tensor_; }
   /// The tensor's node. @throws GraphError, with the site, if the tensor is undefined.
@@ -56,10 +58,13 @@ class Operand {
   Tensor materialize(DType dtype) const;
   /// The tensor, or the number as a 0-d tensor of its own kind.
   Tensor materialize() const { return is_number() ? materialize(number_type_) : *tensor_; }
-  bool requires_grad() const { return !is_number() && node().requires_grad(); }
+  bool requires_grad() const noexcept {
+    return !is_number() && tensor_->defined() && tensor_->node().requires_grad();
+  }
   /// Whether this call may take the value over: nobody can see it once the call is done.
   bool reusable() const noexcept {
-    return dying_ && detail::sole_owner(tensor_->node()) && !detail::keep_values;
+    return dying_ && tensor_->defined() && detail::sole_owner(tensor_->node()) &&
+           !detail::keep_values;
   }
   /// After the result took its storage over: the tensor is then undefined.
   void give_up_tensor() const { *const_cast<Tensor*>(tensor_) = Tensor(); }

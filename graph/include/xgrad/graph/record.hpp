@@ -16,7 +16,7 @@ namespace xgrad {
 
 /// What a local gradient reads. The rest is not kept for it.
 struct Reads {
-  std::uint32_t inputs = 0;  // bit i: input i
+  std::uint32_t inputs = 0;  // bit i: input i; all bits: also those behind the 32nd
   bool output = false;
   friend constexpr Reads operator|(Reads a, Reads b) {
     return {a.inputs | b.inputs, a.output || b.output};
@@ -25,8 +25,15 @@ struct Reads {
 inline constexpr Reads reads_nothing{};
 inline constexpr Reads reads_inputs{~std::uint32_t{0}, false};
 inline constexpr Reads reads_output{0, true};
-/// Input i alone; combine with |.
-constexpr Reads reads_input(int i) { return {std::uint32_t{1} << i, false}; }
+namespace detail {
+[[noreturn]] void throw_reads_input(int i);
+}
+/// Input i alone; combine with |. @throws ValueError unless it is one of the first 32: of more
+/// inputs, all are read (reads_inputs) or none.
+constexpr Reads reads_input(int i) {
+  if (i < 0 || i >= 32) detail::throw_reads_input(i);
+  return {std::uint32_t{1} << i, false};
+}
 
 /// What an op is called, and its local gradient in a formula's words, as "da = dy b, db = dy a":
 /// both are string literals. Errors, drawings and `explain` show them.
@@ -73,7 +80,8 @@ constexpr void check_local_gradient() {
 /// Puts a computed value into the graph, with the op's local gradient beside it.
 ///
 /// @param op      the op's name, and if you like its rule: {"mul", "da = dy b, db = dy a"}.
-/// @param inputs  what the value was computed from; a Tensor or a number each.
+/// @param inputs  what the value was computed from; a Tensor or a number each. An optional one may
+///                be an undefined tensor: it wants no gradient, and in[i] is undefined, too.
 /// @param value   the result; its own history, if any, is dropped.
 /// @param reads   which inputs, and whether the output, the local gradient looks at. Nothing else
 ///                is kept alive for it, and reading anything else throws GraphError.
