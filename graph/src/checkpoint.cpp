@@ -20,6 +20,12 @@ struct Segment {
   Generator random;  // as it was before the first run
   std::vector<Tensor> inputs;
   std::vector<std::uint32_t> versions;
+  struct Result {
+    Shape shape;
+    DType dtype;
+    bool requires_grad;
+  };
+  std::vector<Result> results;  // of the first run
 
   void remember(const Tensor& input) {
     inputs.push_back(input);
@@ -68,7 +74,7 @@ std::vector<Node*> sources_of(const std::vector<Tensor>& outputs, const std::vec
       continue;
     }
     Function& function = *node->function();
-    for (std::uint16_t i = 0; i < function.edge_count; ++i)
+    for (std::uint32_t i = 0; i < function.edge_count; ++i)
       if (Node* const from = function.edges()[i].node; from != nullptr && seen.insert(from).second)
         left.push_back(from);
   }
@@ -80,28 +86,56 @@ std::uint64_t newest_number() {
   return now.node().number;
 }
 
-std::vector<Tensor> run_again(const Segment& segment, std::size_t given, Site site) {
+// The second run has to give what the first did: the gradients that have arrived are for that.
+void check_same(const std::vector<Segment::Result>& first, const std::vector<Tensor>& second,
+                Site site) {
+  if (second.size() != first.size())
+    throw GraphError(fmt::format("checkpoint: the function gave {} results, and {} when the sweep "
+                                 "ran it again; it must give the same at each call",
+                                 first.size(), second.size()),
+                     site);
+  for (std::size_t k = 0; k < first.size(); ++k)
+    if (!second[k].defined() || second[k].shape() != first[k].shape ||
+        second[k].dtype() != first[k].dtype || second[k].requires_grad() != first[k].requires_grad)
+      throw GraphError(
+          fmt::format("checkpoint: result {} was {} {}{}, and {}{} when the sweep ran the function "
+                      "again; it must give the same at each call",
+                      k, to_string(first[k].shape), name(first[k].dtype),
+                      first[k].requires_grad ? "" : " without history", describe(second[k]),
+                      second[k].defined() && second[k].requires_grad() ? "" : " without history"),
+          site);
+}
+
+std::vector<Tensor> run_again(const Segment& segment, std::size_t given) {
+  const Site site = segment.inputs.empty() ? Site{} : segment.inputs[0].site();
   segment.check_unchanged(site);
   const EnableGrad guard;
   const SameRandomNumbers random(segment.random);
-  return segment.function(
+  std::vector<Tensor> results = segment.function(
       {segment.inputs.begin(), segment.inputs.begin() + static_cast<std::ptrdiff_t>(given)});
+  check_same(segment.results, results, site);
+  return results;
 }
 
 }  // namespace
 
 std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
   if (!grad_enabled) return f(inputs);
-  auto segment = std::make_shared<Segment>(Segment{std::move(f), default_generator(), {}, {}});
+  auto segment = std::make_shared<Segment>(Segment{std::move(f), default_generator(), {}, {}, {}});
   for (const Tensor& x : inputs) segment->remember(x);
   const std::uint64_t before = newest_number();
   const std::vector<Tensor> outputs = segment->function(inputs);
   for (Node* const node : sources_of(outputs, inputs, before))
     if (readers_of(node->counts.load(std::memory_order_acquire)) > 0)
       segment->remember(Tensor::share(node));
-  const std::vector<Operand> operands(segment->inputs.begin(), segment->inputs.end());
+  if (outputs.empty()) return {};
+  std::vector<Operand> operands;
+  for (const Tensor& x : segment->inputs) operands.emplace_back(x, x.site());
   std::vector<Value> values;
-  for (const Tensor& y : outputs) values.push_back(value_of(y));
+  for (const Tensor& y : outputs) {
+    values.push_back(value_of(y));
+    segment->results.push_back({y.shape(), y.dtype(), y.requires_grad()});
+  }
 
   struct Local {
     const Segment* segment;
@@ -112,7 +146,7 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
                    operands.size(), std::move(values), reads_nothing, sizeof(Local),
                    [](const void* captures, const std::vector<Tensor>& dy, Inputs, Sinks dx) {
                      const Local& local = *static_cast<const Local*>(captures);
-                     dx.go_on_through(run_again(*local.segment, local.given, Site{}), dy);
+                     dx.go_on_through(run_again(*local.segment, local.given), dy);
                    });
   if (recording.captures != nullptr) {
     new (recording.captures) Local{segment.get(), inputs.size()};

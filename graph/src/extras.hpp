@@ -12,10 +12,13 @@
 
 namespace xgrad::detail {
 
-/// Hooks in the order they were added; a handle finds its own by number.
+using Hook = std::function<Tensor(const Tensor&)>;
+
+/// Hooks in the order they were added, by rising number, by which a handle finds its own. Whoever
+/// calls one shares it: it may remove itself.
 struct HookList {
   std::uint64_t last = 0;
-  std::vector<std::pair<std::uint64_t, std::function<Tensor(const Tensor&)>>> hooks;
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<Hook>>> hooks;
 };
 
 struct Extras {

@@ -35,11 +35,15 @@ Tensor default_upstream(const char* caller, const Tensor& output, Site site) {
 
 void check_output(const char* caller, const Tensor& output, const Tensor& upstream, Site site) {
   if (!output.requires_grad())
-    throw GraphError(fmt::format("{}: the output {} does not depend on anything that requires a "
-                                 "gradient; make a leaf with {{.requires_grad = true}} and compute "
-                                 "the output from it outside of NoGrad",
-                                 caller, describe(output)),
-                     site);
+    throw GraphError(
+        fmt::format(
+            "{}: the output {} does not depend on anything that requires a gradient; make a "
+            "leaf with {{.requires_grad = true}} and compute the output from it outside of "
+            "NoGrad. If it is a gradient, pass {{.create_graph = true}} to the sweep that "
+            "gives it. If it was computed from w after `w -= ...`, that bound w to a new "
+            "value without history: change the leaf itself, w.assign(w - ...)",
+            caller, describe(output)),
+        site);
   if (upstream.defined() && upstream.shape() != output.shape())
     throw ShapeError(fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
                                  "have the same shape",
@@ -54,7 +58,7 @@ Sweep::~Sweep() {
     take(entry.node);
     drop_edge(entry.node);
   }
-  for (const auto& [node, gradient] : kept_) drop_edge(node);
+  for (const Kept& kept : kept_) drop_edge(kept.node);
 }
 
 void Sweep::start(const Tensor& output, const Tensor& upstream) {
@@ -67,8 +71,13 @@ void Sweep::start(const Tensor& output, const Tensor& upstream) {
 
 void Sweep::run_to_leaves() {
   run();
-  for (auto& [node, gradient] : kept_) keep(node, std::move(gradient));
-  for (auto& [node, gradient] : kept_) tell_accumulated(*node);
+  try {
+    for (Kept& kept : kept_) give(kept);
+    for (const Kept& kept : kept_) tell_accumulated(*kept.node);
+  } catch (...) {
+    for (Kept& kept : kept_) take_back(kept);
+    throw;
+  }
 }
 
 std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
@@ -92,21 +101,28 @@ bool Sweep::passes(const Node* node) const noexcept {
   return at != needed_.end() && at->second;
 }
 
+namespace {
+// A Tensor is one pointer to a node, and so are these.
+Tensor& slot_in(Node* node) noexcept { return reinterpret_cast<Tensor&>(node->slot); }
+Tensor& gradient_in(Node* node) noexcept { return reinterpret_cast<Tensor&>(node->gradient); }
+static_assert(sizeof(Tensor) == sizeof(Node*));
+}  // namespace
+
 Tensor& Sweep::slot(Node* node) {
   if (const auto at = side_slots_.find(node); at != side_slots_.end()) return at->second;
   Sweep* owner = node->owner.load(std::memory_order_acquire);
+  if (owner == this) return slot_in(node);
+  // Reached for the first time. What may throw comes first: a node that is claimed is queued.
+  if (queue_.size() == queue_.capacity())
+    queue_.reserve(std::max<std::size_t>(16, 2 * queue_.size()));
   const bool claimed = owner == nullptr &&
                        node->owner.compare_exchange_strong(owner, this, std::memory_order_acq_rel);
-  const bool own = claimed || owner == this;
-  if (claimed || !own) {  // reached for the first time
-    add_edge(node, false);
-    queue_.push_back({node->number, pushed_++, node});
-    std::push_heap(queue_.begin(), queue_.end());
-  }
-  // A Tensor is one pointer to a node, and the slot is such a pointer.
-  return own ? reinterpret_cast<Tensor&>(node->slot) : side_slots_[node];
+  Tensor& arrived = claimed ? slot_in(node) : side_slots_[node];
+  add_edge(node, false);
+  queue_.push_back({node->number, pushed_++, node});
+  std::push_heap(queue_.begin(), queue_.end());
+  return arrived;
 }
-static_assert(sizeof(Tensor) == sizeof(Node*));
 
 void Sweep::deliver(Node* node, Tensor&& gradient) {
   Tensor& arrived = slot(node);
@@ -152,8 +168,8 @@ void Sweep::visit(Node* node) {
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
+    kept_.push_back({node, dy, {}});
     add_edge(node, false);
-    kept_.emplace_back(node, dy);
   }
   if (passes(node)) step_through(node, dy);
 }
@@ -234,8 +250,9 @@ void Sweep::acquire(Node* node) {
     if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
   }
   throw GraphError(fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
-                               "go of what it saved; pass {{.retain_graph = true}} to the first "
-                               "sweep, or compute the value anew",
+                               "go of what it saved, and of what it was computed from; pass "
+                               "{{.retain_graph = true}} to the first sweep, compute the value "
+                               "anew, or detach() it if no gradient shall flow through it",
                                caller_, node->function()->op, place(node->site)),
                    site_);
 }
@@ -253,7 +270,7 @@ void Sweep::throw_changed(const Node& node, const std::string& what, Site change
 void Sweep::check_versions(Node* node) {
   Function& function = *node->function();
   const auto version = [](Storage* s) { return s->version.load(std::memory_order_acquire); };
-  for (std::uint16_t i = 0; i < function.edge_count; ++i) {
+  for (std::uint32_t i = 0; i < function.edge_count; ++i) {
     const Edge& edge = function.edges()[i];
     if (edge.reads && version(edge.node->storage.get()) != edge.version)
       throw_changed(*node, fmt::format("its input {}, {}", i, describe(Tensor::share(edge.node))),
@@ -269,16 +286,27 @@ void Sweep::check_versions(Node* node) {
       throw_changed(*node, fmt::format("its own result {}", k), saved->changed);
 }
 
-// Adds a finished gradient to a node's .grad. Two sweeps may do so at once.
-void Sweep::keep(Node* node, Tensor&& gradient) {
+// Puts the sum of a node's .grad and what has arrived in its place; the one before is not changed.
+// Two sweeps may do so at once.
+void Sweep::give(Kept& kept) {
   const GradModeGuard mode(create_);
-  const GradientLock lock(*node);
-  Tensor before = Tensor::adopt(std::exchange(node->gradient, nullptr));
-  if (before.defined())
-    before = accumulate(std::move(before), std::move(gradient));
-  else  // a gradient that others hold too is copied: .grad may be changed in place
-    before = create_ || sole_owner(gradient.node()) ? std::move(gradient) : gradient.clone();
-  node->gradient = before.release();
+  const GradientLock lock(*kept.node);
+  kept.before = Tensor::share(kept.node->gradient);
+  if (kept.before.defined())
+    kept.gradient = accumulate(Tensor(kept.before), std::move(kept.gradient));
+  else if (!create_ && !sole_owner(kept.gradient.node()))  // .grad may be changed in place
+    kept.gradient = kept.gradient.clone();
+  Tensor given = kept.gradient;
+  given.swap(gradient_in(kept.node));
+  kept.given = true;
+}
+
+// Unless a hook or another thread has put yet another gradient there.
+void Sweep::take_back(Kept& kept) noexcept {
+  if (!kept.given) return;
+  const GradientLock lock(*kept.node);
+  Tensor& now = gradient_in(kept.node);
+  if (now.defined() && &now.node() == &kept.gradient.node()) now.swap(kept.before);
 }
 
 void Sweep::aim_at(const TensorList& targets) {
@@ -297,11 +325,11 @@ void Sweep::aim_at(const TensorList& targets) {
 // stack.
 void Sweep::find_needed(const std::vector<Node*>& roots) {
   std::unordered_set<const Node*> seen;
-  std::vector<std::pair<Node*, std::uint16_t>> path;
+  std::vector<std::pair<Node*, std::uint32_t>> path;
   const auto enter = [&](Node* node) {
     if (node != nullptr && node->number >= lowest_ && node->has_function &&
         seen.insert(node).second)
-      path.emplace_back(node, std::uint16_t{0});
+      path.emplace_back(node, std::uint32_t{0});
   };
   for (Node* const root : roots) enter(root);
   while (!path.empty()) {
@@ -311,7 +339,9 @@ void Sweep::find_needed(const std::vector<Node*>& roots) {
       enter(function.edges()[next++].node);
       continue;
     }
-    for (std::uint16_t i = 0; i < function.edge_count; ++i)
+    // One that is used up has no edges left to tell; if it is reached, the sweep throws.
+    if (function.sweeps.load(std::memory_order_acquire) == Function::used_up) needed_[node] = true;
+    for (std::uint32_t i = 0; i < function.edge_count; ++i)
       if (needed_.contains(function.edges()[i].node)) needed_[node] = true;
     path.pop_back();
   }

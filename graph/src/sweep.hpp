@@ -61,7 +61,14 @@ class Sweep {
   Node* pop();
   Tensor take(Node* node);
   void visit(Node* node);
-  void keep(Node* node, Tensor&& gradient);
+  struct Kept {
+    Node* node;  // holds an edge
+    Tensor gradient;
+    Tensor before;  // the .grad that it took the place of
+    bool given = false;
+  };
+  void give(Kept& kept);
+  void take_back(Kept& kept) noexcept;
   void step_through(Node* node, const Tensor& dy);
   void run_local_gradient(Node* node, const Tensor& dy);
   void acquire(Node* node);
@@ -84,7 +91,7 @@ class Sweep {
   // Nodes whose slot another sweep is using keep theirs here.
   std::unordered_map<Node*, Tensor> side_slots_;
   std::unordered_map<Node*, std::vector<Tensor>> hub_slots_;
-  std::vector<std::pair<Node*, Tensor>> kept_;  // for .grad, in the order of arrival; hold edges
+  std::vector<Kept> kept_;  // for .grad, in the order of arrival
   bool only_targets_ = false;
   std::uint64_t lowest_ = ~std::uint64_t{0};  // creation number among the targets
   std::unordered_map<const Node*, std::size_t> targets_;

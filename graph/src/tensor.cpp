@@ -32,12 +32,18 @@ Value copy_of(const Tensor& tensor) {
   return copy;
 }
 
+std::string made_at(Site site) {
+  return site.file == nullptr ? "" : fmt::format(" at {}:{}", site.file, site.line);
+}
+
 void check_leaf(const char* what, const Tensor& tensor, Site site) {
   if (!tensor.is_leaf())
-    throw GraphError(fmt::format("{}: {} was computed, and only leaves change in place; compute a "
-                                 "new value instead, or change a detach() or clone() of it",
-                                 what, describe(tensor)),
-                     site);
+    throw GraphError(
+        fmt::format("{}: {} was computed, by {}{}, and only leaves change in place; compute a new "
+                    "value instead, or change a detach() or clone() of it. If it was a leaf: `x -= "
+                    "y` bound it to a new value, x.assign(x - y) changes the leaf",
+                    what, describe(tensor), tensor.node().function()->op, made_at(tensor.site())),
+        site);
 }
 
 template <class T>
@@ -60,8 +66,10 @@ std::string_view name(DType d) {
 
 void Tensor::throw_undefined() {
   throw GraphError(
-      "undefined tensor: it holds no value; it may be a gradient that no sweep has reached yet, or "
-      "a tensor that was moved from");
+      "undefined tensor: it holds no value; it may be the .grad of a leaf that no sweep has "
+      "reached "
+      "yet or of a value that was computed (`x -= y` binds x to one), or a tensor that was moved "
+      "from");
 }
 
 std::int64_t Tensor::size(Dim axis, Site site) const {
@@ -119,10 +127,11 @@ XGRAD_ELEMENT(double)
 
 Tensor& Tensor::requires_grad_(Flag value, Site site) {
   if (!is_leaf())
-    throw GraphError(fmt::format("requires_grad_: {} was computed, and only leaves choose; use "
-                                 "detach() for a value without history",
-                                 detail::describe(*this)),
-                     site);
+    throw GraphError(
+        fmt::format("requires_grad_: {} was computed, by {}{}, and only leaves choose; "
+                    "use detach() for a value without history",
+                    detail::describe(*this), node().function()->op, detail::made_at(this->site())),
+        site);
   if (value && !is_floating(dtype()))
     throw DTypeError(fmt::format("requires_grad_: {} cannot carry a gradient, only float32 and "
                                  "float64 can",
@@ -183,8 +192,9 @@ void Tensor::assign(const Tensor& value, Site site) {
                      site);
   const NoGrad guard;
   const Tensor typed = value.to(dtype());
+  const detail::Value from = detail::value_of(typed), to = detail::value_of(*this);
   node().storage->changed_at(site);
-  detail::expand_into(detail::value_of(typed), detail::value_of(*this));
+  detail::expand_into(from, to);
 }
 
 }  // namespace xgrad

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
 
 namespace xgrad::nn {
 
@@ -160,9 +161,16 @@ Module::LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state
         fmt::format("load_state_dict: missing in the state: [{}]; not in the model: [{}]",
                     fmt::join(result.missing, ", "), fmt::join(result.unexpected, ", ")),
         site);
+  using xgrad::detail::value_of;
+  std::vector<std::pair<xgrad::detail::Value, xgrad::detail::Value>>
+      copies;  // what needs memory comes first: all, or nothing
   for (const NamedTensor& x : own)
     if (const NamedTensor* const from = find(state, x.name); from != nullptr)
-      Tensor(x.tensor).assign(from->tensor.detach(), site);
+      copies.emplace_back(value_of(from->tensor), value_of(x.tensor));
+  for (const auto& [from, to] : copies) {
+    to.storage->changed_at(site);
+    xgrad::detail::expand_into(from, to);
+  }
   return result;
 }
 
@@ -179,9 +187,14 @@ void Module::zero_grad() {
 
 Tensor Module::parameter(std::string name, Tensor value) {
   check_name(name, has(state_->parameters, name));
-  value.requires_grad_();
-  if (value.name().empty()) value.set_name(name);
-  state_->parameters.push_back({std::move(name), value});
+  state_->parameters.push_back({name, value});
+  try {
+    if (value.name().empty()) value.set_name(std::move(name));
+    value.requires_grad_();
+  } catch (...) {
+    state_->parameters.pop_back();
+    throw;
+  }
   return value;
 }
 

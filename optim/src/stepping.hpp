@@ -17,6 +17,8 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -114,11 +116,15 @@ void check_gradient(const char* optimizer, const Tensor& p, const Tensor& g, Sit
 [[noreturn]] void refuse_twice(const char* optimizer, const Tensor& p, Site site);
 [[noreturn]] void refuse_state(const char* optimizer, const std::string& why, Site site);
 
+/// Buffers that a step of p needs and that are not there yet, beside where they go.
 template <class Options>
-Tensor& buffer(ParameterState& state, int k, const Tensor& p, const Options& o) {
-  Tensor& b = state.buffers[static_cast<std::size_t>(k)];
-  if (!b.defined()) b = full_like(p.detach(), Method<Options>::start(o));
-  return b;
+void make_buffers(const Tensor& p, ParameterState& state, const Options& o,
+                  std::vector<std::pair<Tensor*, Tensor>>& made) {
+  using M = Method<Options>;
+  if (!p.grad().defined()) return;
+  for (std::size_t k = 0; k < std::size(M::buffers); ++k)
+    if (Tensor& b = state.buffers[k]; M::uses(o, static_cast<int>(k)) && !b.defined())
+      made.emplace_back(&b, full_like(p.detach(), M::start(o)));
 }
 
 template <class Options>
@@ -133,7 +139,8 @@ void step_one(Tensor& p, ParameterState& state, const Options& o, double scale, 
   dispatch_floating(p.dtype(), [&]<class T>() {
     Memory<T> m{p.mutable_data<T>(site), g.data<T>(), {}};
     for (int k = 0; k < static_cast<int>(std::size(M::buffers)); ++k)
-      if (M::uses(o, k)) m.buffers[k] = buffer(state, k, p, o).template mutable_data<T>(site);
+      if (M::uses(o, k))
+        m.buffers[k] = state.buffers[static_cast<std::size_t>(k)].template mutable_data<T>(site);
     xgrad::detail::parallel_ranges(
         p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
           const FlushDenormals flush;
@@ -245,6 +252,12 @@ void OptimizerOf<Options>::step(Site site) {
       first.clip_norm
           ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
           : 1;
+  std::vector<std::pair<Tensor*, Tensor>>
+      made;  // what needs memory comes first: a whole step or none
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
+  for (auto& [buffer, begun] : made) *buffer = std::move(begun);
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, scale, site);
@@ -304,19 +317,23 @@ void OptimizerOf<Options>::load_state_dict(const OptimizerState& state, Site sit
                                    site);
     }
   }
+  std::vector<Options> options;  // all of it beside what is there, then exchanged
+  auto states = states_;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
-    detail::visit_options(groups_[i].options, [&](const char* name, auto& value) {
-      detail::take(state.groups[i].options, name, value);
-    });
+    detail::visit_options(
+        options.emplace_back(groups_[i].options),
+        [&](const char* name, auto& value) { detail::take(state.groups[i].options, name, value); });
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
       const OptimizerState::Parameter& from = state.state[state.groups[i].params[k]];
-      states_[i][k].step = from.step;
-      for (std::size_t b = 0; b < states_[i][k].buffers.size(); ++b) {
+      states[i][k].step = from.step;
+      for (std::size_t b = 0; b < states[i][k].buffers.size(); ++b) {
         const auto kept = from.buffers.find(M::buffers[b]);
-        states_[i][k].buffers[b] = kept == from.buffers.end() ? Tensor() : kept->second.clone();
+        states[i][k].buffers[b] = kept == from.buffers.end() ? Tensor() : kept->second.clone();
       }
     }
   }
+  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].options = options[i];
+  states_.swap(states);
 }
 
 }  // namespace xgrad::optim

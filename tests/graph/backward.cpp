@@ -311,3 +311,38 @@ TEST_CASE("inputs that are no tensors are read as such", "[record]") {
   y.sum().backward();
   CHECK(x.grad().data<double>()[1] == 2.5);
 }
+
+TEST_CASE("grad does not pass over a used-up function that its inputs may lie behind",
+          "[backward]") {
+  const Tensor x = tensor(2.0, {.requires_grad = true}),
+               early = tensor(3.0, {.requires_grad = true});
+  const Tensor h = x * x;
+  h.backward();
+  CHECK(throws<GraphError>([&] { grad(h * x + x, x); }, {"grad", "swept before", "mul"}));
+  CHECK(grad(h.detach() * x + x, x)[0].item<double>() == 5);
+  const Tensor late = tensor(3.0, {.requires_grad = true});
+  CHECK(grad(h * late, late)[0].item<double>() == 4);  // nothing behind h is as young
+}
+
+TEST_CASE("a second derivative without create_graph says what was missing", "[backward]") {
+  const Tensor x = tensor(2.0, {.requires_grad = true});
+  const Tensor slope = grad(x * x * x, x)[0];
+  CHECK(throws<GraphError>([&] { grad(slope, x); }, {"grad", "create_graph = true"}));
+  CHECK(throws<GraphError>([&] { slope.backward(); }, {"backward", "create_graph = true"}));
+}
+
+TEST_CASE("a leaf that an operator has bound to a new value is named as that", "[backward]") {
+  Tensor v = tensor({1.0}, {.requires_grad = true});
+  (v * v).sum().backward();
+  v -= 0.1 * v.grad();
+  CHECK(throws<GraphError>([&] { v.assign(zeros({1})); },
+                           {"assign", "computed, by sub", "backward.cpp", "x -= y", "x.assign"}));
+  CHECK(throws<GraphError>([&] { v.grad() * 2; }, {"undefined", "x -= y"}));
+  Tensor w = tensor({1.0}, {.requires_grad = true});
+  {
+    const NoGrad guard;
+    w -= 0.1;
+  }
+  CHECK(
+      throws<GraphError>([&] { (w * w).sum().backward(); }, {"backward", "w -= ...", "w.assign"}));
+}

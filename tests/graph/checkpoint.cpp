@@ -100,3 +100,36 @@ TEST_CASE("without gradients a checkpoint is a call", "[graph][checkpoint]") {
   const EnableGrad again;
   CHECK(!checkpoint([](const Tensor& t) { return t * 2; }, ones({2})).requires_grad());
 }
+
+TEST_CASE("a checkpoint's second run has to give what the first gave", "[graph][checkpoint]") {
+  const Tensor x = ones({2}, {.requires_grad = true});
+  const auto refused = [&](const std::function<std::vector<Tensor>(const Tensor&, bool)>& f,
+                           std::initializer_list<std::string> words) {
+    bool again = false;
+    const auto y = checkpoint([&](const Tensor& t) { return f(t, std::exchange(again, true)); }, x);
+    const test::Verdict verdict = throws<GraphError>([&] { (y[0] * 1.0).sum().backward(); }, words);
+    return verdict && !x.grad().defined();
+  };
+  using List = std::vector<Tensor>;
+  CHECK(refused([](const Tensor& t, bool again) { return again ? List{} : List{t * 2}; },
+                {"checkpoint", "1 results", "0 when"}));
+  CHECK(refused(
+      [](const Tensor& t, bool again) {
+        return again ? List{t, t} : List{t * 2};
+      },
+      {"checkpoint", "2 when", "checkpoint.cpp"}));
+  CHECK(refused([](const Tensor& t, bool again) { return again ? List{t.sum()} : List{t * 2}; },
+                {"checkpoint", "result 0", "[2] float32", "[] float32"}));
+  CHECK(
+      refused([](const Tensor& t, bool again) { return again ? List{t.to(float64)} : List{t * 2}; },
+              {"checkpoint", "float64"}));
+  CHECK(refused([](const Tensor& t, bool again) { return again ? List{Tensor()} : List{t * 2}; },
+                {"checkpoint", "undefined"}));
+  CHECK(refused([](const Tensor& t, bool again) { return again ? List{ones({2})} : List{t * 2}; },
+                {"checkpoint", "without history"}));
+}
+
+TEST_CASE("a checkpoint of no results gives none", "[graph][checkpoint]") {
+  const Tensor x = ones({2}, {.requires_grad = true});
+  CHECK(checkpoint([](const Tensor&) { return std::vector<Tensor>(); }, x).empty());
+}

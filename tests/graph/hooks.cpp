@@ -96,3 +96,51 @@ TEST_CASE("hooks that cannot be are refused", "[graph][hooks]") {
   CHECK(throws<GraphError>([&] { y.sum().backward(); }, {"hook", "[3]", "[2]"}));
   CHECK(!x.grad().defined());
 }
+
+TEST_CASE("a hook keeps its state from sweep to sweep", "[graph][hooks]") {
+  const Tensor x = tensor({1.0}, {.requires_grad = true});
+  double last = 0;
+  const HookHandle hook =
+      register_hook(x, [&last, calls = 0](const Tensor&) mutable { last = ++calls; });
+  for (int i = 0; i < 3; ++i) (x * 1).sum().backward();
+  CHECK(last == 3);
+}
+
+TEST_CASE("a hook may own its handle", "[graph][hooks]") {
+  const Tensor x = tensor({1.0}, {.requires_grad = true});
+  const auto handle = std::make_shared<HookHandle>();
+  std::weak_ptr<int> alive;
+  {
+    auto token = std::make_shared<int>(0);
+    alive = token;
+    *handle = register_hook(x, [handle, token](const Tensor&) { handle->remove(); });
+  }
+  SECTION("and end with it in its own call") { (x * 1).sum().backward(); }
+  SECTION("and end with it from outside") { handle->remove(); }
+  CHECK(alive.expired());
+  (x * 1).sum().backward();
+}
+
+TEST_CASE("a hook that owns nothing but its handle goes with it once", "[graph][hooks]") {
+  Tensor x = tensor({1.0}, {.requires_grad = true});
+  struct Owner {
+    HookHandle handle;
+  };
+  auto* const owner = new Owner;
+  owner->handle = register_hook(x, [kept = std::shared_ptr<Owner>(owner)](const Tensor&) {});
+  owner->handle.remove();  // frees the hook, the owner and the handle that it is called on
+  x = Tensor();
+}
+
+TEST_CASE("a hook that throws after accumulation leaves every .grad as it was", "[graph][hooks]") {
+  const Tensor a = tensor({1.0}, {.requires_grad = true});
+  const Tensor b = tensor({1.0}, {.requires_grad = true});
+  (a * 2).sum().backward();
+  int calls = 0;
+  const HookHandle good = register_post_accumulate_grad_hook(b, [&](const Tensor&) { ++calls; });
+  const HookHandle bad =
+      register_post_accumulate_grad_hook(a, [](const Tensor&) { throw std::runtime_error("no"); });
+  CHECK_THROWS_AS((a * b).sum().backward(), std::runtime_error);
+  CHECK(a.grad().item<double>() == 2);
+  CHECK(!b.grad().defined());
+}

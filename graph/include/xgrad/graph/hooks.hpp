@@ -14,7 +14,8 @@ namespace detail {
 struct HookList;
 }
 
-/// Keeps a hook in place; it goes with the handle. Handles move; they may outlive the tensor.
+/// Keeps a hook in place; it goes with the handle. Handles move; they may outlive the tensor, and
+/// their own hook may hold them.
 class [[nodiscard]] HookHandle {
  public:
   HookHandle() = default;
@@ -60,9 +61,9 @@ std::function<Tensor(const Tensor&)> as_hook(F f) {
 
 /// Calls hook(gradient) in each sweep, once all of the gradient with respect to x has arrived,
 /// before it goes on, for leaves before it is added to `.grad`. What the hook returns takes its
-/// place, unless it is undefined or the hook returns nothing. Hooks run in the order they were
-/// added, each with what the one before left. With create_graph, what they compute is part of the
-/// graph.
+/// place, unless it is undefined or the hook returns nothing. What a hook keeps to itself stays
+/// from sweep to sweep. Hooks run in the order they were added, each with what the one before left.
+/// With create_graph, what they compute is part of the graph.
 ///
 /// Adding and removing hooks is not for times when another thread sweeps through x.
 /// @throws GraphError  if x does not require a gradient; when a hook returns another shape or
@@ -75,7 +76,8 @@ HookHandle register_hook(const Tensor& x, F hook,
   return detail::add_gradient_hook(x, detail::as_hook(std::move(hook)), site);
 }
 
-/// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`.
+/// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`. If it throws, so
+/// does the sweep, and every `.grad` that it has added to is again what it was.
 /// @throws GraphError  unless x is a leaf that requires a gradient.
 ///
 ///     HookHandle seen = register_post_accumulate_grad_hook(w, [&](const Tensor&) { ++steps; });
