@@ -1,6 +1,9 @@
 #include <xgrad/graph/parallel.hpp>
 
 #include <omp.h>
+#include <pthread.h>
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -8,11 +11,35 @@
 
 namespace xgrad {
 
+namespace {
+
+// The thread that a child process begins with. OpenMP's other threads stayed in the parent, but it
+// does not know, and would wait for them.
+thread_local bool forked = false;
+
+void begin_child() {
+  forked = true;
+  omp_set_num_threads(1);  // also for the libraries that kernels call
+}
+int most_threads() { return std::max(64, 4 * omp_get_num_procs()); }
+[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, begin_child);
+
+}  // namespace
+
 int num_threads() { return omp_get_max_threads(); }
 
 void set_num_threads(int threads) {
-  if (threads < 1)
-    throw ValueError(fmt::format("set_num_threads: {} threads; at least 1 is needed", threads));
+  if (threads < 1 || threads > most_threads())
+    throw ValueError(
+        fmt::format("set_num_threads: {} threads; at least 1 is needed, and at most {} "
+                    "can be had here",
+                    threads, most_threads()));
+  if (forked && threads > 1)
+    throw ValueError(
+        fmt::format("set_num_threads: {} threads in the child of a fork, where OpenMP's "
+                    "threads are missing; compute in one thread here, in a std::thread, "
+                    "or after exec",
+                    threads));
   omp_set_num_threads(threads);
 }
 

@@ -102,7 +102,8 @@ Bits Generator::at(std::uint64_t counter) const noexcept {
   return c;
 }
 
-std::uint64_t Generator::below(std::uint64_t bound) noexcept {
+std::uint64_t Generator::below(std::uint64_t bound) {
+  if (bound == 0) throw ValueError("below: no whole number lies in [0, 0); bound is at least 1");
   const std::uint64_t unfair = (0 - bound) % bound;  // 2^64 mod bound
   for (;;) {
     const Bits bits = next();

@@ -72,6 +72,19 @@ TEST_CASE("a leaf changes through an array, and its version with it", "[face]") 
   CHECK(test::throws<xgrad::GraphError>([&] { y.backward(); }, {"mul", "changed in place"}));
 }
 
+TEST_CASE("an array of a leaf is assigned expressions, which write through", "[face]") {
+  Tensor w = xgrad::ones({2, 2}), v = xgrad::full({2, 2}, 3.0);
+  w.mutable_array<float>() = 2 * v.array<float>() + 1;
+  CHECK(test::same_bits(w, xgrad::full({2, 2}, 7.0)));
+  w.mutable_array<float>() = v.mutable_array<float>();  // the elements, not where they lie
+  v.mutable_array<float>() += 1;
+  CHECK(test::same_bits(w, xgrad::full({2, 2}, 3.0)));
+  w.mutable_array<float>() = v.array<float>();
+  CHECK(test::same_bits(w, xgrad::full({2, 2}, 4.0)));
+  CHECK(test::throws<xgrad::ShapeError>(
+      [&] { w.mutable_array<float>() = xt::xarray<float>::from_shape({5}); }, {"array"}));
+}
+
 TEST_CASE("an elementwise op is its formula", "[face]") {
   auto softsign = xgrad::pointwise("softsign", [](auto x) { return x / (1 + abs(x)); });
   const Tensor t = test::uniform({4, 3}, -2, 2, 1);

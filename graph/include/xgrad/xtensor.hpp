@@ -17,6 +17,7 @@
 #include <xtensor/core/xnoalias.hpp>
 #endif
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 
@@ -66,6 +67,17 @@ class Elements {
 
   Elements(T* data, Tensor tensor)
       : tensor_(std::move(tensor)), data_(data), size_(static_cast<std::size_t>(tensor_.numel())) {}
+  Elements(const Elements&) = default;
+  Elements(Elements&&) = default;
+  ~Elements() = default;
+  // Assigning writes the elements, as with xtensor's own adaptors. @throws ShapeError unless there
+  // are as many.
+  Elements& operator=(const Elements& from) { return write(from); }
+  template <class Container>
+  Elements& operator=(const Container& from) {  // what xtensor evaluates an expression to
+    return write(from);
+  }
+
   std::size_t size() const noexcept { return size_; }
   /// @throws ShapeError unless it is the size that the tensor has.
   void resize(std::size_t size) const {
@@ -79,10 +91,29 @@ class Elements {
   T& operator[](std::size_t i) const noexcept { return data_[i]; }
 
  private:
+  template <class Container>
+  Elements& write(const Container& from) {
+    resize(from.size());
+    std::copy_n(from.data(), size_, data_);
+    return *this;
+  }
+
   Tensor tensor_;
   T* data_;
   std::size_t size_;
 };
+
+}  // namespace detail
+}  // namespace xgrad
+
+/// What xtensor evaluates an expression to before it writes the result through an adaptor.
+template <class T>
+struct xt::temporary_container<xgrad::detail::Elements<T>> {
+  using type = xt::uvector<std::remove_const_t<T>>;
+};
+
+namespace xgrad {
+namespace detail {
 
 template <class T>
 auto adapted(T* data, const Tensor& t) {

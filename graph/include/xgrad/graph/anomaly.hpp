@@ -24,7 +24,7 @@ extern thread_local constinit bool detect_anomalies;
 ///
 ///     AnomalyMode guard;
 ///     Tensor loss = -log(p).mean();  // log made ... infinities ... input 0 is ...
-class AnomalyMode {
+class [[nodiscard]] AnomalyMode {
  public:
   AnomalyMode() noexcept : before_(detail::detect_anomalies) { detail::detect_anomalies = true; }
   ~AnomalyMode() { detail::detect_anomalies = before_; }

@@ -12,7 +12,7 @@ extern thread_local constinit bool keep_values;
 inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
 
 /// Records nothing, or everything again, until the end of the scope.
-class GradModeGuard {
+class [[nodiscard]] GradModeGuard {
  public:
   explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {
     detail::grad_enabled = enabled;
@@ -26,18 +26,18 @@ class GradModeGuard {
 };
 
 /// `NoGrad guard;`: nothing computed in this scope has a history.
-struct NoGrad : GradModeGuard {
+struct [[nodiscard]] NoGrad : GradModeGuard {
   NoGrad() noexcept : GradModeGuard(false) {}
 };
 
 /// `EnableGrad guard;`: the opposite, inside a NoGrad scope.
-struct EnableGrad : GradModeGuard {
+struct [[nodiscard]] EnableGrad : GradModeGuard {
   EnableGrad() noexcept : GradModeGuard(true) {}
 };
 
 /// `KeepValues guard;`: what is computed in this scope keeps the values of all its inputs, needed
 /// for gradients or not, for `explain` and other tools that look at a graph. Costs their memory.
-class KeepValues {
+class [[nodiscard]] KeepValues {
  public:
   KeepValues() noexcept : before_(detail::keep_values) { detail::keep_values = true; }
   ~KeepValues() { detail::keep_values = before_; }

@@ -10,7 +10,12 @@ namespace xgrad {
 
 /// Threads that kernels called from this thread may use (OpenMP's number; OMP_NUM_THREADS sets it).
 int num_threads();
-/// Sets it for kernels called from this thread. @throws ValueError unless at least 1.
+/// Sets it for kernels called from this thread.
+/// @throws ValueError  unless at least 1, and at most 64 or four for each of the machine's
+///                     processors; above 1 in the child of a fork.
+///
+/// The child of a fork computes in one thread: OpenMP's others stay in the parent. A std::thread
+/// that it starts, and a program that it executes, has threads again.
 void set_num_threads(int threads);
 
 namespace detail {

@@ -30,8 +30,8 @@ class Generator {
     counter_ += count;
     return counter_ - count;
   }
-  /// A whole number in [0, bound), each as likely as the others.
-  std::uint64_t below(std::uint64_t bound) noexcept;
+  /// A whole number in [0, bound), each as likely as the others. @throws ValueError if bound is 0.
+  std::uint64_t below(std::uint64_t bound);
 
  private:
   std::uint64_t seed_;
