@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include <xgrad/graph/checked.hpp>
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
@@ -11,7 +10,7 @@ namespace xgrad::detail {
 namespace {
 
 template <class T>
-using Total = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
+using Total = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
 
 constexpr std::int64_t block = 1024;    // elements added in the element's type
 constexpr std::int64_t row_block = 64;  // rows added in the element's type
@@ -66,7 +65,7 @@ struct SumColumns {
     using L = Lane<T, Width>;
     std::int64_t j = 0;
     for (; j + L::size <= n; j += L::size) (L::load(sum + j) + L::load(x + j)).store(sum + j);
-    for (; j < n; ++j) sum[j] = wrapping_add(sum[j], x[j]);
+    for (; j < n; ++j) sum[j] += x[j];
   }
 };
 
@@ -93,7 +92,7 @@ void sum_long_row(const T* x, std::int64_t n, T* y) {
         x + begin, end - begin, &totals[static_cast<std::size_t>(begin / parallel_grain)]);
   });
   Total<T> sum = 0;
-  for (const Total<T> total : totals) sum += total;  // of whole numbers: modulo 2^64
+  for (const Total<T> total : totals) sum += total;
   *y = static_cast<T>(sum);
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <type_traits>
 
 namespace xgrad::detail {
 
@@ -23,36 +22,6 @@ constexpr std::optional<std::int64_t> checked_mul(std::int64_t a, std::int64_t b
   std::int64_t result = 0;
   if (__builtin_mul_overflow(a, b, &result)) return std::nullopt;
   return result;
-}
-
-// Sum, difference and product of elements: of whole numbers modulo 2^64, as two's complement has
-// it, where the language leaves an overflow undefined.
-template <class T>
-constexpr T wrapping_add(T a, T b) noexcept {
-  if constexpr (std::is_same_v<T, std::int64_t>) {
-    __builtin_add_overflow(a, b, &a);
-    return a;
-  } else {
-    return static_cast<T>(a + b);
-  }
-}
-template <class T>
-constexpr T wrapping_sub(T a, T b) noexcept {
-  if constexpr (std::is_same_v<T, std::int64_t>) {
-    __builtin_sub_overflow(a, b, &a);
-    return a;
-  } else {
-    return static_cast<T>(a - b);
-  }
-}
-template <class T>
-constexpr T wrapping_mul(T a, T b) noexcept {
-  if constexpr (std::is_same_v<T, std::int64_t>) {
-    __builtin_mul_overflow(a, b, &a);
-    return a;
-  } else {
-    return static_cast<T>(a * b);
-  }
 }
 
 /// A whole number for longer formulas: once a step does not fit into 64 bits, or divides by 0,
