@@ -14,6 +14,8 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "sizes.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -159,7 +161,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
   for (std::int64_t n = 0; n < s[1]; ++n) {
     const std::int64_t times = inputs.data<std::int64_t>()[n],
                        length = lengths.data<std::int64_t>()[n];
-    all += length;
+    all = detail::saturated_sum(all, length);
     if (times < 0 || times > s[0] || length < 0 || (targets.dim() == 2 && length > targets.size(1)))
       throw ValueError(
           fmt::format("ctc_loss: sample {} has the lengths {} and {}; they must fit {} and "

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -21,6 +23,39 @@ Results gradients_of(Draw& d) {
   const Tensor x = d.floats();
   return grad(sum(exp(x)), {x}, {.grad_outputs = d.tensor(), .create_graph = d.flag()});
 }
+// A file of IDX whose header claims other sizes than it has, mostly; gone after the call.
+class IdxFile {
+ public:
+  explicit IdxFile(Draw& d)
+      : path_(std::filesystem::temp_directory_path() /
+              ("xgrad_hostile_" + std::to_string(getpid()) + ".idx")) {
+    const std::vector<char> kinds = {0x08, 0x08, 0x08, 0x0d, 0x00};
+    const auto rank = static_cast<char>(d.chance(0.2) ? d.below(256) : d.below(4));
+    std::string bytes = {0, static_cast<char>(d.below(20) == 0), d.one_of(kinds), rank};
+    for (std::size_t n = d.below(30); n > 0; --n)
+      bytes += static_cast<char>(d.chance(0.7) ? d.below(3) : d.below(256));
+    d.tell("a file of " + std::to_string(bytes.size()) + " bytes");
+    std::ofstream(path_, std::ios::binary) << bytes;
+  }
+  ~IdxFile() { std::filesystem::remove(path_); }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+Tensor sizes_in(const IdxFile& file) { return tensor(data::read_idx(file.path()).sizes); }
+Results batch_of(Draw& d) {
+  const data::TensorDataset set(d.floats(), d.positions());
+  const data::Batch b = set.get(d.numbers());
+  return {b.inputs, b.targets};
+}
+Results first_batch(Draw& d) {
+  data::DataLoader loader(data::TensorDataset(d.floats(), d.positions()),
+                          {.batch_size = d.number(), .shuffle = d.flag(), .prefetch = 0});
+  for (const data::Batch& b : loader) return {b.inputs, b.targets};
+  return {};
+}
+
 Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real()); }
 
 }  // namespace
@@ -53,6 +88,9 @@ std::vector<Row> module_rows() {
       ROWS("Adagrad", stepped<optim::Adagrad>(d, optim::AdagradOptions{.lr_decay = d.real()})),
       ROW("clip_grad_norm_", optim::clip_grad_norm_(d.tensors(), d.real(), d.real())),
       ROWS("grad", gradients_of(d)),
+      ROW("read_idx", sizes_in(IdxFile(d))),
+      ROWS("TensorDataset", batch_of(d)),
+      ROWS("DataLoader", first_batch(d)),
   };
 }
 

@@ -104,12 +104,15 @@ Tensor masked_scatter(Operand x, const Tensor& mask, Operand source);
 
 /// The positions of the elements that are not 0, a row (n, axes) for each, in their order.
 Tensor nonzero(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
-inline Tensor argwhere(const Tensor& x) { return nonzero(x); }
+inline Tensor argwhere(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return nonzero(x, site);
+}
 /// Ones at the classes, int64: (...) to (..., num_classes), as many as the largest + 1 if negative.
 /// @throws ValueError for a negative class, or one not below num_classes.
 Tensor one_hot(const Tensor& x, std::int64_t num_classes = -1,
                Site site = {__builtin_FILE(), __builtin_LINE()});
 /// The row and column numbers, (2, n), of the lower or upper triangle of a (rows, columns) matrix.
+/// @throws ShapeError for negative sizes.
 Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0,
                     Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset = 0,
