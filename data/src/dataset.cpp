@@ -32,8 +32,9 @@ Tensor gathered(const Tensor& x, std::span<const std::int64_t> indices) {
 
 }  // namespace
 
-TensorDataset::TensorDataset(Tensor inputs, Tensor targets)
-    : inputs_(inputs.detach()), targets_(targets.detach()) {
+TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(site) {
+  const xgrad::detail::OpCall call("TensorDataset", site);
+  inputs_ = inputs.detach(), targets_ = targets.detach();
   if (inputs_.dim() == 0 || targets_.dim() == 0 || inputs_.size(0) != targets_.size(0))
     throw ShapeError(
         fmt::format("TensorDataset: inputs are {}, targets {}; both need as many "
@@ -42,6 +43,7 @@ TensorDataset::TensorDataset(Tensor inputs, Tensor targets)
 }
 
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {
+  const xgrad::detail::OpCall call("TensorDataset", site_);
   return {gathered(inputs_, indices), gathered(targets_, indices)};
 }
 

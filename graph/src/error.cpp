@@ -5,11 +5,18 @@
 namespace xgrad {
 
 MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
-  const auto at = site.file == nullptr
-                      ? fmt::format_to_n(message_.data(), message_.size() - 1, "{}", message)
-                      : fmt::format_to_n(message_.data(), message_.size() - 1, "{} (at {}:{})",
-                                         message, site.file, site.line);
-  *at.out = '\0';
+  char* at = message_.data();
+  char* const end = at + message_.size() - 1;
+  const std::string_view op = detail::OpCall::op() != nullptr ? detail::OpCall::op() : "";
+  if (!op.empty() && !message.starts_with(op))
+    at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}: ", op).out;
+  at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}", message).out;
+  const Site told = this->site();
+  if (told.file != nullptr)
+    at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), " (at {}:{})", told.file,
+                          told.line)
+             .out;
+  *at = '\0';
 }
 
 }  // namespace xgrad

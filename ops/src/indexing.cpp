@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/checked.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 
@@ -34,7 +35,7 @@ SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n) {
     return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
   };
   const std::int64_t start = bound(slice.start.value_or(0)), stop = bound(slice.stop.value_or(n));
-  const std::int64_t count = stop > start ? (stop - start - 1) / slice.step + 1 : 0;
+  const std::int64_t count = range_count(start, stop, slice.step);
   return {start, count, count > 1 ? slice.step : 1};
 }
 
@@ -150,7 +151,7 @@ Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
   check_has_axes("narrow", x);
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
-  if (first < 0 || length < 0 || length > n - first)
+  if (!detail::range_fits(first, length, n))
     throw ShapeError(
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
                     start, axis, describe(x)),

@@ -131,6 +131,14 @@ Reads needed_reads(const PointwiseInfo& info, const Operand* x) {
   return reads;
 }
 
+void check_defined(const char* name, const Operand* x, int arity) {
+  for (int i = 0; i < arity; ++i) {
+    if (x[i].defined()) continue;
+    const OpCall call(name, x[i].site());
+    static_cast<void>(x[i].node());  // throws
+  }
+}
+
 void capture(void* memory, const PointwiseInfo& info, const void* formula, std::size_t bytes,
              const Operand* x) {
   Captures* const captures = new (memory) Captures{&info, 0};
@@ -155,6 +163,7 @@ const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {
+  check_defined(name, x, info.arity);
   const Shape* const uniform = uniform_shape(x, info.arity);
   const Shape shape = uniform != nullptr ? *uniform : broadcast_all(name, x, info.arity);
   const DType dtype = computed_type(info, x);

@@ -26,13 +26,15 @@ concept Dataset = requires(const D& d, std::span<const std::int64_t> indices) {
 class TensorDataset {
  public:
   /// @throws ShapeError unless both have the same size along a first axis.
-  TensorDataset(Tensor inputs, Tensor targets);
+  TensorDataset(Tensor inputs, Tensor targets,
+                Site site = {__builtin_FILE(), __builtin_LINE()});
   std::int64_t size() const { return inputs_.size(0); }
   /// @throws ValueError for an index that is not there.
   Batch get(std::span<const std::int64_t> indices) const;
 
  private:
   Tensor inputs_, targets_;
+  Site site_;
 };
 
 }  // namespace xgrad::data
