@@ -112,7 +112,7 @@ void add_arrangement(Table& table) {
           {"index_fill", "x[*A,N,*B] at(A) i(-N..N-1)[K] num/x[]",
            ONE(index_fill(c.operand(0), c.integer(1), c.tensor(2), c.operand(3)))},
           {"index_put",
-           "x[*] indices x[]/num | accumulate=bool // "
+           "x[*] places x[]/num // "
            "x[N,*A] list(i(-N..N-1)[K],) x~[K,*A] | accumulate!={true} // "
            "x[N,M] list(distinct(N)[K(0..N)],i(-M..M-1)[K]) x~[K]/num | accumulate=bool",
            ONE(index_put(c.operand(0), indices_from(c, c.arguments.at(1)), c.operand(2),

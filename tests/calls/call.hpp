@@ -15,7 +15,6 @@
 
 namespace xgrad::test {
 
-inline bool is_tensor(const Json& j) { return j.is_object() && j.contains("data"); }
 inline std::size_t count_tensors(const Json& j) {
   std::size_t count = is_tensor(j);
   if (j.is_array())
@@ -42,6 +41,21 @@ template <class T>
 std::vector<T> values_from(const Json& j) {
   std::vector<T> all;
   for (const Json& n : j) all.push_back(value_from<T>(n));
+  return all;
+}
+
+/// The tensors of a call, arguments before options by name, made once; "same" is the k-th once
+/// more.
+inline void collect_tensors(const Json& j, std::vector<Tensor>& all) {
+  if (is_tensor(j))
+    all.push_back(j.contains("same") ? all.at(j.at("same").get<std::size_t>()) : tensor_from(j));
+  if (j.is_array())
+    for (const Json& inner : j) collect_tensors(inner, all);
+}
+inline std::vector<Tensor> tensors_of(const Json& call) {
+  std::vector<Tensor> all;
+  collect_tensors(call.at("args"), all);
+  for (const auto& [name, value] : call.at("kwargs").items()) collect_tensors(value, all);
   return all;
 }
 
@@ -196,6 +210,18 @@ inline const Table& functions() {
     return t;
   }();
   return table;
+}
+
+/// What a call gives, told as in ops.json; its tensors too, if they are wanted.
+///
+///     call("cumsum", R"({"args":[{"shape":[2],"dtype":"float64","data":[1,2]},0],"kwargs":{}})");
+inline Results call(const std::string& op, const Json& told, std::vector<Tensor>& tensors) {
+  tensors = tensors_of(told);
+  return functions().at(op).function({told.at("args"), told.at("kwargs"), tensors});
+}
+inline Results call(const std::string& op, const std::string& told) {
+  std::vector<Tensor> tensors;
+  return call(op, Json::parse(told), tensors);
 }
 
 }  // namespace xgrad::test

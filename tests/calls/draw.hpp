@@ -4,7 +4,8 @@
 // there or not ("name=kind"), or always ("name!=kind"). ' // ' parts whole signatures, '/' kinds;
 // one of them is drawn.
 //
-//   x f i b          a tensor: any dtype, floats, integers, truths; f(0..1) within bounds
+//   x f i b w        a tensor: any dtype, floats, integers, truths, floats without a gradient;
+//                    f(0..1) within bounds
 //   x[N,M]           its axes. A capital is a size that all arguments share, a small letter one of
 //                    its own; N*2, G*P and N-1 are sizes that follow, N(3..9) has bounds,
 //                    N? is an axis that may be missing, -N a size up to N
@@ -18,7 +19,7 @@
 //   at(A) rank(B) size(G) sizes(B)               the axis behind *A, how many *B are, sizes
 //   ints(a..b) ints4(a..b) each2(a..b) size2(a..b) scales2(a..b) parts(N) margins(a..b)
 //                    lists of numbers; each2 is one number or two; size2 may keep a size
-//   broadened reshaped repeats indices           what the first tensor's shape asks for
+//   broadened reshaped repeats indices places    what the first tensor's shape asks for
 //   list(k) list(j,k) k...                       a list, of as many as drawn; repeated arguments
 //   einsum fold2                                 a whole call
 #pragma once

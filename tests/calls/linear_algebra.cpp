@@ -8,15 +8,17 @@ Results added_product(const Call& c) {
   return {
       f(c.operand(0), c.operand(1), c.operand(2), c.option("beta", 1.0), c.option("alpha", 1.0))};
 }
+// Infinity is told as a word and is a number.
+bool is_word(const Json& j) { return j.is_string() && j != "inf" && j != "-inf" && j != "nan"; }
 Results norm_case(const Call& c) {
-  if (c.has("p") && c.options.at("p").is_string() && c.options.at("p") != "inf")
+  if (c.has("p") && is_word(c.options.at("p")))
     return {norm(c.operand(0), c.word("p", "fro"), c.dims(), c.keepdim())};
   return {norm(c.operand(0), c.option("p", 2.0), c.dims(), c.keepdim())};
 }
 Results matrix_norm_case(const Call& c) {
   const auto dims =
       c.has("dim") ? c.numbers<int>(c.options.at("dim")) : std::vector<int>{-2, -1};
-  if (!c.has("ord") || c.options.at("ord").is_string())
+  if (!c.has("ord") || is_word(c.options.at("ord")))
     return {linalg::matrix_norm(c.operand(0), c.word("ord", "fro"), dims, c.keepdim())};
   return {linalg::matrix_norm(c.operand(0), c.option("ord", 2.0), dims, c.keepdim())};
 }

@@ -20,11 +20,11 @@ void add_loss(Table& table) {
   add(table,
       {
           {"nn.functional.binary_cross_entropy",
-           "f(0..1)[*A] f(0..1)[*A] | weight=f[~*A] reduction={none,mean,sum}",
+           "f(0..1)[*A] f(0..1)[*A] | weight=w[~*A] reduction={none,mean,sum}",
            ONE(binary_cross_entropy(c.operand(0), c.operand(1), c.option_tensor("weight"),
                                     c.reduction()))},
           {"nn.functional.binary_cross_entropy_with_logits",
-           "f[*A] f(0..1)[*A] | weight=f[~*A] pos_weight=f(0.1..3)[~*A] reduction={none,mean,sum}",
+           "f[*A] f(0..1)[*A] | weight=w[~*A] pos_weight=w(0.1..3)[~*A] reduction={none,mean,sum}",
            ONE(binary_cross_entropy_with_logits(c.operand(0), c.operand(1),
                                                 {.weight = c.option_tensor("weight"),
                                                  .reduction = c.reduction(),
@@ -35,11 +35,11 @@ void add_loss(Table& table) {
            ONE(cosine_embedding_loss(c.operand(0), c.operand(1), c.operand(2),
                                      c.option("margin", 0.0), c.reduction()))},
           {"nn.functional.cross_entropy",
-           "f[N,C,*A] i(0..C-1)[N,*A] | weight=f(0..2)[C] ignore_index={0,1,-100} "
+           "f[N,C,*A] i(0..C-1)[N,*A] | weight=w(0..2)[C] ignore_index={0,1,-100} "
            "reduction={none,mean,sum} label_smoothing=real(0..1) // "
-           "f[C] i(0..C-1)[] | weight=f(0..2)[C] ignore_index={0,1,-100} reduction={none,mean,sum} "
+           "f[C] i(0..C-1)[] | weight=w(0..2)[C] ignore_index={0,1,-100} reduction={none,mean,sum} "
            "label_smoothing=real(0..1) // "
-           "f[N?,C,*A] f(0..1)[N?,C,*A] | weight=f(0..2)[C] reduction={none,mean,sum} "
+           "f[N?,C,*A] f(0..1)[N?,C,*A] | weight=w(0..2)[C] reduction={none,mean,sum} "
            "label_smoothing=real(0..1)",
            ONE(cross_entropy(c.operand(0), c.tensor(1), cross_entropy_options(c)))},
           {"nn.functional.ctc_loss",
@@ -75,9 +75,9 @@ void add_loss(Table& table) {
                                    c.option("margin", 0.0), c.reduction()))},
           {"nn.functional.mse_loss", "f[~*A] f[~*A] | reduction={none,mean,sum}", loss<mse_loss>},
           {"nn.functional.multi_margin_loss",
-           "f[N,C(1..5)] i(0..C-1)[N] | p={1,2} margin=num weight=f[C] reduction={none,mean,sum} "
+           "f[N,C(1..5)] i(0..C-1)[N] | p={1,2} margin=num weight=w[C] reduction={none,mean,sum} "
            "// "
-           "f[C(1..5)] i(0..C-1)[]/[1] | p={1,2} margin=num weight=f[C] reduction={none,mean,sum}",
+           "f[C(1..5)] i(0..C-1)[]/[1] | p={1,2} margin=num weight=w[C] reduction={none,mean,sum}",
            ONE(multi_margin_loss(c.operand(0), c.tensor(1),
                                  {.p = c.option("p", 1),
                                   .margin = c.option("margin", 1.0),
@@ -87,13 +87,13 @@ void add_loss(Table& table) {
            "f[N?,C(1..5)] i(-1..C-1)[N?,C] | reduction={none,mean,sum}",
            ONE(multilabel_margin_loss(c.operand(0), c.tensor(1), c.reduction()))},
           {"nn.functional.multilabel_soft_margin_loss",
-           "f[*A,C] f(0..1)[*A,C] | weight=f[C] reduction={none,mean,sum}",
+           "f[*A,C] f(0..1)[*A,C] | weight=w[C] reduction={none,mean,sum}",
            ONE(multilabel_soft_margin_loss(c.operand(0), c.operand(1), c.option_tensor("weight"),
                                            c.reduction()))},
           {"nn.functional.nll_loss",
-           "f[N,C,*A] i(0..C-1)[N,*A] | weight=f(0..2)[C] ignore_index={0,1,-100} "
+           "f[N,C,*A] i(0..C-1)[N,*A] | weight=w(0..2)[C] ignore_index={0,1,-100} "
            "reduction={none,mean,sum} // "
-           "f[C] i(0..C-1)[] | weight=f(0..2)[C] ignore_index={0,1,-100} reduction={none,mean,sum}",
+           "f[C] i(0..C-1)[] | weight=w(0..2)[C] ignore_index={0,1,-100} reduction={none,mean,sum}",
            ONE(nll_loss(c.operand(0), c.tensor(1), cross_entropy_options(c)))},
           {"nn.functional.poisson_nll_loss",
            "f[~*A] f(0..4)[~*A] | log_input=bool full=bool eps=real(0.000001..0.1) "

@@ -112,7 +112,7 @@ void add_network(Table& table) {
            "ceil_mode=bool count_include_pad=bool divisor_override=int(-3..5)",
            avg_pool_case<avg_pool3d>},
           {"nn.functional.batch_norm",
-           "f[N,C,*] f[C] f(0.2..3)[C] | weight=f[C] bias=f[C] training=bool momentum=real(0..1) "
+           "f[N,C,*] w[C] w(0.2..3)[C] | weight=f[C] bias=f[C] training=bool momentum=real(0..1) "
            "eps=real(0.00001..0.5) // "
            "f[N,C,*] none none | weight=f[C] bias=f[C] training!={true} eps=real(0.00001..0.5)",
            ONE(batch_norm(c.operand(0), c.tensor(1), c.tensor(2),
@@ -171,7 +171,7 @@ void add_network(Table& table) {
            ONE(group_norm(c.operand(0), c.whole(1), c.option_tensor("weight"),
                           c.option_tensor("bias"), c.option("eps", 1e-5)))},
           {"nn.functional.instance_norm",
-           "f[N,C,L,*] | weight=f[C] bias=f[C] running_mean!=f[C] running_var!=f(0.2..3)[C] "
+           "f[N,C,L,*] | weight=f[C] bias=f[C] running_mean!=w[C] running_var!=w(0.2..3)[C] "
            "use_input_stats=bool momentum=real(0..1) eps=real(0.00001..0.5) // "
            "f[N,C,L,*] | weight=f[C] bias=f[C] eps=real(0.00001..0.5)",
            ONE(instance_norm(c.operand(0), {.running_mean = c.option_tensor("running_mean"),

@@ -17,6 +17,12 @@ namespace xgrad::test {
 
 using Json = nlohmann::json;
 
+inline Json read_json(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("there is no " + path);
+  return Json::parse(file);
+}
+
 /// A file of the repository's, or of the folder that XGRAD_REFERENCE_DIR names, or the one above.
 /// PyTorch's files have to be there; the others are taken from the repository if they are not.
 inline Json read_reference(const std::string& name) {
@@ -35,6 +41,8 @@ inline double number_from(const Json& j) {
   return text == "nan" ? NAN : text == "inf" ? INFINITY : -INFINITY;
 }
 
+inline bool is_tensor(const Json& j) { return j.is_object() && j.contains("data"); }
+
 /// {"shape", "dtype", "data", "requires_grad"} as a leaf.
 inline Tensor tensor_from(const Json& j) {
   const auto dtype = j.at("dtype").get<std::string>();
@@ -42,9 +50,10 @@ inline Tensor tensor_from(const Json& j) {
   for (const Json& x : j.at("data"))
     elements.push_back(x.is_boolean() ? x.get<bool>() : number_from(x));
   Tensor t = reshape(tensor(elements), j.at("shape").get<std::vector<std::int64_t>>())
-                 .to(dtype == "bool"    ? bool_
-                     : dtype == "int64" ? int64
-                                        : float64);
+                 .to(dtype == "bool"      ? bool_
+                     : dtype == "int64"   ? int64
+                     : dtype == "float32" ? float32
+                                          : float64);
   return t.requires_grad_(j.value("requires_grad", false));
 }
 

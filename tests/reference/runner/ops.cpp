@@ -44,10 +44,7 @@ struct Outcome {
 
 class Case {
  public:
-  explicit Case(const Json& json) : json_(json) {
-    collect(json.at("args"));
-    for (const auto& [name, value] : json.at("kwargs").items()) collect(value);
-  }
+  explicit Case(const Json& json) : json_(json), inputs_(test::tensors_of(json)) {}
 
   /// What is wrong with it, in float64 or float32; empty if nothing.
   std::string problem(DType dtype) const {
@@ -70,11 +67,6 @@ class Case {
   }
 
  private:
-  void collect(const Json& j) {
-    if (test::is_tensor(j)) inputs_.push_back(test::tensor_from(j));
-    if (j.is_array())
-      for (const Json& inner : j) collect(inner);
-  }
   bool has(const char* name) const { return json_.contains(name) && !json_.at(name).is_null(); }
 
   Outcome expected() const {
