@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "calls/draw.hpp"
+
 namespace xgrad::test {
 namespace {
 
@@ -159,7 +161,9 @@ Tensor made(const Json& j, Draw& d) {
 }
 void make_all(const Json& j, Draw& d, std::vector<Tensor>& tensors) {
   if (is_tensor(j))
-    tensors.push_back(made(j, d));
+    tensors.push_back(j.contains("same") && j.at("same") < tensors.size()
+                          ? tensors[j.at("same").get<std::size_t>()]
+                          : made(j, d));
   else if (j.is_structured())
     for (const Json& inner : j) make_all(inner, d, tensors);
 }
@@ -192,11 +196,23 @@ Mutation::Mutation(const std::string& op) {
   words_.insert(words_.end(), {"", "none", "mean", "sum", "inf"});
 }
 
-Mutant Mutation::draw(Draw& d) const {
-  const std::vector<Mutant>& cases = cases_.at(d.one_of(names_));
+// A call of ops.json, or one that the function's signature allows.
+Mutant Mutation::ordinary(Draw& d) const {
+  const std::string& name = d.one_of(names_);
+  if (d.chance(0.6)) {
+    Choices choices(d.bits());
+    const Json call = draw_call(functions().at(name).signature, choices);
+    return {name, call.at("args"), call.at("kwargs")};
+  }
+  const std::vector<Mutant>& cases = cases_.at(name);
   Mutant m = d.one_of(cases);
   if (d.chance(0.3))  // options that other cases have
-    for (const auto& [name, value] : d.one_of(cases).options.items()) m.options[name] = value;
+    for (const auto& [option, value] : d.one_of(cases).options.items()) m.options[option] = value;
+  return m;
+}
+
+Mutant Mutation::draw(Draw& d) const {
+  Mutant m = ordinary(d);
   for (std::size_t n = 1 + d.below(3); n > 0; --n) {
     std::vector<Json*> nodes;
     for (Json& j : m.arguments) collect(j, nodes);

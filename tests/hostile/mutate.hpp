@@ -1,4 +1,5 @@
-// mutate.hpp: the ordinary calls of ops.json with some arguments replaced by hostile ones.
+// mutate.hpp: ordinary calls, of ops.json or drawn from a signature, with some arguments replaced by
+// hostile ones.
 #pragma once
 
 #include <map>
@@ -25,6 +26,8 @@ class Mutation {
   Mutant draw(Draw& d) const;
 
  private:
+  Mutant ordinary(Draw& d) const;
+
   std::vector<std::string> names_;
   std::map<std::string, std::vector<Mutant>> cases_;
   std::vector<std::string> words_;
