@@ -58,6 +58,7 @@ void add_into_table(const Tensor& indices, const Tensor& dy, const Shape& table,
   dispatch_floating(dy.dtype(), [&]<class T>() {
     T* const to = static_cast<T*>(target.data);
     if (!target.accumulate) std::fill_n(to, table.numel(), T(0));
+    if (table.numel() == 0) return;  // of however many rows
     add_rows(indices, detail::raw<T>(dy), table[1],
              row_divisors(indices, table[0], padding, by_freq), to);
   });
@@ -71,6 +72,7 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
   Value value = Value::empty(table, dy.dtype());
   detail::fill(value, 0);
   dispatch_floating(dy.dtype(), [&]<class T>() {
+    if (table.numel() == 0) return;
     add_rows(indices, detail::raw<T>(dy), table[1],
              row_divisors(indices, table[0], padding, by_freq), value.data<T>());
   });
@@ -83,7 +85,7 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
 // Rows taken, divided as embedding's gradient divides them.
 Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t padding, bool by_freq) {
   const Tensor rows = embedding(indices, weight);
-  if (padding < 0 && !by_freq) return rows;
+  if ((padding < 0 && !by_freq) || rows.numel() == 0) return rows;
   const std::vector<double> divisors = row_divisors(indices, weight.shape()[0], padding, by_freq);
   std::vector<double> factors;
   for (const std::int64_t i : indices.span<std::int64_t>())
