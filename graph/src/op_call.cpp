@@ -18,16 +18,18 @@ OpCall::~OpCall() {
   if (is_outermost_) current = {};
 }
 
-const char* OpCall::op() noexcept { return current.op; }
 
 Site OpCall::site_or(Site other) noexcept {
   return current.site.file != nullptr ? current.site : other;
 }
 
-std::string OpCall::named(const std::string& message) {
-  if (current.op == nullptr) return message;
-  const std::string prefix = std::string(current.op) + ": ";
-  return message.starts_with(prefix) ? message : prefix + message;
+std::string_view OpCall::prefix(std::string_view message) noexcept {
+  if (current.op == nullptr) return {};
+  const std::string_view op = current.op;
+  const bool is_told = message.starts_with(op) &&
+                       (message.size() == op.size() || message[op.size()] == ':' ||
+                        message[op.size()] == ' ');
+  return is_told ? std::string_view() : op;
 }
 
 }  // namespace xgrad::detail

@@ -3,11 +3,9 @@
 #include <cstdlib>
 #include <new>
 
-#ifdef __SANITIZE_ADDRESS__
 extern "C" const char* __asan_default_options() {
   return "allocator_may_return_null=1:max_allocation_size_mb=1024:detect_leaks=0";
 }
-#endif
 
 namespace {
 

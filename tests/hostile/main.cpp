@@ -24,7 +24,7 @@ using namespace xgrad::test;
 namespace {
 
 struct Settings {
-  std::int64_t cases = 20000, seed = 1;
+  std::int64_t cases = XGRAD_TEST_SANITIZED ? 5000 : 20000, seed = 1;
   std::optional<std::int64_t> only = {};
   std::string op = "";
   unsigned seconds = 10;

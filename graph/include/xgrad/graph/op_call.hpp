@@ -1,7 +1,7 @@
 // op_call.hpp: the call of an op that is made of other ops, for the errors of those.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include <xgrad/graph/site.hpp>
 
@@ -17,12 +17,10 @@ class OpCall {
   OpCall(const OpCall&) = delete;
   OpCall& operator=(const OpCall&) = delete;
 
-  /// The name of the call under way; null for none.
-  static const char* op() noexcept;
   /// Its line, or the other one where no call is under way or its line is not known.
   static Site site_or(Site other) noexcept;
-  /// The message with the op's name in front, unless it begins so.
-  static std::string named(const std::string& message);
+  /// The name of the call under way; "" for none, or if the message begins with it.
+  static std::string_view prefix(std::string_view message) noexcept;
 
  private:
   bool is_outermost_;
