@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <xgrad/graph/lanes.hpp>
@@ -14,6 +15,17 @@ using xgrad::detail::Lane;
 
 constexpr std::int64_t piece = 16384;
 constexpr std::int64_t block = 512;  // squares added in the element's type
+
+template <class T>
+double squares_in_double(const T* x, const T* end) {
+  double sum = 0;
+  for (; x < end; ++x) sum += static_cast<double>(*x) * static_cast<double>(*x);
+  return sum;
+}
+
+// Squares of float32 numbers around 1e20 overflow, and those around 1e-20 lose their digits: a
+// block whose sum is near either end is added up again.
+bool in_range(double sum) { return sum >= 1e-28 && sum <= std::numeric_limits<float>::max(); }
 
 struct SumOfSquares {
   template <class Width, class T>
@@ -29,8 +41,9 @@ struct SumOfSquares {
         a += u * u;
         b += v * v;
       }
-      sum += static_cast<double>((a + b).sum());
-      for (; i < end; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+      const auto lanes = static_cast<double>((a + b).sum());
+      sum += in_range(lanes) ? lanes : squares_in_double(x + begin, x + i);
+      sum += squares_in_double(x + i, x + end);
     }
     *total = sum;
   }

@@ -13,6 +13,7 @@ struct Method<SGDOptions> {
   template <class Refuse>
   static void check(const SGDOptions& o, Refuse refuse) {
     if (!(o.momentum >= 0)) refuse("momentum", o.momentum, "at least 0");
+    if (std::isnan(o.dampening)) refuse("dampening", o.dampening, "a number");
     if (o.nesterov && o.momentum == 0) refuse("momentum", 0, "above 0 for nesterov");
     if (o.nesterov && o.dampening != 0) refuse("dampening", o.dampening, "0 for nesterov");
   }

@@ -41,6 +41,7 @@ struct Method;
 using xgrad::detail::Lane;
 
 inline constexpr int most_buffers = 3;
+inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;  // that a double can count
 
 /// One parameter's memory in a step; buffers that are not used are null.
 template <class T>
@@ -181,6 +182,22 @@ void visit_options(Options& o, F f) {
   Method<std::remove_const_t<Options>>::visit(o, f);
 }
 
+// The options of a state's group, checked as at construction.
+template <class Options>
+Options loaded_options(const OptimizerState::Group& group, Site site) {
+  Options options;
+  visit_options(options, [&]<class T>(const char* name, T& value) {
+    take(group.options, name, value);
+    if (std::is_same_v<T, bool> && group.options.at(name) != 0 && group.options.at(name) != 1)
+      refuse_state(Method<Options>::name,
+                   fmt::format("the state's option '{}' is {}; it must be 0 or 1", name,
+                               group.options.at(name)),
+                   site);
+  });
+  check_options(options, site);
+  return options;
+}
+
 template <class Options>
 void check_group(const OptimizerState::Group& group, const ParamGroup<Options>& own, Site site) {
   constexpr const char* name = Method<Options>::name;
@@ -199,6 +216,10 @@ void check_group(const OptimizerState::Group& group, const ParamGroup<Options>& 
 template <class Options>
 void check_state(const OptimizerState::Parameter& state, const Tensor& p, Site site) {
   using M = Method<Options>;
+  if (state.step < 0 || state.step > most_steps)
+    refuse_state(M::name,
+                 fmt::format("a parameter's step is {}; it must be between 0 and 2^53", state.step),
+                 site);
   for (const auto& [name, tensor] : state.buffers) {
     if (std::find(std::begin(M::buffers), std::end(M::buffers), name) == std::end(M::buffers))
       refuse_state(M::name, fmt::format("the state has an unknown buffer '{}'", name), site);
@@ -208,6 +229,16 @@ void check_state(const OptimizerState::Parameter& state, const Tensor& p, Site s
           fmt::format("'{}' does not fit the parameter {}", name, xgrad::detail::describe(p)),
           site);
   }
+}
+
+template <class Options>
+ParameterState loaded_state(const OptimizerState::Parameter& from) {
+  ParameterState state{from.step, {}};
+  for (const char* const name : Method<Options>::buffers) {
+    const auto kept = from.buffers.find(name);
+    state.buffers.push_back(kept == from.buffers.end() ? Tensor() : kept->second.clone());
+  }
+  return state;
 }
 
 }  // namespace detail
@@ -308,28 +339,19 @@ void OptimizerOf<Options>::load_state_dict(const OptimizerState& state, Site sit
         M::name,
         fmt::format("there are {} groups, the state has {}", groups_.size(), state.groups.size()),
         site);
+  // All is made before anything is changed: what is refused, or lacks memory, leaves no trace.
+  std::vector<Options> options;
+  std::vector<std::vector<detail::ParameterState>> states;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     detail::check_group(state.groups[i], groups_[i], site);
+    options.push_back(detail::loaded_options<Options>(state.groups[i], site));
+    std::vector<detail::ParameterState>& own = states.emplace_back();
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
       if (state.groups[i].params[k] >= state.state.size())
         detail::refuse_state(M::name, "the state of a parameter is missing", site);
-      detail::check_state<Options>(state.state[state.groups[i].params[k]], groups_[i].params[k],
-                                   site);
-    }
-  }
-  std::vector<Options> options;  // all of it beside what is there, then exchanged
-  auto states = states_;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    detail::visit_options(
-        options.emplace_back(groups_[i].options),
-        [&](const char* name, auto& value) { detail::take(state.groups[i].options, name, value); });
-    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
       const OptimizerState::Parameter& from = state.state[state.groups[i].params[k]];
-      states[i][k].step = from.step;
-      for (std::size_t b = 0; b < states[i][k].buffers.size(); ++b) {
-        const auto kept = from.buffers.find(M::buffers[b]);
-        states[i][k].buffers[b] = kept == from.buffers.end() ? Tensor() : kept->second.clone();
-      }
+      detail::check_state<Options>(from, groups_[i].params[k], site);
+      own.push_back(detail::loaded_state<Options>(from));
     }
   }
   for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].options = options[i];

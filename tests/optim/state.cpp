@@ -1,4 +1,7 @@
 // What all optimizers have in common: their state, their options, the lengths they step.
+#include <cmath>
+#include <limits>
+
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -45,6 +48,21 @@ TEST_CASE("a state is a copy, and one that does not fit changes nothing", "[opti
   wrong = state;
   wrong.state.pop_back();
   refused(wrong, "missing");
+  const auto with_option = [&](const char* name, double value) {
+    optim::OptimizerState other = state;
+    other.groups[0].options[name] = value;
+    return other;
+  };
+  refused(with_option("lr", -1), "lr is -1");
+  refused(with_option("beta2", NAN), "betas is nan");
+  refused(with_option("clip_norm", -2), "clip_norm is -2");
+  refused(with_option("amsgrad", 0.5), "'amsgrad' is 0.5");
+  wrong = with_option("lr", 0.5);
+  wrong.state[1].step = -1;
+  refused(wrong, "step is -1");
+  wrong.state[1].step = std::numeric_limits<std::int64_t>::max();
+  refused(wrong, "step is 9223372036854775807");
+  CHECK(optimizer.groups()[0].options.lr == 0.1);
   optimizer.load_state_dict(state);
   CHECK(test::same_bits(optimizer.state(w, "exp_avg"), kept));
 }
@@ -55,6 +73,8 @@ TEST_CASE("options that cannot be are refused by every optimizer", "[optim]") {
   CHECK(throws<ValueError>([&] { optim::Adam(p, {.lr = -1}); }, {"Adam", "lr is -1"}));
   CHECK(throws<ValueError>([&] { optim::Adam(p, {.betas = {1.0, 0.9}}); }, {"betas is 1"}));
   CHECK(throws<ValueError>([&] { optim::AdamW(p, {.eps = -1}); }, {"AdamW", "eps"}));
+  CHECK(throws<ValueError>([&] { optim::SGD(p, {.momentum = 1, .dampening = NAN}); },
+                           {"SGD", "dampening is nan"}));
   CHECK(throws<ValueError>([&] { optim::RMSprop(p, {.alpha = -1}); }, {"RMSprop", "alpha"}));
   CHECK(throws<ValueError>([&] { optim::RMSprop(p, {.momentum = -1}); }, {"momentum"}));
   CHECK(throws<ValueError>([&] { optim::Adagrad(p, {.lr_decay = -1}); }, {"Adagrad", "lr_decay"}));
@@ -97,4 +117,17 @@ TEST_CASE("every optimizer steps every length by one rule, clipped in the step o
     if (fused) o.clip_norm = 0.7, o.clip_value = 0.6;
     return optim::Adagrad(p, o);
   });
+}
+
+TEST_CASE("norms of gradients around 1e20 and 1e-25 keep their digits", "[optim][clip]") {
+  for (const float size : {1e20F, 1e-25F}) {
+    const Tensor w = zeros({2000}, {.requires_grad = true});
+    Tensor(w).set_grad(full({2000}, size));
+    const double norm = static_cast<double>(size) * std::sqrt(2000.0);
+    CHECK(test::all_close(optim::clip_grad_norm_(w, norm), tensor(norm), 0, 1e-6));
+    if (size > 1) {
+      optim::clip_grad_norm_(w, norm / 4);
+      CHECK(test::all_close(w.grad(), full({2000}, size / 4), 0, 1e-6));
+    }
+  }
 }

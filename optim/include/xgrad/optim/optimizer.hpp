@@ -36,7 +36,7 @@ class Optimizer {
   virtual void zero_grad() = 0;
   virtual OptimizerState state_dict() const = 0;
   /// Goes on from a state. @throws ValueError, with nothing changed, unless it has these groups,
-  /// options and parameters.
+  /// options in their ranges, and parameters with steps that have been made.
   virtual void load_state_dict(const OptimizerState& state,
                                Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
 };
