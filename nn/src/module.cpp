@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,12 +15,13 @@
 
 namespace xgrad::nn {
 
-struct Module::State {
+/// What a module has registered; copies of the module share it.
+struct detail::ModuleRecord {
   struct Child {
     std::string name;
     std::string type;
     std::string details;
-    std::shared_ptr<State> state;
+    std::shared_ptr<ModuleRecord> record;
   };
   std::vector<NamedTensor> parameters;
   std::vector<NamedTensor> buffers;
@@ -28,6 +30,8 @@ struct Module::State {
 };
 
 namespace {
+
+using detail::ModuleRecord;
 
 // "Linear" for xgrad::nn::Linear.
 std::string type_name(const std::type_info& type) {
@@ -51,23 +55,32 @@ bool has(const List& list, const std::string& name) {
   return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
 }
 
-// Calls f(prefix, state) for a module's state and those below it.
-template <class State, class F>
-void for_each_state(const State& state, const std::string& prefix, const F& f) {
-  f(prefix, state);
-  for (const auto& child : state.children)
-    for_each_state(*child.state, prefix + child.name + ".", f);
+// Calls f(prefix, record) for a module's record and those below it.
+template <class F>
+void for_each_record(ModuleRecord& record, const std::string& prefix, const F& f) {
+  f(prefix, record);
+  for (const auto& child : record.children)
+    for_each_record(*child.record, prefix + child.name + ".", f);
 }
 
-template <class State>
-std::vector<NamedTensor> collected(const State& top, std::vector<NamedTensor> State::*list) {
+std::vector<NamedTensor> collected(ModuleRecord& top,
+                                   std::vector<NamedTensor> ModuleRecord::*list) {
   std::vector<NamedTensor> all;
-  for_each_state(top, "", [&](const std::string& prefix, const State& state) {
-    for (const NamedTensor& x : state.*list)
+  for_each_record(top, "", [&](const std::string& prefix, const ModuleRecord& record) {
+    for (const NamedTensor& x : record.*list)
       if (std::none_of(all.begin(), all.end(), [&](const NamedTensor& seen) {
             return &seen.tensor.node() == &x.tensor.node();
           }))
         all.push_back({prefix + x.name, x.tensor});
+  });
+  return all;
+}
+
+std::vector<NamedTensor> state_of(ModuleRecord& top) {
+  std::vector<NamedTensor> all;
+  for_each_record(top, "", [&](const std::string& prefix, const ModuleRecord& record) {
+    for (const auto* list : {&record.parameters, &record.buffers})
+      for (const NamedTensor& x : *list) all.push_back({prefix + x.name, x.tensor});
   });
   return all;
 }
@@ -78,27 +91,26 @@ std::vector<Tensor> tensors_of(std::vector<NamedTensor> named) {
   return tensors;
 }
 
-template <class State>
-std::string printed(const std::string& type, const std::string& details, const State& state,
+std::string printed(const std::string& type, const std::string& details, const ModuleRecord& record,
                     const std::string& indent) {
-  if (state.children.empty()) return fmt::format("{}({})", type, details);
+  if (record.children.empty()) return fmt::format("{}({})", type, details);
   std::string text = type + "(";
   if (!details.empty()) text += "\n" + indent + "  " + details;
-  for (const auto& child : state.children)
+  for (const auto& child : record.children)
     text += fmt::format("\n{}  ({}): {}", indent, child.name,
-                        printed(child.type, child.details, *child.state, indent + "  "));
+                        printed(child.type, child.details, *child.record, indent + "  "));
   return text + "\n" + indent + ")";
 }
 
 }  // namespace
 
-Module::Module() : state_(std::make_shared<State>()) {}
+Module::Module() : record_(std::make_shared<ModuleRecord>()) {}
 
 std::vector<NamedTensor> Module::named_parameters() const {
-  return collected(*state_, &State::parameters);
+  return collected(*record_, &ModuleRecord::parameters);
 }
 std::vector<NamedTensor> Module::named_buffers() const {
-  return collected(*state_, &State::buffers);
+  return collected(*record_, &ModuleRecord::buffers);
 }
 std::vector<Tensor> Module::parameters() const { return tensors_of(named_parameters()); }
 std::vector<Tensor> Module::buffers() const { return tensors_of(named_buffers()); }
@@ -129,23 +141,13 @@ const NamedTensor* find(const List& list, const std::string& name) {
 }  // namespace
 
 std::vector<NamedTensor> Module::state_dict() const {
-  std::vector<NamedTensor> all = own_state();
+  std::vector<NamedTensor> all = state_of(*record_);
   for (NamedTensor& x : all) x.tensor = x.tensor.detach().clone();
   return all;
 }
 
-std::vector<NamedTensor> Module::own_state() const {
-  std::vector<NamedTensor> all;
-  for_each_state(*state_, "", [&](const std::string& prefix, const State& state) {
-    for (const auto* list : {&state.parameters, &state.buffers})
-      for (const NamedTensor& x : *list) all.push_back({prefix + x.name, x.tensor});
-  });
-  return all;
-}
-
-Module::LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state, bool strict,
-                                           Site site) {
-  const std::vector<NamedTensor> own = own_state();
+LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state, Flag strict, Site site) {
+  const std::vector<NamedTensor> own = state_of(*record_);
   LoadResult result;
   for (const NamedTensor& x : own) {
     const NamedTensor* const from = find(state, x.name);
@@ -174,44 +176,43 @@ Module::LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state
   return result;
 }
 
-void Module::train(bool on) {
-  for_each_state(*state_, "", [on](const std::string&, const State& state) {
-    const_cast<State&>(state).training = on;
-  });
+void Module::train(Flag on) {
+  for_each_record(*record_, "",
+                  [on](const std::string&, ModuleRecord& record) { record.training = on; });
 }
-bool Module::is_training() const noexcept { return state_->training; }
+bool Module::is_training() const noexcept { return record_->training; }
 
 void Module::zero_grad() {
   for (Tensor& p : parameters()) p.zero_grad();
 }
 
 Tensor Module::parameter(std::string name, Tensor value) {
-  check_name(name, has(state_->parameters, name));
-  state_->parameters.push_back({name, value});
+  check_name(name, has(record_->parameters, name));
+  record_->parameters.push_back({name, value});
   try {
     if (value.name().empty()) value.set_name(std::move(name));
     value.requires_grad_();
   } catch (...) {
-    state_->parameters.pop_back();
+    record_->parameters.pop_back();
     throw;
   }
   return value;
 }
 
 Tensor Module::buffer(std::string name, Tensor value) {
-  check_name(name, has(state_->buffers, name));
-  state_->buffers.push_back({std::move(name), value});
+  check_name(name, has(record_->buffers, name));
+  record_->buffers.push_back({std::move(name), value});
   return value;
 }
 
 void Module::add_child(std::string name, const Module& module) {
-  check_name(name, has(state_->children, name));
-  state_->children.push_back(
-      {std::move(name), type_name(typeid(module)), module.details(), module.state_});
+  check_name(name, has(record_->children, name));
+  record_->children.push_back(
+      {std::move(name), type_name(typeid(module)), module.details(), module.record_});
 }
 
 std::string to_string(const Module& module) {
-  return printed(type_name(typeid(module)), module.details(), *module.state_, "");
+  return printed(type_name(typeid(module)), module.details(), *module.record_, "");
 }
 std::ostream& operator<<(std::ostream& out, const Module& module) {
   return out << to_string(module);

@@ -144,3 +144,20 @@ TEST_CASE("a linear layer's gradients match central differences", "[nn]") {
       [](const Tensor& v, const Tensor& w, const Tensor& b) { return sigmoid(linear(v, w, b)); },
       {x, layer.weight.detach(), layer.bias.detach()}));
 }
+
+namespace {
+// Names that a model's author may want.
+struct State {
+  int steps = 3;
+};
+struct LoadResult {
+  int count = 4;
+};
+struct Recurrent : nn::Module {
+  int own() const { return State().steps + LoadResult().count; }
+};
+}  // namespace
+
+TEST_CASE("a module hides no type of the model's author", "[nn][module]") {
+  CHECK(Recurrent().own() == 7);
+}

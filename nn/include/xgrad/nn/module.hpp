@@ -19,6 +19,15 @@ struct NamedTensor {
   Tensor tensor;
 };
 
+/// The names that only the model or only the state had; none if loading was strict.
+struct LoadResult {
+  std::vector<std::string> missing, unexpected;
+};
+
+namespace detail {
+struct ModuleRecord;
+}  // namespace detail
+
 /// Base of layers and models: registers parameters, buffers and children under names.
 ///
 ///     struct Mlp : xgrad::nn::Module {
@@ -28,7 +37,8 @@ struct NamedTensor {
 ///
 /// Copies share what is registered: a copy of a model trains the same parameters. Parameters and
 /// buffers are registered once and changed by `assign` only. No member bears an op's name, which
-/// would hide the op from its argument-dependent lookup.
+/// would hide the op from its argument-dependent lookup, and there are no types among them, which
+/// would hide a model's own.
 class Module {
  public:
   Module();
@@ -50,15 +60,11 @@ class Module {
   /// @param strict  whether the names must be the same on both sides.
   /// @throws ValueError, ShapeError, DTypeError, with nothing changed, if names or tensors do not
   /// fit.
-  /// @return  the names that only one side has; empty if strict.
-  struct LoadResult {
-    std::vector<std::string> missing, unexpected;
-  };
-  LoadResult load_state_dict(const std::vector<NamedTensor>& state, bool strict = true,
+  LoadResult load_state_dict(const std::vector<NamedTensor>& state, Flag strict = true,
                              Site site = {__builtin_FILE(), __builtin_LINE()});
 
   /// Switches dropout, batch norm and the like between training and evaluation, children included.
-  void train(bool on = true);
+  void train(Flag on = true);
   void eval() { train(false); }
   bool is_training() const noexcept;
 
@@ -83,9 +89,7 @@ class Module {
   void add_child(std::string name, const Module& module);
 
  private:
-  struct State;
-  std::vector<NamedTensor> own_state() const;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<detail::ModuleRecord> record_;
 
   friend std::string to_string(const Module& module);
 };
