@@ -60,26 +60,40 @@ Shape shape_from(const Json& j) {
   return j.is_array() ? Shape(j.get<std::vector<std::int64_t>>()) : Shape{j.get<std::int64_t>()};
 }
 
+// A case's options; one that is not among the known ones would be dropped without a word.
+const Json& options_of(const Json& c, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : c.at("kwargs").items())
+    if (!test::is_listed(known, name))
+      FAIL(c.at("module").get<std::string>() << "'s option '" << name << "' is not passed on");
+  return c.at("kwargs");
+}
+
 nn::Linear linear_from(const Json& c) {
+  const Json& k = options_of(c, {"bias"});
   return {c.at("args")[0].get<std::int64_t>(),
           c.at("args")[1].get<std::int64_t>(),
-          {.bias = c.at("kwargs").value("bias", true), .dtype = float64}};
+          {.bias = k.value("bias", true), .dtype = float64}};
 }
 nn::BatchNorm1d batch_norm_from(const Json& c) {
-  const Json& k = c.at("kwargs");
-  nn::BatchNormOptions o{.affine = k.value("affine", true),
+  const Json& k = options_of(c, {"eps", "momentum", "affine", "track_running_stats"});
+  nn::BatchNormOptions o{.eps = k.value("eps", 1e-5),
+                         .affine = k.value("affine", true),
                          .track_running_stats = k.value("track_running_stats", true),
                          .dtype = float64};
-  if (k.contains("momentum") && k.at("momentum").is_null()) o.momentum = {};
+  if (k.contains("momentum"))
+    o.momentum =
+        k.at("momentum").is_null() ? std::optional<double>() : k.at("momentum").get<double>();
   return nn::BatchNorm1d(c.at("args")[0].get<std::int64_t>(), o);
 }
 nn::LayerNorm layer_norm_from(const Json& c) {
-  return nn::LayerNorm(
-      shape_from(c.at("args")[0]),
-      {.elementwise_affine = c.at("kwargs").value("elementwise_affine", true), .dtype = float64});
+  const Json& k = options_of(c, {"eps", "elementwise_affine"});
+  return nn::LayerNorm(shape_from(c.at("args")[0]),
+                       {.eps = k.value("eps", 1e-5),
+                        .elementwise_affine = k.value("elementwise_affine", true),
+                        .dtype = float64});
 }
 nn::Embedding embedding_from(const Json& c) {
-  const Json& k = c.at("kwargs");
+  const Json& k = options_of(c, {"padding_idx", "scale_grad_by_freq"});
   nn::EmbeddingOptions o{.scale_grad_by_freq = k.value("scale_grad_by_freq", false),
                          .dtype = float64};
   if (k.contains("padding_idx")) o.padding_idx = k.at("padding_idx").get<std::int64_t>();
@@ -91,7 +105,8 @@ void append(nn::Sequential& all, const Json& c) {
   if (name == "Linear") return void(all.append(linear_from(c)));
   if (name == "ReLU") return void(all.append(nn::ReLU()));
   if (name == "SiLU") return void(all.append(nn::SiLU()));
-  if (name == "Softmax") return void(all.append(nn::Softmax(c.at("kwargs").at("dim").get<int>())));
+  if (name == "Softmax")
+    return void(all.append(nn::Softmax(options_of(c, {"dim"}).at("dim").get<int>())));
   if (name == "LayerNorm") return void(all.append(layer_norm_from(c)));
   FAIL("there is no layer " << name);
 }
