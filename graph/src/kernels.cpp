@@ -9,14 +9,6 @@
 namespace xgrad::detail {
 namespace {
 
-template <class To, class From>
-To converted(From x) {
-  if constexpr (std::is_same_v<To, bool>)
-    return x != From(0);
-  else
-    return static_cast<To>(x);
-}
-
 struct AddInPlace {
   template <class Width, class T>
   static void run(T* a, const T* b, std::int64_t n) {

@@ -39,7 +39,8 @@ struct SumContiguous {
   static void run(const T* x, std::int64_t n, Total<T>* total) {
     Total<T> sum = 0;
     for (std::int64_t i = 0; i < n; i += block)
-      sum += static_cast<Total<T>>(block_sum<Width>(x + i, std::min(block, n - i)));
+      sum =
+          wrapping_add(sum, static_cast<Total<T>>(block_sum<Width>(x + i, std::min(block, n - i))));
     *total = sum;
   }
 };
@@ -54,7 +55,8 @@ struct SumColumns {
       std::fill_n(part.begin(), columns, T(0));
       for (std::int64_t i = begin; i < std::min(rows, begin + row_block); ++i)
         add_row<Width>(part.data(), x + i * stride, columns);
-      for (std::int64_t j = 0; j < columns; ++j) total[j] += static_cast<Total<T>>(part[j]);
+      for (std::int64_t j = 0; j < columns; ++j)
+        total[j] = wrapping_add(total[j], static_cast<Total<T>>(part[j]));
     }
     for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<T>(total[j]);
   }
@@ -65,7 +67,7 @@ struct SumColumns {
     using L = Lane<T, Width>;
     std::int64_t j = 0;
     for (; j + L::size <= n; j += L::size) (L::load(sum + j) + L::load(x + j)).store(sum + j);
-    for (; j < n; ++j) sum[j] += x[j];
+    for (; j < n; ++j) sum[j] = wrapping_add(sum[j], x[j]);
   }
 };
 
@@ -92,7 +94,7 @@ void sum_long_row(const T* x, std::int64_t n, T* y) {
         x + begin, end - begin, &totals[static_cast<std::size_t>(begin / parallel_grain)]);
   });
   Total<T> sum = 0;
-  for (const Total<T> total : totals) sum += total;
+  for (const Total<T> total : totals) sum = wrapping_add(sum, total);
   *y = static_cast<T>(sum);
 }
 

@@ -1,5 +1,7 @@
 #include <xgrad/ops/arithmetic.hpp>
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
@@ -52,10 +54,22 @@ struct Neg {
   static auto value(auto x) { return -x; }
 };
 
+// As PyTorch and Python: from the remainder, which is exact, since a / b may round up to a whole
+// number (1 / 0.1 to 10, with a remainder of 0.1).
 struct FloorDiv {
   static constexpr auto name = "div";
   static constexpr auto rule = "0";
-  static auto value(auto a, auto b) { return floor(a / b); }
+  static auto value(auto a, auto b) {
+    const auto rest = fmod(a, b), quotient = (a - rest) / b;
+    const auto below = where((rest > 0 && b < 0) || (rest < 0 && b > 0), quotient - 1, quotient);
+    const auto whole = floor(below);
+    const auto nearest = where(below - whole > 0.5, whole + 1, whole);
+    return where(b == 0, a / b, where(below == 0, copysign(0, a / b), nearest));
+  }
+  static auto slopes(auto a, auto /*b*/, auto /*y*/) {
+    using N = decltype(a);
+    return std::array<N, 2>{N(0), N(0)};
+  }
 };
 struct TruncDiv {
   static constexpr auto name = "div";

@@ -1,5 +1,6 @@
 // Searches and counts, which have no gradients.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -91,22 +92,23 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, 
   if (x.dim() != 1 || (weights.defined() && weights.shape() != x.shape()))
     throw ShapeError(fmt::format("bincount: {} must be a vector, and the weights one like it",
                                  detail::describe(x)),
-                     x.site());
+                     site);
   std::int64_t bins = minlength;
-  for (const std::int64_t i : x.span<std::int64_t>()) {
+  for (const std::int64_t i : x.span<std::int64_t>(site)) {
     if (i < 0)
       throw ValueError(
           fmt::format("bincount: {} holds {}; no element may be negative", detail::describe(x), i),
-          x.site());
+          site);
     bins = std::max(bins, detail::saturated_sum(i, 1));
   }
   if (!weights.defined()) {
-    Tensor counts = zeros({bins}, {.dtype = int64});
-    for (const std::int64_t i : x.span<std::int64_t>()) ++counts.mutable_data<std::int64_t>()[i];
+    Tensor counts = zeros({bins}, {.dtype = int64}, site);
+    for (const std::int64_t i : x.span<std::int64_t>(site))
+      ++counts.mutable_data<std::int64_t>()[i];
     return counts;
   }
   const Tensor w = weights.detach().to(float64);
-  Tensor totals = zeros({bins}, {.dtype = float64});
+  Tensor totals = zeros({bins}, {.dtype = float64}, site);
   for (std::int64_t k = 0; k < x.numel(); ++k)
     totals.mutable_data<double>()[x.data<std::int64_t>()[k]] += w.data<double>()[k];
   return weights.dtype() == float32 ? totals.to(float32) : totals;
@@ -114,24 +116,30 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, 
 
 Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site site) {
   const detail::OpCall call("histc", site);
-  if (bins < 1 || low > high)
+  if (bins < 1 || !(low <= high))
     throw ValueError(
         fmt::format("histc: {} bins over [{}, {}]; there must be at least one, and min "
                     "not above max",
                     bins, low, high),
-        x.site());
+        site);
   const Tensor all = x.detach().to(float64);
-  Tensor counts = zeros({bins}, {.dtype = float64});
+  Tensor counts = zeros({bins}, {.dtype = float64}, site);
   if (all.numel() == 0) return counts.to(x.dtype());
   if (low == high) {
     low = amin(all).item<double>();
     high = amax(all).item<double>();
   }
+  if (!std::isfinite(low) || !std::isfinite(high))
+    throw ValueError(fmt::format("histc: the range [{}, {}] of {} is not finite; give a finite min "
+                                 "and max",
+                                 low, high, detail::describe(x)),
+                     site);
   if (low == high) --low, ++high;
+  const double width = high / 2 - low / 2;  // halves: the whole may overflow
   for (const double v : all.span<double>()) {
     if (!(v >= low && v <= high)) continue;
     const auto bin =
-        static_cast<std::int64_t>((v - low) / (high - low) * static_cast<double>(bins));
+        static_cast<std::int64_t>((v / 2 - low / 2) / width * static_cast<double>(bins));
     ++counts.mutable_data<double>()[std::min(bin, bins - 1)];
   }
   return counts.to(x.dtype());

@@ -123,18 +123,20 @@ Tensor whole_pow(const Operand& base, const Operand& exponent) {
   return detail::constant(std::move(value), base.site());
 }
 
-// For each element of two operands that broadcast.
+// For each element of two operands that broadcast: f(a % b, b), a % b with the sign of a.
 template <class F>
-Tensor whole_remainders(const Operand& a, const Operand& b, F f) {
-  const Shape shape = broadcast_shape("remainder", a, b);
+Tensor whole_remainders(const char* op, const Operand& a, const Operand& b, F f) {
+  const Shape shape = broadcast_shape(op, a, b);
   const Tensor p = detail::spread(a, int64, shape), q = detail::spread(b, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t divisor = q.data<std::int64_t>()[i];
     if (divisor == 0)
-      throw ValueError(fmt::format("remainder: division of {} by a whole number 0", describe(a)),
+      throw ValueError(fmt::format("{}: division of {} by a whole number 0", op, describe(a)),
                        a.site());
-    value.data<std::int64_t>()[i] = f(p.data<std::int64_t>()[i], divisor);
+    // The smallest number over -1 would overflow.
+    const std::int64_t rest = divisor == -1 ? 0 : p.data<std::int64_t>()[i] % divisor;
+    value.data<std::int64_t>()[i] = f(rest, divisor);
   }
   return detail::constant(std::move(value), a.site());
 }
@@ -154,11 +156,15 @@ Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b,
 Tensor remainder(Operand a, Operand b) {
   const detail::OpCall call("remainder", a.site());
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
-    return whole_remainders(a, b, [](std::int64_t x, std::int64_t y) {
-      const std::int64_t rest = y == -1 ? 0 : x % y;
-      return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+    return whole_remainders("remainder", a, b, [](std::int64_t rest, std::int64_t divisor) {
+      return rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest;
     });
   return pointwise<Remainder>(a, b);
+}
+Tensor fmod(Operand a, Operand b) {
+  if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
+    return whole_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
+  return pointwise<detail::function::fmod_>(a, b);
 }
 Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
                   std::optional<double> neginf) {

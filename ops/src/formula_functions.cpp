@@ -94,7 +94,6 @@ XGRAD_OP(i1e, i1e)
 
 Tensor atan2(Operand y, Operand x) { return pointwise<detail::function::atan2_>(y, x); }
 Tensor hypot(Operand a, Operand b) { return pointwise<detail::function::hypot_>(a, b); }
-Tensor fmod(Operand a, Operand b) { return pointwise<detail::function::fmod_>(a, b); }
 Tensor polygamma(int n, Operand x) {
   if (n < 0)
     throw ValueError(fmt::format("polygamma: n is {}; it must be at least 0", n), x.site());

@@ -201,7 +201,7 @@ Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag al
     const double edge =
         align_corners || n == 0 ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);
     along.push_back(n == 1 ? zeros({1}, {.dtype = theta.dtype()})
-                           : linspace(-edge, edge, n, {.dtype = theta.dtype()}));
+                           : linspace(-edge, edge, n, {.dtype = theta.dtype()}, theta.site()));
   }
   std::vector<Tensor> columns = meshgrid(along);
   std::reverse(columns.begin(), columns.end());

@@ -27,6 +27,10 @@ struct AxisPlan {
     const auto at = static_cast<double>(i);
     return align_corners ? at * scale : (at + 0.5) * scale - 0.5;
   }
+  // The last element that lies not behind a place.
+  std::int64_t inside(double at) const {
+    return static_cast<std::int64_t>(std::min(at, static_cast<double>(from - 1)));
+  }
 };
 
 // Keys' cubic (1981) at a distance; a is -0.75, or -0.5 against aliasing.
@@ -40,7 +44,7 @@ Taps nearest_taps(const AxisPlan& p, bool exact) {
   Taps taps(p.from, 1);
   for (std::int64_t i = 0; i < p.to; ++i) {
     const double at = (static_cast<double>(i) + (exact ? 0.5 : 0)) * p.scale;
-    taps.add_window(std::min(static_cast<std::int64_t>(at), p.from - 1), 1, 1);
+    taps.add_window(p.inside(at), 1, 1);
   }
   return taps;
 }
@@ -48,7 +52,7 @@ Taps linear_taps(const AxisPlan& p) {
   Taps taps(p.from, 2);
   for (std::int64_t i = 0; i < p.to; ++i) {
     const double at = std::max(0.0, p.place(i));
-    const std::int64_t below = std::min(static_cast<std::int64_t>(at), p.from - 1);
+    const std::int64_t below = p.inside(at);
     const double rest = std::min(at - static_cast<double>(below), 1.0);
     taps.at.insert(taps.at.end(), {below, std::min(below + 1, p.from - 1)});
     taps.weight.insert(taps.weight.end(), {1 - rest, rest});

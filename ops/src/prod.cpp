@@ -7,6 +7,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -31,7 +32,7 @@ void multiply(const T* x, const Middle& m, T* y) {
     std::fill_n(to, m.inner, T(1));
     for (std::int64_t i = 0; i < m.n; ++i)
       for (std::int64_t j = 0; j < m.inner; ++j)
-        to[j] = static_cast<T>(to[j] * x[(o * m.n + i) * m.inner + j]);
+        to[j] = detail::wrapping_mul(to[j], x[(o * m.n + i) * m.inner + j]);
   }
 }
 

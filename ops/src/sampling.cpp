@@ -26,10 +26,11 @@ double uniform(Generator& g) {
   return static_cast<double>(wide >> 11) * 0x1p-53;
 }
 
-std::int64_t poisson_number(double rate, Generator& g) {
+// In double: means beyond int64 are means, too.
+double poisson_number(double rate, Generator& g) {
   if (rate < 30) {  // multiply until below e^-rate
     const double least = std::exp(-rate);
-    std::int64_t k = 0;
+    double k = 0;
     for (double p = uniform(g); p > least; p *= uniform(g)) ++k;
     return k;
   }
@@ -39,12 +40,12 @@ std::int64_t poisson_number(double rate, Generator& g) {
   for (;;) {
     const double u = uniform(g) - 0.5, v = uniform(g), us = 0.5 - std::abs(u);
     const double k = std::floor((2 * a / us + b) * u + rate + 0.43);
-    if (us >= 0.07 && v <= v_r) return static_cast<std::int64_t>(k);
+    if (us >= 0.07 && v <= v_r) return k;
     if (k < 0 || (us < 0.013 && v > us)) continue;
     int sign = 0;
     if (std::log(v * alpha / (a / (us * us) + b)) <=
         -rate + k * std::log(rate) - ::lgamma_r(k + 1, &sign))
-      return static_cast<std::int64_t>(k);
+      return k;
   }
 }
 
@@ -70,14 +71,14 @@ class Urn {
 };
 
 void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t n,
-                   bool replacement) {
+                   bool replacement, Site site) {
   std::int64_t usable = 0;
   for (const double p : row) {
     if (!(p >= 0) || std::isinf(p))
       throw ValueError(
           fmt::format("multinomial: {} holds {}; weights must be finite, none negative",
                       detail::describe(w), p),
-          w.site());
+          site);
     usable += p > 0;
   }
   if (usable == 0 || (!replacement && usable < n))
@@ -85,7 +86,7 @@ void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t
         fmt::format("multinomial: {} draws from a row of {} in which {} positions have a "
                     "weight",
                     n, detail::describe(w), usable),
-        w.site());
+        site);
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ Tensor bernoulli(const Tensor& p, Generator* generator, Site site) {
     if (!(each >= 0 && each <= 1))
       throw ValueError(fmt::format("bernoulli: {} holds {}; probabilities are in [0, 1]",
                                    detail::describe(p), each),
-                       p.site());
+                       site);
   const NoGrad guard;
   return lt(rand(p.shape(), {.dtype = float64, .generator = generator}), p.to(float64))
       .to(p.dtype());
@@ -144,7 +145,7 @@ Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
       if (!(rate >= 0) || std::isinf(rate))
         throw ValueError(fmt::format("poisson: {} holds {}; means are finite, none negative",
                                      detail::describe(rates), rate),
-                         rates.site());
+                         site);
       y.mutable_data<T>()[i] = static_cast<T>(poisson_number(rate, g));
     }
   });
@@ -172,7 +173,7 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
         fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, not "
                     "empty, and there must be at least one draw",
                     n, detail::describe(weights)),
-        weights.site());
+        site);
   Generator& g = generator_or_default(generator);
   const Tensor w = weights.detach().to(float64);
   const std::int64_t size = w.shape().back(), rows = w.numel() / size;
@@ -180,7 +181,7 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
   std::int64_t* next = detail::positions_of(drawn);
   for (std::int64_t r = 0; r < rows; ++r) {
     const std::vector<double> row(w.data<double>() + r * size, w.data<double>() + (r + 1) * size);
-    check_weights(weights, row, n, replacement);
+    check_weights(weights, row, n, replacement, site);
     Urn urn(row);
     for (std::int64_t k = 0; k < n; ++k) {
       *next = urn.draw(g);

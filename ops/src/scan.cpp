@@ -9,6 +9,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -19,37 +20,43 @@
 
 #include "floating.hpp"
 #include "linear_scan.hpp"
+#include "middle.hpp"
 #include "picking.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::Middle;
+using detail::middle_of;
 using detail::Value;
 
-// Along the middle axis of (outer, n, inner), row by row.
-template <class T>
-void add_up(const T* x, std::int64_t outer, std::int64_t n, std::int64_t inner, T* y) {
-  using Total = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
-  std::vector<Total> total(static_cast<std::size_t>(inner));
-  for (std::int64_t o = 0; o < outer; ++o) {
-    total.assign(total.size(), Total(0));
-    for (std::int64_t i = 0; i < n; ++i, x += inner, y += inner)
-      for (std::int64_t j = 0; j < inner; ++j)
-        y[j] = static_cast<T>(total[static_cast<std::size_t>(j)] += static_cast<Total>(x[j]));
-  }
+// y[i] = f(y[i - 1], x[i]) along the middle axis of (outer, n, inner), row by row. Floats are kept
+// in double between the rows, so that no rounding is carried along.
+template <class T, class F>
+void run_along(const T* x, const Middle& m, T* y, F f) {
+  using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+  std::vector<Total> total(static_cast<std::size_t>(m.inner));
+  for (std::int64_t k = 0; k < m.outer * m.n; ++k, x += m.inner, y += m.inner)
+    for (std::int64_t j = 0; j < m.inner; ++j) {
+      Total& now = total[static_cast<std::size_t>(j)];
+      now = k % m.n == 0 ? static_cast<Total>(x[j]) : f(now, static_cast<Total>(x[j]));
+      y[j] = static_cast<T>(now);
+    }
+}
+
+template <class F>
+Value running(const Tensor& x, int axis, F f) {
+  Value value = Value::empty(x.shape(), x.dtype());
+  if (x.numel() > 0)
+    dispatch(x.dtype(), [&]<class T>() {
+      if constexpr (!std::is_same_v<T, bool>)
+        run_along(detail::raw<T>(x), middle_of(x.shape(), axis), value.data<T>(), f);
+    });
+  return value;
 }
 
 Value added_up(const Tensor& x, int axis) {
-  Value value = Value::empty(x.shape(), x.dtype());
-  const Shape& s = x.shape();
-  if (s.numel() == 0) return value;
-  std::int64_t inner = 1;
-  for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-  const std::int64_t n = s.dim() == 0 ? 1 : s[axis];
-  dispatch(x.dtype(), [&]<class T>() {
-    add_up(detail::raw<T>(x), s.numel() / (n * inner), n, inner, value.data<T>());
-  });
-  return value;
+  return running(x, axis, [](auto total, auto next) { return detail::wrapping_add(total, next); });
 }
 
 // Calls f(element of x, the one before it or -1) along an axis, lines one after the other.
@@ -85,8 +92,7 @@ ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better 
           places};
 }
 
-template <class T>
-T log_of_sum(T a, T b) {
+double log_of_sum(double a, double b) {
   if (a == b && std::isinf(a)) return a;
   return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
 }
@@ -103,8 +109,11 @@ Tensor first_mark(const Shape& shape, int axis, DType dtype) {
 Tensor cumprod(Operand x, Dim dim) {
   const detail::OpCall call("cumprod", x.site());
   const int axis = detail::wrap_dim("cumprod", x, dim);
-  if (!is_floating(x.dtype()))
-    return cumprod(Operand(x.materialize().to(float64), x.site()), dim).to(int64);
+  if (!is_floating(x.dtype())) {
+    Value value = running(x.materialize().to(int64), axis,
+                          [](auto total, auto next) { return detail::wrapping_mul(total, next); });
+    return detail::constant(std::move(value), x.site());
+  }
   if (x.shape().dim() == 0) return x.materialize();
   const Tensor source = x.materialize();
   const Tensor starts = source * first_mark(source.shape(), axis, source.dtype());
@@ -116,27 +125,24 @@ Tensor logcumsumexp(Operand x, Dim dim) {
   detail::check_floating("logcumsumexp", x);
   const int axis = detail::wrap_dim("logcumsumexp", x, dim);
   const Tensor source = x.materialize();
-  Value value = Value::empty(source.shape(), source.dtype());
-  dispatch_floating(source.dtype(), [&]<class T>() {
-    const T* const from = detail::raw<T>(source);
-    T* const y = value.data<T>();
-    walk(source.shape(), axis, [=](std::int64_t k, std::int64_t before) {
-      y[k] = before < 0 ? from[k] : log_of_sum(from[k], y[before]);
-    });
-  });
-  return record({"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
-                std::move(value), reads_inputs | reads_output,
-                [axis](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Tensor from = in[0], y = in.output();
-                  if (dy.dim() == 0) return dx.add(0, dy);
-                  // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
-                  const detail::Direction back = detail::Direction::backward;
-                  const Tensor next = detail::shift_by_one(y, axis, back);
-                  const Tensor decay = where(next.detach() == -INFINITY, 0, exp(y - next));
-                  const Tensor last = flip(first_mark(y.shape(), axis, y.dtype()), {axis});
-                  const Tensor r = detail::linear_scan(decay * (1 - last), dy, axis, back);
-                  dx.add(0, where(y.detach() == -INFINITY, 0, exp(from - y)) * r);
-                });
+  return record(
+      {"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
+      running(source, axis, [](auto total, auto next) { return log_of_sum(next, total); }),
+      reads_inputs | reads_output, [axis](const Tensor& dy, Inputs in, Sinks dx) {
+        if (dy.dim() == 0) return dx.add(0, dy);
+        // Powers of differences: in float32 those of large numbers are rounded to a few
+        // digits.
+        const bool exact = dy.dtype() == float64;
+        const Tensor from = in[0].to(float64), y = exact ? in.output() : logcumsumexp(from, axis);
+        // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
+        const detail::Direction back = detail::Direction::backward;
+        const Tensor next = detail::shift_by_one(y, axis, back);
+        const Tensor decay = where(next.detach() == -INFINITY, 0, exp(y - next));
+        const Tensor last = flip(first_mark(y.shape(), axis, float64), {axis});
+        const Tensor r = detail::linear_scan(decay * (1 - last), dy.to(float64), axis, back);
+        const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
+        dx.add(0, gradient.to(dy.dtype()));
+      });
 }
 
 ValuesIndices cummax(Operand x, Dim dim) {

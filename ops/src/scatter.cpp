@@ -388,13 +388,13 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
   std::int64_t classes = num_classes;
   if (classes < 0) {
     classes = 1;
-    for (const std::int64_t c : x.span<std::int64_t>())
+    for (const std::int64_t c : x.span<std::int64_t>(site))
       classes = std::max(classes, detail::saturated_sum(c, 1));
   }
-  const Tensor at = checked_positions("one_hot", x, classes, x.site(), /*wraps=*/false);
+  const Tensor at = checked_positions("one_hot", x, classes, site, /*wraps=*/false);
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.push_back(classes);
-  Tensor y = zeros(sizes, {.dtype = int64});
+  Tensor y = zeros(sizes, {.dtype = int64}, site);
   for (std::int64_t k = 0; k < x.numel(); ++k)
     y.mutable_data<std::int64_t>()[k * classes + positions_of(at)[k]] = 1;
   return y;

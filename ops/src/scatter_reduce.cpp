@@ -7,6 +7,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -109,12 +110,21 @@ Tensor product_of(const Groups& g) {
   return detail::pick("scatter_reduce", products, ends, ends.shape());
 }
 
+Tensor whole_product_of(const Groups& g) {
+  const Tensor products = ones({g.count}, {.dtype = g.values.dtype()});
+  dispatch(g.values.dtype(), [&]<class T>() {
+    const std::int64_t* const at = positions_of(g.groups);
+    T* const y = detail::raw<T>(products);
+    for (std::int64_t k = 0; k < g.values.numel(); ++k)
+      if (at[k] >= 0) y[at[k]] = detail::wrapping_mul(y[at[k]], detail::raw<T>(g.values)[k]);
+  });
+  return products;
+}
+
 Tensor reduced(const Groups& g, std::string_view reduce, Site site) {
   if (reduce == "sum") return g.summed(g.values);
   if (reduce == "mean") return mean_of(g);
-  if (reduce == "prod" && is_floating(g.values.dtype())) return product_of(g);
-  if (reduce == "prod")
-    return product_of({g.values.to(float64), g.groups, g.count}).to(g.values.dtype());
+  if (reduce == "prod") return is_floating(g.values.dtype()) ? product_of(g) : whole_product_of(g);
   if (reduce == "amax") return extreme_of(g, std::greater<>());
   if (reduce == "amin") return extreme_of(g, std::less<>());
   throw ValueError(fmt::format("scatter_reduce: reduce is '{}'; it must be 'sum', 'prod', 'mean', "

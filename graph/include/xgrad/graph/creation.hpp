@@ -37,7 +37,8 @@ class NestedList {
   bool is_number() const noexcept { return is_number_; }
   template <class T>
   T number() const noexcept {
-    return dtype_ == DType::float32 ? static_cast<T>(number_) : static_cast<T>(integer_);
+    return dtype_ == DType::float32 ? detail::converted<T>(number_)
+                                    : detail::converted<T>(integer_);
   }
   DType dtype() const noexcept { return dtype_; }
   std::initializer_list<NestedList> list() const noexcept { return list_; }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -48,6 +49,23 @@ template <class T>
 concept Element = requires {
   detail::DTypeOf<T>::value;
 };
+
+namespace detail {
+/// A number converted to another type. A float that is NaN or beyond int64's range becomes the
+/// smallest int64, as in PyTorch on x86; C++ leaves that undefined.
+template <class To, class From>
+constexpr To converted(From x) noexcept {
+  if constexpr (std::is_same_v<To, bool>) {
+    return x != From(0);
+  } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
+    const bool fits = x >= From(-0x1p63) && x < From(0x1p63);
+    return static_cast<To>(fits ? static_cast<std::int64_t>(x)
+                                : std::numeric_limits<std::int64_t>::min());
+  } else {
+    return static_cast<To>(x);
+  }
+}
+}  // namespace detail
 
 /// Calls f.operator()<T>() with the C++ type of d.
 template <class F>

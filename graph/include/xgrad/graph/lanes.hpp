@@ -9,7 +9,9 @@
 #include <type_traits>
 #include <utility>
 
+#include <xgrad/graph/dtype.hpp>
 #include <xgrad/graph/isa.hpp>
+#include <xgrad/graph/wrapping.hpp>
 
 namespace xgrad::detail {
 
@@ -85,6 +87,7 @@ struct Lane {
   using Element = T;
   using Vector = typename VectorOf<T, Width::bytes>::type;
   using MaskOf = Mask<T, Width>;
+  using Wide = typename VectorOf<Wrapping<T>, Width::bytes>::type;  // what + - * are computed on
   using Bits = typename VectorOf<BitsOf<T>, Width::bytes>::type;
   static constexpr int size = Width::bytes / static_cast<int>(sizeof(T));
   Vector v;
@@ -92,7 +95,7 @@ struct Lane {
   Lane() : v{} {}
   template <class N>
   requires std::is_arithmetic_v<N> Lane(N number)
-      : Lane(static_cast<T>(number), std::make_integer_sequence<int, size>()) {}
+      : Lane(converted<T>(number), std::make_integer_sequence<int, size>()) {}
   Lane(const Lane& other) : v(other.v) {}
   Lane& operator=(const Lane& other) {
     v = other.v;
@@ -121,19 +124,22 @@ struct Lane {
   }
   T sum() const {
     T total = v[0];
-    for (int i = 1; i < size; ++i) total += v[i];
+    for (int i = 1; i < size; ++i) total = wrapping_add<T>(total, v[i]);
     return total;
   }
 
-  friend Lane operator+(const Lane& a, const Lane& b) { return Lane(a.v + b.v); }
-  friend Lane operator-(const Lane& a, const Lane& b) { return Lane(a.v - b.v); }
-  friend Lane operator*(const Lane& a, const Lane& b) { return Lane(a.v * b.v); }
-  friend Lane operator/(const Lane& a, const Lane& b) { return Lane(a.v / b.v); }
-  friend Lane operator-(const Lane& a) { return Lane(-a.v); }
-  Lane& operator+=(const Lane& b) {
-    v += b.v;
-    return *this;
+  friend Lane operator+(const Lane& a, const Lane& b) {
+    return Lane(Vector(Wide(a.v) + Wide(b.v)));
   }
+  friend Lane operator-(const Lane& a, const Lane& b) {
+    return Lane(Vector(Wide(a.v) - Wide(b.v)));
+  }
+  friend Lane operator*(const Lane& a, const Lane& b) {
+    return Lane(Vector(Wide(a.v) * Wide(b.v)));
+  }
+  friend Lane operator/(const Lane& a, const Lane& b) { return Lane(a.v / b.v); }
+  friend Lane operator-(const Lane& a) { return Lane(Vector(-Wide(a.v))); }
+  Lane& operator+=(const Lane& b) { return *this = *this + b; }
 
   friend MaskOf operator<(const Lane& a, const Lane& b) {
     return MaskOf(a.v < b.v ? Vector{} + 1 : Vector{});
@@ -164,7 +170,7 @@ struct Lane {
       constexpr auto sign = BitsOf<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
       return Lane(reinterpret_cast<Vector>(reinterpret_cast<Bits>(a.v) & ~(Bits{} + sign)));
     } else {
-      return Lane(a.v < 0 ? -a.v : a.v);
+      return Lane(a.v < 0 ? Vector(-Wide(a.v)) : a.v);
     }
   }
   /// The magnitude of a with the sign of b, of zeros and NaN too.

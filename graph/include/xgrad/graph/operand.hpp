@@ -51,8 +51,8 @@ class Operand {
   /// The number converted to T.
   template <class T>
   T number() const noexcept {
-    return number_type_ == DType::float32 ? static_cast<T>(number_.floating)
-                                          : static_cast<T>(number_.integer);
+    return number_type_ == DType::float32 ? detail::converted<T>(number_.floating)
+                                          : detail::converted<T>(number_.integer);
   }
   /// The tensor, or the number as a 0-d tensor of the given type.
   Tensor materialize(DType dtype) const;

@@ -77,13 +77,14 @@ class Tensor {
   Site site() const { return node().site; }  ///< The line that made it.
 
   // Its elements.
-  /// The only element, converted to T, any arithmetic type.
+  /// The only element, converted to T, any arithmetic type; see `to` for floats as integers.
   /// @throws ShapeError if there are more or none.
   template <class T>
   requires std::is_arithmetic_v<T> T item(Site site = {__builtin_FILE(), __builtin_LINE()})
   const {
     const Number number = only_element(site);
-    return number.whole ? static_cast<T>(number.integer) : static_cast<T>(number.floating);
+    return number.whole ? detail::converted<T>(number.integer)
+                        : detail::converted<T>(number.floating);
   }
   /// Row-major elements. @throws DTypeError unless T is the element type.
   template <Element T>
@@ -134,7 +135,8 @@ class Tensor {
   Tensor detach() const;  ///< Same storage, no history.
   /// A copy; gradients flow through.
   Tensor clone(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  /// Converted; gradients flow between the floats.
+  /// Converted; gradients flow between the floats. NaN and floats beyond int64's range become the
+  /// smallest int64.
   Tensor to(DType dtype, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   /// Overwrites a leaf's elements. @throws ShapeError unless value expands to this shape.
   void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
