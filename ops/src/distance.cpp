@@ -21,13 +21,15 @@ Tensor norm(Operand x, double p, const Dims& dim, Flag keepdim) {
 }
 Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
   const detail::OpCall call("norm", x.site());
-  if (p == "fro") return linalg::vector_norm(x, 2, dim, keepdim);
-  if (p == "nuc" && (dim.empty() || dim.list().size() == 2))
-    return linalg::matrix_norm(x, "nuc", dim.empty() ? std::vector<int>{-2, -1} : dim.list(),
+  const std::size_t named = dim.list().size();
+  if (p == "fro" && named <= 2) return linalg::vector_norm(x, 2, dim, keepdim);
+  if (p == "nuc" && (named == 2 || (named == 0 && x.shape().dim() == 2)))
+    return linalg::matrix_norm(x, "nuc", named == 0 ? std::vector<int>{-2, -1} : dim.list(),
                                keepdim);
-  throw ValueError(fmt::format("norm: p is '{}' over {} dims; it must be a number, 'fro', or 'nuc' "
-                               "over two",
-                               p, dim.list().size()),
+  throw ValueError(fmt::format("norm: p is '{}' over {} dims of {}; it must be a number, "
+                               "'fro' over one or two dims or all elements, or 'nuc' over the two "
+                               "of a matrix",
+                               p, named, describe(x)),
                    x.site());
 }
 
@@ -59,9 +61,11 @@ Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
   const detail::OpCall call("cosine_similarity", a.site());
   const Shape shape = broadcast_shape("cosine_similarity", a, b);
   const Tensor x = expand(a, shape), y = expand(b, shape);
-  const Tensor sizes = clamp_min(linalg::vector_norm(x, 2, {dim}), eps) *
-                       clamp_min(linalg::vector_norm(y, 2, {dim}), eps);
-  return sum(x * y, {dim}) / sizes;
+  // Each by its own length: the products of large numbers might overflow.
+  const auto directed = [&](const Tensor& t) {
+    return t / clamp_min(linalg::vector_norm(t, 2, {dim}, true), eps);
+  };
+  return sum(directed(x) * directed(y), {dim});
 }
 
 Tensor normalize(Operand x, const NormalizeOptions& o) {

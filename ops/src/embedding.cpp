@@ -12,6 +12,8 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "add_rows.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -39,17 +41,27 @@ std::vector<double> row_divisors(const Tensor& indices, std::int64_t rows, std::
   return divisors;
 }
 
+// The indices with -1 for the padding row, which gets no gradient.
+std::vector<std::int64_t> without_padding(const Tensor& indices, std::int64_t padding) {
+  const std::span<const std::int64_t> all = indices.span<std::int64_t>();
+  std::vector<std::int64_t> rows(all.begin(), all.end());
+  if (padding >= 0) std::replace(rows.begin(), rows.end(), padding, std::int64_t{-1});
+  return rows;
+}
+
 template <class T>
-void add_rows(const Tensor& indices, const T* from, std::int64_t features,
-              const std::vector<double>& divisors, T* to) {
-  const std::int64_t* const at = detail::raw<std::int64_t>(indices);
-  for (std::int64_t k = 0; k < indices.numel(); ++k) {
-    const double divisor = divisors[static_cast<std::size_t>(at[k])];
-    if (divisor == 0) continue;
-    T* const row = to + at[k] * features;
-    const T factor = static_cast<T>(1 / divisor);
-    for (std::int64_t i = 0; i < features; ++i) row[i] += from[k * features + i] * factor;
-  }
+void add_rows(const Tensor& indices, const T* from, const Shape& table, std::int64_t padding,
+              bool by_freq, T* to) {
+  if (table.numel() == 0) return;  // of however many rows
+  const std::vector<std::int64_t> at = without_padding(indices, padding);
+  const auto add = [&](auto... term) {
+    detail::add_rows(from, at.data(), indices.numel(), table[1], to, table[0], term...);
+  };
+  if (!by_freq) return add();
+  const std::vector<double> divisors = row_divisors(indices, table[0], padding, by_freq);
+  add([&](std::int64_t row, T x) {
+    return x * static_cast<T>(1 / divisors[static_cast<std::size_t>(row)]);
+  });
 }
 
 void add_into_table(const Tensor& indices, const Tensor& dy, const Shape& table,
@@ -58,9 +70,7 @@ void add_into_table(const Tensor& indices, const Tensor& dy, const Shape& table,
   dispatch_floating(dy.dtype(), [&]<class T>() {
     T* const to = static_cast<T*>(target.data);
     if (!target.accumulate) std::fill_n(to, table.numel(), T(0));
-    if (table.numel() == 0) return;  // of however many rows
-    add_rows(indices, detail::raw<T>(dy), table[1],
-             row_divisors(indices, table[0], padding, by_freq), to);
+    add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, to);
   });
 }
 
@@ -72,9 +82,7 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
   Value value = Value::empty(table, dy.dtype());
   detail::fill(value, 0);
   dispatch_floating(dy.dtype(), [&]<class T>() {
-    if (table.numel() == 0) return;
-    add_rows(indices, detail::raw<T>(dy), table[1],
-             row_divisors(indices, table[0], padding, by_freq), value.data<T>());
+    add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, value.data<T>());
   });
   return record("embedding_backward", {indices, dy}, std::move(value), reads_input(0),
                 [padding, by_freq](const Tensor& upstream, Inputs in, Sinks dx) {

@@ -187,16 +187,40 @@ Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
 
 namespace {
 
-// sum(|x|^p)^(1/p), p neither 0 nor infinite.
+Tensor sum_of_powers(const Tensor& size, double p, const Dims& dims) {
+  return sum(p == 2 ? square(size) : pow(size, p), dims, true);
+}
+Tensor root(const Tensor& x, double p) { return p == 2 ? sqrt(x) : pow(x, 1 / p); }
+
+// Where the powers of a norm may have overflowed or lost digits below the smallest normal number.
+Tensor out_of_range(const Tensor& powers) {
+  const bool wide = powers.dtype() == float64;
+  return logical_not(logical_and(powers >= (wide ? 1e-280 : 1e-28), powers < INFINITY));
+}
+
+// sum(|x|^p)^(1/p), p neither 0 nor infinite; where the powers leave the type's range, of x over
+// its largest element.
+Tensor norm_by_powers(const Tensor& size, double p, const Dims& dims) {
+  const Tensor powers = sum_of_powers(size, p, dims), y = root(powers, p);
+  const Tensor doubtful = out_of_range(powers);
+  if (size.numel() == 0 || !any(doubtful).item<bool>()) return y;
+  const Tensor largest = amax(size, dims, true);
+  const Tensor usable = logical_and(doubtful, logical_and(largest > 0, largest < INFINITY));
+  if (!any(usable).item<bool>()) return y;
+  const Tensor scale = where(usable, largest, 1);
+  return where(usable, root(sum_of_powers(size / scale, p, dims), p) * scale, y);
+}
+
+// The same of any x, with its gradient.
 Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) {
   const Tensor value = [&] {
     const NoGrad guard;
     const Tensor size = abs(x.materialize().detach());
-    const Dims dims = dims_of(bits, size.dim());
-    if (p == 1) return bits == 0 ? size : sum(size, dims, keepdim);
     if (bits == 0) return size;
-    if (p == 2) return sqrt(sum(square(size), dims, keepdim));
-    return pow(sum(pow(size, p), dims, keepdim), 1 / p);
+    const Dims dims = dims_of(bits, size.dim());
+    if (p == 1) return sum(size, dims, keepdim);
+    const Tensor y = norm_by_powers(size, p, dims);
+    return keepdim ? y : sum(y, dims);
   }();
   return record({"linalg.vector_norm", "dx = dy * sign(x) (|x| / y)^(p - 1)"}, {x}, value,
                 reads_inputs | reads_output, [p, bits](const Tensor& dy, Inputs in, Sinks dx) {

@@ -10,6 +10,8 @@
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 
+#include "add_rows.hpp"
+
 namespace xgrad::detail {
 namespace {
 
@@ -33,19 +35,18 @@ void take_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to
                   });
 }
 
-// One after the other: positions may come twice, and the order decides the bits.
-template <class T, class Put>
-void put_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to, Put put) {
-  const std::int64_t* const at = positions_of(positions);
-  for (std::int64_t k = 0, n = positions.numel(); k < n; ++k) {
-    if (at[k] < 0) continue;
-    T* const row = to + at[k] * inner;
-    for (std::int64_t i = 0; i < inner; ++i) put(row[i], from[k * inner + i]);
-  }
-}
 template <class T>
-void add_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to) {
-  put_rows(from, positions, inner, to, [](T& a, T b) { a = static_cast<T>(a + b); });
+void put_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to) {
+  const std::int64_t* const at = positions_of(positions);
+  for (std::int64_t k = 0, n = positions.numel(); k < n; ++k)
+    if (at[k] >= 0) std::copy_n(from + k * inner, inner, to + at[k] * inner);
+}
+
+template <class T>
+void add_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to,
+              const Shape& shape) {
+  detail::add_rows(from, positions_of(positions), positions.numel(), inner, to,
+                   inner == 0 ? 0 : shape.numel() / inner);
 }
 
 void add_into(const Tensor& dy, const Tensor& positions, std::int64_t inner, const Shape& shape,
@@ -54,7 +55,7 @@ void add_into(const Tensor& dy, const Tensor& positions, std::int64_t inner, con
   dispatch_floating(dy.dtype(), [&]<class T>() {
     T* const to = static_cast<T*>(target.data);
     if (!target.accumulate) std::fill_n(to, shape.numel(), T(0));
-    add_rows(raw<T>(dy), positions, inner, to);
+    add_rows(raw<T>(dy), positions, inner, to, shape);
   });
 }
 
@@ -121,8 +122,9 @@ Tensor drop(const OpName& op, const Operand& x, const Tensor& positions, std::in
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
   fill(value, 0);
-  dispatch(source.dtype(),
-           [&]<class T>() { add_rows(raw<T>(source), positions, inner, value.data<T>()); });
+  dispatch(source.dtype(), [&]<class T>() {
+    add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
+  });
   return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   dx.add(0, pick(picked, dy, in[1], inner, in.shape(0)));
@@ -133,8 +135,9 @@ Tensor add_at(const OpName& op, const Operand& x, const Tensor& positions, const
               std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
-  dispatch(base.dtype(),
-           [&]<class T>() { add_rows(raw<T>(source), positions, inner, value.data<T>()); });
+  dispatch(base.dtype(), [&]<class T>() {
+    add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
+  });
   return record(op, {x, Operand(positions, x.site()), src}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.wants(0)) dx.add(0, dy);
@@ -147,9 +150,8 @@ Tensor write_at(const OpName& op, const Operand& x, const Tensor& positions, con
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
   const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
-  dispatch(base.dtype(), [&]<class T>() {
-    put_rows(raw<T>(source), unique, inner, value.data<T>(), [](T& a, T b) { a = b; });
-  });
+  dispatch(base.dtype(),
+           [&]<class T>() { put_rows(raw<T>(source), unique, inner, value.data<T>()); });
   return record(op, {x, Operand(unique, x.site()), src}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));

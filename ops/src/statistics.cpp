@@ -35,11 +35,17 @@ Spread spread_of(const char* op, const Operand& x, const Dims& dims, double corr
 Tensor centered(const Tensor& x, const Spread& s) {
   return x - mean(x, detail::dims_of(s.bits, x.dim()), true);
 }
+Tensor variance_in(const Tensor& x, const Spread& s, bool keepdim) {
+  return sum(square(centered(x, s)), detail::dims_of(s.bits, x.dim()), keepdim) / s.divisor;
+}
+// In float64 where squares in float32 overflow, or lose their digits near 0: of numbers around
+// 1e20 and 1e-20.
 Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
   const NoGrad guard;
-  const Tensor source = x.materialize().detach();
-  return sum(square(centered(source, s)), detail::dims_of(s.bits, source.dim()), keepdim) /
-         s.divisor;
+  const Tensor source = x.materialize().detach(), y = variance_in(source, s, keepdim);
+  if (y.dtype() == float64) return y;
+  const Tensor doubtful = logical_or(y == INFINITY, logical_and(y > 0, y < 1e-28));
+  return any(doubtful).item<bool>() ? variance_in(source.to(float64), s, keepdim) : y;
 }
 
 }  // namespace
@@ -47,8 +53,9 @@ Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
 Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const detail::OpCall call("var", x.site());
   const Spread s = spread_of("var", x, dims, correction);
-  return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x}, variance(x, s, keepdim),
-                reads_inputs, [s](const Tensor& dy, Inputs in, Sinks dx) {
+  return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x},
+                variance(x, s, keepdim).to(x.dtype()), reads_inputs,
+                [s](const Tensor& dy, Inputs in, Sinks dx) {
                   const Tensor up = detail::with_kept_axes(dy, in.shape(0), s.bits);
                   dx.add(0, up * (2 / s.divisor) * centered(in[0], s));
                 });
@@ -59,7 +66,7 @@ Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const Spread s = spread_of("std", x, dims, correction);
   const Tensor value = [&] {
     const NoGrad guard;
-    return sqrt(variance(x, s, keepdim));
+    return sqrt(variance(x, s, keepdim)).to(x.dtype());
   }();
   return record({"std", "dx = dy * (x - mean) / ((n - correction) y)"}, {x}, value,
                 reads_inputs | reads_output, [s](const Tensor& dy, Inputs in, Sinks dx) {
