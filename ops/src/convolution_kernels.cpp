@@ -62,9 +62,12 @@ void add_columns(const ConvSize& s, const T* columns, T* image) {
   });
 }
 
+// Each position of the result belongs to the one of the image at its place. (Images can be larger
+// than that: by output_padding.)
 bool is_pointwise(const ConvSize& s) {
   bool plain = s.window_numel() == 1;
-  for (int i = 0; i < 3; ++i) plain = plain && s.stride[i] == 1 && s.padding[i] == 0;
+  for (int i = 0; i < 3; ++i)
+    plain = plain && s.stride[i] == 1 && s.padding[i] == 0 && s.from[i] == s.to[i];
   return plain;
 }
 
@@ -152,6 +155,16 @@ bool fits_ints(const ConvSize& s) {
         std::max({largest, s.from[i] + 2 * s.padding[i], s.stride[i], s.window[i] * s.dilation[i]});
   return largest <= most;
 }
+// Whether windows over the image give just as many results. With output_padding an image has
+// positions behind the last window, which oneDNN does not know of.
+bool covers_image(const ConvSize& s) {
+  for (int i = 0; i < 3; ++i) {
+    const std::int64_t reach = s.dilation[i] * (s.window[i] - 1) + 1;
+    if ((s.from[i] + 2 * s.padding[i] - reach) / s.stride[i] + 1 != s.to[i]) return false;
+  }
+  return true;
+}
+
 // Where oneDNN was found to be the faster one (docs/decisions/0011): not for few products, for
 // windows of one position, nor back to images of one channel.
 bool by_onednn(const ConvSize& s, ConvMap map) {
@@ -159,7 +172,7 @@ bool by_onednn(const ConvSize& s, ConvMap map) {
                           static_cast<double>(s.in * s.out * s.window_numel());
   const bool one_channel = s.groups == 1 && s.in == 1;
   return products > 65536 && fits_ints(s) && s.from_numel() > 0 && !is_pointwise(s) &&
-         !(map == ConvMap::back && one_channel);
+         covers_image(s) && !(map == ConvMap::back && one_channel);
 }
 #endif
 
@@ -189,9 +202,9 @@ void run(DType dtype, const ConvSize& s, ConvMap map, const void* a, const void*
     const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
 #ifdef XGRAD_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (by_onednn(s, map))
-        return convolve_onednn(s, map, p, q, static_cast<const float*>(bias),
-                               static_cast<float*>(y));
+      if (by_onednn(s, map) &&
+          convolve_onednn(s, map, p, q, static_cast<const float*>(bias), static_cast<float*>(y)))
+        return;
 #endif
     convolve_plain(s, map, p, q, static_cast<const T*>(bias), static_cast<T*>(y));
   });

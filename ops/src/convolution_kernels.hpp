@@ -36,8 +36,8 @@ enum class ConvMap { forth, back, weight };
 /// reference, and what runs where oneDNN does not.
 template <class T>
 void convolve_plain(const ConvSize& size, ConvMap map, const T* a, const T* b, const T* bias, T* y);
-/// oneDNN's primitives, kept by size.
-void convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
+/// oneDNN's primitives, kept by size. False if oneDNN cannot; y may hold anything then.
+bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
                      const float* bias, float* y);
 
 }  // namespace xgrad::detail

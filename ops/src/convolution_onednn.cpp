@@ -2,16 +2,17 @@
 #ifdef XGRAD_ONEDNN
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <exception>
 #include <unordered_map>
-#include <vector>
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include <xgrad/graph/memory.hpp>
 #include <xgrad/graph/parallel.hpp>
 
 #include "convolution_kernels.hpp"
 #include "onednn_cache.hpp"
+#include "workspace.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -22,7 +23,8 @@ struct Key {
   ConvSize size;
   ConvMap map;
   bool bias;
-  int threads;  // oneDNN plans for the number it is made with
+  std::int64_t channels;  // of the tensor that the results are a part of
+  int threads;            // oneDNN plans for the number it is made with
   friend bool operator==(const Key&, const Key&) = default;
 };
 struct KeyHash {
@@ -34,6 +36,7 @@ struct KeyHash {
       for (const std::int64_t part :
            {s.from[i], s.window[i], s.to[i], s.stride[i], s.padding[i], s.dilation[i]})
         mix(part);
+    mix(key.channels);
     mix(static_cast<std::int64_t>(key.map) | key.bias << 2 | key.threads << 3);
     return mix.hash;
   }
@@ -64,6 +67,12 @@ memory::desc plain(const memory::dims& dims) {
   memory::dims strides(dims.size(), 1);
   for (std::size_t i = dims.size() - 1; i > 0; --i) strides[i - 1] = strides[i] * dims[i];
   return {dims, memory::data_type::f32, strides};
+}
+// The first of the channels of a row-major tensor that has more.
+memory::desc plain_channels(const memory::dims& dims, std::int64_t channels) {
+  memory::dims whole = dims;
+  whole[1] = channels;
+  return plain(whole).submemory_desc(dims, memory::dims(dims.size(), 0));
 }
 memory::desc any_layout(const memory::dims& dims) {
   return {dims, memory::data_type::f32, memory::format_tag::any};
@@ -134,10 +143,11 @@ class Convolution {
             {direct, x, w, y, d.stride, d.dilation, d.padding, d.padding}, attributes, engine,
             hint);
 #endif
-        finish(dnnl::convolution_backward_weights(p), p.scratchpad_desc(),
-               {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
-                Operand{DNNL_ARG_DIFF_DST, plain(d.result), p.diff_dst_desc()},
-                Operand{DNNL_ARG_DIFF_WEIGHTS, plain(d.weight), p.diff_weights_desc()}});
+        finish(
+            dnnl::convolution_backward_weights(p), p.scratchpad_desc(),
+            {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
+             Operand{DNNL_ARG_DIFF_DST, plain_channels(d.result, key.channels), p.diff_dst_desc()},
+             Operand{DNNL_ARG_DIFF_WEIGHTS, plain(d.weight), p.diff_weights_desc()}});
         break;
       }
     }
@@ -150,8 +160,8 @@ class Convolution {
     for (std::size_t i = 0; i < 3; ++i)
       if (operands_[i].needs_reorder())
         at[i] = bytes, bytes += round_up(operands_[i].own.get_size());
-    const Block room = allocate_block(std::max<std::size_t>(bytes, 1));
-    char* const base = static_cast<char*>(room.memory);
+    const Workspace<char> room(static_cast<std::int64_t>(std::max<std::size_t>(bytes, 1)));
+    char* const base = room.data();
     std::unordered_map<int, memory> arguments{
         {DNNL_ARG_SCRATCHPAD, memory(scratch_, engine_, base)}};
     const void* const given[] = {a, b, y};
@@ -172,7 +182,6 @@ class Convolution {
       memory inside = arguments.at(operands_[2].argument), outside(operands_[2].plain, engine_, y);
       dnnl::reorder(inside, outside).execute(stream, inside, outside);
     }
-    free_block(room.memory, room.size_class);
   }
 
  private:
@@ -210,53 +219,112 @@ class Threads {
   const int before_;
 };
 
-void run(const ConvSize& size, ConvMap map, int threads, const float* a, const float* b,
-         const float* bias, float* y) {
-  static thread_local Cache cache;
-  const Threads guard(threads);
-  cache.at({size, map, bias != nullptr, threads}).run(cache.stream, a, b, bias, y);
+// On one of several threads: nothing may be thrown. oneDNN's own error says that it has no
+// implementation for this size, or no memory.
+bool run(const Key& key, const float* a, const float* b, const float* bias, float* y) noexcept {
+  try {
+    static thread_local Cache cache;
+    const Threads guard(key.threads);
+    cache.at(key).run(cache.stream, a, b, bias, y);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
-// Parts of a batch for threads of our own, cut by size alone.
+// Calls part(i) for each of several on threads of our own; whether all succeeded.
+template <class F>
+bool run_parts(std::int64_t parts, F part) {
+  std::atomic<bool> good = true;
+  parallel_chunks(parts, [&](std::int64_t i) {
+    if (!part(i)) good = false;
+  });
+  return good;
+}
+
+double work_of(const ConvSize& s) {
+  return static_cast<double>(s.batch * s.groups * s.in * s.out) *
+         static_cast<double>(s.to_numel() * s.window_numel());
+}
+constexpr double work_of_a_part = 1 << 22;  // multiply-adds
+
+// The parts of a batch, cut by size alone.
 std::int64_t parts_of(const ConvSize& s) {
-  constexpr double work_of_a_part = 1 << 22;  // multiply-adds
-  const double work = static_cast<double>(s.batch * s.groups * s.in * s.out) *
-                      static_cast<double>(s.to_numel() * s.window_numel());
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(work / work_of_a_part), 1,
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(work_of(s) / work_of_a_part), 1,
                                   std::min<std::int64_t>(s.batch, 16));
+}
+std::int64_t begin_of(std::int64_t part, std::int64_t parts, std::int64_t size) {
+  return part * size / parts;
+}
+
+bool run_images(const ConvSize& size, ConvMap map, const float* a, const float* b,
+                const float* bias, float* y) {
+  const std::int64_t parts = parts_of(size);
+  const std::int64_t image = size.groups * size.in * size.from_numel(),
+                     result = size.groups * size.out * size.to_numel();
+  const bool forth = map == ConvMap::forth;
+  return run_parts(parts, [&](std::int64_t part) {
+    const std::int64_t begin = begin_of(part, parts, size.batch);
+    ConvSize own = size;
+    own.batch = begin_of(part + 1, parts, size.batch) - begin;
+    return run({own, map, bias != nullptr, size.groups * size.out, 1},
+               a + begin * (forth ? image : result), b, bias, y + begin * (forth ? result : image));
+  });
+}
+
+// A weight's gradient is cut by its channels, where parts have nothing to add up, and by images,
+// whose sums are added. The more a sum has to add to each weight, the less its memory matters.
+struct WeightCut {
+  std::int64_t channels, images;
+};
+WeightCut cut_of(const ConvSize& s) {
+  constexpr std::int64_t channels_of_a_part = 64, terms_of_a_part = 2048;
+  const auto most = static_cast<std::int64_t>(std::min(16.0, work_of(s) / work_of_a_part));
+  WeightCut cut{1, 1};
+  if (most <= 1) return cut;
+  if (s.groups == 1) cut.channels = std::clamp<std::int64_t>(s.out / channels_of_a_part, 1, most);
+  cut.images = std::clamp<std::int64_t>(s.batch * s.to_numel() / terms_of_a_part, 1,
+                                        std::min(s.batch, most / cut.channels));
+  return cut;
+}
+
+void add_sums(const float* sums, std::int64_t parts, std::int64_t count, float* y) {
+  parallel_ranges(count, parallel_grain, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t part = 0; part < parts; ++part)
+      for (std::int64_t i = begin; i < end; ++i) y[i] += sums[part * count + i];
+  });
+}
+
+bool run_weight(const ConvSize& size, const float* x, const float* y, float* w) {
+  const WeightCut cut = cut_of(size);
+  const std::int64_t image = size.groups * size.in * size.from_numel(), to = size.to_numel(),
+                     channels = size.groups * size.out,
+                     weight = channels * size.in * size.window_numel();
+  const Workspace<float> sums((cut.images - 1) * weight);  // the first part's are the result's
+  const bool good = run_parts(cut.images * cut.channels, [&](std::int64_t part) {
+    const std::int64_t i = part / cut.channels, c = part % cut.channels,
+                       begin = begin_of(i, cut.images, size.batch),
+                       first = begin_of(c, cut.channels, size.out);
+    ConvSize own = size;
+    own.batch = begin_of(i + 1, cut.images, size.batch) - begin;
+    own.out = begin_of(c + 1, cut.channels, size.out) - first;
+    float* const sum = i == 0 ? w : sums.data() + (i - 1) * weight;
+    return run({own, ConvMap::weight, false, channels, 1}, x + begin * image,
+               y + (begin * channels + first) * to, nullptr,
+               sum + first * size.in * size.window_numel());
+  });
+  if (good) add_sums(sums.data(), cut.images - 1, weight, w);
+  return good;
 }
 
 }  // namespace
 
-void convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
+bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
                      const float* bias, float* y) {
-  if (size.batch == 1 && map != ConvMap::weight)
-    return run(size, map, num_threads(), a, b, bias, y);
-  const std::int64_t parts = parts_of(size);
-  if (parts == 1) return run(size, map, 1, a, b, bias, y);
-  const std::int64_t image = size.groups * size.in * size.from_numel(),
-                     result = size.groups * size.out * size.to_numel(),
-                     weight = size.groups * size.out * size.in * size.window_numel();
-  std::vector<float> sums(map == ConvMap::weight ? static_cast<std::size_t>(parts * weight) : 0);
-  parallel_chunks(parts, [&](std::int64_t part) {
-    const std::int64_t begin = part * size.batch / parts, end = (part + 1) * size.batch / parts;
-    ConvSize own = size;
-    own.batch = end - begin;
-    switch (map) {
-      case ConvMap::forth:
-        return run(own, map, 1, a + begin * image, b, bias, y + begin * result);
-      case ConvMap::back:
-        return run(own, map, 1, a + begin * result, b, nullptr, y + begin * image);
-      case ConvMap::weight:
-        return run(own, map, 1, a + begin * image, b + begin * result, nullptr,
-                   sums.data() + part * weight);
-    }
-  });
-  if (map != ConvMap::weight) return;
-  std::copy_n(sums.data(), weight, y);
-  for (std::int64_t part = 1; part < parts; ++part)
-    for (std::int64_t i = 0; i < weight; ++i)
-      y[i] += sums[static_cast<std::size_t>(part * weight + i)];
+  if (map == ConvMap::weight) return run_weight(size, a, b, y);
+  if (size.batch == 1)
+    return run({size, map, bias != nullptr, size.groups * size.out, num_threads()}, a, b, bias, y);
+  return run_images(size, map, a, b, map == ConvMap::forth ? bias : nullptr, y);
 }
 
 }  // namespace xgrad::detail

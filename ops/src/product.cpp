@@ -24,7 +24,8 @@ struct PlainRow {
     }
     for (; j < n; ++j) {
       T sum = start != nullptr ? start[j] : T(0);
-      for (std::int64_t p = 0; p < k; ++p) sum += a[p * a_stride] * b[p * n + j];
+      for (std::int64_t p = 0; p < k; ++p)
+        sum = wrapping_add(sum, wrapping_mul(a[p * a_stride], b[p * n + j]));
       c[j] = sum;
     }
   }
@@ -69,7 +70,8 @@ void product_of(const ProductSize& s, const T* a, const T* b, const T* bias, boo
   if (std::is_same_v<T, std::int64_t> || s.k == 0 || s.m * s.n * s.k <= small_volume)
     return product_plain(s, a, b, bias, accumulate, c);
 #ifdef XGRAD_ONEDNN
-  if constexpr (std::is_same_v<T, float>) return product_onednn(s, a, b, bias, accumulate, c);
+  if constexpr (std::is_same_v<T, float>)
+    if (product_onednn(s, a, b, bias, accumulate, c)) return;
 #endif
   if constexpr (!std::is_same_v<T, std::int64_t>)
     return product_cblas(s, a, b, bias, accumulate, c);

@@ -26,8 +26,8 @@ void product(DType dtype, const ProductSize& size, const void* a, const void* b,
 template <class T>
 void product_plain(const ProductSize& size, const T* a, const T* b, const T* bias, bool accumulate,
                    T* c);
-/// oneDNN's matmul primitive, kept by size.
-void product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
+/// oneDNN's matmul primitive, kept by size. False if oneDNN cannot.
+bool product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
                     bool accumulate, float* c);
 /// Serial CBLAS on blocks fixed by size, which our own threads share.
 template <class T>

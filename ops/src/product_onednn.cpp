@@ -2,14 +2,15 @@
 #ifdef XGRAD_ONEDNN
 #include "product.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include <xgrad/graph/memory.hpp>
 #include <xgrad/graph/parallel.hpp>
 
 #include "onednn_cache.hpp"
+#include "workspace.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -57,7 +58,7 @@ class Matmul {
     const dnnl::matmul::primitive_desc planned =
         key.bias ? plan(engine, attributes, a, b, bias, c) : plan(engine, attributes, a, b, c);
     primitive_ = dnnl::matmul(planned);
-    scratch_bytes_ = planned.scratchpad_desc().get_size();
+    scratch_bytes_ = static_cast<std::int64_t>(planned.scratchpad_desc().get_size());
     arguments_ = {{DNNL_ARG_SRC, memory(a, engine, nullptr)},
                   {DNNL_ARG_WEIGHTS, memory(b, engine, nullptr)},
                   {DNNL_ARG_DST, memory(c, engine, nullptr)},
@@ -66,14 +67,13 @@ class Matmul {
   }
 
   void run(dnnl::stream& stream, const float* a, const float* b, const float* bias, float* c) {
-    const Block scratch = allocate_block(scratch_bytes_);
+    const Workspace<char> scratch(std::max<std::int64_t>(scratch_bytes_, 1));
     set(DNNL_ARG_SRC, a);
     set(DNNL_ARG_WEIGHTS, b);
     set(DNNL_ARG_DST, c);
-    set(DNNL_ARG_SCRATCHPAD, scratch.memory);
+    set(DNNL_ARG_SCRATCHPAD, scratch.data());
     if (bias != nullptr) set(DNNL_ARG_BIAS, bias);
     primitive_.execute(stream, arguments_);
-    free_block(scratch.memory, scratch.size_class);
   }
 
  private:
@@ -94,17 +94,22 @@ class Matmul {
 
   dnnl::matmul primitive_;
   std::unordered_map<int, memory> arguments_;
-  std::size_t scratch_bytes_ = 0;
+  std::int64_t scratch_bytes_ = 0;
 };
 
 using Cache = PrimitiveCache<Key, KeyHash, Matmul>;
 
 }  // namespace
 
-void product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
+bool product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
                     bool accumulate, float* c) {
-  static thread_local Cache cache;
-  cache.at({size, bias != nullptr, accumulate, num_threads()}).run(cache.stream, a, b, bias, c);
+  try {
+    static thread_local Cache cache;
+    cache.at({size, bias != nullptr, accumulate, num_threads()}).run(cache.stream, a, b, bias, c);
+    return true;
+  } catch (const dnnl::error&) {  // no implementation for this size, or no memory
+    return false;
+  }
 }
 
 }  // namespace xgrad::detail
