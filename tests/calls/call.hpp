@@ -184,7 +184,7 @@ template <Tensor (*f)(Operand, Operand)>
 Results binary(const Call& c) {
   return {f(c.operand(0), c.operand(1))};
 }
-template <Tensor (*f)(Operand, const Dims&, bool)>
+template <Tensor (*f)(Operand, const Dims&, Flag)>
 Results reduce(const Call& c) {
   return {f(c.operand(0), c.dims(), c.keepdim())};
 }

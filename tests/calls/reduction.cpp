@@ -3,11 +3,11 @@
 namespace xgrad::test {
 namespace {
 
-template <Tensor (*f)(Operand, const Dims&, bool, double)>
+template <Tensor (*f)(Operand, const Dims&, Flag, double)>
 Results spread(const Call& c) {
   return {f(c.operand(0), c.dims(), c.keepdim(), c.correction())};
 }
-template <SpreadMean (*f)(Operand, const Dims&, bool, double)>
+template <SpreadMean (*f)(Operand, const Dims&, Flag, double)>
 Results spread_mean(const Call& c) {
   const SpreadMean y = f(c.operand(0), c.dims(), c.keepdim(), c.correction());
   return {y.spread, y.mean};

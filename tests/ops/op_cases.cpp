@@ -10,7 +10,7 @@ namespace {
 using Inputs = Cases::Inputs;
 
 void add_reductions(Cases& c) {
-  using Reduce = Tensor (*)(Operand, const Dims&, bool);
+  using Reduce = Tensor (*)(Operand, const Dims&, Flag);
   const std::pair<const char*, Reduce> ops[] = {
       {"sum", sum}, {"mean", mean}, {"amax", amax}, {"amin", amin}, {"logsumexp", logsumexp}};
   for (const auto& [name, op] : ops)
