@@ -141,23 +141,24 @@ Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
 Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptions& o) {
   const detail::OpCall call("multi_margin_loss", x.site());
   const Shape& s = x.shape();
-  if (s.dim() < 1 || s.dim() > 2 || target.numel() != (s.dim() == 2 ? s[0] : 1) ||
-      (o.p != 1 && o.p != 2))
+  const std::int64_t samples = s.dim() == 2 ? s[0] : 1, count = s.dim() == 0 ? 1 : s.back();
+  if (s.dim() > 2 || count == 0 || target.dim() > 1 || target.numel() != samples ||
+      (o.weight.defined() && o.weight.shape() != Shape{count}) || (o.p != 1 && o.p != 2))
     throw ShapeError(
-        fmt::format("multi_margin_loss: {} with targets {}, p {}; they must be (N, C) and "
-                    "(N), or (C) and one target, p 1 or 2",
-                    describe(x), detail::describe(target), o.p),
+        fmt::format("multi_margin_loss: {} with targets {}, weight {}, p {}; they must be (N, C) "
+                    "and (N), or (C) and one target, the weight (C), p 1 or 2",
+                    describe(x), detail::describe(target),
+                    o.weight.defined() ? detail::describe(o.weight) : "none", o.p),
         x.site());
-  const Tensor scores = s.dim() == 1 ? unsqueeze(x, 0) : x.materialize();
-  const Tensor classes = reshape(target, {-1, 1});
+  const Tensor scores = reshape(x, {samples, count}), all = reshape(target, {-1});
+  const Tensor classes = unsqueeze(Operand(all, x.site()), 1);
   const Tensor own = gather(Operand(scores, x.site()), 1, classes);
   Tensor terms = clamp_min(o.margin - own + scores, 0);
   if (o.p == 2) terms = square(terms);
-  if (o.weight.defined()) terms = terms * reshape(index_select(o.weight, 0, target), {-1, 1});
-  const Tensor others = 1 - one_hot(reshape(target, {-1}), scores.size(1)).to(scores.dtype());
-  const Tensor losses = sum(terms * others, 1) / scores.size(1);
-  return reduced("multi_margin_loss", s.dim() == 1 ? squeeze(losses, 0) : losses, o.reduction,
-                 x.site());
+  if (o.weight.defined()) terms = terms * unsqueeze(index_select(o.weight, 0, all), 1);
+  const Tensor others = 1 - one_hot(all, count).to(scores.dtype());
+  const Tensor losses = sum(terms * others, 1) / count;
+  return reduced("multi_margin_loss", reshape(losses, target.shape()), o.reduction, x.site());
 }
 
 Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reduction) {

@@ -66,6 +66,27 @@ Map map_of(std::string_view mode, Site site) {
       site);
 }
 
+// What is taken away, as edges of which none is added; 0 remains of it in `e`.
+Edges taken_away(Edges& e) {
+  Edges less = e;
+  for (std::vector<std::int64_t> Edges::*const side : {&Edges::before, &Edges::behind})
+    for (std::size_t i = 0; i < e.before.size(); ++i) {
+      (less.*side)[i] = std::min<std::int64_t>(0, (e.*side)[i]);
+      (e.*side)[i] -= (less.*side)[i];
+    }
+  return less;
+}
+
+// As PyTorch: images with a batch or without, of one to three axes, all of which are padded.
+void check_axes(const Operand& x, std::size_t axes, std::string_view mode) {
+  const auto rank = static_cast<std::size_t>(x.shape().dim());
+  if (axes < 1 || axes > 3 || (rank != axes + 1 && rank != axes + 2))
+    throw ShapeError(fmt::format("pad: {} axes of {} by '{}'; it must have one more axis or two, "
+                                 "and one to three can be padded",
+                                 axes, describe(x), mode),
+                     x.site());
+}
+
 void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
   for (int d = 0; d < x.shape().dim(); ++d) {
     const auto i = static_cast<std::size_t>(d);
@@ -121,11 +142,21 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
 
 Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode, double value) {
   const detail::OpCall call("pad", x.site());
-  const Edges e = edges_of(x, pad);
+  Edges e = edges_of(x, pad);
   const Map map = map_of(mode, x.site());
   if (mode == "constant" && value == 0) return padded_with_zeros(x, e);
-  if (mode != "constant") check_reach(x, e, mode);
-  return padded_by_map(x, e, map, mode == "constant" ? value : 0);
+  if (mode == "constant") return padded_by_map(x, e, map, value);
+  check_axes(x, pad.size() / 2, mode);
+  if (mode != "circular") {
+    check_reach(x, e, mode);
+    return padded_by_map(x, e, map, 0);
+  }
+  // The ends that remain are what is repeated.
+  const Edges less = taken_away(e);
+  const Tensor rest = padded_with_zeros(x, less);
+  const Operand ends(rest, x.site());
+  check_reach(ends, e, mode);
+  return padded_by_map(ends, e, map, 0);
 }
 
 namespace {

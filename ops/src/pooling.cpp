@@ -6,8 +6,8 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
-#include <xgrad/ops/activation.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/reshape.hpp>
 
@@ -249,10 +249,15 @@ Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Exten
                const LpPoolOptions& o) {
   const detail::OpCall call(op, x.site());
   const Tensor powers = pow(x, p);
-  const Tensor sums =
-      avg_pool(op, Operand(powers, x.site()), axes, kernel,
-               {.stride = o.stride, .ceil_mode = o.ceil_mode, .divisor_override = 1});
-  return pow(relu(sums), 1 / p);
+  const Tensor means = avg_pool(op, Operand(powers, x.site()), axes, kernel,
+                                {.stride = o.stride, .ceil_mode = o.ceil_mode});
+  double window = 1;
+  for (const std::int64_t k : kernel.along(op, "kernel_size", axes, x.site()))
+    window *= static_cast<double>(k);
+  // As PyTorch: a window that reaches behind the end counts as a whole one, and the gradient is 0
+  // where the sum is 0.
+  const Tensor none = means.detach() == 0;
+  return where(none, 0, pow(where(none, 1, means * window), 1 / p));
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ namespace xgrad {
 /// @check norm(x); x [2, 3]
 /// @check norm(x, "nuc"); x [3, 2]
 Tensor norm(Operand x, double p = 2, const Dims& dim = {}, Flag keepdim = false);
-/// "fro", which is 2; or "nuc", the sum of a matrix's singular values.
+/// "fro", which is 2, over one or two dims or all elements; "nuc", the sum of a matrix's singular
+/// values.
+/// @throws ValueError for another word, or other dims.
 Tensor norm(Operand x, std::string_view p, const Dims& dim = {}, Flag keepdim = false);
 /// The norm of all differences: 0-d.
 /// @check dist(a, b, 3); a [2, 3], b [3]

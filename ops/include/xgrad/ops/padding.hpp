@@ -11,13 +11,16 @@ namespace xgrad {
 
 /// More positions at both ends of the last axes: {left, right} of the last, then of the one before,
 /// and so on. By mode they hold "constant" (value), "reflect" (mirrored without the edge),
-/// "replicate" (the edge) or "circular" (the other end). Negative numbers take positions away.
-/// @throws ShapeError for an odd number or too many of them, a reflection beyond the axis;
-/// ValueError for another mode.
+/// "replicate" (the edge) or "circular" (the other end); but for "constant", x is (N, C, ...) or
+/// (C, ...), and all of its one to three other axes are padded. Negative numbers take away.
+/// With "circular" they are taken away first. @throws ShapeError for an odd number or too many of
+/// them, a reflection beyond the axis, more of the other end than there is; ValueError for another
+/// mode.
 /// @grad dx = dy, added back where it came from.
 /// @check pad(x, {1, 2, -1, 1}); x [3, 4]
 /// @check pad(x, {2, 1}, "reflect"); x [1, 2, 4]
 /// @check pad(x, {1, 1}, "constant", 3); x [2, 3]
+/// @check pad(x, {2, 1, -1, 2}, "circular"); x [1, 2, 3, 4]
 Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode = "constant",
            double value = 0);
 
