@@ -85,7 +85,7 @@ void check_not_empty(const char* op, const TensorList& tensors, Site site) {
 
 }  // namespace
 
-Tensor cat(const TensorList& tensors, int dim, Site site) {
+Tensor cat(const TensorList& tensors, Dim dim, Site site) {
   const detail::OpCall call("cat", site);
   check_not_empty("cat", tensors, site);
   std::vector<Operand> x;
@@ -115,7 +115,7 @@ Tensor cat(const TensorList& tensors, int dim, Site site) {
       });
 }
 
-Tensor stack(const TensorList& tensors, int dim, Site site) {
+Tensor stack(const TensorList& tensors, Dim dim, Site site) {
   const detail::OpCall call("stack", site);
   check_not_empty("stack", tensors, site);
   std::vector<Tensor> parts;
@@ -240,7 +240,7 @@ void check_count(const char* op, const Operand& x, std::int64_t parts) {
 
 }  // namespace
 
-std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int dim) {
+std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, Dim dim) {
   const detail::OpCall call("split", x.site());
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
@@ -260,7 +260,7 @@ std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, int
   return parts;
 }
 
-std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
+std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim) {
   const detail::OpCall call("split", x.site());
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
@@ -275,7 +275,7 @@ std::vector<Tensor> split(Operand x, std::int64_t size, int dim) {
   return split(x, sizes, axis);
 }
 
-std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
+std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim) {
   const detail::OpCall call("chunk", x.site());
   if (chunks < 1)
     throw ShapeError(
@@ -289,7 +289,7 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, int dim) {
   return split(x, n == 0 ? 1 : (n - 1) / chunks + 1, axis);
 }
 
-std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
+std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, Dim dim) {
   const detail::OpCall call("tensor_split", x.site());
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0 || sections < 1)
@@ -304,7 +304,7 @@ std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, int dim) {
   return split(x, sizes, axis);
 }
 
-std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, int dim) {
+std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, Dim dim) {
   const detail::OpCall call("tensor_split", x.site());
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0)
@@ -322,7 +322,7 @@ std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& ind
   return parts;
 }
 
-std::vector<Tensor> unbind(Operand x, int dim) {
+std::vector<Tensor> unbind(Operand x, Dim dim) {
   const detail::OpCall call("unbind", x.site());
   const int axis = detail::wrap_dim("unbind", x, dim);
   const Tensor source = x.materialize();
