@@ -131,20 +131,27 @@ std::vector<Windows> even_windows(const char* op, const Images& x, const Extent&
   return all;
 }
 
+struct Span {
+  std::int64_t start, stop, step;
+};
+std::vector<Span> spans_of(const Windows& w) {
+  std::vector<Span> spans;
+  for (std::int64_t i = 0; i < w.count; ++i) spans.push_back({w.start(i), w.stop(i), w.step});
+  return spans;
+}
+
 // Where in its plane the largest element of each window lies. Three axes, the first of size 1
 // where there are fewer.
 template <class T>
-void find_largest(const T* plane, const Windows (&w)[3], const std::int64_t (&size)[3],
-                  std::int64_t* at) {
-  for (std::int64_t a = 0; a < w[0].count; ++a)
-    for (std::int64_t b = 0; b < w[1].count; ++b)
-      for (std::int64_t c = 0; c < w[2].count; ++c) {
-        const std::int64_t first[3] = {w[0].start(a), w[1].start(b), w[2].start(c)},
-                           last[3] = {w[0].stop(a), w[1].stop(b), w[2].stop(c)};
-        std::int64_t best = (first[0] * size[1] + first[1]) * size[2] + first[2];
-        for (std::int64_t i = first[0]; i < last[0]; i += w[0].step)
-          for (std::int64_t j = first[1]; j < last[1]; j += w[1].step)
-            for (std::int64_t k = first[2]; k < last[2]; k += w[2].step) {
+void find_largest(const T* plane, const std::vector<Span> (&spans)[3],
+                  const std::int64_t (&size)[3], std::int64_t* at) {
+  for (const Span& a : spans[0])
+    for (const Span& b : spans[1])
+      for (const Span& c : spans[2]) {
+        std::int64_t best = (a.start * size[1] + b.start) * size[2] + c.start;
+        for (std::int64_t i = a.start; i < a.stop; i += a.step)
+          for (std::int64_t j = b.start; j < b.stop; j += b.step)
+            for (std::int64_t k = c.start; k < c.stop; k += c.step) {
               const std::int64_t here = (i * size[1] + j) * size[2] + k;
               if (plane[here] > plane[best] || plane[here] != plane[here]) best = here;
             }
@@ -174,7 +181,11 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
     shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
   }
   const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
-  if (shape.numel() > 0) check_windows(op, images, windows, site);
+  std::vector<Span> spans[3];
+  if (shape.numel() > 0) {  // or another axis may be long
+    check_windows(op, images, windows, site);
+    for (int i = 0; i < 3; ++i) spans[i] = spans_of(w[i]);
+  }
   const std::int64_t from = size[0] * size[1] * size[2], to = w[0].count * w[1].count * w[2].count;
   const std::int64_t planes = shape.numel() == 0 ? 0 : shape.numel() / to;
   dispatch_floating(x.dtype(), [&]<class T>() {
@@ -182,7 +193,7 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
     detail::parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t p = begin; p < end; ++p) {
         std::int64_t* const at = detail::positions_of(indices) + p * to;
-        find_largest(detail::raw<T>(x) + p * from, w, size, at);
+        find_largest(detail::raw<T>(x) + p * from, spans, size, at);
         for (std::int64_t i = 0; i < to; ++i)
           detail::positions_of(elements)[p * to + i] = p * from + at[i];
       }

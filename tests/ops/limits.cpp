@@ -104,13 +104,14 @@ TEST_CASE("triangles' places are counted before they are made", "[ops][limits]")
 TEST_CASE("windows far larger than the data cost no more than the data", "[ops][limits]") {
   // The mean of all channels, of which there are two, over 2^30.
   const Tensor y = local_response_norm(image, std::int64_t{1} << 30, {.alpha = 0x1p30});
-  CHECK(test::all_close(y, image * std::pow(3.0, -0.75), 0, 1e-6));
+  CHECK(test::all_close(y, image * std::pow(3.0, -0.75), 0, 1e-5));
   CHECK(max_pool1d(zeros({0, 1, huge}), 2).shape() == Shape{0, 1, huge / 2});
   CHECK(interpolate(zeros({0, 1, 4}), {.size = huge}).shape() == Shape{0, 1, huge});
   CHECK(diff(zeros({huge, 0}), most_int, 0).shape() == Shape{huge - most_int, 0});
 }
 
 TEST_CASE("a result that memory does not hold is a bad_alloc at once", "[ops][limits]") {
+  if (XGRAD_TEST_SANITIZED) return;  // their operator new ends the process
   CHECK_THROWS_AS(interpolate(image, {.size = huge}), std::bad_alloc);
   CHECK_THROWS_AS(adaptive_avg_pool1d(ones({1, 2, 4}), huge), std::bad_alloc);
   CHECK_THROWS_AS(adaptive_max_pool2d(image, huge / 4), std::bad_alloc);
