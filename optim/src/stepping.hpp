@@ -129,12 +129,11 @@ void make_buffers(const Tensor& p, ParameterState& state, const Options& o,
 }
 
 template <class Options>
-void step_one(Tensor& p, ParameterState& state, const Options& o, double scale, Site site) {
+void step_one(Tensor& p, ParameterState& state, const Options& o,
+              const typename Method<Options>::Constants& constants, double scale, Site site) {
   using M = Method<Options>;
   const Tensor g = p.grad();
   if (!g.defined()) return;
-  ++state.step;
-  const typename M::Constants constants = M::constants(o, state);
   const Shaping shaping{o.clip_value.has_value(), o.clip_value.value_or(0),
                         o.maximize ? -scale : scale};
   dispatch_floating(p.dtype(), [&]<class T>() {
@@ -288,10 +287,20 @@ void OptimizerOf<Options>::step(Site site) {
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
+  std::vector<typename detail::Method<Options>::Constants> constants;
+  constants.reserve(all.size());
+  // Before the buffers are there: SGD's momentum begins as the first gradient.
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
+      if (groups_[i].params[k].grad().defined()) ++states_[i][k].step;
+      constants.push_back(detail::Method<Options>::constants(groups_[i].options, states_[i][k]));
+    }
   for (auto& [buffer, begun] : made) *buffer = std::move(begun);
+  auto next = constants.begin();
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
-      detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, scale, site);
+      detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, *next++, scale,
+                       site);
 }
 
 template <class Options>

@@ -131,3 +131,14 @@ TEST_CASE("norms of gradients around 1e20 and 1e-25 keep their digits", "[optim]
     }
   }
 }
+
+TEST_CASE("momentum begins as the first gradient, whatever the dampening", "[optim][sgd]") {
+  // torch.optim.SGD([w], lr=1, momentum=0.5, dampening=0.25), two gradients of 1
+  Tensor w = zeros({1}, {.requires_grad = true});
+  optim::SGD optimizer({w}, {.lr = 1, .momentum = 0.5, .dampening = 0.25});
+  for (const float expected : {-1.F, -2.25F}) {
+    w.set_grad(ones({1}));
+    optimizer.step();
+    CHECK(w.item<float>() == expected);
+  }
+}
