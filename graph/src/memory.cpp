@@ -1,5 +1,7 @@
 #include <xgrad/graph/memory.hpp>
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -134,10 +136,20 @@ struct Shared {
   std::atomic<std::int64_t> peak{0};
 };
 
+Shared* start_shared();
+
 Shared& shared() {
-  alignas(Shared) static std::array<std::byte, sizeof(Shared)> memory;
-  static Shared* const instance = new (memory.data()) Shared;
+  static Shared* const instance = start_shared();
   return *instance;
+}
+
+// A fork waits until no other thread is at the shared cache: the child could not wait for it.
+Shared* start_shared() {
+  alignas(Shared) static std::array<std::byte, sizeof(Shared)> memory;
+  auto* const instance = new (memory.data()) Shared;
+  pthread_atfork([] { shared().mutex.lock(); }, [] { shared().mutex.unlock(); },
+                 [] { shared().mutex.unlock(); });
+  return instance;
 }
 
 // What a thread keeps to itself: blocks in front of the shared ones, and its part of the counts.
