@@ -18,6 +18,7 @@
 #include "differential/accepted.hpp"
 #include "differential/shrink.hpp"
 #include "differential/theirs.hpp"
+#include "differential/training.hpp"
 #include "differential/worker.hpp"
 
 using namespace xgrad;
@@ -44,6 +45,7 @@ class Run {
   }
 
   int operator()() {
+    if (ops_.size() > 1) run_trainings(cases_ / 50 + 1);
     run_trials(
         cases_, [this](std::size_t i) { return trial(i); },
         [this](std::size_t i, const TrialResult& r) { count(i, r); });
@@ -52,6 +54,21 @@ class Run {
   }
 
  private:
+  // Layers and optimizers.
+  void run_trainings(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      Choices choices(mixed(seed_, "training", i));
+      const Json training = draw_training(choices);
+      const std::string text =
+          run_apart([&training] { return training_difference(training) + " "; });
+      if (text == " ") continue;
+      ++different_;
+      std::cout << fmt::format("training {}: {}\n  {}\n", i, text.empty() ? "crashes" : text,
+                               training.dump());
+    }
+    std::cout << fmt::format("{} trainings of {} steps\n", count, training_steps) << std::flush;
+  }
+
   const Op& op_of(std::size_t i) const { return *ops_[i % ops_.size()]; }
   Choices choices_of(std::size_t i) const {
     return Choices(mixed(seed_, op_of(i).name, i / ops_.size()));
