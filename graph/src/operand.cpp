@@ -1,6 +1,7 @@
 #include <xgrad/graph/operand.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,8 @@ const Shape& Operand::shape() const {
 
 Tensor Operand::materialize(DType dtype) const {
   if (!is_number()) return *tensor_;
+  if (dtype == int64 && number_type_ == float32 && !(std::abs(number<double>()) < 0x1p63))
+    throw ValueError(fmt::format("{} is no int64", number<double>()), site_);
   detail::Value value = detail::Value::empty({}, dtype);
   dispatch(dtype, [&]<class T>() { *value.data<T>() = number<T>(); });
   return detail::constant(std::move(value), site_);

@@ -45,7 +45,7 @@ struct HingeEmbedding {
   static constexpr auto name = "hinge_embedding_loss";
   double margin;
   auto value(auto x, auto t) const {
-    return where(t == 1, x, 0) + where(t == -1, max(margin - x, 0), 0);
+    return where(t != 1, max(margin - x, 0), 0) + where(t != -1, x, 0);
   }
 };
 struct MarginRanking {
@@ -53,7 +53,7 @@ struct MarginRanking {
   double margin;
   auto value(auto x1, auto x2, auto t) const {
     const auto z = margin - t * (x1 - x2);
-    return where(z >= 0, z, 0);
+    return where(z < 0, 0, z);  // NaN stays
   }
 };
 struct SoftMargin {

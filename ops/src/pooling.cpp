@@ -86,11 +86,11 @@ Windows windows_of(const char* op, std::int64_t n, const Setting& s, Site site) 
   Windows w{n, 1, s.kernel, s.stride, s.padding, s.dilation, false, s.count_include_pad};
   const std::int64_t wide = detail::saturated_sum(n, 2 * s.padding);
   std::int64_t room = wide - w.reach();
+  if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
   if (room < 0)
     throw ShapeError(
         fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide),
         site);
-  if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
   w.count = room / s.stride + 1;
   if (s.ceil_mode && (w.count - 1) * s.stride >= detail::saturated_sum(n, s.padding))
     --w.count;  // would start behind the end

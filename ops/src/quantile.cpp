@@ -48,7 +48,7 @@ Tensor between(const Tensor& sorted, const Tensor& ranks, std::string_view inter
 
 Tensor quantiles(const char* op, const Operand& x, const Operand& q, std::optional<int> dim,
                  bool keepdim, std::string_view interpolation, bool skip_nan) {
-  const Tensor at = q.materialize(float64).detach().to(float64);
+  const Tensor at = q.materialize(float64).to(float64);
   check(op, x, at, interpolation);
   const int rank = x.shape().dim();
   // The axis last, the others as rows.

@@ -300,7 +300,7 @@ Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, F
 
 namespace {
 
-// src, which has to have the shape of the part, put in its place.
+// src, which has to have the shape of the part, put in its place, in x's dtype.
 Tensor put_part(const char* op, const Operand& x, const Operand& src,
                 const std::vector<Index>& part) {
   const detail::PositionsOf at = detail::select_positions(op, x, part);
@@ -308,7 +308,7 @@ Tensor put_part(const char* op, const Operand& x, const Operand& src,
     throw ShapeError(fmt::format("{}: {} for a part of {} that is {}", op, describe(src),
                                  describe(x), to_string(at.shape)),
                      x.site());
-  return index_put(x, part, src);
+  return index_put(x, part, Operand(src.materialize(x.dtype()).to(x.dtype()), src.site()));
 }
 std::vector<Index> at_axis(int axis, const Index& entry) {
   std::vector<Index> part(static_cast<std::size_t>(axis), Index(Slice()));
@@ -387,6 +387,9 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
   const detail::OpCall call("one_hot", site);
   std::int64_t classes = num_classes;
   if (classes < 0) {
+    if (x.numel() == 0)
+      throw ValueError("one_hot: no elements tell the number of classes; give num_classes",
+                       x.site());
     classes = 1;
     for (const std::int64_t c : x.span<std::int64_t>(site))
       classes = std::max(classes, detail::saturated_sum(c, 1));

@@ -115,6 +115,11 @@ ValuesIndices one_of_each(const char* op, const Operand& x, const Line& line, co
   return {reshape(Operand(taken(op, x, line, at), x.site()), shape), reshape(at, shape)};
 }
 
+// Of these all averages are NaN.
+bool is_empty_floats(const Operand& x) {
+  return x.shape().numel() == 0 && is_floating(x.dtype());
+}
+
 void check_not_empty(const char* op, const Operand& x, const Line& line) {
   if (line.n == 0)
     throw ShapeError(
@@ -222,10 +227,12 @@ ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
 }
 Tensor median(Operand x) {
   const detail::OpCall call("median", x.site());
+  if (is_empty_floats(x)) return mean(x);
   return median(Operand(row_of(x), x.site()), 0).values;
 }
 Tensor nanmedian(Operand x) {
   const detail::OpCall call("nanmedian", x.site());
+  if (is_empty_floats(x)) return mean(x);
   return nanmedian(Operand(row_of(x), x.site()), 0).values;
 }
 

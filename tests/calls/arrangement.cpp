@@ -147,9 +147,9 @@ void add_arrangement(Table& table) {
            ONE(roll(c.operand(0), c.wholes(1),
                     c.has("dims") ? c.numbers<int>(c.options.at("dims")) : std::vector<int>()))},
           {"rot90", "x[N,M,*] | k=int(-5..5) dims=dimpair",
-           ONE(rot90(c.operand(0), c.option("k", 1),
-                     c.has("dims") ? c.numbers<int>(c.options.at("dims"))
-                                   : std::vector<int>{0, 1}))},
+           ONE(rot90(
+               c.operand(0), c.option("k", 1),
+               c.has("dims") ? c.numbers<int>(c.options.at("dims")) : std::vector<int>{0, 1}))},
           {"scatter",
            "x[*A,N,*B] at(A) distinct(N)[-*A,-N,-*B] x[=2]/num // "
            "x[*A,N,*B] at(A) i(0..N-1)[-*A,K,-*B] num | reduce={add,multiply}",

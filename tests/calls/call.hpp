@@ -150,10 +150,11 @@ struct Call {
   }
   Reduction reduction() const {
     const std::string name = word("reduction", "mean");
-    return name == "none"   ? Reduction::none
-           : name == "sum"  ? Reduction::sum
-           : name == "mean" ? Reduction::mean
-                            : Reduction::batchmean;
+    return name == "none"        ? Reduction::none
+           : name == "sum"       ? Reduction::sum
+           : name == "mean"      ? Reduction::mean
+           : name == "batchmean" ? Reduction::batchmean
+                                 : throw ValueError(name + " is not a reduction");
   }
 };
 

@@ -273,7 +273,7 @@ class Draw {
     std::mt19937_64 random(seed);
     std::vector<double> all(static_cast<std::size_t>(count));
     for (std::size_t k = 0; k < all.size(); ++k) {
-      const double part = seed == 0 ? (static_cast<double>((k * 7 + 9) % 16) + 0.5) / 16
+      const double part = seed == 0 ? (static_cast<double>((k * 7 + 9) % 17) + 0.37) / 17
                                     : static_cast<double>(random() >> 11) * 0x1p-53;
       all[k] = whole ? std::min(std::ceil(low) +
                                     std::floor(part * (std::floor(high) - std::ceil(low) + 1)),
@@ -383,7 +383,6 @@ class Draw {
   }
   Json word(Text words) {
     const std::string chosen(one_of(split(words, ',')));
-    if (chosen == "none") return nullptr;
     const Json parsed = Json::parse(chosen, nullptr, false);
     return parsed.is_discarded() ? Json(chosen) : parsed;
   }

@@ -14,7 +14,7 @@
 //   [=2]             the shape of the positional argument 2, or a larger one
 //   dominant definite symmetric normalized signs distinct(N)
 //                    tensors of a kind: matrices, log-probabilities, 1 and -1, indices once each
-//   int(a..b) real(a..b) num bool {a,b,c}        numbers, words; none is no argument
+//   int(a..b) real(a..b) num bool {a,b,c}        numbers, words; null, none: no argument
 //   dim dim+1 dims dimlist dimpair permutation   axes of the first tensor, of one axis more
 //   at(A) rank(B) size(G) sizes(B)               the axis behind *A, how many *B are, sizes
 //   ints(a..b) ints4(a..b) each2(a..b) size2(a..b) scales2(a..b) parts(N) margins(a..b)

@@ -46,7 +46,7 @@ void add_elementwise(Table& table) {
           {"cosh", "x[*]", unary<cosh>},
           {"deg2rad", "x[*]", unary<deg2rad>},
           {"digamma", "x[*]", unary<digamma>},
-          {"div", "x[~*A] x[~*A]/num | rounding_mode={floor,trunc,none}",
+          {"div", "x[~*A] x[~*A]/num | rounding_mode={floor,trunc,null}",
            ONE(c.has("rounding_mode") ? div(c.operand(0), c.operand(1), c.word("rounding_mode", ""))
                                       : div(c.operand(0), c.operand(1)))},
           {"erf", "x[*]", unary<erf>},

@@ -16,8 +16,7 @@ Results norm_case(const Call& c) {
   return {norm(c.operand(0), c.option("p", 2.0), c.dims(), c.keepdim())};
 }
 Results matrix_norm_case(const Call& c) {
-  const auto dims =
-      c.has("dim") ? c.numbers<int>(c.options.at("dim")) : std::vector<int>{-2, -1};
+  const auto dims = c.has("dim") ? c.numbers<int>(c.options.at("dim")) : std::vector<int>{-2, -1};
   if (!c.has("ord") || is_word(c.options.at("ord")))
     return {linalg::matrix_norm(c.operand(0), c.word("ord", "fro"), dims, c.keepdim())};
   return {linalg::matrix_norm(c.operand(0), c.option("ord", 2.0), dims, c.keepdim())};

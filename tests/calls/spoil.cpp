@@ -57,7 +57,12 @@ void refill(Json& tensor) {
   const Json old = tensor.at("data");
   const Json one = tensor.at("dtype") == "bool" ? Json(true) : Json(1);
   Json data = Json::array();
-  for (std::size_t k = 0; k < count; ++k) data.push_back(old.empty() ? one : old[k % old.size()]);
+  const bool counts = tensor.at("dtype") == "int64" && !old.empty();
+  for (std::size_t k = 0; k < count; ++k) {
+    data.push_back(old.empty() ? one : old[k % old.size()]);
+    // Indices do not come twice: which of two wins is not told.
+    if (counts && k >= old.size()) data[k] = old[0].get<std::int64_t>() + static_cast<int>(k);
+  }
   tensor["data"] = data;
 }
 void retype(Json& tensor, const char* dtype) {

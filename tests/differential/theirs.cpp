@@ -238,6 +238,11 @@ std::vector<c10::OperatorHandle> overloads_of(const std::string& name) {
   std::vector<c10::OperatorHandle> found;
   if (const auto those = all.find("aten::" + name); those != all.end())
     for (const auto& [overload, handle] : those->second) found.push_back(handle);
+  // repeat_interleave.Tensor has no self: a method is meant if there is one.
+  std::stable_partition(found.begin(), found.end(), [](const c10::OperatorHandle& op) {
+    const auto& formals = op.schema().arguments();
+    return !formals.empty() && (formals[0].name() == "self" || formals[0].name() == "input");
+  });
   return found;
 }
 
@@ -418,6 +423,31 @@ Tensors embedding(const Call& c) {
   }
   return {at::embedding(weight, c.tensor(0), padding, c.option("scale_grad_by_freq", false))};
 }
+void check_same_size(const Call& c) {
+  TORCH_CHECK(c.tensor(0).sizes() == c.tensor(1).sizes(), "target and input sizes differ");
+}
+Tensors binary_cross_entropy(Call c) {
+  check_same_size(c);
+  if (Argument* w = c.has("weight") ? &c.options["weight"] : nullptr)
+    w->tensor = w->tensor.expand(at::infer_size(w->tensor.sizes(), c.tensor(1).sizes()));
+  return dispatch("binary_cross_entropy", c);
+}
+Tensors binary_cross_entropy_with_logits(const Call& c) {
+  check_same_size(c);
+  return dispatch("binary_cross_entropy_with_logits", c);
+}
+// _verify_batch_size and _verify_spatial_size.
+Custom checking_values(bool trains, bool of_sample, const Custom& norm) {
+  return [=](const Call& c) {
+    const Tensor x = c.tensor(0);
+    if (c.option(of_sample ? "use_input_stats" : "training", trains)) {
+      int64_t values = of_sample ? 1 : x.size(0);
+      for (int64_t k = 2; k < x.dim(); ++k) values *= x.size(k);
+      TORCH_CHECK(values != 1, "more than 1 value per channel is wanted");
+    }
+    return norm(c);
+  };
+}
 Tensors lp_pool2d(const Call& c) {
   const auto pair = [](const Argument& a) {
     return a.json.is_array() ? a.ints() : std::vector<int64_t>(2, a.json.get<int64_t>());
@@ -540,14 +570,17 @@ const std::map<std::string, Custom>& customs() {
        [](const Call& c) { return adaptive_pool("adaptive_max_pool1d", c, 1); }},
       {"nn.functional.adaptive_max_pool2d",
        [](const Call& c) { return adaptive_pool("adaptive_max_pool2d", c, 2); }},
-      {"nn.functional.batch_norm", to("batch_norm",
-                                      {{"weight", nullptr},
-                                       {"bias", nullptr},
-                                       {"training", false},
-                                       {"momentum", 0.1},
-                                       {"eps", 1e-5},
-                                       {"cudnn_enabled", false}},
-                                      {"input", "running_mean", "running_var"})},
+      {"nn.functional.batch_norm", checking_values(false, false,
+                                                   to("batch_norm",
+                                                      {{"weight", nullptr},
+                                                       {"bias", nullptr},
+                                                       {"training", false},
+                                                       {"momentum", 0.1},
+                                                       {"eps", 1e-5},
+                                                       {"cudnn_enabled", false}},
+                                                      {"input", "running_mean", "running_var"}))},
+      {"nn.functional.binary_cross_entropy", binary_cross_entropy},
+      {"nn.functional.binary_cross_entropy_with_logits", binary_cross_entropy_with_logits},
       {"nn.functional.cross_entropy", to("cross_entropy_loss", no_defaults, {})},
       {"nn.functional.dropout",
        [](const Call& c) {
@@ -567,16 +600,17 @@ const std::map<std::string, Custom>& customs() {
                                                   c.option<std::string>("padding_mode", "zeros")),
                                          c.option("align_corners", false))};
        }},
-      {"nn.functional.instance_norm", to("instance_norm",
-                                         {{"weight", nullptr},
-                                          {"bias", nullptr},
-                                          {"running_mean", nullptr},
-                                          {"running_var", nullptr},
-                                          {"use_input_stats", true},
-                                          {"momentum", 0.1},
-                                          {"eps", 1e-5},
-                                          {"cudnn_enabled", false}},
-                                         {"input"})},
+      {"nn.functional.instance_norm", checking_values(true, true,
+                                                      to("instance_norm",
+                                                         {{"weight", nullptr},
+                                                          {"bias", nullptr},
+                                                          {"running_mean", nullptr},
+                                                          {"running_var", nullptr},
+                                                          {"use_input_stats", true},
+                                                          {"momentum", 0.1},
+                                                          {"eps", 1e-5},
+                                                          {"cudnn_enabled", false}},
+                                                         {"input"}))},
       {"nn.functional.interpolate", interpolate},
       {"nn.functional.kl_div", kl_div},
       {"nn.functional.smooth_l1_loss", broadcasting("smooth_l1_loss")},

@@ -22,7 +22,7 @@ class Drawing {
       features *= 2;
     }
     for (std::uint64_t count = choices_.below(3) + 1; count > 0; --count) {
-      const auto wider = static_cast<std::int64_t>(choices_.below(4) + 1);
+      const auto wider = static_cast<std::int64_t>(choices_.below(4) + 2);
       layers.push_back(layer("Linear", {features, wider}, {{"bias", truth()}}));
       features = wider;
       if (truth()) layers.push_back(norm(features));
@@ -137,11 +137,10 @@ std::string first_difference(const Array& ours, const Array& theirs, double slac
   return "";
 }
 
-// How far a training goes from itself if the input moves by an ulp.
+// How far a training goes from itself if the target moves by an ulp.
 double spread(const Json& training, const std::vector<Array>& centre) {
   Json moved = training;
-  if (moved["input"]["dtype"] != "float64") return 1e-11;
-  for (Json& x : moved["input"]["data"]) x = x.get<double>() * (1 + 0x1p-52);
+  for (Json& x : moved["target"]["data"]) x = x.get<double>() * (1 + 0x1p-52);
   const std::vector<Array> other = their_training(moved);
   double most = 0;
   for (std::size_t i = 0; i < centre.size(); ++i)

@@ -37,7 +37,7 @@ ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim = -1, Flag keepdim = f
 /// @check median(x, 1).values; x [3, 4]
 /// @check median(x); x [5]
 ValuesIndices median(Operand x, Dim dim, Flag keepdim = false);
-/// Of all elements. @grad to the first that has it, of equals.
+/// Of all elements; NaN of no floats. @grad to the first that has it, of equals.
 Tensor median(Operand x);
 /// Of those that are not NaN; NaN if all are.
 /// @check nanmedian(x, 0, true).values; x [3, 4]
@@ -66,7 +66,7 @@ Tensor min(Operand a, const Tensor& b);
 /// What lies at the fraction q of the way through the sorted elements; between two by
 /// "linear", "lower", "higher", "nearest" or "midpoint". A tensor of qs is a new first axis.
 /// NaN if one element is. @throws ValueError for q outside [0, 1] or another word.
-/// @grad through the sorted elements.
+/// @grad through the sorted elements, and for q their slope there.
 /// @check quantile(x, 0.3, 1); x [3, 5]
 /// @check quantile(x, tensor({0.25, 0.5}, {.dtype = float64}), 0); x [4, 2]
 Tensor quantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepdim = false,

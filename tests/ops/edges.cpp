@@ -1,0 +1,62 @@
+// What random calls beside libtorch found: options and arguments at their edges.
+#include <xgrad/xgrad.hpp>
+
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+
+using namespace xgrad;
+using test::all_close;
+
+TEST_CASE("with ceil_mode a window may be larger than the image", "[ops][pooling]") {
+  const Tensor x = tensor({{{1.0, 5.0}}}, {.dtype = float64});
+  CHECK(all_close(max_pool1d(x, 3, {.stride = 2, .ceil_mode = true}),
+                  tensor({{{5.0}}}, {.dtype = float64}), 0));
+  CHECK(all_close(avg_pool1d(x, 3, {.stride = 2, .ceil_mode = true}),
+                  tensor({{{3.0}}}, {.dtype = float64}), 0));
+  CHECK_THROWS_AS(max_pool1d(x, 4, {.stride = 2, .ceil_mode = true}), ShapeError);
+}
+
+TEST_CASE("the median of no floats is NaN", "[ops][sorting]") {
+  CHECK(std::isnan(median(zeros({0, 2}, {.dtype = float64})).item<double>()));
+  CHECK(std::isnan(nanmedian(zeros({0})).item<float>()));
+}
+
+TEST_CASE("NaN scores give a margin ranking loss that is NaN", "[ops][loss]") {
+  CHECK(std::isnan(margin_ranking_loss(tensor({NAN}), tensor({1.0}), tensor({1.0})).item<double>()));
+}
+
+TEST_CASE("a target that is neither 1 nor -1 counts for both sides of the hinge", "[ops][loss]") {
+  // torch.nn.functional.hinge_embedding_loss(tensor(0.25), tensor(0.0)): (1 - 0.25) + 0.25
+  CHECK(hinge_embedding_loss(tensor(0.25), tensor(0.0)).item<double>() == 1);
+}
+
+TEST_CASE("a quantile has a gradient for its fraction", "[ops][sorting]") {
+  const Tensor x = tensor({1.0, 2.0, 5.0}, {.dtype = float64});
+  const Tensor q = tensor(0.75, {.dtype = float64}).requires_grad_();
+  quantile(x, q).backward();
+  CHECK(all_close(q.grad(), tensor(6.0, {.dtype = float64}), 1e-12));  // 2 ranks * (5 - 2)
+}
+
+TEST_CASE("logsumexp takes integers as float32", "[ops][reduction]") {
+  const Tensor y = logsumexp(tensor({0, 0}), {0});
+  CHECK(y.dtype() == float32);
+  CHECK(all_close(y, tensor(std::log(2.0)).to(float32), 1e-7));
+}
+
+TEST_CASE("one_hot of nothing wants the number of classes", "[ops][scatter]") {
+  CHECK_THROWS_AS(one_hot(zeros({0}, {.dtype = int64})), ValueError);
+  CHECK(one_hot(zeros({0}, {.dtype = int64}), 3).shape() == Shape{0, 3});
+}
+
+TEST_CASE("a part that is put in place takes the tensor's dtype", "[ops][scatter]") {
+  const Tensor x = zeros({2, 2}, {.dtype = float64});
+  CHECK(all_close(select_scatter(x, tensor({3, 4}), 0, 1),
+                  tensor({{0.0, 0.0}, {3.0, 4.0}}, {.dtype = float64}), 0));
+  CHECK(slice_scatter(x, ones({1, 2}), 0, Slice(0, 1)).dtype() == float64);
+}
+
+TEST_CASE("infinity and NaN do not become whole numbers", "[ops][scatter]") {
+  const Tensor x = zeros({2}, {.dtype = int64}), at = tensor({1});
+  CHECK_THROWS_AS(scatter(x, 0, at, INFINITY), ValueError);
+  CHECK_THROWS_AS(index_fill(x, 0, at, NAN), ValueError);
+}
