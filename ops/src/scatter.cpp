@@ -386,6 +386,9 @@ Tensor nonzero(const Tensor& x, Site site) {
 Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
   const detail::OpCall call("one_hot", site);
   std::int64_t classes = num_classes;
+  if (classes < -1)
+    throw ValueError(fmt::format("one_hot: num_classes {} must be at least 0, or -1", classes),
+                     x.site());
   if (classes < 0) {
     if (x.numel() == 0)
       throw ValueError("one_hot: no elements tell the number of classes; give num_classes",

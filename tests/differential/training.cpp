@@ -137,15 +137,23 @@ std::string first_difference(const Array& ours, const Array& theirs, double slac
   return "";
 }
 
-// How far a training goes from itself if the target moves by an ulp.
+Json nudged(Json training, unsigned seed) {
+  std::mt19937 random(seed);
+  for (const char* which : {"input", "target"})
+    if (training[which]["dtype"] == "float64")
+      for (Json& x : training[which]["data"])
+        x = x.get<double>() * (1 + (random() % 2 == 0 ? 0x1p-52 : -0x1p-52));
+  return training;
+}
+// How far a training goes from itself if the numbers move by an ulp.
 double spread(const Json& training, const std::vector<Array>& centre) {
-  Json moved = training;
-  for (Json& x : moved["target"]["data"]) x = x.get<double>() * (1 + 0x1p-52);
-  const std::vector<Array> other = their_training(moved);
   double most = 0;
-  for (std::size_t i = 0; i < centre.size(); ++i)
-    for (std::size_t k = 0; k < centre[i].data.size(); ++k)
-      most = std::max(most, std::abs(centre[i].data[k] - other[i].data[k]));
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const std::vector<Array> other = their_training(nudged(training, seed));
+    for (std::size_t i = 0; i < centre.size(); ++i)
+      for (std::size_t k = 0; k < centre[i].data.size(); ++k)
+        most = std::max(most, std::abs(centre[i].data[k] - other[i].data[k]));
+  }
   return 1e-11 + 100 * most;
 }
 
