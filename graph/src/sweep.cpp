@@ -272,7 +272,7 @@ void Sweep::check_versions(Node* node) {
   const auto version = [](Storage* s) { return s->version.load(std::memory_order_acquire); };
   for (std::uint32_t i = 0; i < function.edge_count; ++i) {
     const Edge& edge = function.edges()[i];
-    if (edge.reads && version(edge.node->storage.get()) != edge.version)
+    if (edge.node != nullptr && edge.reads && version(edge.node->storage.get()) != edge.version)
       throw_changed(*node, fmt::format("its input {}, {}", i, describe(Tensor::share(edge.node))),
                     edge.node->storage->changed);
   }

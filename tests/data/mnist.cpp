@@ -163,8 +163,7 @@ TEST_CASE("a large gzipped file is read whole", "[data][mnist]") {
 
 TEST_CASE("a header cannot claim more than the file can hold", "[data][mnist]") {
   const Folder folder;
-  Bytes claim{0, 0, 8, 1, 255, 255, 255, 255};
-  claim.resize(20, 7);
+  const Bytes claim{0, 0, 8, 1, 255, 255, 255, 255, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7};
   const auto reading = [&] { data::read_idx(folder.at("claim")); };
   folder.write("claim", claim);
   CHECK(test::throws<IoError>(reading, {"cut short", "4294967283 of 4294967295", "mnist.cpp"}));
