@@ -157,7 +157,7 @@ Tensor made(const Json& j, Draw& d) {
   if (j.at("data").is_array()) return tensor_from(j);
   Tensor t = d.filled(j.at("shape").get<std::vector<std::int64_t>>(), dtype_from(j.at("dtype")),
                       j.at("wild"));
-  return t.requires_grad_(j.at("requires_grad"));
+  return t.requires_grad_(j.at("requires_grad").get<bool>());
 }
 void make_all(const Json& j, Draw& d, std::vector<Tensor>& tensors) {
   if (is_tensor(j))
