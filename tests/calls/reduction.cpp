@@ -13,7 +13,7 @@ Results spread_mean(const Call& c) {
   return {y.spread, y.mean};
 }
 // A function of all elements, or along an axis with indices.
-template <Tensor (*of_all)(Operand), ValuesIndices (*along)(Operand, int, bool)>
+template <Tensor (*of_all)(Operand), ValuesIndices (*along)(Operand, Dim, Flag)>
 Results chosen(const Call& c) {
   if (!c.has("dim")) return {of_all(c.operand(0))};
   return both(along(c.operand(0), c.dim(0), c.keepdim()));
