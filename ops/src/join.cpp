@@ -140,10 +140,12 @@ std::vector<Tensor> each(const TensorList& tensors, F f) {
 Tensor at_least_1d(const Tensor& t) { return t.dim() == 0 ? reshape(t, {1}) : t; }
 Tensor as_rows(const Tensor& t) { return t.dim() < 2 ? reshape(t, {1, -1}) : t; }
 
-void check_vectors(const char* op, const TensorList& tensors, Site site) {
+void check_vectors(const char* op, const TensorList& tensors, int least, Site site) {
   for (const Tensor& t : tensors)
-    if (t.dim() > 1)
-      throw ShapeError(fmt::format("{}: {} has more than one axis", op, detail::describe(t)), site);
+    if (t.dim() > 1 || t.dim() < least)
+      throw ShapeError(fmt::format("{}: {} has {} axes; it must have {}", op, detail::describe(t),
+                                   t.dim(), least == 1 ? "one" : "one or none"),
+                       site);
 }
 
 }  // namespace
@@ -203,7 +205,7 @@ Tensor block_diag(const TensorList& tensors, Site site) {
 
 std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexing, Site site) {
   const detail::OpCall call("meshgrid", site);
-  check_vectors("meshgrid", tensors, site);
+  check_vectors("meshgrid", tensors, 0, site);
   if (indexing != "ij" && indexing != "xy")
     throw ValueError(fmt::format("meshgrid: indexing is '{}'; it must be 'ij' or 'xy'", indexing),
                      site);
@@ -221,7 +223,7 @@ std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexin
 Tensor cartesian_prod(const TensorList& tensors, Site site) {
   const detail::OpCall call("cartesian_prod", site);
   check_not_empty("cartesian_prod", tensors, site);
-  check_vectors("cartesian_prod", tensors, site);
+  check_vectors("cartesian_prod", tensors, 1, site);
   if (tensors.size() == 1) return tensors[0];
   return stack(each(meshgrid(tensors, "ij", site), [](const Tensor& t) { return ravel(t); }), 1,
                site);
