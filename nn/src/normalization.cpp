@@ -31,6 +31,7 @@ double BatchNorm1d::momentum_now() const {
 }
 
 Tensor BatchNorm1d::forward(Operand x) const {
+  const xgrad::detail::OpCall call("BatchNorm1d", x.site());
   const int axes = x.shape().dim();
   if ((axes != 2 && axes != 3) || x.shape()[1] != num_features_)
     throw ShapeError(fmt::format("BatchNorm1d: {} must be (N, {}) or (N, {}, L)", describe(x),

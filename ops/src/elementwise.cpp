@@ -162,6 +162,7 @@ Tensor remainder(Operand a, Operand b) {
   return pointwise<Remainder>(a, b);
 }
 Tensor fmod(Operand a, Operand b) {
+  const detail::OpCall call("fmod", a.site());
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
     return whole_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
   return pointwise<detail::function::fmod_>(a, b);

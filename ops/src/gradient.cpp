@@ -12,11 +12,15 @@ Tensor stop_gradient(const Tensor& x, Site site) {
 }
 
 Tensor scale_gradient(Operand x, double factor) {
+  const detail::OpCall call("scale_gradient", x.site());
   return record({"scale_gradient", "dx = factor * dy"}, {x}, detail::value_of(x.materialize()),
                 reads_nothing,
                 [factor](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy * factor); });
 }
 
-Tensor flip_gradient(Operand x) { return scale_gradient(x, -1); }
+Tensor flip_gradient(Operand x) {
+  const detail::OpCall call("flip_gradient", x.site());
+  return scale_gradient(x, -1);
+}
 
 }  // namespace xgrad

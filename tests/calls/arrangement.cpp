@@ -33,6 +33,7 @@ Results tensor_split_case(const Call& c) {
     return tensor_split(c.operand(0), c.whole(1), c.dim(0));
   if (!is_tensor(c.arguments.at(1))) return tensor_split(c.operand(0), c.wholes(1), c.dim(0));
   const Tensor at = c.tensor(1);
+  if (!at.defined() || at.dtype() != int64) throw NoSuchCall(c.arguments.at(1));
   if (at.dim() > 1) throw ShapeError("tensor_split: positions have one axis");
   if (at.dim() == 0) return tensor_split(c.operand(0), at.item<std::int64_t>(), c.dim(0));
   const auto span = at.span<std::int64_t>();

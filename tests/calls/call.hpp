@@ -85,8 +85,10 @@ struct Call {
   int integer(std::size_t i) const { return value_from<int>(arguments.at(i)); }
   double real(std::size_t i) const { return number_from(arguments.at(i)); }
   std::int64_t whole(std::size_t i) const {
-    return is_tensor(arguments.at(i)) ? tensor(i).item<std::int64_t>()
-                                      : value_from<std::int64_t>(arguments.at(i));
+    if (!is_tensor(arguments.at(i))) return value_from<std::int64_t>(arguments.at(i));
+    const Tensor t = tensor(i);
+    if (!t.defined() || t.numel() != 1) throw NoSuchCall(arguments.at(i));
+    return t.item<std::int64_t>();
   }
   std::string word(std::size_t i) const { return arguments.at(i).get<std::string>(); }
   template <class T>

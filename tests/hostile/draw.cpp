@@ -11,8 +11,8 @@
 namespace xgrad::test {
 namespace {
 
-const std::vector<double> real_limits = {NAN, INFINITY, -INFINITY, 0,     -0.0,  -1,
-                                         1e300, -1e300, 1e-300,   1e30, 0x1p40, 0x1p63};
+const std::vector<double> real_limits = {NAN,   INFINITY, -INFINITY, 0,    -0.0,   -1,
+                                         1e300, -1e300,   1e-300,    1e30, 0x1p40, 0x1p63};
 const std::vector<DType> dtypes = {float64, float32, int64, bool_};
 
 template <class T>
@@ -77,18 +77,19 @@ std::string Draw::word(const std::vector<std::string>& known) {
   return w;
 }
 
-Shape Draw::odd_shape() {
-  static const std::vector<std::size_t> ranks = {0, 1, 5, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 70};
-  static const std::vector<Shape> empty = {{0},
-                                           {0, 0},
-                                           {3, 0},
-                                           {0, 3, 4},
-                                           {2, 0, 3, 4},
-                                           {0, 2, 4, 4},
-                                           {2, 3, 0, 0, 5},
-                                           {std::int64_t{1} << 40, 0},
-                                           {0, std::int64_t{1} << 31},
-                                           {2, std::int64_t{1} << 40, 0}};
+std::vector<std::int64_t> Draw::odd_shape() {
+  static const std::vector<std::size_t> ranks = {0,  1,  5,  8,  15, 16, 17,
+                                                 31, 32, 33, 63, 64, 65, 70};
+  static const std::vector<std::vector<std::int64_t>> empty = {{0},
+                                                               {0, 0},
+                                                               {3, 0},
+                                                               {0, 3, 4},
+                                                               {2, 0, 3, 4},
+                                                               {0, 2, 4, 4},
+                                                               {2, 3, 0, 0, 5},
+                                                               {std::int64_t{1} << 40, 0},
+                                                               {0, std::int64_t{1} << 31},
+                                                               {2, std::int64_t{1} << 40, 0}};
   if (chance(0.6)) return one_of(empty);
   std::vector<std::int64_t> sizes(one_of(ranks), 1);
   if (!sizes.empty() && chance(0.6)) sizes[below(sizes.size())] = std::int64_t(below(4));
@@ -100,7 +101,7 @@ Shape Draw::small_shape() {
   return sizes;
 }
 Shape Draw::shape() {
-  Shape s = chance(0.5) ? odd_shape() : small_shape();
+  Shape s = chance(0.5) ? Shape(odd_shape()) : small_shape();
   if (s.dim() > 0 && chance(0.4)) s[int(below(std::size_t(s.dim())))] = one_of(limits);
   tell(to_string(s));
   return s;
@@ -131,7 +132,7 @@ Tensor Draw::filled(const Shape& shape, DType dtype, bool wild) {
 }
 Tensor Draw::tensor() {
   if (chance(0.05)) return tell("undefined"), Tensor();
-  return filled(chance(0.4) ? odd_shape() : small_shape(), one_of(dtypes), chance(0.3));
+  return filled(chance(0.4) ? Shape(odd_shape()) : small_shape(), one_of(dtypes), chance(0.3));
 }
 Tensor Draw::floats() {
   if (chance(0.3)) return tensor();
@@ -139,7 +140,7 @@ Tensor Draw::floats() {
 }
 Tensor Draw::positions() {
   if (chance(0.2)) return tensor();
-  return filled(chance(0.2) ? odd_shape() : small_shape(), int64, chance(0.4));
+  return filled(chance(0.2) ? Shape(odd_shape()) : small_shape(), int64, chance(0.4));
 }
 std::vector<Tensor> Draw::tensors() {
   std::vector<Tensor> list(chance(0.05) ? 70 : below(4));

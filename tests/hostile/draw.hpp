@@ -60,7 +60,7 @@ class Draw {
   /// A tensor of the shape whose elements are ordinary or, `wild`, at limits.
   Tensor filled(const Shape& shape, DType dtype, bool wild);
   /// A shape that few expect: much rank, empty axes, empty axes beside huge ones.
-  Shape odd_shape();
+  std::vector<std::int64_t> odd_shape();
   void tell(const std::string& argument) { note_.append(argument + ", "); }
 
  private:

@@ -73,19 +73,29 @@ class Calls {
       Draw d(static_cast<std::uint64_t>(seed_ * 1'000'003 + n + (attempt << 40)), note);
       v = once(d, note);
     }
+    if (v.kind == Verdict::Kind::refused && has(v.text, "undefined tensor") &&
+        !has(note.text(), "undefined"))
+      return {Verdict::Kind::fault, "an argument was given up too early: " + v.text};
     return v;
   }
 
  private:
+  static bool has(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  }
   Verdict once(Draw& d, Note& note) const {
     const std::size_t k = d.below(functions_count());
     if (k < rows_.size()) {
       note.append(fmt::format("{}: ", rows_[k].name));
       return judge(rows_[k].name, [&] { return rows_[k].run(d); });
     }
-    const Mutant m = mutation_.draw(d);
-    note.append(told(m) + " ");
-    return judge(m.op, [&] { return run(m, d); });
+    try {
+      const Mutant m = mutation_.draw(d);
+      note.append(told(m) + " ");
+      return judge(m.op, [&] { return run(m, d); });
+    } catch (const Json::exception&) {  // a mutation that leaves no call
+      return {Verdict::Kind::no_such_call, ""};
+    }
   }
 
   std::int64_t seed_;

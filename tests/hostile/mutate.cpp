@@ -39,7 +39,7 @@ std::vector<std::int64_t> mutated_sizes(Draw& d, std::vector<std::int64_t> s) {
   const auto at = [&] { return s.begin() + std::ptrdiff_t(d.below(s.size() + 1)); };
   switch (d.below(s.empty() ? 2 : 6)) {
     case 0:
-      return sizes_of(d.odd_shape());
+      return d.odd_shape();
     case 1:
       s.insert(at(), std::int64_t(d.below(3)));
       return s;
@@ -84,7 +84,7 @@ Json hostile_number(Draw& d) {
   return d.chance(0.8) ? d.one_of(limits) : std::int64_t(d.below(9)) - 2;
 }
 Json hostile_real(Draw& d) {
-  static const std::vector<Json> reals = {"nan", "inf", "-inf", 0.0,   -0.0,
+  static const std::vector<Json> reals = {"nan", "inf", "-inf", 0.0,    -0.0,
                                           -1.0,  1e300, 1e-300, 0x1p40, 0.5};
   return d.one_of(reals);
 }
@@ -107,8 +107,8 @@ Json hostile_index(Draw& d) {
 }
 
 void mutate_list(Draw& d, Json& list) {
-  const bool of_numbers = std::all_of(list.begin(), list.end(),
-                                      [](const Json& j) { return j.is_number_integer(); });
+  const bool of_numbers =
+      std::all_of(list.begin(), list.end(), [](const Json& j) { return j.is_number_integer(); });
   const auto at = [&] { return list.begin() + std::ptrdiff_t(d.below(list.size() + 1)); };
   switch (d.below(list.empty() ? 2 : 6)) {
     case 0:

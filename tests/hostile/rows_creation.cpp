@@ -14,8 +14,10 @@ TensorOptions options(Draw& d) {
 
 }  // namespace
 
-#define ROW(name, ...) \
-  { name, [](Draw& d) -> std::vector<Tensor> { return {__VA_ARGS__}; } }
+#define ROW(name, ...)                                                 \
+  {                                                                    \
+    name, [](Draw& d) -> std::vector<Tensor> { return {__VA_ARGS__}; } \
+  }
 
 std::vector<Row> creation_rows() {
   return {
@@ -53,7 +55,7 @@ std::vector<Row> creation_rows() {
       ROW("to", d.tensor().to(options(d).dtype.value_or(float32))),
       ROW("reshape", d.tensor().reshape(d.shape())),
       ROW("flatten", d.tensor().flatten(d.dim(), d.dim())),
-      ROW("index", d.tensor()[d.number()]),
+      ROW("select", d.tensor()[d.number()]),
       ROW("index", d.tensor().index(d.indices())),
       ROW("permute", d.tensor().permute(d.dims())),
       ROW("squeeze", d.tensor().squeeze(d.dims())),

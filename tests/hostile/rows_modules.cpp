@@ -12,7 +12,7 @@ using Results = std::vector<Tensor>;
 
 template <class Optimizer, class Options>
 Results stepped(Draw& d, Options options) {
-  const Tensor w = d.floats();
+  const Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2));
   Optimizer optimizer({w}, options);
   if (w.requires_grad()) sum(w * w).backward();
   optimizer.step();
@@ -60,10 +60,14 @@ Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real());
 
 }  // namespace
 
-#define ROW(name, ...) \
-  { name, [](Draw& d) -> Results { return {__VA_ARGS__}; } }
-#define ROWS(name, ...) \
-  { name, [](Draw& d) -> Results { return __VA_ARGS__; } }
+#define ROW(name, ...)                                     \
+  {                                                        \
+    name, [](Draw& d) -> Results { return {__VA_ARGS__}; } \
+  }
+#define ROWS(name, ...)                                  \
+  {                                                      \
+    name, [](Draw& d) -> Results { return __VA_ARGS__; } \
+  }
 
 std::vector<Row> module_rows() {
   return {

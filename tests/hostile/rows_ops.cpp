@@ -8,9 +8,7 @@ namespace {
 using Results = std::vector<Tensor>;
 
 Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
-Extent extent(Draw& d) {
-  return d.chance(0.5) ? Extent(d.numbers()) : Extent(d.number());
-}
+Extent extent(Draw& d) { return d.chance(0.5) ? Extent(d.numbers()) : Extent(d.number()); }
 std::optional<int> optional_dim(Draw& d) {
   return d.chance(0.5) ? std::optional<int>(d.dim()) : std::nullopt;
 }
@@ -26,10 +24,14 @@ Results solution(const linalg::Eigh& y) { return {y.eigenvalues, y.eigenvectors}
 
 }  // namespace
 
-#define ROW(name, ...) \
-  { name, [](Draw& d) -> Results { return {__VA_ARGS__}; } }
-#define ROWS(name, ...) \
-  { name, [](Draw& d) -> Results { return __VA_ARGS__; } }
+#define ROW(name, ...)                                     \
+  {                                                        \
+    name, [](Draw& d) -> Results { return {__VA_ARGS__}; } \
+  }
+#define ROWS(name, ...)                                  \
+  {                                                      \
+    name, [](Draw& d) -> Results { return __VA_ARGS__; } \
+  }
 
 std::vector<Row> op_rows() {
   return {
@@ -72,10 +74,11 @@ std::vector<Row> op_rows() {
       ROW("all", all(d.tensor(), d.dims(), d.flag())),
       ROW("any", any(d.tensor(), d.dims(), d.flag())),
       ROW("count_nonzero", count_nonzero(d.tensor(), d.dims())),
-      ROWS("aminmax", [&] {
-        const MinMax y = aminmax(d.tensor(), d.dims(), d.flag());
-        return Results{y.min, y.max};
-      }()),
+      ROWS("aminmax",
+           [&] {
+             const MinMax y = aminmax(d.tensor(), d.dims(), d.flag());
+             return Results{y.min, y.max};
+           }()),
       ROW("argsort", argsort(d.tensor(), d.dim(), d.flag())),
       ROW("msort", msort(d.tensor())),
       ROWS("mode", both(mode(d.tensor(), d.dim(), d.flag()))),
@@ -87,10 +90,11 @@ std::vector<Row> op_rows() {
       ROW("searchsorted", searchsorted(d.tensor(), d.tensor(), d.flag())),
       ROW("bucketize", bucketize(d.tensor(), d.tensor(), d.flag())),
       ROW("unique", unique(d.tensor())),
-      ROWS("unique", [&] {
-        const Uniques y = unique_with_counts(d.tensor());
-        return Results{y.values, y.inverse, y.counts};
-      }()),
+      ROWS("unique",
+           [&] {
+             const Uniques y = unique_with_counts(d.tensor());
+             return Results{y.values, y.inverse, y.counts};
+           }()),
       ROW("bincount", bincount(d.positions(), d.chance(0.5) ? Tensor() : d.tensor(), d.number())),
       ROW("bincount", bincount(of_limits(d))),
       ROW("histc", histc(d.tensor(), d.number(), d.real(), d.real())),
@@ -103,14 +107,16 @@ std::vector<Row> op_rows() {
       ROW("lstsq", linalg::lstsq(matrix(d), matrix(d))),
       ROW("pinv", linalg::pinv(matrix(d), d.real())),
       ROWS("eigh", solution(linalg::eigh(matrix(d), d.flag() ? 'L' : 'x'))),
-      ROWS("svd", [&] {
-        const linalg::Svd y = linalg::svd(matrix(d), d.flag());
-        return Results{y.U, y.S, y.Vh};
-      }()),
-      ROWS("qr", [&] {
-        const linalg::Qr y = linalg::qr(matrix(d), d.word({"reduced", "complete", "r"}));
-        return Results{y.Q, y.R};
-      }()),
+      ROWS("svd",
+           [&] {
+             const linalg::Svd y = linalg::svd(matrix(d), d.flag());
+             return Results{y.U, y.S, y.Vh};
+           }()),
+      ROWS("qr",
+           [&] {
+             const linalg::Qr y = linalg::qr(matrix(d), d.word({"reduced", "complete", "r"}));
+             return Results{y.Q, y.R};
+           }()),
       ROW("matrix_power", matrix_power(matrix(d), d.number())),
       ROW("matrix_exp", matrix_exp(matrix(d))),
       ROW("solve", linalg::solve(matrix(d), matrix(d))),
@@ -145,8 +151,8 @@ std::vector<Row> op_rows() {
       ROW("tile", tile(d.tensor(), d.numbers())),
       ROW("expand", expand(d.tensor(), d.shape())),
       ROW("roll", roll(d.tensor(), d.numbers(), d.dims())),
-      ROW("pad", pad(d.tensor(), d.numbers(), d.word({"constant", "reflect", "replicate",
-                                                      "circular"}))),
+      ROW("pad",
+          pad(d.tensor(), d.numbers(), d.word({"constant", "reflect", "replicate", "circular"}))),
       ROW("unfold", unfold(d.floats(), extent(d), {extent(d), extent(d), extent(d)})),
       ROW("fold", fold(d.floats(), extent(d), extent(d), {extent(d), extent(d), extent(d)})),
       ROW("channel_shuffle", channel_shuffle(d.floats(), d.number())),
@@ -159,10 +165,12 @@ std::vector<Row> op_rows() {
       ROW("scaled_dot_product_attention",
           scaled_dot_product_attention(d.floats(), d.floats(), d.floats(),
                                        {.is_causal = d.flag()})),
-      ROW("conv2d", conv2d(d.filled({1, 2, 4, 4}, float32, false),
-                           d.filled({2, 2, 2, 2}, float32, false),
-                           {.stride = extent(d), .padding = d.number(), .dilation = extent(d),
-                            .groups = d.number()})),
+      ROW("conv2d",
+          conv2d(d.filled({1, 2, 4, 4}, float32, false), d.filled({2, 2, 2, 2}, float32, false),
+                 {.stride = extent(d),
+                  .padding = d.number(),
+                  .dilation = extent(d),
+                  .groups = d.number()})),
       ROW("scale_gradient", scale_gradient(d.tensor(), d.real())),
       ROW("flip_gradient", flip_gradient(d.tensor())),
       ROW("stop_gradient", stop_gradient(d.tensor())),

@@ -77,14 +77,15 @@ namespace linalg {
 /// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
 inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
   const detail::OpCall call("linalg.vecdot", a.site());
+  const Tensor x = a.materialize(), y = b.materialize();  // mul shall not take them over
   const Tensor value = [&] {
     const NoGrad guard;
-    return sum(mul(a, b), dim);
+    return sum(mul(x, y), dim);
   }();
   return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, reads_inputs,
                 [dim](const Tensor& dy, Inputs in, Sinks dx) {
                   const Shape both = broadcast_shape("linalg.vecdot", in[0], in[1]);
-                  const Tensor up = expand(unsqueeze(dy, dim), both);
+                  const Tensor up = both.dim() == 0 ? dy : expand(unsqueeze(dy, dim), both);
                   if (dx.wants(0)) dx.add(0, up * in[1]);
                   if (dx.wants(1)) dx.add(1, up * in[0]);
                 });
