@@ -93,6 +93,7 @@ Value swapped(const Tensor& x, int d0, int d1) {
   std::swap(shape[d0], shape[d1]);
   const Shape& s = x.shape();
   Value value = Value::empty(shape, x.dtype());
+  if (shape.numel() == 0) return value;  // another axis may be long
   dispatch(x.dtype(), [&]<class T>() {
     swap_axes(detail::raw<T>(x), value.data<T>(), numel_between(s, 0, d0), s[d0],
               numel_between(s, d0 + 1, d1), s[d1], numel_between(s, d1 + 1, s.dim()));

@@ -93,12 +93,13 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
   const detail::Middle m = detail::middle_of(x.shape(), axis);
   const Tensor along = checked_positions(op, index, m.n, x.site());
   const std::int64_t count = along.numel();
+  Shape shape = x.shape();
+  if (shape.dim() > 0) shape[axis] = count;
+  if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
   const Tensor positions = new_positions({m.outer * count});
   for (std::int64_t o = 0; o < m.outer; ++o)
     for (std::int64_t k = 0; k < count; ++k)
       positions_of(positions)[o * count + k] = o * m.n + positions_of(along)[k];
-  Shape shape = x.shape();
-  if (shape.dim() > 0) shape[axis] = count;
   return {positions, m.inner, shape};
 }
 
@@ -259,14 +260,16 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
   const auto times = [&](std::int64_t i) {
     return positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
   };
+  const bool one = repeats.numel() == 1;
   std::int64_t all = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
+  for (std::int64_t i = 0; i < (one ? 1 : n); ++i) {
     if (times(i) < 0)
       throw ValueError(
           fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)),
           x.site());
-    all = detail::saturated_sum(all, times(i));
+    all = saturated_sum(all, times(i));
   }
+  if (one) all = saturated_product(n, all);
   const Tensor at = new_positions({all});
   std::int64_t* to = positions_of(at);
   for (std::int64_t i = 0; all > 0 && i < n; ++i) to = std::fill_n(to, times(i), i);

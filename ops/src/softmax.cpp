@@ -141,6 +141,7 @@ template <class Kernel>
 Value mapped_rows(const Tensor& x, int dim) {
   Value value = Value::empty(x.shape(), x.dtype());
   dispatch_floating(x.dtype(), [&]<class T>() {
+    if (value.shape.numel() == 0) return;  // of however many rows
     const T* const in[] = {detail::raw<T>(x)};
     for_rows<Kernel>(middle_of(x.shape(), dim), in, value.data<T>());
   });
@@ -150,6 +151,7 @@ template <class Kernel>
 Tensor mapped_rows(const Tensor& y, const Tensor& dy, int dim) {
   Value value = Value::empty(y.shape(), y.dtype());
   dispatch_floating(y.dtype(), [&]<class T>() {
+    if (value.shape.numel() == 0) return;  // of however many rows
     const T* const in[] = {detail::raw<T>(y), detail::raw<T>(dy)};
     for_rows<Kernel>(middle_of(y.shape(), dim), in, value.data<T>());
   });

@@ -72,6 +72,9 @@ TEST_CASE("a part without elements is written without a trace", "[ops][limits]")
   CHECK(equal(index_copy(none, 0, tensor({1}), zeros({1, 0})), none));
   CHECK(index(zeros({huge, 0}), {Slice()}).shape() == Shape{huge, 0});
   CHECK(sort(zeros({0, huge}), 0).values.shape() == Shape{0, huge});
+  CHECK(softmax(zeros({huge, 0}), 1).shape() == Shape{huge, 0});
+  CHECK(transpose(zeros({huge, 0}), 0, 1).shape() == Shape{0, huge});
+  CHECK(repeat_interleave(zeros({huge, 0}), 0, 1).shape() == Shape{huge, 0});
 }
 
 TEST_CASE("ranges and offsets beyond the end take what there is", "[ops][limits]") {
@@ -82,6 +85,13 @@ TEST_CASE("ranges and offsets beyond the end take what there is", "[ops][limits]
   CHECK(diagonal(ones({2, 2}), most_int).shape() == Shape{0});
   CHECK(equal(triu(ones({2, 2}), least_int), ones({2, 2})));
   CHECK(equal(roll(x, {std::numeric_limits<std::int64_t>::min()}), roll(x, {-2})));
+}
+
+TEST_CASE("an op does not take over a temporary that its gradient reads", "[ops][limits]") {
+  const Tensor x = ones({2, 3}).requires_grad_();
+  linalg::vecdot(x * 2, ones({3})).sum().backward();
+  CHECK(equal(x.grad(), full({2, 3}, 2.0)));
+  CHECK(linalg::vecdot(ones({3}), 2.0).item<float>() == 6);
 }
 
 TEST_CASE("triangles' places are counted before they are made", "[ops][limits]") {
