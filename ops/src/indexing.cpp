@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/checked.hpp>
+#include <xgrad/graph/range.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 

@@ -178,7 +178,8 @@ Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
                       op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]),
           site);
     const std::int64_t wide = detail::saturated_sum(n, detail::saturated_product(2, w.padding[i]));
-    const std::int64_t room = wide - 1 - detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
+    const std::int64_t reach = detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
+    const std::int64_t room = detail::saturated_sum(detail::saturated_sum(wide, -1), -reach);
     if (room < 0)
       throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
                                    op, w.kernel[i], w.dilation[i], wide),

@@ -1,0 +1,22 @@
+// range.hpp: ranges of positions whose numbers may come from anywhere.
+#pragma once
+
+#include <cstdint>
+
+namespace xgrad::detail {
+
+/// Whether [start, start + length) lies within [0, size), whatever the numbers.
+constexpr bool range_fits(std::int64_t start, std::int64_t length, std::int64_t size) noexcept {
+  return start >= 0 && length >= 0 && start <= size && length <= size - start;
+}
+
+/// Positions start, start + step, ... before end: how many there are. For a step of at least 1.
+constexpr std::int64_t range_count(std::int64_t start, std::int64_t end,
+                                   std::int64_t step) noexcept {
+  if (end <= start) return 0;
+  const std::uint64_t distance =
+      static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(start);
+  return static_cast<std::int64_t>((distance - 1) / static_cast<std::uint64_t>(step) + 1);
+}
+
+}  // namespace xgrad::detail
