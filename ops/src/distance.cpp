@@ -70,6 +70,8 @@ Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
 
 Tensor normalize(Operand x, const NormalizeOptions& o) {
   const detail::OpCall call("normalize", x.site());
+  detail::wrap_dim("normalize", x, o.dim);
+  if (x.shape().numel() == 0) return x.materialize();  // of nothing some norms do not exist
   return div(x, Operand(clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps), x.site()));
 }
 

@@ -45,6 +45,7 @@ Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
 
 Tensor linalg::cholesky(Operand a, Flag upper) {
   const detail::OpCall call("linalg.cholesky", a.site());
+  if (upper) return swapped(linalg::cholesky(Operand(swapped(a.materialize()), a.site())));
   check_square("linalg.cholesky", a);
   check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
@@ -64,7 +65,7 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
       m.store(value.data<T>() + i * n * n);
     }
   });
-  const Tensor l = record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
+  return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
                           reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
                             const Tensor factor = in.output(), lt = swapped(factor);
                             if (factor.numel() == 0) return dx.add(0, dy);
@@ -72,7 +73,6 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
                             const Tensor half = solve_triangular(lt, middle, true);
                             dx.add(0, solve_triangular(factor, half, false, {.left = false}));
                           });
-  return upper ? swapped(l) : l;
 }
 
 namespace {

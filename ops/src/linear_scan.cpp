@@ -3,6 +3,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 
@@ -15,7 +16,7 @@ Direction opposite(Direction d) {
 
 // Along the middle axis of (outer, n, inner).
 template <class T>
-void scan(const T* a, const T* b, std::int64_t outer, std::int64_t n, std::int64_t inner,
+void scan(const T* a, const T* b, const bool* restarts, std::int64_t outer, std::int64_t n, std::int64_t inner,
           Direction direction, T* s) {
   const std::int64_t step = direction == Direction::forward ? inner : -inner;
   for (std::int64_t o = 0; o < outer; ++o) {
@@ -23,7 +24,10 @@ void scan(const T* a, const T* b, std::int64_t outer, std::int64_t n, std::int64
     for (std::int64_t j = 0; j < inner; ++j) s[at + j] = b[at + j];
     for (std::int64_t k = 1; k < n; ++k) {
       at += step;
-      for (std::int64_t j = 0; j < inner; ++j) s[at + j] = a[at + j] * s[at - step + j] + b[at + j];
+      for (std::int64_t j = 0; j < inner; ++j) {
+        const T product = a[at + j] * s[at - step + j] + b[at + j];
+        s[at + j] = restarts != nullptr && restarts[at + j] ? b[at + j] : product;
+      }
     }
   }
 }
@@ -40,7 +44,8 @@ Tensor shift_by_one(const Tensor& x, int axis, Direction direction) {
                                          : cat({narrow(x, axis, 1, n - 1), zero}, axis);
 }
 
-Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direction) {
+Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direction,
+                   const Tensor& restarts) {
   const Tensor p = a.materialize(), q = b.materialize();
   Value value = Value::empty(q.shape(), q.dtype());
   const Shape& s = q.shape();
@@ -48,16 +53,22 @@ Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direc
     dispatch_floating(q.dtype(), [&]<class T>() {
       std::int64_t inner = 1;
       for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-      scan(raw<T>(p), raw<T>(q), s.numel() / (s[axis] * inner), s[axis], inner, direction,
-           value.data<T>());
+      scan(raw<T>(p), raw<T>(q), restarts.defined() ? raw<bool>(restarts) : nullptr,
+           s.numel() / (s[axis] * inner), s[axis], inner, direction, value.data<T>());
     });
-  return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"}, {a, b},
-                std::move(value), reads_input(0) | reads_output,
+  return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"},
+                {a, b, restarts}, std::move(value),
+                reads_input(0) | reads_input(2) | reads_output,
                 [axis, direction](const Tensor& dy, Inputs in, Sinks dx) {
                   const Direction back = opposite(direction);
-                  const Tensor g = linear_scan(shift_by_one(in[0], axis, back), dy, axis, back);
-                  if (dx.wants(0)) dx.add(0, g * shift_by_one(in.output(), axis, direction));
+                  const Tensor anew = in[2];
+                  const Tensor g =
+                      linear_scan(shift_by_one(in[0], axis, back), dy, axis, back,
+                                  anew.defined() ? shift_by_one(anew, axis, back) : anew);
                   if (dx.wants(1)) dx.add(1, g);
+                  if (!dx.wants(0)) return;
+                  const Tensor da = g * shift_by_one(in.output(), axis, direction);
+                  dx.add(0, anew.defined() ? where(anew, 0, da) : da);
                 });
 }
 

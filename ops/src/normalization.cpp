@@ -180,7 +180,7 @@ Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
 
 Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNormOptions& o) {
   const detail::OpCall call("local_response_norm", x.site());
-  check_input("local_response_norm", x, 2);
+  check_input("local_response_norm", x, 3);
   if (size < 1)
     throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size),
                      x.site());

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/indexing.hpp>
@@ -117,7 +118,7 @@ Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
     return map(i - e.before[static_cast<std::size_t>(d)], from[d]);
   });
   const Tensor y = detail::pick({"pad", "dx = dy, added back where it came from"}, x, at, shape);
-  return value == 0 ? y : where(at == -1, value, y);
+  return value == 0 ? y : where(at == -1, full({}, value, {.dtype = y.dtype()}), y);
 }
 
 Tensor padded_with_zeros(const Operand& x, const Edges& e) {

@@ -259,6 +259,12 @@ ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, cons
 Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
                const LpPoolOptions& o) {
   const detail::OpCall call(op, x.site());
+  if (p == INFINITY) {
+    const Tensor sizes = abs(x);
+    return max_pool(op, Operand(sizes, x.site()), axes, kernel,
+                    {.stride = o.stride, .ceil_mode = o.ceil_mode})
+        .values;
+  }
   const Tensor powers = pow(x, p);
   const Tensor means = avg_pool(op, Operand(powers, x.site()), axes, kernel,
                                 {.stride = o.stride, .ceil_mode = o.ceil_mode});

@@ -68,6 +68,10 @@ Tensor mm(Operand a, Operand b) {
 Tensor bmm(Operand a, Operand b) {
   const detail::OpCall call("bmm", a.site());
   check_axes("bmm", a, 3, b, 3);
+  if (a.shape()[0] != b.shape()[0])
+    throw ShapeError(fmt::format("bmm: {} and {} must have one batch size; matmul broadcasts",
+                                 describe(a), describe(b)),
+                     a.site());
   return matmul(a, b);
 }
 Tensor mv(Operand a, Operand b) {

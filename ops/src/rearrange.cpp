@@ -35,9 +35,10 @@ Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
   for (std::int64_t& size : own)
     if (size == -1) size = known == 0 ? 0 : s[axis] / known;
   const bool negative = std::any_of(own.begin(), own.end(), [](auto size) { return size < 0; });
-  if (negative || detail::saturated_numel(own) != s[axis])
+  const bool ambiguous = std::count(sizes.begin(), sizes.end(), -1) > 1;
+  if (negative || ambiguous || detail::saturated_numel(own) != s[axis])
     throw ShapeError(fmt::format("unflatten: dim {} of {} does not split into {}; the sizes must "
-                                 "multiply to {}",
+                                 "multiply to {}, and one of them may be -1",
                                  axis, describe(x), to_string(sizes), s[axis]),
                      x.site());
   std::vector<std::int64_t> all(s.begin(), s.begin() + axis);

@@ -97,11 +97,11 @@ double log_of_sum(double a, double b) {
   return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
 }
 
-// The first along an axis: 1, the others 0.
-Tensor first_mark(const Shape& shape, int axis, DType dtype) {
+// True for the first along an axis.
+Tensor first_mark(const Shape& shape, int axis) {
   std::vector<std::int64_t> column(static_cast<std::size_t>(shape.dim()), 1);
   column[static_cast<std::size_t>(axis)] = shape[axis];
-  return reshape(eq(arange(shape[axis]), 0).to(dtype), column);
+  return reshape(eq(arange(shape[axis]), 0), column);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ Tensor cumprod(Operand x, Dim dim) {
   }
   if (x.shape().dim() == 0) return x.materialize();
   const Tensor source = x.materialize();
-  const Tensor starts = source * first_mark(source.shape(), axis, source.dtype());
+  const Tensor starts = where(first_mark(source.shape(), axis), source, 0);
   return detail::linear_scan(source, starts, axis);
 }
 
@@ -138,8 +138,7 @@ Tensor logcumsumexp(Operand x, Dim dim) {
         const detail::Direction back = detail::Direction::backward;
         const Tensor next = detail::shift_by_one(y, axis, back);
         const Tensor decay = where(next.detach() == -INFINITY, 0, exp(y - next));
-        const Tensor last = flip(first_mark(y.shape(), axis, float64), {axis});
-        const Tensor r = detail::linear_scan(decay * (1 - last), dy.to(float64), axis, back);
+        const Tensor r = detail::linear_scan(decay, dy.to(float64), axis, back);
         const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
         dx.add(0, gradient.to(dy.dtype()));
       });
@@ -165,7 +164,8 @@ Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& appe
   std::vector<Tensor> parts;
   for (const Tensor& t : {prepend, x.materialize(), append})
     if (t.defined()) parts.push_back(t);
-  Tensor y = parts.size() == 1 || n == 0 ? x.materialize() : cat(parts, axis, x.site());
+  Tensor y = parts.size() == 1 ? x.materialize() : cat(parts, axis, x.site());
+  if (n == 0) return x.materialize();
   if (y.numel() == 0)  // of any size along the axis
     return narrow(y, axis, 0, std::max<std::int64_t>(0, y.size(axis) - n));
   for (int i = 0; i < n && y.size(axis) > 0; ++i) {

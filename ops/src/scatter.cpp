@@ -94,6 +94,10 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
   const Tensor along = checked_positions(op, index, m.n, x.site());
   const std::int64_t count = along.numel();
   Shape shape = x.shape();
+  if (shape.dim() == 0 && count != 1)
+    throw ShapeError(fmt::format("{}: the positions are {}; {} has one slice", op,
+                                 detail::describe(index), describe(x)),
+                     x.site());
   if (shape.dim() > 0) shape[axis] = count;
   if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
   const Tensor positions = new_positions({m.outer * count});
@@ -236,6 +240,10 @@ Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
 
 Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
   const detail::OpCall call("index_fill", x.site());
+  if (x.shape().dim() == 0) {
+    detail::wrap_dim("index_fill", x, dim);
+    return reshape(index_fill(Operand(reshape(x, {1}), x.site()), 0, index, value), {});
+  }
   const Slices s = slices_of("index_fill", x, dim, index);
   if (value.shape().dim() > 0)
     throw ShapeError(

@@ -108,7 +108,7 @@ void add_arrangement(Table& table) {
            ONE(hstack(c.list(0)))},
           {"index_add", "x[*A,N,*B] at(A) i(0..N-1)[K] x[*A,K,*B] | alpha=num",
            ONE(index_add(c.operand(0), c.integer(1), c.tensor(2), c.operand(3),
-                         c.option("alpha", 1.0)))},
+                         c.number("alpha", 1)))},
           {"index_copy", "x[*A,N,*B] at(A) distinct(N)[K(0..N)] x[*A,K,*B]",
            ONE(index_copy(c.operand(0), c.integer(1), c.tensor(2), c.operand(3)))},
           {"index_fill", "x[*A,N,*B] at(A) i(-N..N-1)[K] num/x[]",

@@ -132,6 +132,9 @@ struct Call {
     if (!is_tensor(options.at(name))) return number(options.at(name));
     return tensors.at(place(name));
   }
+  Operand number(const char* name, std::int64_t otherwise) const {
+    return has(name) ? number(options.at(name)) : Operand(otherwise);
+  }
   Extent extent(const char* name, const Extent& otherwise) const {
     return has(name) ? extent_from(options.at(name)) : otherwise;
   }

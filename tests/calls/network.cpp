@@ -6,7 +6,7 @@ namespace {
 Padding padding_from(const Call& c) {
   if (!c.has("padding")) return {};
   const Json& j = c.options.at("padding");
-  if (j.is_string()) return j == "same" ? "same" : "valid";
+  if (j.is_string()) return j.get_ref<const std::string&>().c_str();
   return Padding(Call::numbers<std::int64_t>(j));
 }
 template <Tensor (*f)(Operand, Operand, const ConvOptions&)>

@@ -60,3 +60,49 @@ TEST_CASE("infinity and NaN do not become whole numbers", "[ops][scatter]") {
   CHECK_THROWS_AS(scatter(x, 0, at, INFINITY), ValueError);
   CHECK_THROWS_AS(index_fill(x, 0, at, NAN), ValueError);
 }
+
+TEST_CASE("NaN and infinity stay with their own products", "[ops][scan]") {
+  CHECK(equal(cumprod(tensor({2.0, INFINITY, 3.0}), 0), tensor({2.0, INFINITY, INFINITY})));
+  const Tensor x = tensor({{NAN, 2.0}}, {.dtype = float64, .requires_grad = true});
+  const Tensor src = tensor({{3.0, 4.0}}, {.dtype = float64});
+  const Tensor y = scatter_reduce(x, 0, tensor({{0, 0}}), src, "prod");
+  CHECK(std::isnan(y.index({0, 0}).item<double>()));
+  CHECK(y.index({0, 1}).item<double>() == 8);
+  y.sum().backward();
+  CHECK(equal(x.grad(), src));
+}
+
+TEST_CASE("cholesky reads the triangle that it gives", "[ops][linalg]") {
+  CHECK(equal(linalg::cholesky(tensor({{4.0, 1e20}, {2.0, 5.0}})), tensor({{2.0, 0.0}, {1.0, 2.0}})));
+  CHECK(equal(linalg::cholesky(tensor({{4.0, 2.0}, {1e20, 5.0}}), true),
+              tensor({{2.0, 1.0}, {0.0, 2.0}})));
+}
+
+TEST_CASE("a tensor without axes has one slice", "[ops][scatter]") {
+  const Tensor x = tensor(1.0), twice = tensor({0, 0});
+  CHECK(index_fill(x, 0, twice, -3.0).item<float>() == -3);
+  CHECK(index_fill(x, -1, zeros({0}, {.dtype = int64}), -3.0).item<float>() == 1);
+  CHECK_THROWS_AS(index_select(x, 0, twice), ShapeError);
+  CHECK_THROWS_AS(index_copy(x, 0, twice, x), ShapeError);
+  CHECK_THROWS_AS(index_add(x, 0, twice, x), ShapeError);
+}
+
+TEST_CASE("an infinite p takes the largest of each window", "[ops][pooling]") {
+  const Tensor x = tensor({{{0.5, -3.0, 2.0}}});
+  CHECK(equal(lp_pool1d(x, INFINITY, 2, {.stride = 1}), tensor({{{3.0, 3.0}}})));
+}
+
+TEST_CASE("integers stay integers beside whole numbers", "[ops][elementwise]") {
+  const Tensor x = tensor({1, 2});
+  CHECK(equal(sub(x, 1, 2), tensor({-1, 0})));
+  CHECK(equal(addcmul(x, x, x, 2), tensor({3, 10})));
+  CHECK(equal(pad(x, {1, 0}, "constant", 7), tensor({7, 1, 2})));
+}
+
+TEST_CASE("shapes that PyTorch refuses", "[ops]") {
+  CHECK_THROWS_AS(bmm(ones({2, 1, 1}), ones({1, 1, 1})), ShapeError);
+  CHECK_THROWS_AS(unflatten(ones({1}), 0, {-1, -1}), ShapeError);
+  CHECK_THROWS_AS(diff(ones({2, 1}), 0, 1, ones({1, 1})), ShapeError);
+  CHECK_THROWS_AS(local_response_norm(ones({2, 3}), 2), ShapeError);
+  CHECK(normalize(zeros({0}), {.p = INFINITY, .dim = 0}).shape() == Shape{0});
+}

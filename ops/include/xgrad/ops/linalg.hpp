@@ -60,7 +60,7 @@ SignLogabsdet slogdet(Operand a);
 // Factorisations.
 
 /// L in A = L L^T for a symmetric, positive definite A, of which the lower triangle is read; with
-/// upper, L^T. @grad symmetric; reads L.
+/// upper, U in A = U^T U, from the upper triangle. @grad symmetric; reads L.
 /// @check linalg::cholesky(matmul(x, x.t()) + eye(3)); x [3, 3]
 Tensor cholesky(Operand a, Flag upper = false);
 struct Eigh {

@@ -61,7 +61,7 @@ struct LocalResponseNormOptions {
   double k = 1;
 };
 /// x / (k + alpha times the mean square of `size` neighbouring channels)^beta (Krizhevsky et al.,
-/// NIPS 2012). @throws ShapeError below two axes. @grad made of ops.
+/// NIPS 2012). x is (N, C, ...), at least three axes. @grad made of ops.
 /// @check local_response_norm(x, 3); x [1, 5, 3]
 Tensor local_response_norm(Operand x, std::int64_t size,
                            const LocalResponseNormOptions& options = {});

@@ -78,7 +78,8 @@ struct LpPoolOptions {
   Extent stride = {};
   bool ceil_mode = false;
 };
-/// sum(x^p)^(1/p) of each window, 0 where the sum is negative. @grad made of ops.
+/// sum(x^p)^(1/p) of each window, 0 where the sum is negative; the largest absolute value for an
+/// infinite p. @grad made of ops.
 /// @check lp_pool1d(x, 3, 2); x [1, 2, 4] in (0.2, 2)
 Tensor lp_pool1d(Operand x, double norm_type, const Extent& kernel_size,
                  const LpPoolOptions& options = {});
