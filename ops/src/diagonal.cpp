@@ -89,7 +89,7 @@ Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
   const detail::OpCall call("diagonal", x.site());
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
-  const View view = diagonal_of(View::of("diagonal", x), p, offset, sizes);
+  const View view = diagonal_of(View::row_major(x.shape()), p, offset, sizes);
   return detail::take_view("diagonal", x, sizes, view);
 }
 
@@ -107,7 +107,7 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   const Shape shape(sizes);
   return detail::put_view(
       x.materialize(), shape,
-      diagonal_of(View::row_major("diag_embed", shape, x.site()), p, offset, unused));
+      diagonal_of(View::row_major(shape), p, offset, unused));
 }
 
 Tensor diag(Operand x, int diagonal) {

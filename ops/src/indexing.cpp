@@ -49,7 +49,7 @@ int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indic
     added += i.kind() == Index::Kind::none;
   }
   const int axes = x.shape().dim();
-  if (taken > axes || ellipses > 1 || axes + added > View::most_axes)
+  if (taken > axes || ellipses > 1 || axes + added > max_dim)
     throw ShapeError(fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
                                  "may be as many as it has axes, and one Ellipsis",
                                  op, taken, ellipses, describe(x)),
@@ -67,7 +67,7 @@ using detail::View;
 class Selection {
  public:
   Selection(const Operand& x, const std::vector<Index>& indices)
-      : x_(x), whole_(View::of("index", x)) {
+      : x_(x), whole_(View::row_major(x.shape())) {
     view_.offset = 0;
     const int taken = detail::axes_taken("index", x, indices);
     for (const Index& i : indices) take(i, x.shape().dim() - taken);
@@ -140,7 +140,7 @@ Tensor select(Operand x, Dim dim, std::int64_t i) {
   const detail::OpCall call("select", x.site());
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
-  View view = View::of("select", x);
+  View view = View::row_major(x.shape());
   view.offset = detail::wrap_position("select", x, axis, i) * view.stride[axis];
   view.size[axis] = 1;
   return detail::take_view("select", x, without_axis(x.shape(), axis), view);
@@ -156,7 +156,7 @@ Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
                     start, axis, describe(x)),
         x.site());
-  View view = View::of("narrow", x);
+  View view = View::row_major(x.shape());
   view.offset = first * view.stride[axis];
   view.size[axis] = length;
   Shape shape = x.shape();

@@ -154,7 +154,7 @@ Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
   if (reduction != Reduction::batchmean)
     return detail::reduced("kl_div", losses, reduction, x.site());
-  const std::int64_t batch = losses.dim() == 0 ? 1 : losses.size(0);
+  const std::int64_t batch = x.shape().dim() == 0 ? 1 : x.shape()[0];
   return div(Operand(sum(Operand(losses, x.site())), x.site()), batch);
 }
 

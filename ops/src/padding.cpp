@@ -131,7 +131,7 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
     if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, y.size(d) - first - last);
   }
   if (y.shape() == shape) return y;
-  detail::View view = detail::View::row_major("pad", shape, x.site());
+  detail::View view = detail::View::row_major(shape);
   for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
     view.offset +=
         std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];

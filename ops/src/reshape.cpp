@@ -153,7 +153,7 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
                                  order.size(), describe(x)),
                      x.site());
-  const detail::View whole = detail::View::of("permute", x);
+  const detail::View whole = detail::View::row_major(x.shape());
   detail::View view;
   Shape shape = x.shape();
   for (int i = 0; i < shape.dim(); ++i) {
@@ -190,7 +190,7 @@ Tensor unsqueeze(Operand x, Dim dim) {
 
 Tensor flip(Operand x, const std::vector<int>& dims) {
   const detail::OpCall call("flip", x.site());
-  detail::View view = detail::View::of("flip", x);
+  detail::View view = detail::View::row_major(x.shape());
   for (const int dim : distinct_dims("flip", x, dims)) {
     if (dim >= view.axes || view.size[dim] == 0) continue;
     view.offset += (view.size[dim] - 1) * view.stride[dim];

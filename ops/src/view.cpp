@@ -83,12 +83,7 @@ void add_into_selection(const Tensor& dy, const View& view, const Shape& shape, 
 
 }  // namespace
 
-View View::of(const char* op, const Operand& x) { return row_major(op, x.shape(), x.site()); }
-
-View View::row_major(const char* op, const Shape& shape, Site site) {
-  if (shape.dim() > most_axes)
-    throw ShapeError(fmt::format("{}: {} has more than {} axes", op, to_string(shape), most_axes),
-                     site);
+View View::row_major(const Shape& shape) {
   View view;
   view.axes = shape.dim();
   std::int64_t step = 1;

@@ -9,15 +9,13 @@ namespace xgrad::detail {
 /// Elements at offset + sum of index[i] * stride[i], each index[i] in [0, size[i]); all different.
 /// Plain numbers, which a local gradient can capture.
 struct View {
-  static constexpr int most_axes = max_dim;
   int axes = 0;
   std::int64_t offset = 0;
-  std::int64_t size[most_axes];
-  std::int64_t stride[most_axes];
+  std::int64_t size[max_dim];
+  std::int64_t stride[max_dim];
 
   /// All elements of a row-major value.
-  static View of(const char* op, const Operand& x);
-  static View row_major(const char* op, const Shape& shape, Site site);
+  static View row_major(const Shape& shape);
   void add_axis(std::int64_t n, std::int64_t step) {
     size[axes] = n;
     stride[axes++] = step;

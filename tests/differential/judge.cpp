@@ -235,11 +235,17 @@ class Judge {
     if (!theirs.no_first.empty()) return ours.no_first.empty() ? checked(false) : "";
     if (!ours.no_first.empty()) return "we have no gradient: " + ours.no_first;
     d = difference("gradient", ours, theirs, &Answer::first);
-    if (!d.empty()) return d;
+    if (!d.empty()) return d + agreement(false);
     if (!ours.no_second.empty())
       return theirs.no_second.empty() ? "we have no second gradient: " + ours.no_second : "";
     if (!theirs.no_second.empty()) return checked(true);
-    return difference("second gradient", ours, theirs, &Answer::second);
+    d = difference("second gradient", ours, theirs, &Answer::second);
+    return d.empty() ? d : d + agreement(true);
+  }
+  // Which of two that differ is right, where differences can tell.
+  std::string agreement(bool second) const {
+    return is_ordinary(call_) && problem_of(call_, second).empty() ? "; differences agree with ours"
+                                                                   : "";
   }
   // What they cannot tell, by differences. A kink or a jump that lies within a difference is not
   // there a little further on.

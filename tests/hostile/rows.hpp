@@ -8,11 +8,22 @@
 
 namespace xgrad::test {
 
+using Results = std::vector<Tensor>;
+
 /// A function's name, and a call of it with arguments from a draw.
 struct Row {
   const char* name;
-  std::vector<Tensor> (*run)(Draw& d);
+  Results (*run)(Draw& d);
 };
+// A function of one result, or of several, with arguments from a Draw d.
+#define ROW(name, ...)                                     \
+  {                                                        \
+    name, [](Draw& d) -> Results { return {__VA_ARGS__}; } \
+  }
+#define ROWS(name, ...)                                  \
+  {                                                      \
+    name, [](Draw& d) -> Results { return __VA_ARGS__; } \
+  }
 
 std::vector<Row> creation_rows();
 std::vector<Row> op_rows();

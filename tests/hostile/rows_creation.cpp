@@ -14,11 +14,6 @@ TensorOptions options(Draw& d) {
 
 }  // namespace
 
-#define ROW(name, ...)                                                 \
-  {                                                                    \
-    name, [](Draw& d) -> std::vector<Tensor> { return {__VA_ARGS__}; } \
-  }
-
 std::vector<Row> creation_rows() {
   return {
       ROW("zeros", zeros(d.shape(), options(d))),

@@ -8,8 +8,6 @@
 namespace xgrad::test {
 namespace {
 
-using Results = std::vector<Tensor>;
-
 template <class Optimizer, class Options>
 Results stepped(Draw& d, Options options) {
   const Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2));
@@ -59,15 +57,6 @@ Results first_batch(Draw& d) {
 Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real()); }
 
 }  // namespace
-
-#define ROW(name, ...)                                     \
-  {                                                        \
-    name, [](Draw& d) -> Results { return {__VA_ARGS__}; } \
-  }
-#define ROWS(name, ...)                                  \
-  {                                                      \
-    name, [](Draw& d) -> Results { return __VA_ARGS__; } \
-  }
 
 std::vector<Row> module_rows() {
   return {

@@ -5,8 +5,6 @@
 namespace xgrad::test {
 namespace {
 
-using Results = std::vector<Tensor>;
-
 Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 Extent extent(Draw& d) { return d.chance(0.5) ? Extent(d.numbers()) : Extent(d.number()); }
 std::optional<int> optional_dim(Draw& d) {
@@ -23,15 +21,6 @@ Tensor of_limits(Draw& d) { return d.filled({std::int64_t(d.below(4))}, int64, t
 Results solution(const linalg::Eigh& y) { return {y.eigenvalues, y.eigenvectors}; }
 
 }  // namespace
-
-#define ROW(name, ...)                                     \
-  {                                                        \
-    name, [](Draw& d) -> Results { return {__VA_ARGS__}; } \
-  }
-#define ROWS(name, ...)                                  \
-  {                                                      \
-    name, [](Draw& d) -> Results { return __VA_ARGS__; } \
-  }
 
 std::vector<Row> op_rows() {
   return {

@@ -106,3 +106,18 @@ TEST_CASE("shapes that PyTorch refuses", "[ops]") {
   CHECK_THROWS_AS(local_response_norm(ones({2, 3}), 2), ShapeError);
   CHECK(normalize(zeros({0}), {.p = INFINITY, .dim = 0}).shape() == Shape{0});
 }
+
+TEST_CASE("equal elements share the gradient of the median of all", "[ops][sorting]") {
+  const TensorOptions leaf{.dtype = float64, .requires_grad = true};
+  const Tensor x = tensor({2.0, 5.0, 2.0, 1.0}, leaf), y = tensor({NAN, 3.0, NAN}, leaf);
+  median(x).backward();
+  CHECK(equal(x.grad(), tensor({0.5, 0.0, 0.5, 0.0}, {.dtype = float64})));
+  median(y).backward();
+  CHECK(equal(y.grad(), tensor({0.5, 0.0, 0.5}, {.dtype = float64})));
+}
+
+TEST_CASE("batchmean divides by the input's batch", "[ops][loss]") {
+  const Tensor x = tensor({0.5}), target = tensor({{0.25}, {0.75}});
+  CHECK(kl_div(x, target, Reduction::batchmean).item<float>() ==
+        kl_div(x, target, Reduction::sum).item<float>());
+}
