@@ -110,6 +110,8 @@ class Selection {
   int axis_ = 0;
 };
 
+bool is_position(const Tensor& t) { return t.defined() && t.dim() == 0 && t.dtype() == int64; }
+
 // x without an axis of size 1.
 Shape without_axis(Shape shape, int axis) {
   std::vector<std::int64_t> sizes(shape.begin(), shape.end());
@@ -124,6 +126,11 @@ void check_has_axes(const char* op, const Operand& x) {
 }
 
 }  // namespace
+
+Index::Index(const Tensor& tensor)
+    : kind_(is_position(tensor) ? Kind::position : Kind::tensor), tensor_(tensor) {
+  if (kind_ == Kind::position) position_ = tensor.item<std::int64_t>();
+}
 
 Tensor index(Operand x, const std::vector<Index>& indices) {
   const detail::OpCall call("index", x.site());

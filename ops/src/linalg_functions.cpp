@@ -62,7 +62,7 @@ Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
 Tensor linalg::matrix_power(Operand a, std::int64_t n) {
   const detail::OpCall call("linalg.matrix_power", a.site());
   check_square("linalg.matrix_power", a);
-  if (n == 0) return identities(a.shape(), rows_of(a.shape()), a.dtype()) + a.materialize() * 0;
+  if (n == 0) return where(tensor(false), a, identities(a.shape(), rows_of(a.shape()), a.dtype()));
   Tensor square = n < 0 ? inv(a) : a.materialize(), y;
   for (std::uint64_t left = n < 0 ? 0 - std::uint64_t(n) : std::uint64_t(n);;) {
     if ((left & 1) != 0) y = y.defined() ? matmul(y, square) : square;

@@ -74,14 +74,19 @@ void refill(Json& tensor) {
 void retype(Json& tensor, const char* dtype) {
   const bool truth = std::string(dtype) == "bool", whole = std::string(dtype) == "int64";
   tensor["dtype"] = dtype;
+  std::size_t k = 0;
   for (Json& x : tensor["data"]) {
-    const double value = x.is_boolean() ? x.get<bool>() : number_from(x);
+    const double number = x.is_boolean() ? x.get<bool>() : number_from(x);
+    // Integers and truths that become floats are all different.
+    const double value = x.is_number_float() || truth || whole || x.is_string()
+                             ? number
+                             : number + 0.003 * static_cast<double>(k++);
     if (truth)
       x = value != 0;
     else if (whole)
       x = std::isfinite(value) && std::abs(value) < 1e6 ? static_cast<std::int64_t>(value) : 0;
     else
-      x = number_from(x.is_boolean() ? Json(value) : x);
+      x = value;
   }
   if (truth || whole) tensor.erase("requires_grad");
 }

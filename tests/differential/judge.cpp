@@ -244,7 +244,8 @@ class Judge {
   }
   // Which of two that differ is right, where differences can tell.
   std::string agreement(bool second) const {
-    return is_ordinary(call_) && problem_of(call_, second).empty() ? "; differences agree with ours"
+    const Json exact = rounded(call_);
+    return is_ordinary(exact) && problem_of(exact, second).empty() ? "; differences agree with ours"
                                                                    : "";
   }
   // What they cannot tell, by differences. A kink or a jump that lies within a difference is not

@@ -121,3 +121,16 @@ TEST_CASE("batchmean divides by the input's batch", "[ops][loss]") {
   CHECK(kl_div(x, target, Reduction::batchmean).item<float>() ==
         kl_div(x, target, Reduction::sum).item<float>());
 }
+
+TEST_CASE("a position in a tensor without axes is a position", "[ops][indexing]") {
+  const Tensor x = arange(24).reshape({2, 3, 4});
+  CHECK(equal(index(x, {Slice(), tensor({0, 2}), tensor(-1)}), index(x, {Slice(), tensor({0, 2}), -1})));
+  CHECK(equal(index(x, {tensor(1)}), select(x, 0, 1)));
+  CHECK(index(x, {tensor(0), Slice(), tensor({1, 1})}).shape() == Shape{3, 2});
+  CHECK_THROWS_AS(index(x, {tensor(2)}), ShapeError);
+  CHECK(index(x, {tensor(true)}).shape() == Shape{1, 2, 3, 4});
+}
+
+TEST_CASE("a power of 0 is the identity even of NaN", "[ops][linalg]") {
+  CHECK(equal(linalg::matrix_power(full({2, 2}, NAN), 0), eye(2)));
+}

@@ -45,7 +45,8 @@ class Index {
   Index(Slice slice) : kind_(Kind::slice), slice_(slice) {}
   Index(NoneType) : kind_(Kind::none) {}
   Index(EllipsisType) : kind_(Kind::ellipsis) {}
-  Index(const Tensor& tensor) : kind_(Kind::tensor), tensor_(tensor) {}
+  /// A tensor without axes is the position that it holds.
+  Index(const Tensor& tensor);
 
   Kind kind() const noexcept { return kind_; }
   std::int64_t position() const noexcept { return position_; }

@@ -72,7 +72,7 @@ namespace xgrad::detail {
   X(atan2, b / (a * a + b * b), -a / (a * a + b * b))                                 \
   X(hypot, a / y, b / y)                                                              \
   X(fmod, 1, -trunc(a / b))                                                           \
-  X(copysign, where(a == 0, 0, y / a), 0)                                             \
+  X(copysign, where(a == 0, 0, copysign(1, a) * copysign(1, b)), 0)                   \
   X(polygamma, 0, polygamma(a + 1, b))
 
 /// x, but 1 at 0: what slopes divide by where another branch is taken at 0.
