@@ -8,6 +8,8 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "floating.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -70,6 +72,7 @@ Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
 
 Tensor normalize(Operand x, const NormalizeOptions& o) {
   const detail::OpCall call("normalize", x.site());
+  detail::check_floating("normalize", x);
   detail::wrap_dim("normalize", x, o.dim);
   if (x.shape().numel() == 0) return x.materialize();  // of nothing some norms do not exist
   return div(x, Operand(clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps), x.site()));

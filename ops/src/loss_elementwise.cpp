@@ -80,7 +80,7 @@ void check_probabilities(const char* op, const Operand& x) {
   const NoGrad guard;
   const Tensor typed = x.materialize(float64).to(float64);
   for (const double p : typed.span<double>())
-    if (p < 0 || p > 1)
+    if (!(p >= 0 && p <= 1))
       throw ValueError(fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
                                    "binary_cross_entropy_with_logits",
                                    op, describe(x), p),

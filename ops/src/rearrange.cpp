@@ -75,10 +75,10 @@ Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
   const int rank = x.shape().dim();
   std::vector<int> order(static_cast<std::size_t>(rank), -1);
   std::vector<bool> moved(static_cast<std::size_t>(rank), false);
-  if (rank == 0) return x.materialize();
   for (std::size_t i = 0; i < from.size(); ++i) {
     const int axis = detail::wrap_dim("movedim", x, from[i]),
               place = detail::wrap_dim("movedim", x, to[i]);
+    if (rank == 0) continue;
     if (moved[static_cast<std::size_t>(axis)] || order[static_cast<std::size_t>(place)] >= 0)
       throw ShapeError(fmt::format("movedim: an axis or a place of {} is named twice", describe(x)),
                        x.site());
