@@ -97,17 +97,20 @@ bool is_vectors(const Shape& a, const Shape& b) {
   return true;
 }
 
+Tensor solved_columns(const Operand& a, const Operand& b) {
+  check_sides("linalg.solve", a, b, rows_of(a.shape()));
+  const Sides s = broadcast_batches("linalg.solve", a, b);
+  return solved("linalg.solve", Operand(s.a, a.site()), Operand(s.b, a.site()));
+}
+
 }  // namespace
 
 Tensor linalg::solve(Operand a, Operand b) {
   const detail::OpCall call("linalg.solve", a.site());
   check_square("linalg.solve", a);
   check_finite("linalg.solve", a);
-  if (is_vectors(a.shape(), b.shape()))
-    return squeeze(solve(a, Operand(unsqueeze(b, -1), b.site())), -1);
-  check_sides("linalg.solve", a, b, rows_of(a.shape()));
-  const Sides s = broadcast_batches("linalg.solve", a, b);
-  return solved("linalg.solve", Operand(s.a, a.site()), Operand(s.b, a.site()));
+  if (!is_vectors(a.shape(), b.shape())) return solved_columns(a, b);
+  return squeeze(solved_columns(a, Operand(unsqueeze(b, -1), b.site())), -1);
 }
 
 Tensor linalg::inv(Operand a) {

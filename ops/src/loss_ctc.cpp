@@ -140,6 +140,22 @@ void each_sample(const Tensor& log_probs, const Tensor& targets, const Tensor& i
   }
 }
 
+// Of rows that are filled up, what is behind a sample's length does not count.
+void check_classes(const Operand& x, const Tensor& targets, const Tensor& lengths,
+                   std::int64_t blank) {
+  const bool rows = targets.dim() == 2;
+  const std::int64_t width = rows ? targets.size(1) : targets.numel();
+  for (std::int64_t k = 0; k < targets.numel(); ++k) {
+    const std::int64_t c = targets.data<std::int64_t>()[k];
+    if (rows && k % width >= lengths.data<std::int64_t>()[k / width]) continue;
+    if (c < 0 || c >= x.shape()[2] || c == blank)
+      throw ValueError(fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
+                                   "not the blank {}",
+                                   c, x.shape()[2], blank),
+                       x.site());
+  }
+}
+
 void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const Tensor& lengths,
            const CtcOptions& o) {
   const Shape& s = x.shape();
@@ -177,11 +193,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
   if (o.blank < 0 || o.blank >= s[2])
     throw ValueError(fmt::format("ctc_loss: blank is {}; it must be in [0, {})", o.blank, s[2]),
                      x.site());
-  for (const std::int64_t c : targets.span<std::int64_t>())
-    if (c < 0 || c >= s[2])
-      throw ValueError(
-          fmt::format("ctc_loss: target {} is not a class; it must be in [0, {})", c, s[2]),
-          x.site());
+  check_classes(x, targets, lengths, o.blank);
 }
 
 // The loss of each sample.

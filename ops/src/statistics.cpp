@@ -29,7 +29,8 @@ Spread spread_of(const char* op, const Operand& x, const Dims& dims, double corr
   detail::check_floating(op, x);
   const Axes axes = detail::axes_of(op, x, dims);
   const auto count = static_cast<double>(detail::reduced_numel(x.shape(), axes));
-  return {detail::bits_of(axes), std::max(0.0, count - correction)};
+  const bool any = count > 0;  // whatever the correction, nothing has no variance
+  return {detail::bits_of(axes), any ? std::max(0.0, count - correction) : 0};
 }
 
 Tensor centered(const Tensor& x, const Spread& s) {

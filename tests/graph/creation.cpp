@@ -115,6 +115,12 @@ TEST_CASE("a generator with the same seed gives the same numbers", "[random]") {
   CHECK(!test::same_bits(a, randn({100}, {.generator = &g})));
 }
 
+TEST_CASE("no number is below 0", "[random]") {
+  Generator g;
+  CHECK(test::throws<ValueError>([&] { g.below(0); }, {"below", "at least 1"}));
+  CHECK(g.below(1) == 0);
+}
+
 TEST_CASE("Philox gives the numbers of its authors' test vectors", "[random]") {
   // Random123, kat_vectors: philox4x32 10, counter and key 0
   const Generator zero(0);

@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -21,11 +22,11 @@ namespace {
 int in_child(const std::function<bool()>& f) {
   const pid_t child = fork();
   if (child == 0) _exit(f() ? 0 : 1);
-  for (int tenths = 0; tenths < 100; ++tenths) {
+  for (int ms = 0; ms < 10000; ++ms) {
     int status = 0;
     if (waitpid(child, &status, WNOHANG) == child)
       return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
@@ -54,5 +55,18 @@ TEST_CASE("the child of a fork computes after the parent did in parallel", "[thr
               throws<ValueError>([] { set_num_threads(2); }, {"set_num_threads", "fork"}));
         }) == 0);
   CHECK((matmul(a, a).sum() + (b * b).sum()).item<double>() == product);
+}
+
+TEST_CASE("a fork waits for the threads that are at the shared cache", "[threads]") {
+  std::atomic<bool> done = false;
+  std::thread busy([&] {
+    while (!done) std::thread([] { full({1 << 12}, 1.0); }).join();  // gives its blocks back
+  });
+  int failures = 0;
+  for (int k = 0; k < 20; ++k)
+    failures += in_child([] { return full({1 << 12}, 1.0).sum().item<float>() == 4096; }) != 0;
+  done = true;
+  busy.join();
+  CHECK(failures == 0);
 }
 #endif

@@ -134,3 +134,18 @@ TEST_CASE("a position in a tensor without axes is a position", "[ops][indexing]"
 TEST_CASE("a power of 0 is the identity even of NaN", "[ops][linalg]") {
   CHECK(equal(linalg::matrix_power(full({2, 2}, NAN), 0), eye(2)));
 }
+
+TEST_CASE("targets behind a sample's length do not count", "[ops][loss]") {
+  const Tensor x = log_softmax(ones({4, 1, 3}), -1), times = tensor({4}), length = tensor({1});
+  CHECK(equal(ctc_loss(x, tensor({{2, -100}}), times, length),
+              ctc_loss(x, tensor({{2}}), times, length)));
+  CHECK_THROWS_AS(ctc_loss(x, tensor({{0}}), times, length), ValueError);  // the blank
+}
+
+TEST_CASE("nothing has no variance, whatever the correction", "[ops][reduction]") {
+  CHECK(std::isnan(var(zeros({0}), {}, false, -2).item<float>()));
+}
+
+TEST_CASE("one right side for matrices of a batch", "[ops][linalg]") {
+  CHECK(linalg::solve(ones({1, 1, 1}), ones({1})).shape() == Shape{1, 1});
+}

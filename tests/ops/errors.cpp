@@ -1,5 +1,7 @@
 // What each op refuses, and that it says by name why: wrong ranks, axes that are not there, shapes
 // and dtypes that do not go together, nothing to choose from, settings out of range.
+#include <limits>
+
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -86,6 +88,7 @@ const Refusal positions[] = {
     REFUSED(ShapeError, masked_select(f({3}), tensor({true, false})), "masked_select", "[2]"),
     REFUSED(ShapeError, masked_scatter(f({3}), tensor({true}), f({2})), "masked_scatter", "few"),
     REFUSED(ValueError, one_hot(tensor({3}), 3), "one_hot", "position 3"),
+    REFUSED(ValueError, one_hot(tensor({0}), -2), "one_hot", "-2"),
     REFUSED(DTypeError, one_hot(f({3})), "int64"),
 };
 
@@ -205,6 +208,8 @@ const Refusal networks[] = {
     REFUSED(ValueError, rrelu(f({3}), 2, 1), "rrelu", "2"),
 };
 
+constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
+
 const Refusal losses[] = {
     REFUSED(ShapeError, gaussian_nll_loss(f({2, 3}), f({2, 3}), f({3, 2})), "gaussian_nll_loss"),
     REFUSED(ValueError, gaussian_nll_loss(f({2}), f({2}), -f({2})), "negative"),
@@ -217,6 +222,11 @@ const Refusal losses[] = {
     REFUSED(ValueError, ctc_loss(f({4, 1, 3}), whole({1, 1}), tensor({5}), whole({1})), "ctc_loss",
             "5"),
     REFUSED(ValueError, ctc_loss(f({4, 1, 3}), tensor({{3}}), tensor({4}), whole({1})), "target 3"),
+    // Lengths whose sum wraps to the number of targets.
+    REFUSED(ShapeError, ctc_loss(f({4, 2, 3}), whole({2}), tensor({4, 4}), tensor({longest, 3})),
+            "ctc_loss", "together"),
+    REFUSED(ValueError, ctc_loss(f({4, 2, 3}), whole({0}), tensor({4, 4}), tensor({-1, 1})),
+            "ctc_loss", "-1"),
     REFUSED(ValueError, soft_margin_loss(f({2}), f({2}), Reduction::batchmean), "batchmean"),
 };
 

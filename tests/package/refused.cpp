@@ -48,7 +48,13 @@ Tensor op(const Tensor& x) { return sort(x, 0, 1).values; }
 Tensor op(const Tensor&) { return xgrad::eye(2.5); }
 #endif
 #ifdef REFUSED_span_of_temporary
-Tensor op(const Tensor& x) { return xgrad::tensor((x * 2).span<float>()[0]); }
+Tensor op(const Tensor& x) { return xgrad::tensor(x.detach().span<float>()[0]); }
+#endif
+#ifdef REFUSED_discarded_guard
+Tensor op(const Tensor& x) {
+  xgrad::NoGrad();
+  return x;
+}
 #endif
 #ifdef REFUSED_recorded_tensor
 Tensor use(const Tensor& x) {

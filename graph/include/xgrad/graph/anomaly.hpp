@@ -26,7 +26,9 @@ extern thread_local constinit bool detect_anomalies;
 ///     Tensor loss = -log(p).mean();  // log made ... infinities ... input 0 is ...
 class [[nodiscard]] AnomalyMode {
  public:
-  AnomalyMode() noexcept : before_(detail::detect_anomalies) { detail::detect_anomalies = true; }
+  [[nodiscard]] AnomalyMode() noexcept : before_(detail::detect_anomalies) {
+    detail::detect_anomalies = true;
+  }
   ~AnomalyMode() { detail::detect_anomalies = before_; }
   AnomalyMode(const AnomalyMode&) = delete;
   AnomalyMode& operator=(const AnomalyMode&) = delete;

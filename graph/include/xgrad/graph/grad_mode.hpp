@@ -11,10 +11,11 @@ extern thread_local constinit bool keep_values;
 /// Whether ops of this thread are recorded.
 inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
 
-/// Records nothing, or everything again, until the end of the scope.
+/// Records nothing, or everything again, until the end of the scope. (For g++, it is the constructors
+/// of guards that must not be discarded.)
 class [[nodiscard]] GradModeGuard {
  public:
-  explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {
+  [[nodiscard]] explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {
     detail::grad_enabled = enabled;
   }
   ~GradModeGuard() { detail::grad_enabled = before_; }
@@ -27,19 +28,19 @@ class [[nodiscard]] GradModeGuard {
 
 /// `NoGrad guard;`: nothing computed in this scope has a history.
 struct [[nodiscard]] NoGrad : GradModeGuard {
-  NoGrad() noexcept : GradModeGuard(false) {}
+  [[nodiscard]] NoGrad() noexcept : GradModeGuard(false) {}
 };
 
 /// `EnableGrad guard;`: the opposite, inside a NoGrad scope.
 struct [[nodiscard]] EnableGrad : GradModeGuard {
-  EnableGrad() noexcept : GradModeGuard(true) {}
+  [[nodiscard]] EnableGrad() noexcept : GradModeGuard(true) {}
 };
 
 /// `KeepValues guard;`: what is computed in this scope keeps the values of all its inputs, needed
 /// for gradients or not, for `explain` and other tools that look at a graph. Costs their memory.
 class [[nodiscard]] KeepValues {
  public:
-  KeepValues() noexcept : before_(detail::keep_values) { detail::keep_values = true; }
+  [[nodiscard]] KeepValues() noexcept : before_(detail::keep_values) { detail::keep_values = true; }
   ~KeepValues() { detail::keep_values = before_; }
   KeepValues(const KeepValues&) = delete;
   KeepValues& operator=(const KeepValues&) = delete;
