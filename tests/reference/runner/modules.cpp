@@ -61,7 +61,7 @@ Shape shape_from(const Json& j) {
 }
 
 // A case's options; one that is not among the known ones would be dropped without a word.
-const Json& options_of(const Json& c, const std::vector<std::string>& known) {
+Json options_of(const Json& c, const std::vector<std::string>& known) {
   for (const auto& [name, value] : c.at("kwargs").items())
     if (!test::is_listed(known, name))
       FAIL(c.at("module").get<std::string>() << "'s option '" << name << "' is not passed on");
@@ -69,13 +69,13 @@ const Json& options_of(const Json& c, const std::vector<std::string>& known) {
 }
 
 nn::Linear linear_from(const Json& c) {
-  const Json& k = options_of(c, {"bias"});
+  const Json k = options_of(c, {"bias"});
   return {c.at("args")[0].get<std::int64_t>(),
           c.at("args")[1].get<std::int64_t>(),
           {.bias = k.value("bias", true), .dtype = float64}};
 }
 nn::BatchNorm1d batch_norm_from(const Json& c) {
-  const Json& k = options_of(c, {"eps", "momentum", "affine", "track_running_stats"});
+  const Json k = options_of(c, {"eps", "momentum", "affine", "track_running_stats"});
   nn::BatchNormOptions o{.eps = k.value("eps", 1e-5),
                          .affine = k.value("affine", true),
                          .track_running_stats = k.value("track_running_stats", true),
@@ -86,14 +86,14 @@ nn::BatchNorm1d batch_norm_from(const Json& c) {
   return nn::BatchNorm1d(c.at("args")[0].get<std::int64_t>(), o);
 }
 nn::LayerNorm layer_norm_from(const Json& c) {
-  const Json& k = options_of(c, {"eps", "elementwise_affine"});
+  const Json k = options_of(c, {"eps", "elementwise_affine"});
   return nn::LayerNorm(shape_from(c.at("args")[0]),
                        {.eps = k.value("eps", 1e-5),
                         .elementwise_affine = k.value("elementwise_affine", true),
                         .dtype = float64});
 }
 nn::Embedding embedding_from(const Json& c) {
-  const Json& k = options_of(c, {"padding_idx", "scale_grad_by_freq"});
+  const Json k = options_of(c, {"padding_idx", "scale_grad_by_freq"});
   nn::EmbeddingOptions o{.scale_grad_by_freq = k.value("scale_grad_by_freq", false),
                          .dtype = float64};
   if (k.contains("padding_idx")) o.padding_idx = k.at("padding_idx").get<std::int64_t>();
