@@ -1,6 +1,7 @@
 #include <xgrad/graph/kernels.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <xgrad/graph/lanes.hpp>
@@ -20,9 +21,11 @@ struct AddInPlace {
   }
 };
 
+using Strides = std::array<std::int64_t, max_dim>;
+
 // Row-major strides of `shape` seen as `rank` axes, 0 along the axes that repeat.
-std::vector<std::int64_t> broadcast_strides(const Shape& shape, int rank) {
-  std::vector<std::int64_t> strides(static_cast<std::size_t>(rank), 0);
+Strides broadcast_strides(const Shape& shape, int rank) noexcept {
+  Strides strides{};
   std::int64_t stride = 1;
   for (int i = shape.dim() - 1; i >= 0; --i) {
     if (shape[i] != 1) strides[static_cast<std::size_t>(rank - shape.dim() + i)] = stride;
@@ -32,8 +35,7 @@ std::vector<std::int64_t> broadcast_strides(const Shape& shape, int rank) {
 }
 
 template <class T>
-T* expand_axis(const T* from, T* to, const Shape& shape, const std::vector<std::int64_t>& strides,
-               int axis) {
+T* expand_axis(const T* from, T* to, const Shape& shape, const Strides& strides, int axis) {
   const std::int64_t size = shape[axis], stride = strides[static_cast<std::size_t>(axis)];
   if (axis + 1 < shape.dim()) {
     for (std::int64_t i = 0; i < size; ++i)

@@ -197,7 +197,8 @@ constexpr std::uint32_t direct_class(std::uint32_t c) { return c + class_count; 
 
 ThreadCache* start_thread() {
   if (thread_ended || direct_blocks) return nullptr;
-  thread_cache = new ThreadCache;
+  thread_cache = new (std::nothrow) ThreadCache;
+  if (thread_cache == nullptr) return nullptr;
   static thread_local ThreadEnd end;
   static_cast<void>(end);
   return thread_cache;

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <exception>
 
 #include <fmt/format.h>
 
@@ -50,8 +51,15 @@ void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), voi
     for (std::int64_t chunk = 0; chunk < chunks; ++chunk) body(context, chunk);
     return;
   }
+  std::exception_ptr thrown;
 #pragma omp parallel for schedule(static)
-  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) body(context, chunk);
+  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) try {
+      body(context, chunk);
+    } catch (...) {
+#pragma omp critical(xgrad_thrown)
+      thrown = std::current_exception();
+    }
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace detail

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/kernels.hpp>
 
 namespace xgrad::nn {
@@ -186,12 +187,13 @@ void Module::zero_grad() {
   for (Tensor& p : parameters()) p.zero_grad();
 }
 
-Tensor Module::parameter(std::string name, Tensor value) {
+Tensor Module::parameter(std::string name, Tensor value, Site site) {
+  const xgrad::detail::OpCall call("parameter", site);
   check_name(name, has(record_->parameters, name));
   record_->parameters.push_back({name, value});
   try {
-    if (value.name().empty()) value.set_name(std::move(name));
     value.requires_grad_();
+    if (value.name().empty()) value.set_name(std::move(name));
   } catch (...) {
     record_->parameters.pop_back();
     throw;

@@ -1,5 +1,7 @@
 // Convolutions by oneDNN, which chooses its own layouts; tensors are brought to them and back.
 #ifdef XGRAD_ONEDNN
+#include <omp.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -196,6 +198,26 @@ class Convolution {
     primitive_ = primitive;
     scratch_ = scratch;
     operands_ = operands;
+    for (const Operand& o : operands)
+      if (o.argument == DNNL_ARG_WEIGHTS || o.argument == DNNL_ARG_DIFF_WEIGHTS) check_reorder(o);
+  }
+  // oneDNN 3.7 loses weights on the way to layouts whose blocks of channels they do not fill. A
+  // layout that does not give back what went into it is not used. @throws dnnl::error
+  void check_reorder(const Operand& o) const {
+    if (!o.needs_reorder()) return;
+    const auto count = static_cast<std::int64_t>(o.plain.get_size() / sizeof(float));
+    const Workspace<float> there(count), back(count);
+    const Workspace<char> room(static_cast<std::int64_t>(o.own.get_size()));
+    for (std::int64_t i = 0; i < count; ++i) there.data()[i] = static_cast<float>(i % 8191);
+    std::fill_n(back.data(), count, -1.0F);
+    dnnl::stream stream(engine_);
+    memory from(o.plain, engine_, there.data()), inside(o.own, engine_, room.data()),
+        to(o.plain, engine_, back.data());
+    dnnl::reorder(from, inside).execute(stream, from, inside);
+    dnnl::reorder(inside, to).execute(stream, inside, to);
+    stream.wait();
+    if (!std::equal(there.data(), there.data() + count, back.data()))
+      throw dnnl::error(dnnl_unimplemented, "a layout of weights loses some of them");
   }
 
   dnnl::engine engine_;
@@ -207,11 +229,12 @@ class Convolution {
 
 using Cache = PrimitiveCache<Key, KeyHash, Convolution>;
 
-// oneDNN's sums over a batch hang on the number of threads; those of one thread do not.
+// oneDNN's sums over a batch hang on the number of threads; those of one thread do not. Not by
+// set_num_threads, which refuses numbers that OMP_NUM_THREADS may have given.
 class Threads {
  public:
-  explicit Threads(int count) : before_(num_threads()) { set_num_threads(count); }
-  ~Threads() { set_num_threads(before_); }
+  explicit Threads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
+  ~Threads() { omp_set_num_threads(before_); }
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
 

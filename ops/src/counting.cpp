@@ -138,8 +138,8 @@ Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site s
   const double width = high / 2 - low / 2;  // halves: the whole may overflow
   for (const double v : all.span<double>()) {
     if (!(v >= low && v <= high)) continue;
-    const auto bin =
-        static_cast<std::int64_t>((v / 2 - low / 2) / width * static_cast<double>(bins));
+    const double part = width > 0 ? (v / 2 - low / 2) / width : 0.5;  // no width: all are equal
+    const auto bin = static_cast<std::int64_t>(part * static_cast<double>(bins));
     ++counts.mutable_data<double>()[std::min(bin, bins - 1)];
   }
   return counts.to(x.dtype());

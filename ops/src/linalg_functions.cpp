@@ -199,12 +199,12 @@ Tensor out_of_range(const Tensor& powers) {
 }
 
 // sum(|x|^p)^(1/p), p neither 0 nor infinite; where the powers leave the type's range, of x over
-// its largest element.
+// the element with the largest power.
 Tensor norm_by_powers(const Tensor& size, double p, const Dims& dims) {
   const Tensor powers = sum_of_powers(size, p, dims), y = root(powers, p);
   const Tensor doubtful = out_of_range(powers);
   if (size.numel() == 0 || !any(doubtful).item<bool>()) return y;
-  const Tensor largest = amax(size, dims, true);
+  const Tensor largest = p > 0 ? amax(size, dims, true) : amin(size, dims, true);
   const Tensor usable = logical_and(doubtful, logical_and(largest > 0, largest < INFINITY));
   if (!any(usable).item<bool>()) return y;
   const Tensor scale = where(usable, largest, 1);

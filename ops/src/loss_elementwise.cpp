@@ -150,11 +150,11 @@ Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
 
 Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
   const detail::OpCall call("kl_div", x.site());
+  const std::int64_t batch = x.shape().dim() == 0 ? 1 : x.shape()[0];
   const Tensor losses =
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
   if (reduction != Reduction::batchmean)
     return detail::reduced("kl_div", losses, reduction, x.site());
-  const std::int64_t batch = x.shape().dim() == 0 ? 1 : x.shape()[0];
   return div(Operand(sum(Operand(losses, x.site())), x.site()), batch);
 }
 

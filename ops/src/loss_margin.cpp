@@ -65,9 +65,10 @@ struct SoftMargin {
 
 Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
   const detail::OpCall call("poisson_nll_loss", x.site());
-  Tensor losses =
-      o.log_input ? pointwise<PoissonOfLog>(x, target) : pointwise(Poisson{o.eps}, x, target);
-  if (o.full) losses = losses + pointwise<Stirling>(target);
+  const Tensor counts = target.materialize();
+  const Operand t(counts, target.site());
+  Tensor losses = o.log_input ? pointwise<PoissonOfLog>(x, t) : pointwise(Poisson{o.eps}, x, t);
+  if (o.full) losses = losses + pointwise<Stirling>(t);
   return reduced("poisson_nll_loss", losses, o.reduction, x.site());
 }
 
@@ -131,9 +132,10 @@ Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double marg
 Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
                            const TripletMarginOptions& o) {
   const detail::OpCall call("triplet_margin_loss", anchor.site());
-  const Tensor near = pairwise_distance(anchor, positive, o.p, o.eps);
-  Tensor far = pairwise_distance(anchor, negative, o.p, o.eps);
-  if (o.swap) far = minimum(far, pairwise_distance(positive, negative, o.p, o.eps));
+  const Tensor a = anchor.materialize(), p = positive.materialize(), n = negative.materialize();
+  const Tensor near = pairwise_distance(a, p, o.p, o.eps);
+  Tensor far = pairwise_distance(a, n, o.p, o.eps);
+  if (o.swap) far = minimum(far, pairwise_distance(p, n, o.p, o.eps));
   return reduced("triplet_margin_loss", clamp_min(near - far + o.margin, 0), o.reduction,
                  anchor.site());
 }

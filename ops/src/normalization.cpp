@@ -194,10 +194,11 @@ Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNorm
     }
     return taps;
   };
-  const Tensor squares = square(x);
+  const Tensor source = x.materialize();
+  const Tensor squares = square(source);
   const Tensor means =
       detail::resample("local_response_norm", Operand(squares, x.site()), 1, channels, windows);
-  return div(x, Operand(pow(means * o.alpha + o.k, o.beta), x.site()));
+  return div(Operand(source, x.site()), Operand(pow(means * o.alpha + o.k, o.beta), x.site()));
 }
 
 }  // namespace xgrad

@@ -32,7 +32,9 @@ struct Windows {
   std::int64_t start(std::int64_t i) const {
     if (even) return i * n / count;
     const std::int64_t first = i * stride - padding;
-    return first < 0 ? first + (step - 1 - first) / step * step : first;
+    if (first >= 0) return first;
+    const std::int64_t steps = (-first - 1) / step + 1;  // to the first position that is there
+    return detail::saturated_sum(first, detail::saturated_product(steps, step));
   }
   std::int64_t stop(std::int64_t i) const {
     return even ? ((i + 1) * n + count - 1) / count : std::min(padded_stop(i), n);

@@ -14,6 +14,8 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scan.hpp>
 
+#include "sizes.hpp"
+
 namespace xgrad {
 namespace {
 
@@ -154,15 +156,16 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
 
 Tensor kron(Operand a, Operand b) {
   const detail::OpCall call("kron", a.site());
-  // (m, 1) and (1, n) for each axis multiply to (m, n), which is made one.
+  // (m, 1) and (1, n) for each axis multiply to (m, n), which is made one. One axis does where
+  // either is 1.
   const int rank = std::max(a.shape().dim(), b.shape().dim());
   std::vector<std::int64_t> apart_a, apart_b, sizes;
   for (int i = 0; i < rank; ++i) {
     const int ia = i - (rank - a.shape().dim()), ib = i - (rank - b.shape().dim());
     const std::int64_t m = ia < 0 ? 1 : a.shape()[ia], n = ib < 0 ? 1 : b.shape()[ib];
-    apart_a.insert(apart_a.end(), {m, 1});
-    apart_b.insert(apart_b.end(), {1, n});
-    sizes.push_back(m * n);
+    if (m != 1) apart_a.push_back(m), apart_b.push_back(1);
+    if (n != 1) apart_a.push_back(1), apart_b.push_back(n);
+    sizes.push_back(detail::saturated_product(m, n));
   }
   return reshape(mul(Operand(reshape(a, apart_a), a.site()), Operand(reshape(b, apart_b))), sizes);
 }

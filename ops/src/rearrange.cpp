@@ -135,13 +135,13 @@ Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats) {
                                  "least, none negative",
                                  count, describe(x)),
                      x.site());
-  // (1, n) for each axis, expanded to (times, n), made one.
+  // (1, n) for each axis, expanded to (times, n), made one. One axis does where either is 1.
   std::vector<std::int64_t> apart, wide, joined;
   for (int i = 0; i < count; ++i) {
     const std::int64_t n = i < count - rank ? 1 : x.shape()[i - (count - rank)];
     const std::int64_t times = repeats[static_cast<std::size_t>(i)];
-    apart.insert(apart.end(), {1, n});
-    wide.insert(wide.end(), {times, n});
+    if (times != 1) apart.push_back(1), wide.push_back(times);
+    if (n != 1) apart.push_back(n), wide.push_back(n);
     joined.push_back(detail::saturated_product(times, n));
   }
   return reshape(expand(reshape(x, apart), wide), joined);

@@ -137,7 +137,10 @@ Tensor logcumsumexp(Operand x, Dim dim) {
         // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
         const detail::Direction back = detail::Direction::backward;
         const Tensor next = detail::shift_by_one(y, axis, back);
-        const Tensor decay = where(next.detach() == -INFINITY, 0, exp(y - next));
+        // Behind the last there is nothing, and behind -inf no power; neither may overflow.
+        const Tensor ended =
+            logical_or(flip(first_mark(y.shape(), axis), {axis}), next.detach() == -INFINITY);
+        const Tensor decay = where(ended, 0, exp(where(ended, 0, y - next)));
         const Tensor r = detail::linear_scan(decay, dy.to(float64), axis, back);
         const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
         dx.add(0, gradient.to(dy.dtype()));

@@ -63,6 +63,7 @@ struct Call {
   const Json& arguments;
   const Json& options;
   std::vector<Tensor>& tensors;  // all tensors in the arguments, then in the options by name
+  bool are_temporaries = false;  // they are given away: each is to be used once
 
   std::size_t place(std::size_t i) const {
     std::size_t before = 0;
@@ -78,8 +79,9 @@ struct Call {
     return {first, first + static_cast<std::ptrdiff_t>(count_tensors(arguments.at(i)))};
   }
   std::vector<Tensor> all() const { return tensors; }
+  Operand operand_of(Tensor& t) const { return are_temporaries ? Operand(std::move(t)) : Operand(t); }
   Operand operand(std::size_t i) const {
-    if (is_tensor(arguments.at(i))) return tensors.at(place(i));
+    if (is_tensor(arguments.at(i))) return operand_of(tensors.at(place(i)));
     return number(arguments.at(i));
   }
   int integer(std::size_t i) const { return value_from<int>(arguments.at(i)); }
@@ -130,7 +132,7 @@ struct Call {
   }
   Operand option_operand(const char* name) const {
     if (!is_tensor(options.at(name))) return number(options.at(name));
-    return tensors.at(place(name));
+    return operand_of(tensors.at(place(name)));
   }
   Operand number(const char* name, std::int64_t otherwise) const {
     return has(name) ? number(options.at(name)) : Operand(otherwise);

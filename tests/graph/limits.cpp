@@ -114,3 +114,7 @@ TEST_CASE("sums of whole numbers wrap around", "[limits]") {
   CHECK(full({3, 5}, huge).sum(0).data<std::int64_t>()[4] == huge - 2);
   CHECK(full({300, 5}, huge).sum(0).data<std::int64_t>()[4] == -300);
 }
+
+TEST_CASE("a float beyond int64 has the unsigned number that it is", "[limits]") {
+  CHECK(tensor(1e19, {.dtype = float64}).item<std::uint64_t>() == 10000000000000000000U);
+}

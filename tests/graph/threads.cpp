@@ -42,6 +42,14 @@ TEST_CASE("only a number of threads that can be had is taken", "[threads]") {
   CHECK(num_threads() == before);
 }
 
+TEST_CASE("what a chunk of parallel work throws comes out", "[threads]") {
+  CHECK_THROWS_AS(detail::parallel_chunks(8,
+                                          [](std::int64_t chunk) {
+                                            if (chunk == 5) throw ValueError("five");
+                                          }),
+                  ValueError);
+}
+
 #ifndef __SANITIZE_THREAD__
 TEST_CASE("the child of a fork computes after the parent did in parallel", "[threads]") {
   const Tensor a = full({400, 400}, 0.5), b = full({1 << 18}, 2.0);

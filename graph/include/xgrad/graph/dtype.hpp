@@ -58,6 +58,8 @@ constexpr To converted(From x) noexcept {
   if constexpr (std::is_same_v<To, bool>) {
     return x != From(0);
   } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
+    if constexpr (std::numeric_limits<To>::digits == 64)
+      if (x >= From(0x1p63) && x < From(0x1p64)) return static_cast<To>(x);
     const bool fits = x >= From(-0x1p63) && x < From(0x1p63);
     return static_cast<To>(fits ? static_cast<std::int64_t>(x)
                                 : std::numeric_limits<std::int64_t>::min());

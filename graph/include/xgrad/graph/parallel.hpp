@@ -25,8 +25,8 @@ inline constexpr std::int64_t parallel_grain = 32768;
 
 void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), void* context);
 
-/// Calls f(chunk) for each chunk in [0, chunks), on several threads if there are several. f must
-/// not throw.
+/// Calls f(chunk) for each chunk in [0, chunks), on several threads if there are several. What one
+/// of them throws is thrown here, after the others.
 template <class F>
 void parallel_chunks(std::int64_t chunks, F&& f) {
   if (chunks == 1) return f(std::int64_t{0});

@@ -77,7 +77,8 @@ class Module {
  protected:
   /// Registers a leaf that wants a gradient. @throws ValueError if the name is taken, empty or has
   /// a dot.
-  Tensor parameter(std::string name, Tensor value);
+  Tensor parameter(std::string name, Tensor value,
+                   Site site = {__builtin_FILE(), __builtin_LINE()});
   /// Registers a tensor that belongs to the state but is not trained.
   Tensor buffer(std::string name, Tensor value);
   /// Registers a module and gives it back, to initialise a member with.
