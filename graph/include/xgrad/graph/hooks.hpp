@@ -77,7 +77,7 @@ HookHandle register_hook(const Tensor& x, F hook,
 }
 
 /// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`. If it throws, so
-/// does the sweep, and every `.grad` that it has added to is again what it was.
+/// does the sweep, and every `.grad` is again what it was, but for those that hooks have replaced.
 /// @throws GraphError  unless x is a leaf that requires a gradient.
 ///
 ///     HookHandle seen = register_post_accumulate_grad_hook(w, [&](const Tensor&) { ++steps; });

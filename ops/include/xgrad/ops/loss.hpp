@@ -100,7 +100,7 @@ struct GaussianNllOptions {
 /// @check gaussian_nll_loss(x, y, v); x [3, 4], y [3, 4], v [3, 1] in (0.5, 2)
 Tensor gaussian_nll_loss(Operand x, Operand target, Operand var,
                          const GaussianNllOptions& options = {});
-/// x where target is 1, max(0, margin - x) where it is -1.
+/// x where target is 1, max(0, margin - x) where it is -1, their sum for any other target.
 /// @check hinge_embedding_loss(x, tensor({1, -1, 1, -1})); x [4] in (-0.9, 0.9)
 Tensor hinge_embedding_loss(Operand x, Operand target, double margin = 1,
                             Reduction reduction = Reduction::mean);

@@ -37,7 +37,7 @@ ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim = -1, Flag keepdim = f
 /// @check median(x, 1).values; x [3, 4]
 /// @check median(x); x [5]
 ValuesIndices median(Operand x, Dim dim, Flag keepdim = false);
-/// Of all elements; NaN of no floats. @grad shared between equal ones.
+/// Of all elements; NaN for a floating tensor without any. @grad shared between equal ones.
 Tensor median(Operand x);
 /// Of those that are not NaN; NaN if all are.
 /// @check nanmedian(x, 0, true).values; x [3, 4]
