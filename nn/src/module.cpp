@@ -11,8 +11,8 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/op_call.hpp>
 
 namespace xgrad::nn {
 

@@ -151,9 +151,8 @@ bool fits_ints(const ConvSize& s) {
   constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   std::int64_t largest = std::max({s.batch, s.groups, s.in, s.out});
   for (int i = 0; i < 3; ++i)
-    largest =
-        std::max({largest, saturated_sum(s.from[i], saturated_product(2, s.padding[i])),
-                  s.stride[i], saturated_product(s.window[i], s.dilation[i])});
+    largest = std::max({largest, saturated_sum(s.from[i], saturated_product(2, s.padding[i])),
+                        s.stride[i], saturated_product(s.window[i], s.dilation[i])});
   return largest <= most;
 }
 // Whether windows over the image give just as many results. With output_padding an image has

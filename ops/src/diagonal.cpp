@@ -105,9 +105,8 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
   sizes.insert(sizes.begin() + std::max(p.first, p.second), n);
   const Shape shape(sizes);
-  return detail::put_view(
-      x.materialize(), shape,
-      diagonal_of(View::row_major(shape), p, offset, unused));
+  return detail::put_view(x.materialize(), shape,
+                          diagonal_of(View::row_major(shape), p, offset, unused));
 }
 
 Tensor diag(Operand x, int diagonal) {

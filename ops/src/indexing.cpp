@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/range.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/range.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "picking.hpp"

@@ -66,13 +66,13 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
     }
   });
   return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
-                          reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
-                            const Tensor factor = in.output(), lt = swapped(factor);
-                            if (factor.numel() == 0) return dx.add(0, dy);
-                            const Tensor middle = symmetrised(halved_lower(matmul(lt, dy)));
-                            const Tensor half = solve_triangular(lt, middle, true);
-                            dx.add(0, solve_triangular(factor, half, false, {.left = false}));
-                          });
+                reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor factor = in.output(), lt = swapped(factor);
+                  if (factor.numel() == 0) return dx.add(0, dy);
+                  const Tensor middle = symmetrised(halved_lower(matmul(lt, dy)));
+                  const Tensor half = solve_triangular(lt, middle, true);
+                  dx.add(0, solve_triangular(factor, half, false, {.left = false}));
+                });
 }
 
 namespace {

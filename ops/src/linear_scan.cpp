@@ -16,8 +16,8 @@ Direction opposite(Direction d) {
 
 // Along the middle axis of (outer, n, inner).
 template <class T>
-void scan(const T* a, const T* b, const bool* restarts, std::int64_t outer, std::int64_t n, std::int64_t inner,
-          Direction direction, T* s) {
+void scan(const T* a, const T* b, const bool* restarts, std::int64_t outer, std::int64_t n,
+          std::int64_t inner, Direction direction, T* s) {
   const std::int64_t step = direction == Direction::forward ? inner : -inner;
   for (std::int64_t o = 0; o < outer; ++o) {
     std::int64_t at = o * n * inner + (direction == Direction::forward ? 0 : (n - 1) * inner);
@@ -56,9 +56,8 @@ Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direc
       scan(raw<T>(p), raw<T>(q), restarts.defined() ? raw<bool>(restarts) : nullptr,
            s.numel() / (s[axis] * inner), s[axis], inner, direction, value.data<T>());
     });
-  return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"},
-                {a, b, restarts}, std::move(value),
-                reads_input(0) | reads_input(2) | reads_output,
+  return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"}, {a, b, restarts},
+                std::move(value), reads_input(0) | reads_input(2) | reads_output,
                 [axis, direction](const Tensor& dy, Inputs in, Sinks dx) {
                   const Direction back = opposite(direction);
                   const Tensor anew = in[2];

@@ -94,19 +94,8 @@ template <class Better>
 Tensor extreme(const char* op, const Operand& x, const Dims& dims, bool keepdim) {
   const Axes axes = axes_of(op, x, dims);
   check_not_empty(op, x, reduced_numel(x.shape(), axes));
-  const std::uint64_t bits = bits_of(axes);
-  return record({op, "dx = dy, shared between the elements equal to y"}, {x},
-                folded(x.materialize(), axes, keepdim, Extreme<Better>()),
-                reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Shape& shape = in.shape(0);
-                  const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
-                  const Tensor chosen = eq(in[0].detach(), y).to(dy.dtype());
-                  std::vector<int> reduced;
-                  for (int i = 0; i < shape.dim(); ++i)
-                    if ((bits >> i & 1) != 0) reduced.push_back(i);
-                  const Tensor count = reduced.empty() ? chosen : sum(chosen, reduced, true);
-                  dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
-                });
+  return detail::record_chosen(op, x, folded(x.materialize(), axes, keepdim, Extreme<Better>()),
+                               bits_of(axes));
 }
 
 template <class Better>
@@ -137,7 +126,26 @@ Tensor position(const char* op, const Operand& x, int dim, bool keepdim) {
 
 Tensor flat(const Operand& x) { return reshape(Operand(x.materialize().detach(), x.site()), {-1}); }
 
+// 1 where an element is the one that was chosen from its part, which NaN is for NaN.
+Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
+  const Tensor same = eq(x, y), missing = ne(y, y);
+  return (any(missing).item<bool>() ? logical_or(same, logical_and(ne(x, x), missing)) : same)
+      .to(x.dtype());
+}
+
 }  // namespace
+
+Tensor detail::record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits) {
+  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
+                reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Shape& shape = in.shape(0);
+                  const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
+                  const Tensor chosen = equal_to_chosen(in[0].detach(), y);
+                  const Tensor count =
+                      bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
+                  dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
+                });
+}
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const detail::OpCall call("sum", x.site());

@@ -106,8 +106,8 @@ Tensor product_of(const Groups& g) {
   std::copy(begins.begin(), begins.end(), detail::raw<bool>(first));
   const Tensor rows = tensor(order), ends = tensor(last);
   const Tensor sorted = detail::pick("scatter_reduce", g.values, rows, rows.shape());
-  const Tensor products = detail::linear_scan(sorted, where(first, sorted, 0), 0,
-                                              detail::Direction::forward, first);
+  const Tensor products =
+      detail::linear_scan(sorted, where(first, sorted, 0), 0, detail::Direction::forward, first);
   return detail::pick("scatter_reduce", products, ends, ends.shape());
 }
 

@@ -7,8 +7,6 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
-#include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reduction.hpp>
@@ -16,6 +14,7 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include "picking.hpp"
+#include "reduced_axes.hpp"
 
 namespace xgrad {
 namespace {
@@ -118,9 +117,7 @@ ValuesIndices one_of_each(const char* op, const Operand& x, const Line& line, co
 }
 
 // Of these all averages are NaN.
-bool is_empty_floats(const Operand& x) {
-  return x.shape().numel() == 0 && is_floating(x.dtype());
-}
+bool is_empty_floats(const Operand& x) { return x.shape().numel() == 0 && is_floating(x.dtype()); }
 
 void check_not_empty(const char* op, const Operand& x, const Line& line) {
   if (line.n == 0)
@@ -177,6 +174,11 @@ void check_rank(const char* op, const Operand& x, const Line& line, std::int64_t
                      x.site());
 }
 
+Tensor chosen_of_all(const char* op, const Operand& x, const Tensor& value) {
+  return detail::record_chosen(op, x, detail::value_of(value),
+                               (std::uint64_t{1} << x.shape().dim()) - 1);
+}
+
 }  // namespace
 
 ValuesIndices sort(Operand x, Dim dim, Flag descending) {
@@ -219,19 +221,6 @@ ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim, Flag keepdim) {
   check_rank("kthvalue", x, Line("kthvalue", x, dim), k, 1);
   return at_place("kthvalue", x, dim, keepdim, [k](std::int64_t, std::int64_t) { return k - 1; });
 }
-// One of all elements: its gradient is shared between those equal to it.
-namespace {
-Tensor shared_among_equals(const char* op, const Operand& x, const Tensor& chosen) {
-  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, chosen,
-                reads_inputs | reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Tensor from = in[0].detach(), y = in.output().detach();
-                  const Tensor equals = logical_or(from == y, logical_and(from != from, y != y));
-                  const Tensor ones = equals.to(dy.dtype());
-                  dx.add(0, ones * (dy / sum(ones)));
-                });
-}
-}  // namespace
-
 ValuesIndices median(Operand x, Dim dim, Flag keepdim) {
   const detail::OpCall call("median", x.site());
   return at_place("median", x, dim, keepdim, middle);
@@ -243,12 +232,12 @@ ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
 Tensor median(Operand x) {
   const detail::OpCall call("median", x.site());
   if (is_empty_floats(x)) return mean(x);
-  return shared_among_equals("median", x, median(Operand(row_of(x), x.site()), 0).values);
+  return chosen_of_all("median", x, median(Operand(row_of(x), x.site()), 0).values);
 }
 Tensor nanmedian(Operand x) {
   const detail::OpCall call("nanmedian", x.site());
   if (is_empty_floats(x)) return mean(x);
-  return shared_among_equals("nanmedian", x, nanmedian(Operand(row_of(x), x.site()), 0).values);
+  return chosen_of_all("nanmedian", x, nanmedian(Operand(row_of(x), x.site()), 0).values);
 }
 
 ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {

@@ -79,7 +79,9 @@ struct Call {
     return {first, first + static_cast<std::ptrdiff_t>(count_tensors(arguments.at(i)))};
   }
   std::vector<Tensor> all() const { return tensors; }
-  Operand operand_of(Tensor& t) const { return are_temporaries ? Operand(std::move(t)) : Operand(t); }
+  Operand operand_of(Tensor& t) const {
+    return are_temporaries ? Operand(std::move(t)) : Operand(t);
+  }
   Operand operand(std::size_t i) const {
     if (is_tensor(arguments.at(i))) return operand_of(tensors.at(place(i)));
     return number(arguments.at(i));

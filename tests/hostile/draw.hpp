@@ -51,9 +51,9 @@ class Draw {
   Shape small_shape();
   std::vector<std::int64_t> numbers();
   std::vector<int> dims();
-  Tensor tensor();        ///< any dtype and shape, now and then undefined
-  Tensor floats();        ///< mostly a small one of a float dtype
-  Tensor positions();     ///< mostly of int64, with limits among the elements
+  Tensor tensor();     ///< any dtype and shape, now and then undefined
+  Tensor floats();     ///< mostly a small one of a float dtype
+  Tensor positions();  ///< mostly of int64, with limits among the elements
   std::vector<Tensor> tensors();
   std::vector<Index> indices();
 

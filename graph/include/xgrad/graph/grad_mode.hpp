@@ -11,8 +11,9 @@ extern thread_local constinit bool keep_values;
 /// Whether ops of this thread are recorded.
 inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
 
-/// Records nothing, or everything again, until the end of the scope. (For g++, it is the constructors
-/// of guards that must not be discarded.)
+// Guards have [[nodiscard]] on their constructors as well: g++ does not heed it on a class alone.
+
+/// Records nothing, or everything again, until the end of the scope.
 class [[nodiscard]] GradModeGuard {
  public:
   [[nodiscard]] explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {

@@ -160,7 +160,8 @@ struct CtcOptions {
 /// ICML 2006).
 ///
 /// @param log_probs  (T, N, C) or (T, C), as log_softmax gives them.
-/// @param targets    int64 (N, S), or all of them one after the other: classes, never the blank. What
+/// @param targets    int64 (N, S), or all of them one after the other: classes, never the blank.
+/// What
 ///                   is behind a sample's length in (N, S) does not count.
 /// @throws ShapeError, DTypeError, ValueError for what does not fit.
 /// @orders 1
