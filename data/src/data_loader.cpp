@@ -13,6 +13,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/random.hpp>
 
 namespace xgrad::data {
@@ -144,7 +145,7 @@ class DataLoader::Epoch {
 };
 
 DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options, Site site)
-    : samples_(samples), fetch_(std::move(fetch)), options_(options) {
+    : samples_(samples), fetch_(std::move(fetch)), options_(options), site_(site) {
   if (options.batch_size < 1 || options.prefetch < 0)
     throw ValueError(
         fmt::format("DataLoader: batch_size is {}, prefetch {}; they must be at least 1 "
@@ -164,8 +165,10 @@ std::int64_t DataLoader::size() const noexcept {
 
 DataLoader::Iterator DataLoader::begin() {
   Tensor order;
-  if (options_.shuffle)
+  if (options_.shuffle) {
+    const xgrad::detail::OpCall call("DataLoader", site_);
     order = shuffled(samples_, Generator(options_.seed * 0x9E3779B97F4A7C15U + epochs_));
+  }
   ++epochs_;
   const std::int64_t used =
       options_.drop_last ? samples_ - samples_ % options_.batch_size : samples_;

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
-#include <new>
 #include <system_error>
 
 #include <fcntl.h>
@@ -38,7 +37,7 @@ InputFile::InputFile(const char* op, std::string path, Site site)
   try {
     refill();
     gzipped_ = is_gzip();
-    if (gzipped_ && inflateInit2(&stream_, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
+    if (gzipped_ && inflateInit2(&stream_, 16 + MAX_WBITS) != Z_OK) fail_for_memory();
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -53,6 +52,10 @@ InputFile::~InputFile() {
 
 void InputFile::fail(const std::string& why) const {
   throw IoError(fmt::format("{}: {} {}", op_, path_.c_str(), why), site_);  // up to a null byte
+}
+
+void InputFile::fail_for_memory() const {
+  throw MemoryError(fmt::format("{}: no memory to decompress {}", op_, path_.c_str()), site_);
 }
 
 // Non-blocking, since opening a FIFO would wait for its writer; regular files do not care.
@@ -137,7 +140,7 @@ std::size_t InputFile::inflate_into(std::span<unsigned char> to) {
     if (stream_.avail_in == 0 && !refill())
       fail("is cut short: its gzip data end early; fetch it again");
     const int status = inflate(&stream_, Z_NO_FLUSH);
-    if (status == Z_MEM_ERROR) throw std::bad_alloc();
+    if (status == Z_MEM_ERROR) fail_for_memory();
     if (status == Z_STREAM_END)
       member_open_ = false;
     else if (status != Z_OK && status != Z_BUF_ERROR)

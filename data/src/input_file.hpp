@@ -35,6 +35,7 @@ class InputFile {
   [[noreturn]] void fail(const std::string& why) const;
 
  private:
+  [[noreturn]] void fail_for_memory() const;
   void open();
   bool refill();
   bool is_gzip() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <new>
 #include <numeric>
 #include <system_error>
 
@@ -11,6 +12,9 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/memory.hpp>
+#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 #include "input_file.hpp"
 
@@ -59,6 +63,14 @@ std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const InputFi
   return count;
 }
 
+void grow(std::vector<unsigned char>& bytes, std::size_t size) {
+  try {
+    bytes.resize(size);
+  } catch (const std::bad_alloc&) {
+    xgrad::detail::throw_memory(size);
+  }
+}
+
 // A header's claim allocates nothing that the file cannot hold, and a gzipped file, which might
 // hold a thousand times its size, only what has arrived, and as much again.
 std::vector<unsigned char> read_elements(InputFile& file, std::int64_t count) {
@@ -67,7 +79,7 @@ std::vector<unsigned char> read_elements(InputFile& file, std::int64_t count) {
   std::vector<unsigned char> bytes;
   std::size_t done = 0;
   for (const auto all = static_cast<std::size_t>(count); done < all;) {
-    bytes.resize(std::min(all, std::max(2 * done, std::size_t{1} << 20)));
+    grow(bytes, std::min(all, std::max(2 * done, std::size_t{1} << 20)));
     const std::span<unsigned char> rest = std::span(bytes).subspan(done);
     const std::size_t got = file.read(rest);
     done += got;
@@ -110,6 +122,7 @@ void check_match(const IdxArray& images, const IdxArray& labels, const std::stri
 }  // namespace
 
 IdxArray read_idx(const std::string& path, Site site) {
+  const xgrad::detail::OpCall call("read_idx", site);
   InputFile file("read_idx", path, site);
   IdxArray array;
   array.sizes = read_header(file);
@@ -146,7 +159,7 @@ Batch Mnist::get(std::span<const std::int64_t> indices) const {
 }
 
 Batch Mnist::all() const {
-  std::vector<std::int64_t> indices(labels_.size());
+  xgrad::detail::ScratchVector<std::int64_t> indices(labels_.size());
   std::iota(indices.begin(), indices.end(), 0);
   return get(indices);
 }

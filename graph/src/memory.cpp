@@ -28,6 +28,13 @@
 
 namespace xgrad {
 namespace detail {
+
+void throw_memory(std::size_t bytes) {
+  fmt::memory_buffer message;
+  fmt::format_to(std::back_inserter(message), "no memory for {} bytes", bytes);
+  throw MemoryError({message.data(), message.size()});
+}
+
 namespace {
 
 // Size classes: multiples of 64 up to 1 KiB and a header, then a header and four to each doubling,
@@ -75,12 +82,6 @@ void unpoison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes)
 #ifdef XGRAD_ASAN
   ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
 #endif
-}
-
-[[noreturn]] void throw_memory(std::size_t bytes) {
-  fmt::memory_buffer message;
-  fmt::format_to(std::back_inserter(message), "no memory for {} bytes", bytes);
-  throw MemoryError({message.data(), message.size()});
 }
 
 void* system_allocate(std::size_t bytes) {

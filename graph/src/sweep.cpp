@@ -28,7 +28,7 @@ Tensor default_upstream(const char* caller, const Tensor& output, Site site) {
                                  "needed; or reduce it to one element, with sum or mean",
                                  caller, describe(output)),
                      site);
-  Value one = Value::empty(output.shape(), output.dtype());
+  Value one = Value::empty(output.shape(), output.dtype(), caller, site);
   fill(one, 1);
   return constant(std::move(one));
 }

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/graph/wrapping.hpp>
 
 namespace xgrad::detail {
@@ -15,10 +15,10 @@ inline constexpr std::uint16_t many_contributions = 1024;
 
 /// For each row with many contributions its place among those, in their order; empty if there is
 /// none. -1 for the others.
-inline std::vector<std::int64_t> busy_rows(const std::int64_t* at, std::int64_t count,
-                                           std::int64_t rows) {
+inline ScratchVector<std::int64_t> busy_rows(const std::int64_t* at, std::int64_t count,
+                                             std::int64_t rows) {
   if (count < many_contributions) return {};
-  std::vector<std::uint16_t> counts(static_cast<std::size_t>(rows));
+  ScratchVector<std::uint16_t> counts(static_cast<std::size_t>(rows));
   bool any = false;
   for (std::int64_t k = 0; k < count; ++k) {
     if (at[k] < 0) continue;
@@ -26,7 +26,7 @@ inline std::vector<std::int64_t> busy_rows(const std::int64_t* at, std::int64_t 
     if (n < many_contributions) any |= ++n == many_contributions;
   }
   if (!any) return {};
-  std::vector<std::int64_t> places(static_cast<std::size_t>(rows), -1);
+  ScratchVector<std::int64_t> places(static_cast<std::size_t>(rows), -1);
   std::int64_t next = 0;
   for (std::size_t r = 0; r < places.size(); ++r)
     if (counts[r] == many_contributions) places[r] = next++;
@@ -40,9 +40,9 @@ template <class T, class Term>
 void add_rows(const T* from, const std::int64_t* at, std::int64_t count, std::int64_t inner, T* to,
               std::int64_t rows, Term term) {
   if (inner == 0) return;  // of however many rows
-  std::vector<std::int64_t> places;
+  ScratchVector<std::int64_t> places;
   if constexpr (std::is_same_v<T, float>) places = busy_rows(at, count, rows);
-  std::vector<double> wide;
+  ScratchVector<double> wide;
   if (!places.empty())
     wide.resize(
         static_cast<std::size_t>((*std::max_element(places.begin(), places.end()) + 1) * inner));

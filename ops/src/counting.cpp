@@ -7,6 +7,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/sorting.hpp>
@@ -60,13 +61,13 @@ Uniques unique_with_counts(const Tensor& x, Site site) {
   Uniques u;
   dispatch(x.dtype(), [&]<class T>() {
     const T* const from = x.data<T>();
-    std::vector<std::int64_t> order(static_cast<std::size_t>(x.numel())), inverse(order.size()),
-        counts;
+    detail::ScratchVector<std::int64_t> order(static_cast<std::size_t>(x.numel())),
+        inverse(order.size()), counts;
     std::iota(order.begin(), order.end(), std::int64_t{0});
     std::stable_sort(order.begin(), order.end(), [from](std::int64_t i, std::int64_t j) {
       return from[i] < from[j] || (from[j] != from[j] && from[i] == from[i]);
     });
-    std::vector<std::int64_t> firsts;
+    detail::ScratchVector<std::int64_t> firsts;
     for (const std::int64_t k : order) {
       if (firsts.empty() || from[k] != from[firsts.back()]) {
         firsts.push_back(k);

@@ -8,6 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
@@ -31,9 +32,9 @@ void check_index(const char* op, const Tensor& index, std::int64_t rows, Site si
 }
 
 // How often each row was taken, or 1; 0 for the padding row: what a row's gradient is divided by.
-std::vector<double> row_divisors(const Tensor& indices, std::int64_t rows, std::int64_t padding,
-                                 bool by_freq) {
-  std::vector<double> divisors(static_cast<std::size_t>(rows), by_freq ? 0.0 : 1.0);
+detail::ScratchVector<double> row_divisors(const Tensor& indices, std::int64_t rows,
+                                           std::int64_t padding, bool by_freq) {
+  detail::ScratchVector<double> divisors(static_cast<std::size_t>(rows), by_freq ? 0.0 : 1.0);
   if (by_freq)
     for (const std::int64_t i : indices.span<std::int64_t>())
       ++divisors[static_cast<std::size_t>(i)];
@@ -42,9 +43,9 @@ std::vector<double> row_divisors(const Tensor& indices, std::int64_t rows, std::
 }
 
 // The indices with -1 for the padding row, which gets no gradient.
-std::vector<std::int64_t> without_padding(const Tensor& indices, std::int64_t padding) {
+detail::ScratchVector<std::int64_t> without_padding(const Tensor& indices, std::int64_t padding) {
   const std::span<const std::int64_t> all = indices.span<std::int64_t>();
-  std::vector<std::int64_t> rows(all.begin(), all.end());
+  detail::ScratchVector<std::int64_t> rows(all.begin(), all.end());
   if (padding >= 0) std::replace(rows.begin(), rows.end(), padding, std::int64_t{-1});
   return rows;
 }
@@ -53,12 +54,12 @@ template <class T>
 void add_rows(const Tensor& indices, const T* from, const Shape& table, std::int64_t padding,
               bool by_freq, T* to) {
   if (table.numel() == 0) return;  // of however many rows
-  const std::vector<std::int64_t> at = without_padding(indices, padding);
+  const detail::ScratchVector<std::int64_t> at = without_padding(indices, padding);
   const auto add = [&](auto... term) {
     detail::add_rows(from, at.data(), indices.numel(), table[1], to, table[0], term...);
   };
   if (!by_freq) return add();
-  const std::vector<double> divisors = row_divisors(indices, table[0], padding, by_freq);
+  const detail::ScratchVector<double> divisors = row_divisors(indices, table[0], padding, by_freq);
   add([&](std::int64_t row, T x) {
     return x * static_cast<T>(1 / divisors[static_cast<std::size_t>(row)]);
   });
@@ -94,7 +95,8 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
 Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t padding, bool by_freq) {
   const Tensor rows = embedding(indices, weight);
   if ((padding < 0 && !by_freq) || rows.numel() == 0) return rows;
-  const std::vector<double> divisors = row_divisors(indices, weight.shape()[0], padding, by_freq);
+  const detail::ScratchVector<double> divisors =
+      row_divisors(indices, weight.shape()[0], padding, by_freq);
   std::vector<double> factors;
   for (const std::int64_t i : indices.span<std::int64_t>())
     factors.push_back(

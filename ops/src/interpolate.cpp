@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/pooling.hpp>
 
@@ -79,7 +80,7 @@ Taps smooth_taps(const AxisPlan& p, Kind kind) {
     const double middle = p.scale * (static_cast<double>(i) + 0.5);
     const auto first = std::max<std::int64_t>(0, static_cast<std::int64_t>(middle - reach + 0.5)),
                last = std::min(p.from, static_cast<std::int64_t>(middle + reach + 0.5));
-    std::vector<double> weights;
+    detail::ScratchVector<double> weights;
     double total = 0;
     for (std::int64_t k = first; k < last; ++k) {
       const double d = (static_cast<double>(k) - middle + 0.5) / wide;

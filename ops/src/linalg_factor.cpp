@@ -7,6 +7,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/diagonal.hpp>
@@ -32,7 +33,7 @@ void with_room(Ask ask) {
   int query = -1;
   ask(&wish, &query);
   int size = std::max(1, static_cast<int>(wish));
-  std::vector<T> work(static_cast<std::size_t>(size));
+  ScratchVector<T> work(static_cast<std::size_t>(size));
   ask(work.data(), &size);
 }
 
@@ -102,7 +103,7 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   dispatch_floating(source.dtype(), [&]<class T>() {
     for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
       Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      std::vector<int> room(static_cast<std::size_t>(5 * n + 3));
+      ScratchVector<int> room(static_cast<std::size_t>(5 * n + 3));
       const int room_size = static_cast<int>(room.size());
       int info = 0;
       with_room<T>([&](T* work, const int* size) {
@@ -145,7 +146,7 @@ void svd_each(const Tensor& a, bool full, const Tensor& u, const Tensor& s, cons
   const std::int64_t cu = columns_of(u.shape()), rv = rows_of(vh.shape());
   for (std::int64_t i = 0; k > 0 && i < batches_of(a.shape()); ++i) {
     Columns<T> from(raw<T>(a) + i * m * n, m, n), left(m, cu), right(rv, n);
-    std::vector<int> room(static_cast<std::size_t>(8 * k));
+    ScratchVector<int> room(static_cast<std::size_t>(8 * k));
     int info = 0;
     with_room<T>([&](T* work, const int* size) {
       lapack::call<T>(sgesdd_, dgesdd_, full ? "A" : "S", &from.rows, &from.columns, from.get(),
@@ -239,7 +240,7 @@ Factors householder(const Tensor& a, std::int64_t k) {
   dispatch_floating(a.dtype(), [&]<class T>() {
     for (std::int64_t i = 0; least > 0 && i < batches_of(a.shape()); ++i) {
       Columns<T> c(raw<T>(a) + i * m * n, m, n), q(m, k), r(k, n);
-      std::vector<T> tau(static_cast<std::size_t>(least));
+      ScratchVector<T> tau(static_cast<std::size_t>(least));
       int info = 0;
       const int reflections = static_cast<int>(least);
       with_room<T>([&](T* work, const int* size) {

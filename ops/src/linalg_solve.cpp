@@ -8,6 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/diagonal.hpp>
@@ -54,7 +55,7 @@ void solve_each(const char* op, const Operand& a, const Tensor& left, const Tens
   const std::int64_t n = rows_of(left.shape()), k = columns_of(right.shape());
   for (std::int64_t i = 0; i < batches_of(left.shape()); ++i) {
     Columns<T> m(raw<T>(left) + i * n * n, n, n), x(raw<T>(right) + i * n * k, n, k);
-    std::vector<int> pivots(static_cast<std::size_t>(n) + 1);
+    detail::ScratchVector<int> pivots(static_cast<std::size_t>(n) + 1);
     int info = 0;
     const int leading = m.leading();
     lapack::call<T>(sgesv_, dgesv_, &m.rows, &x.columns, m.get(), &leading, pivots.data(), x.get(),
@@ -198,7 +199,7 @@ Determinants determinants(const Operand& a) {
   dispatch_floating(source.dtype(), [&]<class T>() {
     for (std::int64_t i = 0; n > 0 && i < batch.numel(); ++i) {
       Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      std::vector<int> pivots(static_cast<std::size_t>(n));
+      detail::ScratchVector<int> pivots(static_cast<std::size_t>(n));
       int info = 0;
       lapack::call<T>(sgetrf_, dgetrf_, &m.rows, &m.columns, m.get(), &m.rows, pivots.data(),
                       &info);

@@ -7,6 +7,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -42,16 +43,16 @@ class Alignment {
 
   double loss() const {
     if (times_ == 0) return labels_.size() == 1 ? 0 : INFINITY;
-    const std::vector<double> alpha = forward();
+    const detail::ScratchVector<double> alpha = forward();
     return -total(alpha);
   }
 
   // d loss / d log_probs of time t and class c, up to what log_softmax's backward cancels, into dx.
   void add_gradient(double upstream, std::int64_t classes, T* dx) const {
     if (times_ == 0) return;
-    const std::vector<double> alpha = forward(), beta = backward();
+    const detail::ScratchVector<double> alpha = forward(), beta = backward();
     const double all = total(alpha);
-    std::vector<double> share(static_cast<std::size_t>(classes));
+    detail::ScratchVector<double> share(static_cast<std::size_t>(classes));
     for (std::int64_t t = 0; t < times_; ++t) {
       std::fill(share.begin(), share.end(), nothing);
       for (std::size_t s = 0; s < labels_.size(); ++s) {
@@ -79,8 +80,8 @@ class Alignment {
   }
 
   // The logarithms of the probability of all beginnings that end in label s at time t,
-  std::vector<double> forward() const {
-    std::vector<double> alpha(static_cast<std::size_t>(times_) * labels_.size(), nothing);
+  detail::ScratchVector<double> forward() const {
+    detail::ScratchVector<double> alpha(static_cast<std::size_t>(times_) * labels_.size(), nothing);
     for (std::size_t s = 0; s < std::min<std::size_t>(2, labels_.size()); ++s)
       alpha[s] = at_time(0, s);
     for (std::int64_t t = 1; t < times_; ++t)
@@ -93,8 +94,8 @@ class Alignment {
     return alpha;
   }
   // and of all endings that begin there.
-  std::vector<double> backward() const {
-    std::vector<double> beta(static_cast<std::size_t>(times_) * labels_.size(), nothing);
+  detail::ScratchVector<double> backward() const {
+    detail::ScratchVector<double> beta(static_cast<std::size_t>(times_) * labels_.size(), nothing);
     const std::size_t n = labels_.size();
     for (std::size_t s = n - std::min<std::size_t>(2, n); s < n; ++s)
       beta[place(times_ - 1, s)] = at_time(times_ - 1, s);
@@ -107,7 +108,7 @@ class Alignment {
       }
     return beta;
   }
-  double total(const std::vector<double>& alpha) const {
+  double total(const detail::ScratchVector<double>& alpha) const {
     const std::size_t n = labels_.size();
     const double last = alpha[place(times_ - 1, n - 1)];
     return n == 1 ? last : log_of_sum(last, alpha[place(times_ - 1, n - 2)]);
@@ -115,7 +116,7 @@ class Alignment {
 
   const T* log_probs_;
   const std::int64_t stride_, times_;
-  std::vector<std::int64_t> labels_;
+  detail::ScratchVector<std::int64_t> labels_;
 };
 
 // Where each sample's targets begin.

@@ -5,6 +5,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/activation.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -176,7 +177,7 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
   const Tensor scores = reshape(x, {rows, classes});
   // How often each class is a target of each sample: those up to the first -1.
   Tensor times = zeros({rows, classes}, {.dtype = scores.dtype()});
-  std::vector<double> counts(static_cast<std::size_t>(rows * classes), 0);
+  detail::ScratchVector<double> counts(static_cast<std::size_t>(rows * classes), 0);
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t k = 0; k < classes; ++k) {
       const std::int64_t c = target.data<std::int64_t>()[r * classes + k];

@@ -1,8 +1,7 @@
 #include <xgrad/ops/pointwise.hpp>
 
+#include <atomic>
 #include <cstring>
-#include <deque>
-#include <mutex>
 
 #include <fmt/format.h>
 
@@ -153,12 +152,20 @@ void capture(void* memory, const PointwiseInfo& info, const void* formula, std::
 }  // namespace
 
 const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
-  static std::mutex mutex;
-  static std::deque<PointwiseInfo>& all = *new std::deque<PointwiseInfo>;  // graphs may outlive it
-  const std::lock_guard lock(mutex);
-  for (const PointwiseInfo& kept : all)
-    if (kept.value_float == info.value_float && kept.reads_as(info)) return kept;
-  return all.emplace_back(info);
+  // Never freed, since graphs may outlive everything, and never locked, since a child of fork()
+  // would find a lock taken. Two threads may keep the same variant twice.
+  struct Kept {
+    PointwiseInfo info;
+    const Kept* next;
+  };
+  static constinit std::atomic<const Kept*> first{nullptr};
+  const Kept* const known = first.load(std::memory_order_acquire);
+  for (const Kept* at = known; at != nullptr; at = at->next)
+    if (at->info.value_float == info.value_float && at->info.reads_as(info)) return at->info;
+  Kept* const added = new Kept{info, known};
+  while (!first.compare_exchange_weak(added->next, added, std::memory_order_acq_rel)) {
+  }
+  return added->info;
 }
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,

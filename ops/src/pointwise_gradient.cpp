@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 #include "broadcast_plan.hpp"
 #include "pointwise_kernel_data.hpp"
@@ -85,7 +86,7 @@ class FusedGradient {
     const std::int64_t per_sum = sum_elements();
     std::int64_t chunks = std::min<std::int64_t>(32, dy_.numel() / parallel_grain + 1);
     if (chunks * per_sum > dy_.numel()) chunks = 1;
-    std::vector<double> sums(static_cast<std::size_t>(chunks * per_sum), 0.0);
+    ScratchVector<double> sums(static_cast<std::size_t>(chunks * per_sum), 0.0);
     parallel_chunks(chunks, [&](std::int64_t c) {
       for (std::int64_t u = units * c / chunks; u < units * (c + 1) / chunks; ++u)
         run_piece(plan_.piece(u, segment), sums.data() + c * per_sum);

@@ -6,6 +6,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -136,8 +137,8 @@ std::vector<Windows> even_windows(const char* op, const Images& x, const Extent&
 struct Span {
   std::int64_t start, stop, step;
 };
-std::vector<Span> spans_of(const Windows& w) {
-  std::vector<Span> spans;
+detail::ScratchVector<Span> spans_of(const Windows& w) {
+  detail::ScratchVector<Span> spans;
   for (std::int64_t i = 0; i < w.count; ++i) spans.push_back({w.start(i), w.stop(i), w.step});
   return spans;
 }
@@ -145,7 +146,7 @@ std::vector<Span> spans_of(const Windows& w) {
 // Where in its plane the largest element of each window lies. Three axes, the first of size 1
 // where there are fewer.
 template <class T>
-void find_largest(const T* plane, const std::vector<Span> (&spans)[3],
+void find_largest(const T* plane, const detail::ScratchVector<Span> (&spans)[3],
                   const std::int64_t (&size)[3], std::int64_t* at) {
   for (const Span& a : spans[0])
     for (const Span& b : spans[1])
@@ -183,7 +184,7 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
     shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
   }
   const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
-  std::vector<Span> spans[3];
+  detail::ScratchVector<Span> spans[3];
   if (shape.numel() > 0) {  // or another axis may be long
     check_windows(op, images, windows, site);
     for (int i = 0; i < 3; ++i) spans[i] = spans_of(w[i]);

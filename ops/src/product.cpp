@@ -1,9 +1,13 @@
 #include "product.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <limits>
 
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
 #include <xgrad/graph/lanes.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 namespace xgrad::detail {
 namespace {
@@ -32,7 +36,7 @@ struct PlainRow {
 };
 
 template <class T>
-const T* as_rows(const ProductSize& s, const T* b, std::vector<T>& room) {
+const T* as_rows(const ProductSize& s, const T* b, ScratchVector<T>& room) {
   if (!s.transpose_b || s.n == 1 || s.k == 1) return b;
   room.resize(static_cast<std::size_t>(s.k * s.n));
   for (std::int64_t j = 0; j < s.n; ++j)
@@ -46,7 +50,7 @@ const T* as_rows(const ProductSize& s, const T* b, std::vector<T>& room) {
 template <class T>
 void product_plain(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
                    T* c) {
-  thread_local std::vector<T> room;
+  thread_local ScratchVector<T> room;
   for (std::int64_t z = 0; z < s.batch; ++z, a += s.m * s.k, b += s.k * s.n) {
     const T* const rows = as_rows(s, b, room);
     for (std::int64_t i = 0; i < s.m; ++i, c += s.n)
@@ -64,11 +68,19 @@ template void product_plain(const ProductSize&, const std::int64_t*, const std::
 
 namespace {
 
+// BLAS counts in 32 bits.
+void check_sizes(const ProductSize& s) {
+  if (std::max({s.m, s.n, s.k}) > std::numeric_limits<int>::max())
+    throw ShapeError(fmt::format("matrix product: [{}, {}] by [{}, {}]; sizes are at most 2^31 - 1",
+                                 s.m, s.k, s.k, s.n));
+}
+
 template <class T>
 void product_of(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
                 T* c) {
   if (std::is_same_v<T, std::int64_t> || s.k == 0 || s.m * s.n * s.k <= small_volume)
     return product_plain(s, a, b, bias, accumulate, c);
+  check_sizes(s);
 #ifdef XGRAD_ONEDNN
   if constexpr (std::is_same_v<T, float>)
     if (product_onednn(s, a, b, bias, accumulate, c)) return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 namespace xgrad::detail {
 
@@ -14,8 +15,8 @@ namespace xgrad::detail {
 struct Taps {
   std::int64_t from = 0;  // x's size along the axis
   std::int64_t taps = 0;
-  std::vector<std::int64_t> at;
-  std::vector<double> weight;
+  ScratchVector<std::int64_t> at;
+  ScratchVector<double> weight;
 
   Taps(std::int64_t size, std::int64_t most) : from(size), taps(most) {}
   std::int64_t size() const { return taps == 0 ? 0 : std::int64_t(at.size()) / taps; }

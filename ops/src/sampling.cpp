@@ -8,6 +8,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 
@@ -52,7 +53,7 @@ double poisson_number(double rate, Generator& g) {
 // Draws from a row of weights by the running totals of those that are left.
 class Urn {
  public:
-  explicit Urn(std::vector<double> weights) : weights_(std::move(weights)) {}
+  explicit Urn(detail::ScratchVector<double> weights) : weights_(std::move(weights)) {}
   double total() const { return std::accumulate(weights_.begin(), weights_.end(), 0.0); }
   std::int64_t draw(Generator& g) const {
     double left = uniform(g) * total();
@@ -67,10 +68,10 @@ class Urn {
   void take(std::int64_t i) { weights_[static_cast<std::size_t>(i)] = 0; }
 
  private:
-  std::vector<double> weights_;
+  detail::ScratchVector<double> weights_;
 };
 
-void check_weights(const Tensor& w, const std::vector<double>& row, std::int64_t n,
+void check_weights(const Tensor& w, const detail::ScratchVector<double>& row, std::int64_t n,
                    bool replacement, Site site) {
   std::int64_t usable = 0;
   for (const double p : row) {
@@ -180,7 +181,8 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
   const Tensor drawn = detail::new_positions(weights.dim() == 1 ? Shape{n} : Shape{rows, n});
   std::int64_t* next = detail::positions_of(drawn);
   for (std::int64_t r = 0; r < rows; ++r) {
-    const std::vector<double> row(w.data<double>() + r * size, w.data<double>() + (r + 1) * size);
+    const detail::ScratchVector<double> row(w.data<double>() + r * size,
+                                            w.data<double>() + (r + 1) * size);
     check_weights(weights, row, n, replacement, site);
     Urn urn(row);
     for (std::int64_t k = 0; k < n; ++k) {

@@ -9,6 +9,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -35,7 +36,7 @@ using detail::Value;
 template <class T, class F>
 void run_along(const T* x, const Middle& m, T* y, F f) {
   using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
-  std::vector<Total> total(static_cast<std::size_t>(m.inner));
+  detail::ScratchVector<Total> total(static_cast<std::size_t>(m.inner));
   for (std::int64_t k = 0; k < m.outer * m.n; ++k, x += m.inner, y += m.inner)
     for (std::int64_t j = 0; j < m.inner; ++j) {
       Total& now = total[static_cast<std::size_t>(j)];

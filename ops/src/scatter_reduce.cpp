@@ -7,6 +7,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -67,7 +68,7 @@ Tensor shares_of(const Groups& g, const Tensor& extreme) {
 
 template <class Better>
 Tensor extreme_of(const Groups& g, Better better) {
-  std::vector<std::int64_t> best(static_cast<std::size_t>(g.count), -1);
+  detail::ScratchVector<std::int64_t> best(static_cast<std::size_t>(g.count), -1);
   dispatch(g.values.dtype(), [&]<class T>() {
     const T* const x = detail::raw<T>(g.values);
     const std::int64_t* const at = positions_of(g.groups);
@@ -91,13 +92,13 @@ Tensor extreme_of(const Groups& g, Better better) {
 // Running products over each group's elements, one group after the other; the last is the product.
 Tensor product_of(const Groups& g) {
   const std::int64_t* const at = positions_of(g.groups);
-  std::vector<std::int64_t> order(static_cast<std::size_t>(g.groups.numel()));
+  detail::ScratchVector<std::int64_t> order(static_cast<std::size_t>(g.groups.numel()));
   std::iota(order.begin(), order.end(), std::int64_t{0});
   order.erase(std::remove_if(order.begin(), order.end(), [at](auto k) { return at[k] < 0; }),
               order.end());
   std::stable_sort(order.begin(), order.end(), [at](auto i, auto j) { return at[i] < at[j]; });
-  std::vector<std::int64_t> last(static_cast<std::size_t>(g.count), -1);
-  std::vector<bool> begins;
+  detail::ScratchVector<std::int64_t> last(static_cast<std::size_t>(g.count), -1);
+  detail::ScratchVector<bool> begins;
   for (std::size_t k = 0; k < order.size(); ++k) {
     begins.push_back(k == 0 || at[order[k]] != at[order[k - 1]]);
     last[static_cast<std::size_t>(at[order[k]])] = static_cast<std::int64_t>(k);

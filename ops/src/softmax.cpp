@@ -6,6 +6,7 @@
 
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/formula/lane_functions.hpp>
@@ -118,7 +119,7 @@ void for_rows(const Middle& s, const T* const (&in)[inputs], T* out) {
       detail::run_best<Kernel, const T*, const T*, T*, std::int64_t>(x[0], x[1], y, s.n);
   };
   detail::parallel_ranges(s.outer * s.inner, grain, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<T> room(s.inner == 1 ? 0 : static_cast<std::size_t>(s.n) * (inputs + 1));
+    detail::ScratchVector<T> room(s.inner == 1 ? 0 : static_cast<std::size_t>(s.n) * (inputs + 1));
     for (std::int64_t r = begin; r < end; ++r) {
       const std::int64_t at = r / s.inner * s.n * s.inner + r % s.inner;
       const T* x[inputs];

@@ -7,6 +7,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reduction.hpp>
@@ -69,8 +70,8 @@ Tensor chosen_positions(const Tensor& x, const Line& line, std::int64_t k, F f) 
     const T* const from = detail::raw<T>(x);
     const std::int64_t grain = std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, line.n));
     detail::parallel_ranges(line.count, grain, [&](std::int64_t begin, std::int64_t end) {
-      std::vector<std::int64_t> order(static_cast<std::size_t>(line.n));
-      std::vector<T> row(static_cast<std::size_t>(line.n));
+      detail::ScratchVector<std::int64_t> order(static_cast<std::size_t>(line.n));
+      detail::ScratchVector<T> row(static_cast<std::size_t>(line.n));
       for (std::int64_t l = begin; l < end; ++l) {
         const std::int64_t first = line.first(l);
         for (std::int64_t i = 0; i < line.n; ++i)

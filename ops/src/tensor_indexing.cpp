@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
@@ -26,7 +27,8 @@ class TensorSelection {
   }
 
   PositionsOf result() const {
-    std::vector<std::int64_t> sizes, at{offset_};
+    std::vector<std::int64_t> sizes;
+    ScratchVector<std::int64_t> at{offset_};
     for (const Axis& axis : axes_) append_sizes(axis, sizes);
     if (Shape(sizes).numel() == 0) return {new_positions({0}), 1, sizes};
     std::size_t rows = axes_.size();
@@ -52,12 +54,12 @@ class TensorSelection {
     std::size_t before;  // how many axes stay in front of it
   };
 
-  static bool misaligned(const std::vector<std::int64_t>& at, std::int64_t inner) {
+  static bool misaligned(const ScratchVector<std::int64_t>& at, std::int64_t inner) {
     return inner > 1 &&
            std::any_of(at.begin(), at.end(), [inner](std::int64_t i) { return i % inner != 0; });
   }
   static PositionsOf by_elements(const std::vector<std::int64_t>& sizes,
-                                 const std::vector<std::int64_t>& at, std::int64_t inner) {
+                                 const ScratchVector<std::int64_t>& at, std::int64_t inner) {
     const Tensor positions = new_positions({static_cast<std::int64_t>(at.size()) * inner});
     std::int64_t* to = positions_of(positions);
     for (const std::int64_t first : at)
@@ -71,8 +73,9 @@ class TensorSelection {
     else
       sizes.push_back(axis.size);
   }
-  std::vector<std::int64_t> spread(const std::vector<std::int64_t>& at, const Axis& axis) const {
-    std::vector<std::int64_t> next;
+  ScratchVector<std::int64_t> spread(const ScratchVector<std::int64_t>& at,
+                                     const Axis& axis) const {
+    ScratchVector<std::int64_t> next;
     for (const std::int64_t from : at) {
       if (axis.is_block)
         for (const std::int64_t i : block_) next.push_back(from + i);
@@ -157,7 +160,7 @@ class TensorSelection {
   std::int64_t offset_ = 0;
   std::vector<Axis> axes_;
   std::vector<TensorAxis> tensors_;
-  std::vector<std::int64_t> block_;
+  ScratchVector<std::int64_t> block_;
   Shape block_shape_;
 };
 

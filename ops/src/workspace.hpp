@@ -23,7 +23,6 @@ class Workspace {
   Workspace& operator=(const Workspace&) = delete;
 
   T* data() const noexcept { return static_cast<T*>(block_.memory); }
-  bool empty() const noexcept { return block_.memory == nullptr; }
 
  private:
   Block block_;

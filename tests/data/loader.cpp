@@ -52,6 +52,12 @@ TEST_CASE("a loader goes through all samples once an epoch", "[data][loader]") {
   CHECK(order_of(nothing).empty());
 }
 
+TEST_CASE("a set too large to shuffle is told with the loader's line", "[data][loader]") {
+  DataLoader loader(Counted{std::int64_t{1} << 50}, {.batch_size = 4, .shuffle = true});
+  CHECK(test::throws<MemoryError>([&] { loader.begin(); },
+                                  {"DataLoader", "9007199254740992 bytes", "loader.cpp"}));
+}
+
 TEST_CASE("shuffling permutes, differs between epochs, and repeats with its seed",
           "[data][loader]") {
   DataLoader a(numbers(100), {.batch_size = 7, .shuffle = true, .seed = 5}),

@@ -3,7 +3,9 @@
 #include <limits>
 #include <new>
 
+#include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/range.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -58,6 +60,14 @@ TEST_CASE("memory that cannot be had is a bad_alloc that names op, shape and byt
       },
       {"sub", "[16777216, 16777216]", "1125899906842624 bytes", "limits.cpp"}));
   CHECK(throws<MemoryError>([] { arange(one << 50); }, {"arange"}));
+}
+
+TEST_CASE("working memory that cannot be had is told like a tensor's", "[limits]") {
+  const auto asks = [] {
+    const detail::OpCall call("sort", {"user.cpp", 7});
+    detail::ScratchVector<double> row(one << 50);
+  };
+  CHECK(throws<MemoryError>(asks, {"sort", "9007199254740992 bytes", "user.cpp:7"}));
 }
 
 TEST_CASE("a MemoryError cuts what it has no room for", "[limits]") {

@@ -72,6 +72,7 @@ class DataLoader {
   std::int64_t samples_;
   Fetch fetch_;
   DataLoaderOptions options_;
+  Site site_;
   std::uint64_t epochs_ = 0;
 };
 

@@ -19,7 +19,8 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs);
 /// the same at each call. What it captures gets gradients too, weights say; they must live until
 /// the sweep and not change. Generators other than the default are f's own care.
 /// @throws GraphError  in the sweep, if an input or a captured tensor has changed since, or if f
-///                     gives other results than at first: their number, shapes, dtypes.
+///                     gives other results than at first: their number, shapes, dtypes, and which
+///                     of them require a gradient.
 /// @grad   f's, of any order, since the sweep goes through what f records.
 template <class F, class... X>
 requires(std::is_convertible_v<const X&, Tensor>&&...) auto checkpoint(F f, const X&... inputs) {

@@ -12,7 +12,8 @@
 
 namespace xgrad {
 
-/// Base of everything that xgrad throws, beside the standard class that each error also is.
+/// Base of everything that xgrad throws, beside the standard class that each error also is. Where
+/// not even a few bytes can be had, a plain std::bad_alloc may come instead.
 class Error {
  public:
   virtual ~Error() = default;

@@ -27,6 +27,9 @@ void set_memory_cache_limit(std::size_t bytes);
 
 namespace detail {
 
+/// @throws MemoryError  that names the bytes, and the op under way
+[[noreturn]] void throw_memory(std::size_t bytes);
+
 /// A block of at least `bytes`, aligned to 64, and the class it must be given back with.
 struct Block {
   void* memory;

@@ -125,7 +125,8 @@ class Tensor {
   /// @param upstream  of this shape; may be left out for a single element, then it is 1.
   /// @throws GraphError  if the graph was swept before, or a value it reads has changed since.
   ///                     Whatever is thrown, by a hook or for want of memory, too: every `.grad` is
-  ///                     as before. A graph that was not to be kept is used up, in parts or whole.
+  ///                     as before, but where a hook has put another. A graph that was not to be
+  ///                     kept is used up, in parts or whole.
   /// With create_graph, a leaf and its gradient hold each other: prefer `xgrad::grad`, or reset
   /// `.grad` to free them.
   void backward(const Tensor& upstream = {}, BackwardOptions options = {},

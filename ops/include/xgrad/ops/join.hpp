@@ -57,7 +57,8 @@ Tensor cartesian_prod(const TensorList& tensors, Site site = {__builtin_FILE(), 
 std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim = 0);
 /// Parts of the given sizes. @throws ShapeError unless they make up the axis.
 std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, Dim dim = 0);
-/// At most `chunks` parts of equal size, the last one smaller. (Of no list more than 2^24 parts.)
+/// At most `chunks` parts of equal size, the last one smaller.
+/// @throws ShapeError  if they would be more than 2^24.
 /// @check chunk(x, 3)[1]; x [7]
 std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim = 0);
 /// `sections` parts, the first ones larger by one where they do not come out even.
