@@ -7,9 +7,9 @@
 
 #include <xgrad/xgrad.hpp>
 
-#include "hub.hpp"
 #include "ops/op_cases.hpp"
 #include "support/catch.hpp"
+#include "tensor/hub.hpp"
 
 using namespace xgrad;
 using test::OpCase;
@@ -33,7 +33,8 @@ std::map<std::string, std::string> errors() {
     for (std::string cell; std::getline(row, cell, '|');)
       cells.push_back(cell.size() < 2 ? "" : cell.substr(1, cell.size() - 2));
     if (cells.size() == 6 && !cells[2].empty() && cells[2][0] == '[')
-      found.try_emplace(cells[1], cells[3] == cells[5] ? cells[3] : fmt::format("{}, {}", cells[3], cells[5]));
+      found.try_emplace(
+          cells[1], cells[3] == cells[5] ? cells[3] : fmt::format("{}, {}", cells[3], cells[5]));
   }
   return found;
 }

@@ -1,0 +1,137 @@
+#include <xgrad/graph/record.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+
+#include "autograd/anomaly.hpp"
+#include "tensor/hub.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+bool is_read(Reads reads, std::size_t i) {
+  return keep_values || reads.inputs == reads_inputs.inputs ||
+         (i < 32 && (reads.inputs >> i & 1) != 0);
+}
+
+void name(Function& function, const OpName& op) {
+  function.op = op.name;
+  function.rule = op.rule;
+  function.elementwise = op.elementwise;
+}
+
+// Edges to the inputs that want a gradient or are read; numbers that are read become constants.
+void connect(Node* node, const Operand* inputs, std::size_t count, Reads reads) {
+  std::uint64_t highest = 0;
+  Edge* const edges = node->function()->edges();
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool read = is_read(reads, i);
+    if (!read && !inputs[i].requires_grad()) continue;
+    if (!inputs[i].defined()) {
+      edges[i].reads = true;
+      continue;
+    }
+    Node* input;
+    if (inputs[i].is_number()) {
+      input = inputs[i].materialize(node->dtype).release();
+      input->counts.fetch_add(one_edge, std::memory_order_relaxed);
+    } else {
+      input = &inputs[i].node();
+      add_edge(input, read);
+    }
+    // The value of an input that is not read may have been taken over by the result.
+    edges[i] = {input, read ? input->storage->version.load(std::memory_order_acquire) : 0, read};
+    highest = std::max(highest, input->number);
+  }
+  number_above(node, highest);
+}
+
+Site site_of(const Operand* inputs, std::size_t count) {
+  return count == 0 ? Site{} : inputs[0].site();
+}
+
+}  // namespace
+
+void throw_reads_input(int i) {
+  throw ValueError(
+      fmt::format("reads_input: input {} cannot be named alone, only 0 to 31 can; "
+                  "pass reads_inputs to read them all",
+                  i));
+}
+
+bool any_requires_grad(const Operand* inputs, std::size_t count) {
+  return grad_enabled &&
+         std::any_of(inputs, inputs + count, [](const Operand& x) { return x.requires_grad(); });
+}
+
+Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
+                       Reads reads, std::size_t capture_bytes, LocalGradient run) {
+  if (detect_anomalies) check_result(op.name, inputs, count, value);
+  const Site site = site_of(inputs, count);
+  if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
+    return {constant(std::move(value), site), nullptr};
+  Node* const node = make_node(std::move(value), count, capture_bytes);
+  Recording recording{Tensor::adopt(node), node->function()->captures()};
+  node->site = site;
+  node->flags = requires_grad_flag;
+  name(*node->function(), op);
+  node->function()->run = reinterpret_cast<void (*)()>(run);
+  connect(node, inputs, count, reads);
+  if (reads.output) {
+    node->function()->saved_output = StorageRef(node->storage).release();
+    node->function()->output_version = node->storage->version.load(std::memory_order_acquire);
+  }
+  return recording;
+}
+
+Node* make_projection(Node* hub, std::uint32_t index, Value&& value) {
+  Node* const node = make_node(std::move(value), 1, 0);
+  Function& function = *node->function();
+  function.kind = Function::Kind::projection;
+  name(function, OpName(hub->function()->op));
+  function.index = index;
+  node->flags = is_floating(node->dtype) ? requires_grad_flag : 0;
+  node->site = hub->site;
+  add_edge(hub, false);
+  function.edges()[0] = {hub, 0, false};
+  number_above(node, hub->number);
+  return node;
+}
+
+HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
+                          std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
+                          HubGradient run) {
+  HubRecording recording{{}, nullptr};
+  if (detect_anomalies)
+    for (const Value& value : values) check_result(op.name, inputs, count, value);
+  if (!any_requires_grad(inputs, count)) {
+    for (Value& value : values)
+      recording.results.push_back(constant(std::move(value), site_of(inputs, count)));
+    return recording;
+  }
+  Node* const hub = make_node({{}, {}, float32}, count, capture_bytes);
+  const Tensor holder = Tensor::adopt(hub);
+  Function& function = *hub->function();
+  function.kind = Function::Kind::hub;
+  name(function, op);
+  function.run = reinterpret_cast<void (*)()>(run);
+  function.hub = new HubState;
+  function.index = static_cast<std::uint32_t>(values.size());
+  hub->site = site_of(inputs, count);
+  hub->flags = requires_grad_flag;
+  connect(hub, inputs, count, reads);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    function.hub->results.push_back(values[k]);
+    function.hub->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
+    if (!reads.output) function.hub->results.back().storage.reset();
+    recording.results.push_back(
+        Tensor::adopt(make_projection(hub, static_cast<std::uint32_t>(k), std::move(values[k]))));
+  }
+  recording.captures = function.captures();
+  return recording;
+}
+
+}  // namespace xgrad::detail

@@ -1,0 +1,174 @@
+#include <xgrad/graph/sinks.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/record.hpp>
+
+#include "autograd/sweep.hpp"
+#include "tensor/hub.hpp"
+
+namespace xgrad {
+namespace detail {
+namespace {
+
+const Edge& edge_of(const Step& step, int i) {
+  if (i < 0 || static_cast<std::uint32_t>(i) >= step.function.edge_count)
+    throw GraphError(fmt::format("{}: its local gradient speaks of input {}, but the op has {}",
+                                 step.function.op, i, step.function.edge_count),
+                     step.node.site);
+  return step.function.edges()[i];
+}
+
+[[noreturn]] void throw_not_read(const Step& step, const std::string& what) {
+  throw GraphError(fmt::format("{}: its local gradient reads {}, which was not kept for it; name "
+                               "it in `record`'s reads",
+                               step.function.op, what),
+                   step.node.site);
+}
+
+// Differentiable: the gradient of a sum back is an expansion, that of an expansion a sum back.
+Tensor summed_back(const Tensor& gradient, const Shape& shape);
+
+Tensor expanded(const Tensor& gradient, const Shape& shape) {
+  Value value = Value::empty(shape, gradient.dtype());
+  expand_into(value_of(gradient), value);
+  return record("expand", {gradient}, std::move(value), reads_nothing,
+                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+}
+
+Tensor summed_back(const Tensor& gradient, const Shape& shape) {
+  return record(
+      "sum_to", {gradient}, sum_to(value_of(gradient), shape), reads_nothing,
+      [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, expanded(dy, in.shape(0))); });
+}
+
+Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
+  if (!grad_enabled) return constant(std::move(value), step.node.site);
+  if (step.function.kind == Function::Kind::hub)
+    return Tensor::adopt(make_projection(&step.node, k, std::move(value)));
+  // The handle may be gone, so the value gets a node of its own that passes gradients on.
+  Node* const node = make_node(std::move(value), 1, 0);
+  Function& alias = *node->function();
+  alias.op = step.function.op;
+  alias.rule = "dx = dy";
+  alias.run = reinterpret_cast<void (*)()>(static_cast<LocalGradient>(
+      [](const void*, const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); }));
+  node->flags = requires_grad_flag;
+  node->site = step.node.site;
+  add_edge(&step.node, false);
+  alias.edges()[0] = {&step.node, 0, false};
+  number_above(node, step.node.number);
+  return Tensor::adopt(node);
+}
+
+}  // namespace
+
+Tensor fit(const char* op, Tensor&& gradient, const Node& node) {
+  if (gradient.shape() != node.shape) {
+    if (broadcast_of(node.shape, gradient.shape()) != gradient.shape())
+      throw ShapeError(fmt::format("{}: its local gradient gave {} for an input of shape {}; it "
+                                   "must have that shape, or one that it broadcasts to",
+                                   op, describe(gradient), to_string(node.shape)),
+                       node.site);
+    gradient = summed_back(gradient, node.shape);
+  }
+  return gradient.dtype() == node.dtype ? std::move(gradient) : gradient.to(node.dtype);
+}
+
+}  // namespace detail
+
+Tensor Inputs::operator[](int i) const {
+  const detail::Edge& edge = detail::edge_of(*step_, i);
+  if (!edge.reads) detail::throw_not_read(*step_, fmt::format("input {}", i));
+  return Tensor::share(edge.node);
+}
+
+Tensor Inputs::output(int k) const {
+  const detail::Function& function = step_->function;
+  if (function.kind == detail::Function::Kind::hub) {
+    const detail::Value& value = function.hub->results.at(static_cast<std::size_t>(k));
+    if (!value.storage) detail::throw_not_read(*step_, fmt::format("result {}", k));
+    return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint32_t>(k));
+  }
+  if (function.saved_output == nullptr) detail::throw_not_read(*step_, "the output");
+  return detail::saved_output(
+      *step_,
+      {detail::StorageRef::share(function.saved_output), step_->node.shape, step_->node.dtype}, 0);
+}
+
+const Shape& Inputs::shape(int i) const {
+  const detail::Edge& edge = detail::edge_of(*step_, i);
+  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the shape of input {}", i));
+  return edge.node->shape;
+}
+
+DType Inputs::dtype(int i) const {
+  const detail::Edge& edge = detail::edge_of(*step_, i);
+  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the dtype of input {}", i));
+  return edge.node->dtype;
+}
+
+detail::Node* Inputs::node(int i) const noexcept { return step_->function.edges()[i].node; }
+detail::Storage* Inputs::saved_output() const noexcept { return step_->function.saved_output; }
+
+bool Sinks::wants(int i) const noexcept {
+  return i >= 0 && static_cast<std::uint32_t>(i) < step_->function.edge_count &&
+         step_->sweep.wants(step_->function.edges()[i].node);
+}
+
+void Sinks::add(int i, Tensor gradient) {
+  detail::Node* const node = detail::edge_of(*step_, i).node;
+  if (!wants(i)) return;
+  if (create_graph() && step_->upstream_has_history && !gradient.requires_grad())
+    throw GraphError(
+        fmt::format("{}: its local gradient gave a value without history for input {}, "
+                    "so the second derivative would be lost; make it of ops, or wrap "
+                    "it in once_differentiable",
+                    step_->function.op, i),
+        step_->node.site);
+  gradient = detail::fit(step_->function.op, std::move(gradient), *node);
+  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions())
+    seen->push_back({i, std::move(gradient)});
+  else
+    step_->sweep.deliver(node, std::move(gradient));
+}
+
+Sinks::Target Sinks::target(int i) {
+  require_first_order();
+  detail::Node* const node = detail::edge_of(*step_, i).node;
+  if (!wants(i))
+    throw GraphError(fmt::format("{}: its local gradient asks for the target of input {}, which "
+                                 "wants no gradient; ask dx.wants({}) first",
+                                 step_->function.op, i, i),
+                     step_->node.site);
+  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions()) {
+    seen->push_back({i, detail::constant(detail::Value::empty(node->shape, node->dtype))});
+    return {seen->back().second.node().storage->data(), false};
+  }
+  Tensor& slot = step_->sweep.slot(node);
+  if (slot.defined()) {
+    if (!detail::sole_owner(slot.node())) slot = slot.clone();
+    return {slot.node().storage->data(), true};
+  }
+  slot = detail::constant(detail::Value::empty(node->shape, node->dtype));
+  return {slot.node().storage->data(), false};
+}
+
+void Sinks::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+  step_->sweep.go_on_through(outputs, upstream);
+}
+
+bool Sinks::create_graph() const noexcept { return step_->sweep.create_graph(); }
+
+void Sinks::require_first_order() const {
+  if (create_graph())
+    throw GraphError(fmt::format("{}: its local gradient is not made of ops, so it has no second "
+                                 "derivative; sweep without create_graph",
+                                 step_->function.op),
+                     step_->node.site);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,407 @@
+#include "autograd/sweep.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/backward.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/record.hpp>
+
+#include "autograd/anomaly.hpp"
+#include "tensor/extras.hpp"
+#include "tensor/hub.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+std::string place(Site site) {
+  return site.file == nullptr ? "an unknown place" : fmt::format("{}:{}", site.file, site.line);
+}
+
+Tensor default_upstream(const char* caller, const Tensor& output, Site site) {
+  if (output.numel() != 1)
+    throw ShapeError(fmt::format("{}: the output is {}, so an upstream gradient of that shape is "
+                                 "needed; or reduce it to one element, with sum or mean",
+                                 caller, describe(output)),
+                     site);
+  Value one = Value::empty(output.shape(), output.dtype(), caller, site);
+  fill(one, 1);
+  return constant(std::move(one));
+}
+
+void check_output(const char* caller, const Tensor& output, const Tensor& upstream, Site site) {
+  if (!output.requires_grad())
+    throw GraphError(
+        fmt::format(
+            "{}: the output {} does not depend on anything that requires a gradient; make a "
+            "leaf with {{.requires_grad = true}} and compute the output from it outside of "
+            "NoGrad. If it is a gradient, pass {{.create_graph = true}} to the sweep that "
+            "gives it. If it was computed from w after `w -= ...`, that bound w to a new "
+            "value without history: change the leaf itself, w.assign(w - ...)",
+            caller, describe(output)),
+        site);
+  if (upstream.defined() && upstream.shape() != output.shape())
+    throw ShapeError(fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
+                                 "have the same shape",
+                                 caller, describe(upstream), describe(output)),
+                     site);
+}
+
+}  // namespace
+
+Sweep::~Sweep() {
+  for (const Entry& entry : queue_) {  // only after an exception
+    take(entry.node);
+    drop_edge(entry.node);
+  }
+  for (const Kept& kept : kept_) drop_edge(kept.node);
+}
+
+void Sweep::start(const Tensor& output, const Tensor& upstream) {
+  check_output(caller_, output, upstream, site_);
+  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller_, output, site_));
+  const GradModeGuard mode(create_);
+  Tensor typed = upstream.to(output.dtype());
+  deliver(&output.node(), create_ ? std::move(typed) : typed.detach());
+}
+
+void Sweep::run_to_leaves() {
+  run();
+  try {
+    for (Kept& kept : kept_) give(kept);
+    for (const Kept& kept : kept_) tell_accumulated(*kept.node);
+  } catch (...) {
+    for (Kept& kept : kept_) take_back(kept);
+    throw;
+  }
+}
+
+std::vector<Tensor> Sweep::run_to(const TensorList& targets) {
+  aim_at(targets);
+  found_.resize(targets_.size());
+  run();
+  std::vector<Tensor> gradients;
+  for (const Tensor& target : targets) gradients.push_back(found_[targets_.at(&target.node())]);
+  return gradients;
+}
+
+bool Sweep::wants(const Node* node) const noexcept {
+  return node != nullptr && node->requires_grad() && (!only_targets_ || needed_.contains(node));
+}
+
+// Whether the sweep goes on below the node.
+bool Sweep::passes(const Node* node) const noexcept {
+  if (!node->has_function || !node->requires_grad()) return false;
+  if (!only_targets_) return true;
+  const auto at = needed_.find(node);
+  return at != needed_.end() && at->second;
+}
+
+namespace {
+// A Tensor is one pointer to a node, and so are these.
+Tensor& slot_in(Node* node) noexcept { return reinterpret_cast<Tensor&>(node->slot); }
+Tensor& gradient_in(Node* node) noexcept { return reinterpret_cast<Tensor&>(node->gradient); }
+static_assert(sizeof(Tensor) == sizeof(Node*));
+}  // namespace
+
+Tensor& Sweep::slot(Node* node) {
+  if (const auto at = side_slots_.find(node); at != side_slots_.end()) return at->second;
+  Sweep* owner = node->owner.load(std::memory_order_acquire);
+  if (owner == this) return slot_in(node);
+  // Reached for the first time. What may throw comes first: a node that is claimed is queued.
+  if (queue_.size() == queue_.capacity())
+    queue_.reserve(std::max<std::size_t>(16, 2 * queue_.size()));
+  const bool claimed = owner == nullptr &&
+                       node->owner.compare_exchange_strong(owner, this, std::memory_order_acq_rel);
+  Tensor& arrived = claimed ? slot_in(node) : side_slots_[node];
+  add_edge(node, false);
+  queue_.push_back({node->number, pushed_++, node});
+  std::push_heap(queue_.begin(), queue_.end());
+  return arrived;
+}
+
+void Sweep::deliver(Node* node, Tensor&& gradient) {
+  Tensor& arrived = slot(node);
+  arrived =
+      arrived.defined() ? accumulate(std::move(arrived), std::move(gradient)) : std::move(gradient);
+}
+
+void Sweep::run() {
+  const GradModeGuard mode(create_);
+  while (!queue_.empty()) {
+    Node* const node = pop();
+    struct DropEdge {
+      Node* node;
+      ~DropEdge() { drop_edge(node); }
+    } const held{node};
+    visit(node);
+  }
+}
+
+Node* Sweep::pop() {
+  std::pop_heap(queue_.begin(), queue_.end());
+  Node* const node = queue_.back().node;
+  queue_.pop_back();
+  return node;
+}
+
+// Empties the slot, so that other sweeps may claim it.
+Tensor Sweep::take(Node* node) {
+  if (node->owner.load(std::memory_order_acquire) != this) {
+    const auto at = side_slots_.find(node);
+    Tensor gradient = std::move(at->second);
+    side_slots_.erase(at);
+    return gradient;
+  }
+  Tensor gradient = Tensor::adopt(std::exchange(node->slot, nullptr));
+  node->owner.store(nullptr, std::memory_order_release);
+  return gradient;
+}
+
+void Sweep::visit(Node* node) {
+  Tensor dy = take(node);
+  if (node->extras != nullptr) dy = hooked(*node, std::move(dy));
+  if (only_targets_) {
+    if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
+  } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
+    kept_.push_back({node, dy, {}});
+    add_edge(node, false);
+  }
+  if (passes(node)) step_through(node, dy);
+}
+
+void Sweep::step_through(Node* node, const Tensor& dy) {
+  acquire(node);
+  Function& function = *node->function();
+  struct Release {
+    Function& function;
+    bool retain;
+    ~Release() {
+      if (retain)
+        function.sweeps.fetch_sub(1, std::memory_order_release);
+      else
+        release_function(function);
+    }
+  } const release{function, retain_};
+  if (function.kind == Function::Kind::projection) {
+    Node* const hub = function.edges()[0].node;
+    std::vector<Tensor>& arrived = hub_slots_[hub];
+    arrived.resize(hub->function()->index);
+    arrived[function.index] = arrived[function.index].defined()
+                                  ? accumulate(std::move(arrived[function.index]), Tensor(dy))
+                                  : dy;
+    slot(hub);
+    return;
+  }
+  check_versions(node);
+  detect_anomalies ? run_checked(node, dy) : run_local_gradient(node, dy);
+}
+
+// What the local gradient gives is looked at before it is delivered.
+void Sweep::run_checked(Node* node, const Tensor& dy) {
+  const auto at = hub_slots_.find(node);
+  const std::vector<Tensor> upstream =
+      at == hub_slots_.end() ? std::vector<Tensor>{dy} : at->second;
+  Contributions gradients = contributions_of(node, dy);
+  check_gradients(*node, upstream, gradients);
+  for (auto& [input, gradient] : gradients)
+    deliver(node->function()->edges()[input].node, std::move(gradient));
+}
+
+void Sweep::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+  std::vector<Node*> roots;
+  for (const Tensor& output : outputs) roots.push_back(&output.node());
+  if (only_targets_) find_needed(roots);
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    if (upstream[k].defined() && outputs[k].requires_grad()) deliver(roots[k], Tensor(upstream[k]));
+}
+
+void Sweep::run_local_gradient(Node* node, const Tensor& dy) {
+  Function& function = *node->function();
+  if (function.kind == Function::Kind::single) {
+    Step step{*this, *node, function, dy.requires_grad()};
+    reinterpret_cast<LocalGradient>(function.run)(function.captures(), dy, Inputs(step),
+                                                  Sinks(step));
+    return;
+  }
+  const auto arrived = hub_slots_.extract(node);
+  const auto has_history = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
+  Step step{*this, *node, function,
+            std::any_of(arrived.mapped().begin(), arrived.mapped().end(), has_history)};
+  reinterpret_cast<HubGradient>(function.run)(function.captures(), arrived.mapped(), Inputs(step),
+                                              Sinks(step));
+}
+
+// One sweep uses a function up; several may run through it if they all retain it.
+void Sweep::acquire(Node* node) {
+  std::atomic<std::int32_t>& sweeps = node->function()->sweeps;
+  std::int32_t now = sweeps.load(std::memory_order_acquire);
+  while (now != Function::used_up) {
+    if (!retain_ && now > 0)
+      throw GraphError(fmt::format("{}: another sweep is running through {}, which this one "
+                                   "would use up; pass {{.retain_graph = true}}",
+                                   caller_, node->function()->op),
+                       site_);
+    const std::int32_t next = retain_ ? now + 1 : Function::used_up;
+    if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
+  }
+  throw GraphError(fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
+                               "go of what it saved, and of what it was computed from; pass "
+                               "{{.retain_graph = true}} to the first sweep, compute the value "
+                               "anew, or detach() it if no gradient shall flow through it",
+                               caller_, node->function()->op, place(node->site)),
+                   site_);
+}
+
+void Sweep::throw_changed(const Node& node, const std::string& what, Site changed) const {
+  throw GraphError(
+      fmt::format("{}: {} (at {}) reads {}, which was changed in place since (at {}); change it "
+                  "after the sweep, or compute with a clone() of it",
+                  caller_, const_cast<Node&>(node).function()->op, place(node.site), what,
+                  place(changed)),
+      site_);
+}
+
+// What the local gradient reads must be as it was when the op ran.
+void Sweep::check_versions(Node* node) {
+  Function& function = *node->function();
+  const auto version = [](Storage* s) { return s->version.load(std::memory_order_acquire); };
+  for (std::uint32_t i = 0; i < function.edge_count; ++i) {
+    const Edge& edge = function.edges()[i];
+    if (edge.node != nullptr && edge.reads && version(edge.node->storage.get()) != edge.version)
+      throw_changed(*node, fmt::format("its input {}, {}", i, describe(Tensor::share(edge.node))),
+                    edge.node->storage->changed);
+  }
+  if (Storage* const saved = function.saved_output;
+      saved != nullptr && version(saved) != function.output_version)
+    throw_changed(*node, "its own result", saved->changed);
+  if (function.kind != Function::Kind::hub) return;
+  for (std::size_t k = 0; k < function.hub->results.size(); ++k)
+    if (Storage* const saved = function.hub->results[k].storage.get();
+        saved != nullptr && version(saved) != function.hub->versions[k])
+      throw_changed(*node, fmt::format("its own result {}", k), saved->changed);
+}
+
+// Puts the sum of a node's .grad and what has arrived in its place; the one before is not changed.
+// Two sweeps may do so at once.
+void Sweep::give(Kept& kept) {
+  const GradModeGuard mode(create_);
+  const GradientLock lock(*kept.node);
+  kept.before = Tensor::share(kept.node->gradient);
+  if (kept.before.defined())
+    kept.gradient = accumulate(Tensor(kept.before), std::move(kept.gradient));
+  else if (!create_ && !sole_owner(kept.gradient.node()))  // .grad may be changed in place
+    kept.gradient = kept.gradient.clone();
+  Tensor given = kept.gradient;
+  given.swap(gradient_in(kept.node));
+  kept.given = true;
+}
+
+// Unless a hook or another thread has put yet another gradient there.
+void Sweep::take_back(Kept& kept) noexcept {
+  if (!kept.given) return;
+  const GradientLock lock(*kept.node);
+  Tensor& now = gradient_in(kept.node);
+  if (now.defined() && &now.node() == &kept.gradient.node()) now.swap(kept.before);
+}
+
+void Sweep::aim_at(const TensorList& targets) {
+  for (const Tensor& target : targets) {
+    targets_.try_emplace(&target.node(), targets_.size());
+    needed_.try_emplace(&target.node(), false);
+    lowest_ = std::min(lowest_, target.node().number);
+  }
+  only_targets_ = true;
+  std::vector<Node*> roots;
+  for (const Entry& entry : queue_) roots.push_back(entry.node);
+  find_needed(roots);
+}
+
+// The nodes below the roots from which a target can be reached: a depth-first walk with its own
+// stack.
+void Sweep::find_needed(const std::vector<Node*>& roots) {
+  std::unordered_set<const Node*> seen;
+  std::vector<std::pair<Node*, std::uint32_t>> path;
+  const auto enter = [&](Node* node) {
+    if (node != nullptr && node->number >= lowest_ && node->has_function &&
+        seen.insert(node).second)
+      path.emplace_back(node, std::uint32_t{0});
+  };
+  for (Node* const root : roots) enter(root);
+  while (!path.empty()) {
+    auto& [node, next] = path.back();
+    Function& function = *node->function();
+    if (next < function.edge_count) {
+      enter(function.edges()[next++].node);
+      continue;
+    }
+    // One that is used up has no edges left to tell; if it is reached, the sweep throws.
+    if (function.sweeps.load(std::memory_order_acquire) == Function::used_up) needed_[node] = true;
+    for (std::uint32_t i = 0; i < function.edge_count; ++i)
+      if (needed_.contains(function.edges()[i].node)) needed_[node] = true;
+    path.pop_back();
+  }
+}
+
+Tensor accumulate(Tensor&& a, Tensor&& b) {
+  if (grad_enabled && (a.requires_grad() || b.requires_grad())) {
+    Value sum{StorageRef(), a.shape(), a.dtype()};
+    {
+      const NoGrad guard;
+      sum = value_of(accumulate(a.clone(), Tensor(b)));
+    }
+    return record("add", {a, b}, std::move(sum), reads_nothing,
+                  [](const Tensor& dy, Inputs, Sinks dx) {
+                    if (dx.wants(0)) dx.add(0, dy);
+                    if (dx.wants(1)) dx.add(1, dy);
+                  });
+  }
+  if (!sole_owner(a.node())) a.swap(b);
+  Tensor sum = sole_owner(a.node()) ? std::move(a) : a.detach().clone();
+  add_in_place(value_of(sum), value_of(b));
+  return sum;
+}
+
+}  // namespace xgrad::detail
+
+namespace xgrad {
+
+void Tensor::backward(const Tensor& upstream, BackwardOptions options, Site site) const {
+  detail::Sweep sweep("backward", options.retain_graph.value_or(options.create_graph),
+                      options.create_graph, site);
+  sweep.start(*this, upstream);
+  sweep.run_to_leaves();
+}
+
+std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
+                         const GradOptions& options, Site site) {
+  if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size())
+    throw ValueError(
+        fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
+                    outputs.size(), options.grad_outputs.size()),
+        site);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (!inputs[i].requires_grad())
+      throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
+                                   detail::describe(inputs[i])),
+                       site);
+  detail::Sweep sweep("grad", options.retain_graph.value_or(options.create_graph),
+                      options.create_graph, site);
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    sweep.start(outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
+  std::vector<Tensor> gradients = sweep.run_to(inputs);
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    if (!gradients[i].defined() && !options.allow_unused)
+      throw GraphError(
+          fmt::format("grad: no output depends on input {}, {}; pass {{.allow_unused = "
+                      "true}} to get an undefined gradient for it",
+                      i, detail::describe(inputs[i])),
+          site);
+  return gradients;
+}
+
+}  // namespace xgrad

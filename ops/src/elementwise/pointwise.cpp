@@ -1,0 +1,204 @@
+#include <xgrad/ops/pointwise.hpp>
+
+#include <atomic>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/record.hpp>
+
+#include "elementwise/broadcast_plan.hpp"
+#include "elementwise/pointwise_kernel_data.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+// The shape of all tensors among the operands, if they have the same.
+const Shape* uniform_shape(const Operand* x, int n) {
+  const Shape* shape = nullptr;
+  for (int i = 0; i < n; ++i) {
+    if (x[i].is_number()) continue;
+    if (shape != nullptr && x[i].shape() != *shape) return nullptr;
+    shape = &x[i].shape();
+  }
+  return shape;
+}
+
+Shape broadcast_all(const char* name, const Operand* x, int n) {
+  Shape shape = x[0].shape();
+  for (int i = 1; i < n; ++i) {
+    if (x[i].shape() == shape || x[i].is_number()) continue;
+    std::optional<Shape> both = broadcast_of(shape, x[i].shape());
+    if (!both) {
+      std::string all;
+      for (int k = 0; k < n; ++k)
+        all += (k == 0 ? "" : k + 1 < n ? ", " : " and ") + describe(x[k]);
+      throw ShapeError(
+          fmt::format("{}: {} do not broadcast: sizes, aligned at the last dim, must be "
+                      "equal or 1",
+                      name, all),
+          x[0].site());
+    }
+    shape = *std::move(both);
+  }
+  return shape;
+}
+
+DType operand_type(const Operand* x, int n) {
+  if (n == 1) return x[0].dtype();
+  const DType first = x[0].dtype();
+  if (n == 2 && !x[0].is_number() &&
+      (x[1].is_number() ? is_floating(first) : x[1].dtype() == first))
+    return first;  // the usual cases, told at once
+  return result_type(x, static_cast<std::size_t>(n));
+}
+
+DType computed_type(const PointwiseInfo& info, const Operand* x) {
+  const DType type = operand_type(x, info.arity);
+  if (is_floating(type)) return type;
+  return info.value_int != nullptr ? int64 : float32;
+}
+
+ValueKernelFn value_kernel(const PointwiseInfo& info, DType dtype) {
+  return dtype == float32   ? info.value_float
+         : dtype == float64 ? info.value_double
+                            : info.value_int;
+}
+
+void compute(const PointwiseInfo& info, const void* formula, const Elements& in,
+             const BroadcastPlan& plan, const Value& out) {
+  const ValueKernelFn kernel = value_kernel(info, out.dtype);
+  plan.for_each_piece(parallel_grain, [&](const BroadcastPlan::Piece& piece) {
+    ValueRow row;
+    for (int i = 0; i < info.arity; ++i) {
+      row.in[i] = advance(in[i], piece.offset[i], out.dtype);
+      row.step[i] = plan.step(i);
+    }
+    row.out = advance(out.data<void>(), piece.begin, out.dtype);
+    row.n = piece.size;
+    row.padded = false;
+    kernel(formula, &row);
+  });
+}
+
+// Without broadcasting: numbers, and tensors of the result's shape.
+void compute_uniform(const PointwiseInfo& info, const void* formula, const Operand* x,
+                     const Elements& in, const Value& out) {
+  const ValueKernelFn kernel = value_kernel(info, out.dtype);
+  parallel_ranges(out.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    ValueRow row;
+    for (int i = 0; i < info.arity; ++i) {
+      row.step[i] = x[i].is_number() ? 0 : 1;
+      row.in[i] = advance(in[i], begin * row.step[i], out.dtype);
+    }
+    row.out = advance(out.data<void>(), begin, out.dtype);
+    row.n = end - begin;
+    row.padded = true;  // a piece begins at a multiple of the lanes
+    kernel(formula, &row);
+  });
+}
+
+// Whether the same tensor stands at another place too: f(std::move(x), x).
+bool comes_twice(const Operand* x, int n, int i) {
+  for (int k = 0; k < n; ++k)
+    if (k != i && !x[k].is_number() && &x[k].node() == &x[i].node()) return true;
+  return false;
+}
+
+// An operand whose memory may take the result: a temporary of its shape that nothing reads.
+const Operand* donor(const PointwiseInfo& info, const Operand* x, const Shape& shape, DType dtype,
+                     Reads reads) {
+  for (int i = 0; i < info.arity; ++i)
+    if (!x[i].is_number() && x[i].reusable() && x[i].dtype() == dtype && x[i].shape() == shape &&
+        !bit(reads.inputs, i) && !comes_twice(x, info.arity, i))
+      return &x[i];
+  return nullptr;
+}
+
+// What the derivatives of the inputs that want one read.
+Reads needed_reads(const PointwiseInfo& info, const Operand* x) {
+  Reads reads;
+  for (int i = 0; i < info.arity; ++i) {
+    if (!x[i].requires_grad()) continue;
+    reads.inputs |= info.depends[i] & ~depends_on_output;
+    reads.output = reads.output || (info.depends[i] & depends_on_output) != 0;
+  }
+  for (int i = 0; i < info.arity; ++i)
+    if (x[i].is_number()) reads.inputs &= ~(std::uint32_t{1} << i);
+  return reads;
+}
+
+void check_defined(const char* name, const Operand* x, int arity) {
+  for (int i = 0; i < arity; ++i) {
+    if (x[i].defined()) continue;
+    const OpCall call(name, x[i].site());
+    static_cast<void>(x[i].node());  // throws
+  }
+}
+
+void capture(void* memory, const PointwiseInfo& info, const void* formula, std::size_t bytes,
+             const Operand* x) {
+  Captures* const captures = new (memory) Captures{&info, 0};
+  for (int i = 0; i < info.arity; ++i) {
+    if (!x[i].is_number()) continue;
+    captures->is_number |= std::uint64_t{1} << i;
+    captures->numbers()[i] = x[i].number<double>();
+  }
+  std::memcpy(captures->numbers() + info.arity, formula, bytes);
+}
+
+}  // namespace
+
+const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
+  // Never freed, since graphs may outlive everything, and never locked, since a child of fork()
+  // would find a lock taken. Two threads may keep the same variant twice.
+  struct Kept {
+    PointwiseInfo info;
+    const Kept* next;
+  };
+  static constinit std::atomic<const Kept*> first{nullptr};
+  const Kept* const known = first.load(std::memory_order_acquire);
+  for (const Kept* at = known; at != nullptr; at = at->next)
+    if (at->info.value_float == info.value_float && at->info.reads_as(info)) return at->info;
+  Kept* const added = new Kept{info, known};
+  while (!first.compare_exchange_weak(added->next, added, std::memory_order_acq_rel)) {
+  }
+  return added->info;
+}
+
+Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
+                       std::size_t formula_bytes, const Operand* x) {
+  check_defined(name, x, info.arity);
+  const Shape* const uniform = uniform_shape(x, info.arity);
+  const Shape shape = uniform != nullptr ? *uniform : broadcast_all(name, x, info.arity);
+  const DType dtype = computed_type(info, x);
+  const auto count = static_cast<std::size_t>(info.arity);
+  const bool recorded = any_requires_grad(x, count);
+  Reads reads = recorded ? needed_reads(info, x) : Reads{};
+  if (recorded && keep_values) reads = reads | reads_inputs;
+  const Elements elements(x, info.arity, dtype);
+  const Operand* const giver = donor(info, x, shape, dtype, reads);
+  struct GiveUp {  // also where recording the result fails
+    const Operand* giver;
+    ~GiveUp() {
+      if (giver != nullptr) giver->give_up_tensor();
+    }
+  } const give_up{giver};
+  Value out = giver != nullptr ? Value{std::move(giver->node().storage), shape, dtype}
+                               : Value::empty(shape, dtype, name, x[0].site());
+  if (uniform != nullptr) {
+    compute_uniform(info, formula, x, elements, out);
+  } else {
+    const Shape* shapes[max_arity];
+    for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
+    compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
+  }
+  Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), reads,
+                             Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
+  if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
+  return std::move(r.result);
+}
+
+}  // namespace xgrad::detail

@@ -1,0 +1,354 @@
+// Convolutions by oneDNN, which chooses its own layouts; tensors are brought to them and back.
+#ifdef XGRAD_ONEDNN
+#include <omp.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <unordered_map>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include <xgrad/graph/parallel.hpp>
+
+#include "kernels/convolution_kernels.hpp"
+#include "kernels/onednn_cache.hpp"
+#include "kernels/workspace.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+using dnnl::memory;
+
+struct Key {
+  ConvSize size;
+  ConvMap map;
+  bool bias;
+  std::int64_t channels;  // of the tensor that the results are a part of
+  int threads;            // oneDNN plans for the number it is made with
+  friend bool operator==(const Key&, const Key&) = default;
+};
+struct KeyHash {
+  std::size_t operator()(const Key& key) const noexcept {
+    const ConvSize& s = key.size;
+    Mixer mix;
+    for (const std::int64_t part : {s.batch, s.groups, s.in, s.out}) mix(part);
+    for (int i = 0; i < 3; ++i)
+      for (const std::int64_t part :
+           {s.from[i], s.window[i], s.to[i], s.stride[i], s.padding[i], s.dilation[i]})
+        mix(part);
+    mix(key.channels);
+    mix(static_cast<std::int64_t>(key.map) | key.bias << 2 | key.threads << 3);
+    return mix.hash;
+  }
+};
+
+// The sizes as oneDNN has them: two spatial axes where the first is of no use.
+struct Dims {
+  memory::dims image, weight, result, bias, stride, dilation, padding;
+  explicit Dims(const ConvSize& s) {
+    const bool flat = s.from[0] == 1 && s.window[0] == 1 && s.to[0] == 1 && s.padding[0] == 0;
+    image = {s.batch, s.groups * s.in};
+    result = {s.batch, s.groups * s.out};
+    weight = s.groups == 1 ? memory::dims{s.out, s.in} : memory::dims{s.groups, s.out, s.in};
+    bias = {s.groups * s.out};
+    for (int i = flat ? 1 : 0; i < 3; ++i) {
+      image.push_back(s.from[i]);
+      result.push_back(s.to[i]);
+      weight.push_back(s.window[i]);
+      stride.push_back(s.stride[i]);
+      dilation.push_back(s.dilation[i] - 1);
+      padding.push_back(s.padding[i]);
+    }
+  }
+};
+
+// Row-major.
+memory::desc plain(const memory::dims& dims) {
+  memory::dims strides(dims.size(), 1);
+  for (std::size_t i = dims.size() - 1; i > 0; --i) strides[i - 1] = strides[i] * dims[i];
+  return {dims, memory::data_type::f32, strides};
+}
+// The first of the channels of a row-major tensor that has more.
+memory::desc plain_channels(const memory::dims& dims, std::int64_t channels) {
+  memory::dims whole = dims;
+  whole[1] = channels;
+  return plain(whole).submemory_desc(dims, memory::dims(dims.size(), 0));
+}
+memory::desc any_layout(const memory::dims& dims) {
+  return {dims, memory::data_type::f32, memory::format_tag::any};
+}
+
+// One of the three maps. Which operands are read and which is written differs; each may need
+// another layout than the tensors'.
+class Convolution {
+ public:
+  Convolution(const Key& key, const dnnl::engine& engine) : engine_(engine) {
+    const Dims d(key.size);
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    const memory::desc x = any_layout(d.image), w = any_layout(d.weight), y = any_layout(d.result),
+                       b = plain(d.bias);
+    const auto direct = dnnl::algorithm::convolution_direct;
+#if DNNL_VERSION_MAJOR >= 3
+    const auto hint = dnnl::convolution_forward::primitive_desc(
+        engine, dnnl::prop_kind::forward_training, direct, x, w, y, d.stride, d.dilation, d.padding,
+        d.padding, attributes);
+#else
+    const dnnl::convolution_forward::primitive_desc hint(
+        {dnnl::prop_kind::forward_training, direct, x, w, y, d.stride, d.dilation, d.padding,
+         d.padding},
+        attributes, engine);
+#endif
+    switch (key.map) {
+      case ConvMap::forth: {
+#if DNNL_VERSION_MAJOR >= 3
+        const auto p = key.bias ? dnnl::convolution_forward::primitive_desc(
+                                      engine, dnnl::prop_kind::forward_training, direct, x, w, b, y,
+                                      d.stride, d.dilation, d.padding, d.padding, attributes)
+                                : hint;
+#else
+        const auto p = key.bias ? dnnl::convolution_forward::primitive_desc(
+                                      {dnnl::prop_kind::forward_training, direct, x, w, b, y,
+                                       d.stride, d.dilation, d.padding, d.padding},
+                                      attributes, engine)
+                                : hint;
+#endif
+        finish(dnnl::convolution_forward(p), p.scratchpad_desc(),
+               {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
+                Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
+                Operand{DNNL_ARG_DST, plain(d.result), p.dst_desc()}});
+        break;
+      }
+      case ConvMap::back: {
+#if DNNL_VERSION_MAJOR >= 3
+        const dnnl::convolution_backward_data::primitive_desc p(
+            engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
+#else
+        const dnnl::convolution_backward_data::primitive_desc p(
+            {direct, x, w, y, d.stride, d.dilation, d.padding, d.padding}, attributes, engine,
+            hint);
+#endif
+        finish(dnnl::convolution_backward_data(p), p.scratchpad_desc(),
+               {Operand{DNNL_ARG_DIFF_DST, plain(d.result), p.diff_dst_desc()},
+                Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
+                Operand{DNNL_ARG_DIFF_SRC, plain(d.image), p.diff_src_desc()}});
+        break;
+      }
+      case ConvMap::weight: {
+#if DNNL_VERSION_MAJOR >= 3
+        const dnnl::convolution_backward_weights::primitive_desc p(
+            engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
+#else
+        const dnnl::convolution_backward_weights::primitive_desc p(
+            {direct, x, w, y, d.stride, d.dilation, d.padding, d.padding}, attributes, engine,
+            hint);
+#endif
+        finish(
+            dnnl::convolution_backward_weights(p), p.scratchpad_desc(),
+            {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
+             Operand{DNNL_ARG_DIFF_DST, plain_channels(d.result, key.channels), p.diff_dst_desc()},
+             Operand{DNNL_ARG_DIFF_WEIGHTS, plain(d.weight), p.diff_weights_desc()}});
+        break;
+      }
+    }
+    if (key.bias) bias_ = memory(b, engine, nullptr);
+  }
+
+  void run(dnnl::stream& stream, const void* a, const void* b, const void* bias, void* y) {
+    std::size_t bytes = scratch_.get_size();
+    std::array<std::size_t, 3> at{};
+    for (std::size_t i = 0; i < 3; ++i)
+      if (operands_[i].needs_reorder())
+        at[i] = bytes, bytes += round_up(operands_[i].own.get_size());
+    const Workspace<char> room(static_cast<std::int64_t>(std::max<std::size_t>(bytes, 1)));
+    char* const base = room.data();
+    std::unordered_map<int, memory> arguments{
+        {DNNL_ARG_SCRATCHPAD, memory(scratch_, engine_, base)}};
+    const void* const given[] = {a, b, y};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Operand& o = operands_[i];
+      memory outside(o.plain, engine_, const_cast<void*>(given[i]));
+      memory inside = o.needs_reorder() ? memory(o.own, engine_, base + at[i]) : outside;
+      if (i < 2 && o.needs_reorder())
+        dnnl::reorder(outside, inside).execute(stream, outside, inside);
+      arguments.emplace(o.argument, inside);
+    }
+    if (bias != nullptr) {
+      bias_.set_data_handle(const_cast<void*>(bias));
+      arguments.emplace(DNNL_ARG_BIAS, bias_);
+    }
+    primitive_.execute(stream, arguments);
+    if (operands_[2].needs_reorder()) {
+      memory inside = arguments.at(operands_[2].argument), outside(operands_[2].plain, engine_, y);
+      dnnl::reorder(inside, outside).execute(stream, inside, outside);
+    }
+  }
+
+ private:
+  struct Operand {
+    int argument = 0;
+    memory::desc plain, own;
+    bool needs_reorder() const { return plain != own; }
+  };
+  static std::size_t round_up(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+  void finish(const dnnl::primitive& primitive, const memory::desc& scratch,
+              const std::array<Operand, 3>& operands) {
+    primitive_ = primitive;
+    scratch_ = scratch;
+    operands_ = operands;
+    for (const Operand& o : operands)
+      if (o.argument == DNNL_ARG_WEIGHTS || o.argument == DNNL_ARG_DIFF_WEIGHTS) check_reorder(o);
+  }
+  // oneDNN 3.7 loses weights on the way to layouts whose blocks of channels they do not fill. A
+  // layout that does not give back what went into it is not used. @throws dnnl::error
+  void check_reorder(const Operand& o) const {
+    if (!o.needs_reorder()) return;
+    const auto count = static_cast<std::int64_t>(o.plain.get_size() / sizeof(float));
+    const Workspace<float> there(count), back(count);
+    const Workspace<char> room(static_cast<std::int64_t>(o.own.get_size()));
+    for (std::int64_t i = 0; i < count; ++i) there.data()[i] = static_cast<float>(i % 8191);
+    std::fill_n(back.data(), count, -1.0F);
+    dnnl::stream stream(engine_);
+    memory from(o.plain, engine_, there.data()), inside(o.own, engine_, room.data()),
+        to(o.plain, engine_, back.data());
+    dnnl::reorder(from, inside).execute(stream, from, inside);
+    dnnl::reorder(inside, to).execute(stream, inside, to);
+    stream.wait();
+    if (!std::equal(there.data(), there.data() + count, back.data()))
+      throw dnnl::error(dnnl_unimplemented, "a layout of weights loses some of them");
+  }
+
+  dnnl::engine engine_;
+  dnnl::primitive primitive_;
+  memory::desc scratch_;
+  std::array<Operand, 3> operands_;
+  memory bias_;
+};
+
+using Cache = PrimitiveCache<Key, KeyHash, Convolution>;
+
+// oneDNN's sums over a batch hang on the number of threads; those of one thread do not. Not by
+// set_num_threads, which refuses numbers that OMP_NUM_THREADS may have given.
+class Threads {
+ public:
+  explicit Threads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
+  ~Threads() { omp_set_num_threads(before_); }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  const int before_;
+};
+
+// On one of several threads: nothing may be thrown. oneDNN's own error says that it has no
+// implementation for this size, or no memory.
+bool run(const Key& key, const float* a, const float* b, const float* bias, float* y) noexcept {
+  try {
+    static thread_local Cache cache;
+    const Threads guard(key.threads);
+    cache.at(key).run(cache.stream, a, b, bias, y);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// Calls part(i) for each of several on threads of our own; whether all succeeded.
+template <class F>
+bool run_parts(std::int64_t parts, F part) {
+  std::atomic<bool> good = true;
+  parallel_chunks(parts, [&](std::int64_t i) {
+    if (!part(i)) good = false;
+  });
+  return good;
+}
+
+double work_of(const ConvSize& s) {
+  return static_cast<double>(s.batch * s.groups * s.in * s.out) *
+         static_cast<double>(s.to_numel() * s.window_numel());
+}
+constexpr double work_of_a_part = 1 << 22;  // multiply-adds
+
+// The parts of a batch, cut by size alone.
+std::int64_t parts_of(const ConvSize& s) {
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(work_of(s) / work_of_a_part), 1,
+                                  std::min<std::int64_t>(s.batch, 16));
+}
+std::int64_t begin_of(std::int64_t part, std::int64_t parts, std::int64_t size) {
+  return part * size / parts;
+}
+
+bool run_images(const ConvSize& size, ConvMap map, const float* a, const float* b,
+                const float* bias, float* y) {
+  const std::int64_t parts = parts_of(size);
+  const std::int64_t image = size.groups * size.in * size.from_numel(),
+                     result = size.groups * size.out * size.to_numel();
+  const bool forth = map == ConvMap::forth;
+  return run_parts(parts, [&](std::int64_t part) {
+    const std::int64_t begin = begin_of(part, parts, size.batch);
+    ConvSize own = size;
+    own.batch = begin_of(part + 1, parts, size.batch) - begin;
+    return run({own, map, bias != nullptr, size.groups * size.out, 1},
+               a + begin * (forth ? image : result), b, bias, y + begin * (forth ? result : image));
+  });
+}
+
+// A weight's gradient is cut by its channels, where parts have nothing to add up, and by images,
+// whose sums are added. The more a sum has to add to each weight, the less its memory matters.
+struct WeightCut {
+  std::int64_t channels, images;
+};
+WeightCut cut_of(const ConvSize& s) {
+  constexpr std::int64_t channels_of_a_part = 64, terms_of_a_part = 2048;
+  const auto most = static_cast<std::int64_t>(std::min(16.0, work_of(s) / work_of_a_part));
+  WeightCut cut{1, 1};
+  if (most <= 1) return cut;
+  if (s.groups == 1) cut.channels = std::clamp<std::int64_t>(s.out / channels_of_a_part, 1, most);
+  cut.images = std::clamp<std::int64_t>(s.batch * s.to_numel() / terms_of_a_part, 1,
+                                        std::min(s.batch, most / cut.channels));
+  return cut;
+}
+
+void add_sums(const float* sums, std::int64_t parts, std::int64_t count, float* y) {
+  parallel_ranges(count, parallel_grain, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t part = 0; part < parts; ++part)
+      for (std::int64_t i = begin; i < end; ++i) y[i] += sums[part * count + i];
+  });
+}
+
+bool run_weight(const ConvSize& size, const float* x, const float* y, float* w) {
+  const WeightCut cut = cut_of(size);
+  const std::int64_t image = size.groups * size.in * size.from_numel(), to = size.to_numel(),
+                     channels = size.groups * size.out,
+                     weight = channels * size.in * size.window_numel();
+  const Workspace<float> sums((cut.images - 1) * weight);  // the first part's are the result's
+  const bool good = run_parts(cut.images * cut.channels, [&](std::int64_t part) {
+    const std::int64_t i = part / cut.channels, c = part % cut.channels,
+                       begin = begin_of(i, cut.images, size.batch),
+                       first = begin_of(c, cut.channels, size.out);
+    ConvSize own = size;
+    own.batch = begin_of(i + 1, cut.images, size.batch) - begin;
+    own.out = begin_of(c + 1, cut.channels, size.out) - first;
+    float* const sum = i == 0 ? w : sums.data() + (i - 1) * weight;
+    return run({own, ConvMap::weight, false, channels, 1}, x + begin * image,
+               y + (begin * channels + first) * to, nullptr,
+               sum + first * size.in * size.window_numel());
+  });
+  if (good) add_sums(sums.data(), cut.images - 1, weight, w);
+  return good;
+}
+
+}  // namespace
+
+bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
+                     const float* bias, float* y) {
+  if (map == ConvMap::weight) return run_weight(size, a, b, y);
+  if (size.batch == 1)
+    return run({size, map, bias != nullptr, size.groups * size.out, num_threads()}, a, b, bias, y);
+  return run_images(size, map, a, b, map == ConvMap::forth ? bias : nullptr, y);
+}
+
+}  // namespace xgrad::detail
+#endif

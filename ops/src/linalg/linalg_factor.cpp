@@ -1,0 +1,340 @@
+// Factorisations: cholesky, eigh, svd, qr.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/diagonal.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/linalg.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "kernels/lapack.hpp"
+#include "linalg/matrices.hpp"
+
+namespace xgrad {
+namespace {
+
+using namespace detail;
+using lapack::Columns;
+
+// Work space of the size that a routine asks for: ask(work, its size) is called twice.
+template <class T, class Ask>
+void with_room(Ask ask) {
+  T wish = 0;
+  int query = -1;
+  ask(&wish, &query);
+  int size = std::max(1, static_cast<int>(wish));
+  ScratchVector<T> work(static_cast<std::size_t>(size));
+  ask(work.data(), &size);
+}
+
+// Half of the diagonal, and the lower triangle.
+Tensor halved_lower(const Tensor& x) { return (tril(x) + tril(x, -1)) * 0.5; }
+
+Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
+
+}  // namespace
+
+Tensor linalg::cholesky(Operand a, Flag upper) {
+  const detail::OpCall call("linalg.cholesky", a.site());
+  if (upper) return swapped(linalg::cholesky(Operand(swapped(a.materialize()), a.site())));
+  check_square("linalg.cholesky", a);
+  check_finite("linalg.cholesky", a);
+  const Tensor source = a.materialize();
+  const std::int64_t n = rows_of(source.shape());
+  Value value = Value::empty(source.shape(), source.dtype());
+  dispatch_floating(source.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
+      Columns<T> m(raw<T>(source) + i * n * n, n, n);
+      int info = 0;
+      lapack::call<T>(spotrf_, dpotrf_, "L", &m.rows, m.get(), &m.rows, &info);
+      if (info != 0)
+        throw ValueError(fmt::format("linalg.cholesky: matrix {} of {} is not positive definite", i,
+                                     describe(a)),
+                         a.site());
+      for (int c = 0; c < m.columns; ++c)
+        for (int r = 0; r < c; ++r) m(r, c) = 0;
+      m.store(value.data<T>() + i * n * n);
+    }
+  });
+  return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
+                reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor factor = in.output(), lt = swapped(factor);
+                  if (factor.numel() == 0) return dx.add(0, dy);
+                  const Tensor middle = symmetrised(halved_lower(matmul(lt, dy)));
+                  const Tensor half = solve_triangular(lt, middle, true);
+                  dx.add(0, solve_triangular(factor, half, false, {.left = false}));
+                });
+}
+
+namespace {
+
+// 1 / (w_j - w_i) beside the diagonal, 0 on it.
+Tensor gaps(const Tensor& w) {
+  const Tensor apart = unsqueeze(w, -2) - unsqueeze(w, -1);
+  const Tensor own = eye(w.size(-1), {}, {.dtype = bool_});
+  return where(own, 0, 1 / where(own, 1, apart));
+}
+Tensor on_diagonal(const Tensor& x) { return diag_embed(x); }
+
+}  // namespace
+
+linalg::Eigh linalg::eigh(Operand a, char uplo) {
+  const detail::OpCall call("linalg.eigh", a.site());
+  check_square("linalg.eigh", a);
+  if (uplo != 'L' && uplo != 'U')
+    throw ValueError(fmt::format("linalg.eigh: uplo is '{}'; it must be 'L' or 'U'", uplo),
+                     a.site());
+  check_finite("linalg.eigh", a);
+  const Tensor source = a.materialize();
+  const std::int64_t n = rows_of(source.shape());
+  const TensorOptions like{.dtype = source.dtype()};
+  const Tensor w = empty(batch_with(batch_of(source.shape()), {n}), like),
+               v = empty(source.shape(), like);
+  dispatch_floating(source.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
+      Columns<T> m(raw<T>(source) + i * n * n, n, n);
+      ScratchVector<int> room(static_cast<std::size_t>(5 * n + 3));
+      const int room_size = static_cast<int>(room.size());
+      int info = 0;
+      with_room<T>([&](T* work, const int* size) {
+        lapack::call<T>(ssyevd_, dsyevd_, "V", &uplo, &m.rows, m.get(), &m.rows, raw<T>(w) + i * n,
+                        work, size, room.data(), &room_size, &info);
+      });
+      if (info != 0)
+        throw ValueError(
+            fmt::format("linalg.eigh: no convergence for matrix {} of {}", i, describe(a)),
+            a.site());
+      m.store(raw<T>(v) + i * n * n);
+    }
+  });
+  const std::vector<Tensor> results =
+      record({"linalg.eigh", "dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T"}, {a}, {w, v},
+             reads_output, [](const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+               const Tensor vectors = in.output(1);
+               Tensor middle;
+               if (dy[0].defined()) middle = on_diagonal(dy[0]);
+               if (dy[1].defined()) {
+                 const Tensor turned = matmul(swapped(vectors), dy[1]) * gaps(in.output(0));
+                 middle = middle.defined() ? middle + turned : turned;
+               }
+               dx.add(0, symmetrised(matmul(matmul(vectors, middle), swapped(vectors))));
+             });
+  return {results[0], results[1]};
+}
+
+Tensor linalg::eigvalsh(Operand a, char uplo) {
+  const detail::OpCall call("linalg.eigvalsh", a.site());
+  return eigh(a, uplo).eigenvalues;
+}
+
+namespace {
+
+template <class T>
+void svd_each(const Tensor& a, bool full, const Tensor& u, const Tensor& s, const Tensor& vh,
+              const Operand& operand) {
+  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape()), k = std::min(m, n);
+  const std::int64_t cu = columns_of(u.shape()), rv = rows_of(vh.shape());
+  for (std::int64_t i = 0; k > 0 && i < batches_of(a.shape()); ++i) {
+    Columns<T> from(raw<T>(a) + i * m * n, m, n), left(m, cu), right(rv, n);
+    ScratchVector<int> room(static_cast<std::size_t>(8 * k));
+    int info = 0;
+    with_room<T>([&](T* work, const int* size) {
+      lapack::call<T>(sgesdd_, dgesdd_, full ? "A" : "S", &from.rows, &from.columns, from.get(),
+                      &from.rows, raw<T>(s) + i * k, left.get(), &left.rows, right.get(),
+                      &right.rows, work, size, room.data(), &info);
+    });
+    if (info != 0)
+      throw ValueError(
+          fmt::format("linalg.svd: no convergence for matrix {} of {}", i, describe(operand)),
+          operand.site());
+    left.store(raw<T>(u) + i * m * cu);
+    right.store(raw<T>(vh) + i * rv * n);
+  }
+}
+
+Tensor skew(const Tensor& x) { return x - swapped(x); }
+
+// Of the reduced factors (Townsend, 2016). What lies outside of U's and V's columns is taken from
+// the identity.
+void svd_gradient(const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+  const Tensor u = in.output(0), s = in.output(1), vh = in.output(2);
+  const Tensor ut = swapped(u), v = swapped(vh), across = unsqueeze(s, -2),
+               along = unsqueeze(s, -1);
+  Tensor middle = dy[1].defined() ? on_diagonal(dy[1]) : on_diagonal(s * 0);
+  const bool vectors = dy[0].defined() || dy[2].defined();
+  const Tensor f = vectors ? gaps(s * s) : Tensor();
+  if (dy[0].defined()) middle = middle + (f * skew(matmul(ut, dy[0]))) * across;
+  if (dy[2].defined()) middle = middle + along * (f * skew(matmul(vh, swapped(dy[2]))));
+  Tensor da = matmul(matmul(u, middle), vh);
+  if (dy[0].defined() && u.size(-2) > s.size(-1)) {
+    const Tensor scaled = dy[0] / across;
+    da = da + matmul(scaled - matmul(u, matmul(ut, scaled)), vh);
+  }
+  if (dy[2].defined() && vh.size(-1) > s.size(-1)) {
+    const Tensor scaled = dy[2] / along;
+    da = da + matmul(u, scaled - matmul(matmul(scaled, v), vh));
+  }
+  dx.add(0, da);
+}
+
+// Unit vectors where a matrix has no elements.
+Tensor unit_vectors(const Shape& batch, std::int64_t m, std::int64_t k, DType dtype) {
+  return expand(eye(m, k, {.dtype = dtype}), batch_with(batch, {m, k})).clone();
+}
+
+}  // namespace
+
+linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
+  const detail::OpCall call("linalg.svd", a.site());
+  check_matrices("linalg.svd", a);
+  check_finite("linalg.svd", a);
+  const Tensor source = a.materialize();
+  const std::int64_t m = rows_of(source.shape()), n = columns_of(source.shape());
+  const std::int64_t k = std::min(m, n);
+  const bool full = full_matrices && m != n;
+  const Shape batch = batch_of(source.shape());
+  const Tensor u = unit_vectors(batch, m, full ? m : k, source.dtype()),
+               vh = unit_vectors(batch, full ? n : k, n, source.dtype()),
+               s = empty(batch_with(batch, {k}), {.dtype = source.dtype()});
+  dispatch_floating(source.dtype(), [&]<class T>() { svd_each<T>(source, full, u, s, vh, a); });
+  const std::vector<Tensor> results = record(
+      {"linalg.svd", "dA = U (diag(dS) + skew parts of U^T dU and V^T dV) Vh"}, {a}, {u, s, vh},
+      reads_output, [full, k](const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+        if (!full) return svd_gradient(dy, in, dx);
+        if (dy[0].defined() || dy[2].defined())
+          throw GraphError(
+              "linalg.svd: U and Vh have no gradient with full_matrices, their last vectors are "
+              "free; use svd(a, false)");
+        dx.add(0, matmul(narrow(in.output(0), -1, 0, k) * unsqueeze(dy[1], -2),
+                         narrow(in.output(2), -2, 0, k)));
+      });
+  return {results[0], results[1], results[2]};
+}
+
+Tensor linalg::svdvals(Operand a) {
+  const detail::OpCall call("linalg.svdvals", a.site());
+  return svd(a, false).S;
+}
+
+namespace {
+
+struct Factors {
+  Tensor q, r;
+};
+// Q with k columns, R with k rows; the diagonal of R made not negative.
+Factors householder(const Tensor& a, std::int64_t k) {
+  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape()), least = std::min(m, n);
+  const Shape batch = batch_of(a.shape());
+  const Factors f{unit_vectors(batch, m, k, a.dtype()),
+                  zeros(batch_with(batch, {k, n}), {.dtype = a.dtype()})};
+  dispatch_floating(a.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; least > 0 && i < batches_of(a.shape()); ++i) {
+      Columns<T> c(raw<T>(a) + i * m * n, m, n), q(m, k), r(k, n);
+      ScratchVector<T> tau(static_cast<std::size_t>(least));
+      int info = 0;
+      const int reflections = static_cast<int>(least);
+      with_room<T>([&](T* work, const int* size) {
+        lapack::call<T>(sgeqrf_, dgeqrf_, &c.rows, &c.columns, c.get(), &c.rows, tau.data(), work,
+                        size, &info);
+      });
+      for (int col = 0; col < r.columns; ++col)
+        for (int row = 0; row <= std::min(col, r.rows - 1); ++row)
+          r(row, col) = row < reflections ? c(row, col) : T(0);
+      for (int col = 0; col < reflections; ++col)
+        for (int row = 0; row < c.rows; ++row) q(row, col) = c(row, col);
+      with_room<T>([&](T* work, const int* size) {
+        lapack::call<T>(sorgqr_, dorgqr_, &q.rows, &q.columns, &reflections, q.get(), &q.rows,
+                        tau.data(), work, size, &info);
+      });
+      for (int p = 0; p < reflections; ++p) {
+        if (!(r(p, p) < 0)) continue;
+        for (int col = 0; col < r.columns; ++col) r(p, col) = -r(p, col);
+        for (int row = 0; row < q.rows; ++row) q(row, p) = -q(row, p);
+      }
+      q.store(raw<T>(f.q) + i * m * k);
+      r.store(raw<T>(f.r) + i * k * n);
+    }
+  });
+  return f;
+}
+
+// The lower triangle mirrored to the upper.
+Tensor mirrored(const Tensor& x) { return tril(x) + swapped(tril(x, -1)); }
+
+// For at least as many rows as columns (Walter and Lehmann, 2010).
+void qr_gradient(const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+  const Tensor q = in.output(0), r = in.output(1);
+  Tensor middle = r * 0, outside = q * 0;
+  if (dy[1].defined()) middle = middle + matmul(r, swapped(dy[1]));
+  if (dy[0].defined()) {
+    middle = middle - matmul(swapped(dy[0]), q);
+    outside = outside + dy[0];
+  }
+  const Tensor right = outside + matmul(q, mirrored(middle));
+  dx.add(0, swapped(linalg::solve_triangular(r, swapped(right), true)));
+}
+
+Factors tall_qr(const Operand& a) {
+  const Tensor source = a.materialize();
+  const Factors f = householder(source, columns_of(source.shape()));
+  const std::vector<Tensor> results =
+      record({"linalg.qr", "dA = (dQ + Q mirrored(R dR^T - dQ^T Q)) R^-T"}, {a}, {f.q, f.r},
+             reads_output, qr_gradient);
+  return {results[0], results[1]};
+}
+
+}  // namespace
+
+linalg::Qr linalg::qr(Operand a, std::string_view mode) {
+  const detail::OpCall call("linalg.qr", a.site());
+  check_matrices("linalg.qr", a);
+  check_finite("linalg.qr", a);
+  if (mode != "reduced" && mode != "complete")
+    throw ValueError(
+        fmt::format("linalg.qr: mode is '{}'; it must be 'reduced' or 'complete'", mode), a.site());
+  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape());
+  if (m < n) {  // the first columns decide Q
+    const Tensor source = a.materialize();
+    const Factors f = tall_qr(Operand(narrow(Operand(source, a.site()), -1, 0, m), a.site()));
+    const Tensor rest = narrow(Operand(source, a.site()), -1, m, n - m);
+    return {f.q, cat({f.r, matmul(swapped(f.q), rest)}, -1, a.site())};
+  }
+  if (mode == "reduced" || m == n) {
+    const Factors f = tall_qr(a);
+    return {f.q, f.r};
+  }
+  const Factors f = householder(a.materialize(), m);
+  const std::vector<Tensor> results = record(
+      {"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, reads_nothing,
+      [](const std::vector<Tensor>&, Inputs, Sinks) {
+        throw GraphError(
+            "linalg.qr: mode 'complete' has no gradient for more rows than columns, the last "
+            "vectors are free; use 'reduced'");
+      });
+  return {results[0], results[1]};
+}
+
+Tensor linalg::lstsq(Operand a, Operand b) {
+  const detail::OpCall call("linalg.lstsq", a.site());
+  check_matrices("linalg.lstsq", a);
+  if (b.shape().dim() == 1 || b.shape().dim() == a.shape().dim() - 1)
+    return squeeze(lstsq(a, Operand(unsqueeze(b, -1), b.site())), -1);
+  if (rows_of(a.shape()) >= columns_of(a.shape())) {
+    const Qr f = qr(a);
+    return solve_triangular(f.R, matmul(swapped(f.Q), b), true);
+  }
+  const Qr f = qr(Operand(transpose(a, -2, -1), a.site()));  // the shortest of all solutions
+  return matmul(f.Q, solve_triangular(swapped(f.R), b, false));
+}
+
+}  // namespace xgrad

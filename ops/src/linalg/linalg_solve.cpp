@@ -1,0 +1,271 @@
+// Solvers and determinants.
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/diagonal.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/linalg.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "kernels/lapack.hpp"
+#include "linalg/matrices.hpp"
+
+namespace xgrad {
+namespace {
+
+using namespace detail;
+using lapack::Columns;
+
+// Both with the batch that they broadcast to.
+struct Sides {
+  Tensor a, b;
+};
+Sides broadcast_batches(const char* op, const Operand& a, const Operand& b) {
+  const Shape &sa = a.shape(), &sb = b.shape();
+  const std::optional<Shape> batch = broadcast_of(batch_of(sa), batch_of(sb));
+  if (!batch)
+    throw ShapeError(
+        fmt::format("{}: the batches of {} and {} do not broadcast", op, describe(a), describe(b)),
+        a.site());
+  return {expand(a, batch_with(*batch, {rows_of(sa), columns_of(sa)})),
+          expand(b, batch_with(*batch, {rows_of(sb), columns_of(sb)}))};
+}
+
+void check_solved(const char* op, int info, std::int64_t which, const Operand& a) {
+  if (info != 0)
+    throw ValueError(fmt::format("{}: matrix {} of {} is singular: element {} of its diagonal is 0 "
+                                 "after elimination",
+                                 op, which, describe(a), info - 1),
+                     a.site());
+}
+
+template <class T>
+void solve_each(const char* op, const Operand& a, const Tensor& left, const Tensor& right, T* to) {
+  const std::int64_t n = rows_of(left.shape()), k = columns_of(right.shape());
+  for (std::int64_t i = 0; i < batches_of(left.shape()); ++i) {
+    Columns<T> m(raw<T>(left) + i * n * n, n, n), x(raw<T>(right) + i * n * k, n, k);
+    detail::ScratchVector<int> pivots(static_cast<std::size_t>(n) + 1);
+    int info = 0;
+    const int leading = m.leading();
+    lapack::call<T>(sgesv_, dgesv_, &m.rows, &x.columns, m.get(), &leading, pivots.data(), x.get(),
+                    &leading, &info);
+    check_solved(op, info, i, a);
+    x.store(to + i * n * k);
+  }
+}
+
+// A X = B for batches of equal shape.
+Tensor solved(const char* op, const Operand& a, const Operand& b) {
+  const Tensor left = a.materialize(), right = b.materialize();
+  Value value = Value::empty(right.shape(), right.dtype());
+  if (right.numel() > 0)
+    dispatch_floating(left.dtype(),
+                      [&]<class T>() { solve_each<T>(op, a, left, right, value.data<T>()); });
+  return record({op, "dB = A^-T dX, dA = -dB X^T"}, {a, b}, std::move(value),
+                reads_input(0) | reads_output, [op](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor db = solved(op, swapped(in[0]), dy);
+                  if (dx.wants(1)) dx.add(1, db);
+                  if (dx.wants(0)) dx.add(0, -matmul(db, swapped(in.output())));
+                });
+}
+
+void check_sides(const char* op, const Operand& a, const Operand& b, std::int64_t n) {
+  if (a.dtype() != b.dtype())
+    throw DTypeError(fmt::format("{}: {} and {} must have one dtype", op, describe(a), describe(b)),
+                     a.site());
+  if (b.shape().dim() < 2 || rows_of(b.shape()) != n)
+    throw ShapeError(
+        fmt::format("{}: {} and {}: both must have as many rows", op, describe(a), describe(b)),
+        a.site());
+}
+
+bool is_vectors(const Shape& a, const Shape& b) {
+  if (b.dim() == 1) return true;
+  if (b.dim() != a.dim() - 1) return false;
+  for (int i = 0; i < b.dim(); ++i)
+    if (b[i] != a[i]) return false;
+  return true;
+}
+
+Tensor solved_columns(const Operand& a, const Operand& b) {
+  check_sides("linalg.solve", a, b, rows_of(a.shape()));
+  const Sides s = broadcast_batches("linalg.solve", a, b);
+  return solved("linalg.solve", Operand(s.a, a.site()), Operand(s.b, a.site()));
+}
+
+}  // namespace
+
+Tensor linalg::solve(Operand a, Operand b) {
+  const detail::OpCall call("linalg.solve", a.site());
+  check_square("linalg.solve", a);
+  check_finite("linalg.solve", a);
+  if (!is_vectors(a.shape(), b.shape())) return solved_columns(a, b);
+  return squeeze(solved_columns(a, Operand(unsqueeze(b, -1), b.site())), -1);
+}
+
+Tensor linalg::inv(Operand a) {
+  const detail::OpCall call("linalg.inv", a.site());
+  check_square("linalg.inv", a);
+  check_finite("linalg.inv", a);
+  const std::int64_t n = rows_of(a.shape());
+  const Tensor value = [&] {
+    const NoGrad guard;
+    return solved("linalg.inv", a, identities(a.shape(), n, a.dtype()));
+  }();
+  return record({"linalg.inv", "dA = -y^T dy y^T"}, {a}, value, reads_output,
+                [](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor yt = swapped(in.output());
+                  dx.add(0, -matmul(yt, matmul(dy, yt)));
+                });
+}
+
+namespace {
+
+// A X = B with a triangular A, for batches of equal shape.
+Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool unit) {
+  const Tensor left = a.materialize(), right = b.materialize();
+  const std::int64_t n = rows_of(left.shape()), k = columns_of(right.shape());
+  Value value = Value::empty(right.shape(), right.dtype());
+  if (right.numel() > 0)
+    dispatch_floating(left.dtype(), [&]<class T>() {
+      for (std::int64_t i = 0; i < batches_of(left.shape()); ++i) {
+        Columns<T> m(raw<T>(left) + i * n * n, n, n), x(raw<T>(right) + i * n * k, n, k);
+        int info = 0;
+        const int leading = m.leading();
+        lapack::call<T>(strtrs_, dtrtrs_, upper ? "U" : "L", "N", unit ? "U" : "N", &m.rows,
+                        &x.columns, m.get(), &leading, x.get(), &leading, &info);
+        check_solved("linalg.solve_triangular", info, i, a);
+        x.store(value.data<T>() + i * n * k);
+      }
+    });
+  return record({"linalg.solve_triangular", "dB = A^-T dX, dA = the triangle of -dB X^T"}, {a, b},
+                std::move(value), reads_input(0) | reads_output,
+                [upper, unit](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor db = solved_triangular(swapped(in[0]), dy, !upper, unit);
+                  if (dx.wants(1)) dx.add(1, db);
+                  if (!dx.wants(0)) return;
+                  const Tensor da = -matmul(db, swapped(in.output()));
+                  dx.add(0, upper ? triu(da, unit ? 1 : 0) : tril(da, unit ? -1 : 0));
+                });
+}
+
+}  // namespace
+
+Tensor linalg::solve_triangular(Operand a, Operand b, Flag upper, const TriangularOptions& o) {
+  const detail::OpCall call("linalg.solve_triangular", a.site());
+  check_square("linalg.solve_triangular", a);
+  if (!o.left)
+    return swapped(solve_triangular(Operand(transpose(a, -2, -1), a.site()),
+                                    Operand(transpose(b, -2, -1), b.site()), !upper,
+                                    {.left = true, .unitriangular = o.unitriangular}));
+  check_sides("linalg.solve_triangular", a, b, rows_of(a.shape()));
+  const Sides s = broadcast_batches("linalg.solve_triangular", a, b);
+  return solved_triangular(Operand(s.a, a.site()), Operand(s.b, a.site()), upper, o.unitriangular);
+}
+
+Tensor cholesky_solve(Operand b, Operand l, Flag upper) {
+  const detail::OpCall call("cholesky_solve", b.site());
+  const Tensor factor = l.materialize();
+  const Tensor half =
+      linalg::solve_triangular(Operand(upper ? swapped(factor) : factor, b.site()), b, false);
+  return linalg::solve_triangular(Operand(upper ? factor : swapped(factor), b.site()),
+                                  Operand(half, b.site()), true);
+}
+
+namespace {
+
+// The sign and the logarithm of the size of each determinant, from the diagonal of U in P A = L U.
+struct Determinants {
+  Tensor sign, logabs, value;
+};
+Determinants determinants(const Operand& a) {
+  const NoGrad guard;
+  const Tensor source = a.materialize();
+  const std::int64_t n = rows_of(source.shape());
+  const Shape batch = batch_of(source.shape());
+  const TensorOptions like{.dtype = source.dtype()};
+  Determinants d{ones(batch, like), zeros(batch, like), ones(batch, like)};
+  dispatch_floating(source.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; n > 0 && i < batch.numel(); ++i) {
+      Columns<T> m(raw<T>(source) + i * n * n, n, n);
+      detail::ScratchVector<int> pivots(static_cast<std::size_t>(n));
+      int info = 0;
+      lapack::call<T>(sgetrf_, dgetrf_, &m.rows, &m.columns, m.get(), &m.rows, pivots.data(),
+                      &info);
+      T sign = 1, logabs = 0, value = 1;
+      for (int k = 0; k < m.rows; ++k) {
+        const T u = m(k, k), swap = T(pivots[static_cast<std::size_t>(k)] == k + 1 ? 1 : -1);
+        sign *= (u == 0 ? T(0) : u < 0 ? T(-1) : u > 0 ? T(1) : u) * swap;
+        logabs += std::log(std::abs(u));
+        value *= u * swap;
+      }
+      raw<T>(d.sign)[i] = sign;
+      raw<T>(d.logabs)[i] = logabs;
+      raw<T>(d.value)[i] = value;
+    }
+  });
+  return d;
+}
+
+Tensor beside_matrices(const Tensor& x) { return unsqueeze(unsqueeze(x, -1), -1); }
+
+bool any_zero(const Tensor& y) { return any(y.detach() == 0).item<bool>(); }
+
+// det's gradient where a matrix is singular: U and Vh turn it into a product of numbers.
+Tensor singular_gradient(const Tensor& a) {
+  const linalg::Svd f = linalg::svd(a, false);
+  const Tensor turn = linalg::det(f.U.detach()) * linalg::det(f.Vh.detach());
+  const std::int64_t k = f.S.size(-1);
+  std::vector<Tensor> others;
+  for (std::int64_t i = 0; i < k; ++i) {
+    const Tensor keep = ne(arange(k), i);
+    others.push_back(prod(where(keep, f.S, 1), -1));
+  }
+  const Tensor diagonal = movedim(stack(others, 0), 0, -1);
+  return beside_matrices(turn) * matmul(f.U * unsqueeze(diagonal, -2), f.Vh);
+}
+
+}  // namespace
+
+Tensor linalg::det(Operand a) {
+  const detail::OpCall call("linalg.det", a.site());
+  check_square("linalg.det", a);
+  check_finite("linalg.det", a);
+  return record({"linalg.det", "dA = dy * y * A^-T"}, {a}, determinants(a).value,
+                reads_inputs | reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
+                  const Tensor m = in[0], y = in.output();
+                  if (m.numel() == 0) return dx.add(0, zeros_like(m.detach()));
+                  dx.add(0, any_zero(y) ? beside_matrices(dy) * singular_gradient(m)
+                                        : beside_matrices(dy * y) * swapped(linalg::inv(m)));
+                });
+}
+
+linalg::SignLogabsdet linalg::slogdet(Operand a) {
+  const detail::OpCall call("linalg.slogdet", a.site());
+  check_square("linalg.slogdet", a);
+  check_finite("linalg.slogdet", a);
+  const Determinants d = determinants(a);
+  return {d.sign, record({"linalg.slogdet", "dA = dy * A^-T"}, {a}, d.logabs, reads_inputs,
+                         [](const Tensor& dy, Inputs in, Sinks dx) {
+                           dx.add(0, beside_matrices(dy) * swapped(linalg::inv(in[0])));
+                         })};
+}
+
+Tensor logdet(Operand a) {
+  const detail::OpCall call("logdet", a.site());
+  const linalg::SignLogabsdet d = linalg::slogdet(a);
+  return where(d.sign < 0, NAN, d.logabsdet);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,158 @@
+#include <xgrad/ops/matmul.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "kernels/product.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::ProductSize;
+
+// The product that gives the gradient of A: of the same kind, so gradients of any order are.
+struct GradientProduct {
+  ProductSize size;
+  bool swapped;  // (B, dC) instead of (dC, B), or (dC, A) instead of (A, dC)
+};
+GradientProduct gradient_of_a(const ProductSize& s) {
+  if (!s.transpose_a) return {{s.batch, s.m, s.k, s.n, false, !s.transpose_b}, false};
+  return {{s.batch, s.k, s.m, s.n, s.transpose_b, true}, true};
+}
+GradientProduct gradient_of_b(const ProductSize& s) {
+  if (!s.transpose_b) return {{s.batch, s.k, s.n, s.m, !s.transpose_a, false}, false};
+  return {{s.batch, s.n, s.k, s.m, true, s.transpose_a}, true};
+}
+
+Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operand* bias,
+                const ProductSize& size, const Shape& shape);
+
+void add_product(const char* op, Sinks dx, int input, const Tensor& a, const Tensor& b,
+                 const ProductSize& size, const Shape& shape) {
+  if (dx.create_graph())
+    return dx.add(input,
+                  recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
+  const Sinks::Target to = dx.target(input);
+  detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
+                  to.accumulate, to.data);
+}
+
+Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operand* bias,
+                const ProductSize& size, const Shape& shape) {
+  detail::Value value = detail::Value::empty(shape, a.dtype());
+  detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(),
+                  bias != nullptr ? bias->node().storage->data() : nullptr, false,
+                  value.data<void>());
+  const auto local = [op, size](const Tensor& dy, Inputs in, Sinks dx) {
+    if (dx.wants(0)) {
+      const GradientProduct s = gradient_of_a(size);
+      add_product(op, dx, 0, s.swapped ? in[1] : dy, s.swapped ? dy : in[1], s.size, in.shape(0));
+    }
+    if (dx.wants(1)) {
+      const GradientProduct s = gradient_of_b(size);
+      add_product(op, dx, 1, s.swapped ? dy : in[0], s.swapped ? in[0] : dy, s.size, in.shape(1));
+    }
+    if (dx.wants(2)) dx.add(2, dy);  // the sink sums over the rows
+  };
+  const Reads reads = (b.requires_grad() ? reads_input(0) : reads_nothing) |
+                      (a.requires_grad() ? reads_input(1) : reads_nothing);
+  const OpName name(op, size.transpose_b ? "dx = dy W, dW = dy^T x, dbias = dy summed over the rows"
+                                         : "da = dy b^T, db = a^T dy");
+  if (bias != nullptr) return record(name, {a, b, *bias}, std::move(value), reads, local);
+  return record(name, {a, b}, std::move(value), reads, local);
+}
+
+void check_dtypes(const char* op, const Operand& a, const Operand& b) {
+  if (a.dtype() != b.dtype() || a.dtype() == bool_)
+    throw DTypeError(fmt::format("{}: dtypes differ or are bool: {} and {}; convert one with .to()",
+                                 op, describe(a), describe(b)),
+                     a.site());
+}
+
+// Sizes of all axes but the last two.
+Shape batch_of(const Shape& shape) {
+  return Shape(shape.begin(), static_cast<std::size_t>(shape.dim() - 2));
+}
+Shape with(const Shape& batch, std::initializer_list<std::int64_t> last) {
+  std::vector<std::int64_t> sizes(batch.begin(), batch.end());
+  sizes.insert(sizes.end(), last);
+  return sizes;
+}
+
+Shape matmul_batch(const Operand& a, const Operand& b) {
+  const std::optional<Shape> batch = detail::broadcast_of(batch_of(a.shape()), batch_of(b.shape()));
+  if (batch) return *batch;
+  throw ShapeError(fmt::format("matmul: batches do not broadcast: {} and {}; sizes before the last "
+                               "two dims must be equal or 1",
+                               describe(a), describe(b)),
+                   a.site());
+}
+
+// a and b are matrices or batches of them.
+Tensor batched(const Operand& a, const Operand& b) {
+  const std::int64_t m = a.shape()[a.shape().dim() - 2], k = a.shape().back(), n = b.shape().back();
+  const Shape batch = matmul_batch(a, b);
+  const Shape shape = with(batch, {m, n});
+  if (b.shape().dim() == 2)  // one matrix for all: the batches are further rows
+    return recorded("matmul", a, b, nullptr, {1, batch.numel() * m, n, k, false, false}, shape);
+  const Tensor left = expand(Operand(a.tensor(), a.site()), with(batch, {m, k}));
+  const Tensor right = expand(Operand(b.tensor(), a.site()), with(batch, {k, n}));
+  return recorded("matmul", Operand(left, a.site()), Operand(right, a.site()), nullptr,
+                  {batch.numel(), m, n, k, false, false}, shape);
+}
+
+}  // namespace
+
+Tensor matmul(Operand a, Operand b) {
+  const detail::OpCall call("matmul", a.site());
+  const int da = a.shape().dim(), db = b.shape().dim();
+  if (da == 0 || db == 0)
+    throw ShapeError(fmt::format("matmul: both operands need at least one dim: {} and {}; for a "
+                                 "product with a number, use *",
+                                 describe(a), describe(b)),
+                     a.site());
+  check_dtypes("matmul", a, b);
+  const std::int64_t inner_b = db == 1 ? b.shape()[0] : b.shape()[db - 2];
+  if (a.shape().back() != inner_b)
+    throw ShapeError(fmt::format("matmul: inner sizes differ: a is {}, b is {}; a's last dim must "
+                                 "equal b's {}",
+                                 describe(a), describe(b), db == 1 ? "only one" : "second-to-last"),
+                     a.site());
+  if (da >= 2 && db >= 2) return batched(a, b);
+  // A vector is a matrix of one row or column, which the result then lacks.
+  const Tensor left = da == 1 ? reshape(a, {1, a.shape()[0]}) : a.materialize();
+  const Tensor right = db == 1 ? reshape(b, {b.shape()[0], 1}) : b.materialize();
+  const Tensor full = batched(Operand(left, a.site()), Operand(right, a.site()));
+  std::vector<std::int64_t> sizes(full.shape().begin(), full.shape().end());
+  if (db == 1) sizes.pop_back();
+  if (da == 1) sizes.erase(sizes.end() - (db == 1 ? 1 : 2));
+  return reshape(Operand(full, a.site()), sizes);
+}
+
+Tensor linear(Operand x, const Tensor& weight, const Tensor& bias) {
+  const detail::OpCall call("linear", x.site());
+  const Operand w(weight, x.site());
+  if (weight.dim() != 2 || x.shape().dim() == 0 || x.shape().back() != weight.size(1))
+    throw ShapeError(fmt::format("linear: x is {}, weight is {}; x must be (..., in), the weight "
+                                 "(out, in)",
+                                 describe(x), describe(w)),
+                     x.site());
+  check_dtypes("linear", x, w);
+  const std::int64_t out = weight.size(0), in = weight.size(1);
+  const Shape rows(x.shape().begin(), static_cast<std::size_t>(x.shape().dim() - 1));
+  const Shape shape = with(rows, {out});
+  const ProductSize size{1, rows.numel(), out, in, false, true};
+  if (!bias.defined()) return recorded("linear", x, w, nullptr, size, shape);
+  const Operand b(bias, x.site());
+  if (bias.shape() != Shape{out})
+    throw ShapeError(fmt::format("linear: the bias is {}, the weight {}; the bias must be (out)",
+                                 describe(b), describe(w)),
+                     x.site());
+  check_dtypes("linear", x, b);
+  return recorded("linear", x, w, &b, size, shape);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,55 @@
+#include "linalg/matrices.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "floating.hpp"
+
+namespace xgrad::detail {
+
+void check_matrices(const char* op, const Operand& x) {
+  if (x.shape().dim() < 2)
+    throw ShapeError(
+        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)),
+        x.site());
+  check_floating(op, x);
+}
+void check_square(const char* op, const Operand& x) {
+  check_matrices(op, x);
+  if (rows_of(x.shape()) != columns_of(x.shape()))
+    throw ShapeError(
+        fmt::format("{}: {} must be square: its last two sizes equal", op, describe(x)), x.site());
+}
+void check_finite(const char* op, const Operand& x) {
+  dispatch_floating(x.dtype(), [&]<class T>() {
+    for (const T v : x.tensor().span<T>())
+      if (!std::isfinite(v))
+        throw ValueError(
+            fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), v),
+            x.site());
+  });
+}
+
+std::int64_t rows_of(const Shape& shape) { return shape[shape.dim() - 2]; }
+std::int64_t columns_of(const Shape& shape) { return shape.back(); }
+Shape batch_of(const Shape& shape) {
+  return Shape(shape.begin(), static_cast<std::size_t>(shape.dim() - 2));
+}
+std::int64_t batches_of(const Shape& shape) { return batch_of(shape).numel(); }
+Shape batch_with(const Shape& batch, std::initializer_list<std::int64_t> last) {
+  std::vector<std::int64_t> sizes(batch.begin(), batch.end());
+  sizes.insert(sizes.end(), last);
+  return sizes;
+}
+
+Tensor swapped(const Tensor& x) { return transpose(x, -2, -1); }
+Tensor identities(const Shape& shape, std::int64_t n, DType dtype) {
+  return expand(eye(n, {}, {.dtype = dtype}), batch_with(batch_of(shape), {n, n}));
+}
+
+}  // namespace xgrad::detail

@@ -1,0 +1,143 @@
+#include <xgrad/ops/diagonal.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "movement/view.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::Value;
+using detail::View;
+
+struct Pair {
+  int first, second;
+};
+Pair distinct(const char* op, const Operand& x, int rank, int dim1, int dim2) {
+  const auto wrapped = [&](int dim) {
+    if (dim < -rank || dim >= rank)
+      throw ShapeError(fmt::format("{}: there is no dim {} for {}; it must be in [{}, {}]", op, dim,
+                                   describe(x), -rank, rank - 1),
+                       x.site());
+    return dim < 0 ? dim + rank : dim;
+  };
+  const Pair p{wrapped(dim1), wrapped(dim2)};
+  if (p.first == p.second)
+    throw ShapeError(fmt::format("{}: dim1 and dim2 are both {} of {}; they must differ", op,
+                                 p.first, describe(x)),
+                     x.site());
+  return p;
+}
+
+// The diagonal of a matrix that lies along two axes of a view, as a last axis.
+View diagonal_of(const View& whole, const Pair& p, std::int64_t offset,
+                 std::vector<std::int64_t>& sizes) {
+  View view;
+  for (int i = 0; i < whole.axes; ++i) {
+    if (i == p.first || i == p.second) continue;
+    view.add_axis(whole.size[i], whole.stride[i]);
+    sizes.push_back(whole.size[i]);
+  }
+  const std::int64_t rows = whole.size[p.first] - std::max<std::int64_t>(0, -offset),
+                     columns = whole.size[p.second] - std::max<std::int64_t>(0, offset);
+  const std::int64_t n = std::max<std::int64_t>(0, std::min(rows, columns));
+  if (n > 0)
+    view.offset = whole.offset +
+                  (offset >= 0 ? offset * whole.stride[p.second] : -offset * whole.stride[p.first]);
+  view.add_axis(n, whole.stride[p.first] + whole.stride[p.second]);
+  sizes.push_back(n);
+  return view;
+}
+
+// Zeros outside a triangle: below is whether it is the lower one.
+Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lower) {
+  const Shape& s = x.shape();
+  if (s.dim() < 2)
+    throw ShapeError(
+        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)),
+        x.site());
+  const Tensor source = x.materialize();
+  Value value = Value::empty(s, source.dtype());
+  const std::int64_t rows = s[s.dim() - 2], columns = s.back();
+  dispatch(source.dtype(), [&]<class T>() {
+    const T* from = detail::raw<T>(source);
+    T* to = value.data<T>();
+    for (std::int64_t r = 0; s.numel() > 0 && r < s.numel() / columns; ++r) {
+      const std::int64_t edge =
+          std::clamp<std::int64_t>(r % rows + diagonal + (lower ? 1 : 0), 0, columns);
+      for (std::int64_t c = 0; c < columns; ++c, ++from, ++to)
+        *to = (c < edge) == lower ? *from : T(0);
+    }
+  });
+  return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), reads_nothing,
+                [op, diagonal, lower](const Tensor& dy, Inputs, Sinks dx) {
+                  dx.add(0, triangle(op, dy, diagonal, lower));
+                });
+}
+
+}  // namespace
+
+Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diagonal", x.site());
+  const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
+  std::vector<std::int64_t> sizes;
+  const View view = diagonal_of(View::row_major(x.shape()), p, offset, sizes);
+  return detail::take_view("diagonal", x, sizes, view);
+}
+
+Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diag_embed", x.site());
+  const int rank = x.shape().dim() + 1;
+  if (rank < 2)
+    throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)),
+                     x.site());
+  const Pair p = distinct("diag_embed", x, rank, dim1, dim2);
+  const std::int64_t n = x.shape().back() + std::abs(std::int64_t{offset});
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end() - 1), unused;
+  sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
+  sizes.insert(sizes.begin() + std::max(p.first, p.second), n);
+  const Shape shape(sizes);
+  return detail::put_view(x.materialize(), shape,
+                          diagonal_of(View::row_major(shape), p, offset, unused));
+}
+
+Tensor diag(Operand x, int diagonal) {
+  const detail::OpCall call("diag", x.site());
+  if (x.shape().dim() == 1) return diag_embed(x, diagonal);
+  if (x.shape().dim() == 2) return xgrad::diagonal(x, diagonal);
+  throw ShapeError(fmt::format("diag: {} must be a vector or a matrix; for others use diagonal or "
+                               "diag_embed",
+                               describe(x)),
+                   x.site());
+}
+
+Tensor diagflat(Operand x, int offset) {
+  const detail::OpCall call("diagflat", x.site());
+  return diag_embed(Operand(reshape(x, {-1}), x.site()), offset);
+}
+
+Tensor trace(Operand x) {
+  const detail::OpCall call("trace", x.site());
+  if (x.shape().dim() != 2)
+    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)), x.site());
+  return sum(Operand(diagonal(x), x.site()));
+}
+
+Tensor tril(Operand x, int diagonal) {
+  const detail::OpCall call("tril", x.site());
+  return triangle("tril", x, diagonal, true);
+}
+Tensor triu(Operand x, int diagonal) {
+  const detail::OpCall call("triu", x.site());
+  return triangle("triu", x, diagonal, false);
+}
+
+}  // namespace xgrad

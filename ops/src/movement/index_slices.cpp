@@ -1,0 +1,147 @@
+// Slices along an axis, taken, added, written and repeated by their numbers.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/reshape.hpp>
+#include <xgrad/ops/scatter.hpp>
+
+#include "middle.hpp"
+#include "movement/picking.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::add_at;
+using detail::checked_positions;
+using detail::new_positions;
+using detail::pick;
+using detail::positions_of;
+using detail::saturated_product;
+using detail::saturated_sum;
+using detail::write_at;
+
+// Slices along an axis by their numbers: rows, and the shape of all that are taken.
+struct Slices {
+  Tensor positions;
+  std::int64_t inner;
+  Shape shape;
+};
+Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index) {
+  const int axis = detail::wrap_dim(op, x, dim);
+  if (index.dim() > 1)
+    throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
+                                 detail::describe(index)),
+                     x.site());
+  const detail::Middle m = detail::middle_of(x.shape(), axis);
+  const Tensor along = checked_positions(op, index, m.n, x.site());
+  const std::int64_t count = along.numel();
+  Shape shape = x.shape();
+  if (shape.dim() == 0 && count != 1)
+    throw ShapeError(fmt::format("{}: the positions are {}; {} has one slice", op,
+                                 detail::describe(index), describe(x)),
+                     x.site());
+  if (shape.dim() > 0) shape[axis] = count;
+  if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
+  const Tensor positions = new_positions({m.outer * count});
+  for (std::int64_t o = 0; o < m.outer; ++o)
+    for (std::int64_t k = 0; k < count; ++k)
+      positions_of(positions)[o * count + k] = o * m.n + positions_of(along)[k];
+  return {positions, m.inner, shape};
+}
+
+Tensor source_slices(const char* op, const Operand& x, const Operand& source, const Slices& s) {
+  const bool one_number = source.shape().dim() == 0 && s.shape.numel() == 1;
+  if (source.shape() != s.shape && !one_number)
+    throw ShapeError(fmt::format("{}: {} for slices of {}; it must be {}", op, describe(source),
+                                 describe(x), to_string(s.shape)),
+                     x.site());
+  const Tensor t = source.materialize(x.dtype());
+  if (t.dtype() != x.dtype())
+    throw DTypeError(
+        fmt::format("{}: {} for {}; both must have one dtype", op, describe(source), describe(x)),
+        x.site());
+  return t;
+}
+
+}  // namespace
+
+Tensor index_select(Operand x, Dim dim, const Tensor& index) {
+  const detail::OpCall call("index_select", x.site());
+  const Slices s = slices_of("index_select", x, dim, index);
+  return pick({"index_select", "dx = dy, added where it was taken from"}, x, s.positions, s.inner,
+              s.shape);
+}
+
+Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
+  const detail::OpCall call("index_add", x.site());
+  const Slices s = slices_of("index_add", x, dim, index);
+  const Tensor slices = source_slices("index_add", x, source, s);
+  const bool plain = alpha.is_number() && alpha.number<double>() == 1;
+  return add_at({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x, s.positions,
+                Operand(plain ? slices : slices * alpha, x.site()), s.inner);
+}
+
+Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
+  const detail::OpCall call("index_copy", x.site());
+  const Slices s = slices_of("index_copy", x, dim, index);
+  return write_at({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
+                  s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
+                  s.inner);
+}
+
+Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
+  const detail::OpCall call("index_fill", x.site());
+  if (x.shape().dim() == 0) {
+    detail::wrap_dim("index_fill", x, dim);
+    return reshape(index_fill(Operand(reshape(x, {1}), x.site()), 0, index, value), {});
+  }
+  const Slices s = slices_of("index_fill", x, dim, index);
+  if (value.shape().dim() > 0)
+    throw ShapeError(
+        fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)),
+        x.site());
+  const Tensor slices = expand(value.materialize(x.dtype()).to(x.dtype()), s.shape);
+  return write_at({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
+                  s.positions, Operand(slices, x.site()), s.inner);
+}
+
+Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {
+  const detail::OpCall call("repeat_interleave", x.site());
+  if (!dim) return repeat_interleave(Operand(reshape(x, {-1}), x.site()), repeats, 0);
+  const int axis = detail::wrap_dim("repeat_interleave", x, *dim);
+  const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
+  if (repeats.dtype() != int64 || repeats.dim() > 1 ||
+      (repeats.numel() != n && repeats.numel() != 1))
+    throw ShapeError(fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
+                                 "one for each position along dim {}, int64",
+                                 detail::describe(repeats), describe(x), axis),
+                     x.site());
+  const auto times = [&](std::int64_t i) {
+    return positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
+  };
+  const bool one = repeats.numel() == 1;
+  std::int64_t all = 0;
+  for (std::int64_t i = 0; i < (one ? 1 : n); ++i) {
+    if (times(i) < 0)
+      throw ValueError(
+          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)),
+          x.site());
+    all = saturated_sum(all, times(i));
+  }
+  if (one) all = saturated_product(n, all);
+  const Tensor at = new_positions({all});
+  std::int64_t* to = positions_of(at);
+  for (std::int64_t i = 0; all > 0 && i < n; ++i) to = std::fill_n(to, times(i), i);
+  return index_select(x, axis, at);
+}
+Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim) {
+  const detail::OpCall call("repeat_interleave", x.site());
+  return repeat_interleave(x, tensor(repeats), dim);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,174 @@
+#include <xgrad/ops/indexing.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/range.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "movement/picking.hpp"
+#include "movement/tensor_indexing.hpp"
+#include "movement/view.hpp"
+
+namespace xgrad {
+namespace detail {
+
+std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i) {
+  const std::int64_t n = x.shape()[axis];
+  if (i < -n || i >= n)
+    throw ShapeError(fmt::format("{}: there is no position {} along dim {} of {}; it must be in "
+                                 "[{}, {}]",
+                                 op, i, axis, describe(x), -n, n - 1),
+                     x.site());
+  return i < 0 ? i + n : i;
+}
+
+SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n) {
+  if (slice.step < 1)
+    throw ShapeError(fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
+                                 "reverse",
+                                 slice.step),
+                     x.site());
+  const auto bound = [n](std::int64_t i) {
+    return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
+  };
+  const std::int64_t start = bound(slice.start.value_or(0)), stop = bound(slice.stop.value_or(n));
+  const std::int64_t count = range_count(start, stop, slice.step);
+  return {start, count, count > 1 ? slice.step : 1};
+}
+
+int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indices) {
+  int taken = 0, ellipses = 0, added = 0;
+  for (const Index& i : indices) {
+    const bool is_mask = i.kind() == Index::Kind::tensor && i.tensor().dtype() == bool_;
+    taken += is_mask ? i.tensor().dim()
+                     : i.kind() != Index::Kind::none && i.kind() != Index::Kind::ellipsis;
+    ellipses += i.kind() == Index::Kind::ellipsis;
+    added += i.kind() == Index::Kind::none;
+  }
+  const int axes = x.shape().dim();
+  if (taken > axes || ellipses > 1 || axes + added > max_dim)
+    throw ShapeError(fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
+                                 "may be as many as it has axes, and one Ellipsis",
+                                 op, taken, ellipses, describe(x)),
+                     x.site());
+  return taken;
+}
+
+}  // namespace detail
+
+namespace {
+
+using detail::View;
+
+// Works through the entries, axis by axis.
+class Selection {
+ public:
+  Selection(const Operand& x, const std::vector<Index>& indices)
+      : x_(x), whole_(View::row_major(x.shape())) {
+    view_.offset = 0;
+    const int taken = detail::axes_taken("index", x, indices);
+    for (const Index& i : indices) take(i, x.shape().dim() - taken);
+    while (axis_ < whole_.axes) take_slice(Slice());
+  }
+  Tensor result() const { return detail::take_view("index", x_, sizes_, view_); }
+
+ private:
+  void take(const Index& i, int unnamed) {
+    switch (i.kind()) {
+      case Index::Kind::position:
+        return take_position(i.position());
+      case Index::Kind::slice:
+        return take_slice(i.slice());
+      case Index::Kind::none:
+        return sizes_.push_back(1);
+      case Index::Kind::ellipsis:
+        for (int k = 0; k < unnamed; ++k) take_slice(Slice());
+        return;
+      case Index::Kind::tensor:
+        return;  // index() has select_positions see to those
+    }
+  }
+  void take_position(std::int64_t i) {
+    view_.offset += detail::wrap_position("index", x_, axis_, i) * whole_.stride[axis_];
+    ++axis_;
+  }
+  void take_slice(const Slice& slice) {
+    const detail::SliceRange range = detail::range_of(x_, slice, whole_.size[axis_]);
+    view_.offset += range.count == 0 ? 0 : range.start * whole_.stride[axis_];
+    view_.add_axis(range.count, range.step * whole_.stride[axis_]);
+    sizes_.push_back(range.count);
+    ++axis_;
+  }
+
+  const Operand& x_;
+  const View whole_;
+  View view_;
+  std::vector<std::int64_t> sizes_;
+  int axis_ = 0;
+};
+
+bool is_position(const Tensor& t) { return t.defined() && t.dim() == 0 && t.dtype() == int64; }
+
+// x without an axis of size 1.
+Shape without_axis(Shape shape, int axis) {
+  std::vector<std::int64_t> sizes(shape.begin(), shape.end());
+  sizes.erase(sizes.begin() + axis);
+  return sizes;
+}
+
+void check_has_axes(const char* op, const Operand& x) {
+  if (x.shape().dim() == 0)
+    throw ShapeError(fmt::format("{}: {} has no axes to take a part of", op, describe(x)),
+                     x.site());
+}
+
+}  // namespace
+
+Index::Index(const Tensor& tensor)
+    : kind_(is_position(tensor) ? Kind::position : Kind::tensor), tensor_(tensor) {
+  if (kind_ == Kind::position) position_ = tensor.item<std::int64_t>();
+}
+
+Tensor index(Operand x, const std::vector<Index>& indices) {
+  const detail::OpCall call("index", x.site());
+  const bool by_tensors = std::any_of(indices.begin(), indices.end(), [](const Index& i) {
+    return i.kind() == Index::Kind::tensor;
+  });
+  if (!by_tensors) return Selection(x, indices).result();
+  const detail::PositionsOf at = detail::select_positions("index", x, indices);
+  return detail::pick({"index", "dx = dy in the part taken, 0 around it"}, x, at.positions,
+                      at.inner, at.shape);
+}
+
+Tensor select(Operand x, Dim dim, std::int64_t i) {
+  const detail::OpCall call("select", x.site());
+  check_has_axes("select", x);
+  const int axis = detail::wrap_dim("select", x, dim);
+  View view = View::row_major(x.shape());
+  view.offset = detail::wrap_position("select", x, axis, i) * view.stride[axis];
+  view.size[axis] = 1;
+  return detail::take_view("select", x, without_axis(x.shape(), axis), view);
+}
+
+Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
+  const detail::OpCall call("narrow", x.site());
+  check_has_axes("narrow", x);
+  const int axis = detail::wrap_dim("narrow", x, dim);
+  const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
+  if (!detail::range_fits(first, length, n))
+    throw ShapeError(
+        fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
+                    start, axis, describe(x)),
+        x.site());
+  View view = View::row_major(x.shape());
+  view.offset = first * view.stride[axis];
+  view.size[axis] = length;
+  Shape shape = x.shape();
+  shape[axis] = length;
+  return detail::take_view("narrow", x, shape, view);
+}
+
+}  // namespace xgrad

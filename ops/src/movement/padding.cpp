@@ -1,0 +1,308 @@
+#include <xgrad/ops/padding.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "movement/picking.hpp"
+#include "movement/view.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace {
+
+// What is added before and behind each axis.
+struct Edges {
+  std::vector<std::int64_t> before, behind;
+};
+Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
+  const int rank = x.shape().dim();
+  if (pad.size() % 2 != 0 || static_cast<int>(pad.size()) > 2 * rank)
+    throw ShapeError(fmt::format("pad: {} numbers for {}; there must be two for each axis, and at "
+                                 "most {}",
+                                 pad.size(), describe(x), 2 * rank),
+                     x.site());
+  Edges e{std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0),
+          std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0)};
+  for (std::size_t k = 0; k < pad.size() / 2; ++k) {
+    const std::size_t axis = static_cast<std::size_t>(rank) - 1 - k;
+    e.before[axis] = pad[2 * k];
+    e.behind[axis] = pad[2 * k + 1];
+    const std::int64_t n = x.shape()[static_cast<int>(axis)];
+    if (std::min(pad[2 * k], pad[2 * k + 1]) < -n ||
+        detail::saturated_sum(detail::saturated_sum(n, pad[2 * k]), pad[2 * k + 1]) < 0)
+      throw ShapeError(fmt::format("pad: {} and {} take more from dim {} of {} than it has",
+                                   pad[2 * k], pad[2 * k + 1], axis, describe(x)),
+                       x.site());
+  }
+  return e;
+}
+
+// Where the position i, which may lie outside of [0, n), takes its element from; -1 for nowhere.
+using Map = std::int64_t (*)(std::int64_t i, std::int64_t n);
+std::int64_t nowhere(std::int64_t i, std::int64_t n) { return i < 0 || i >= n ? -1 : i; }
+std::int64_t mirrored(std::int64_t i, std::int64_t n) {
+  return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
+}
+std::int64_t clamped(std::int64_t i, std::int64_t n) {
+  return std::clamp<std::int64_t>(i, 0, n - 1);
+}
+std::int64_t wrapped(std::int64_t i, std::int64_t n) { return ((i % n) + n) % n; }
+
+Map map_of(std::string_view mode, Site site) {
+  if (mode == "constant") return nowhere;
+  if (mode == "reflect") return mirrored;
+  if (mode == "replicate") return clamped;
+  if (mode == "circular") return wrapped;
+  throw ValueError(
+      fmt::format("pad: mode is '{}'; it must be 'constant', 'reflect', 'replicate' or "
+                  "'circular'",
+                  mode),
+      site);
+}
+
+// What is taken away, as edges of which none is added; 0 remains of it in `e`.
+Edges taken_away(Edges& e) {
+  Edges less = e;
+  for (std::vector<std::int64_t> Edges::*const side : {&Edges::before, &Edges::behind})
+    for (std::size_t i = 0; i < e.before.size(); ++i) {
+      (less.*side)[i] = std::min<std::int64_t>(0, (e.*side)[i]);
+      (e.*side)[i] -= (less.*side)[i];
+    }
+  return less;
+}
+
+// As PyTorch: images with a batch or without, of one to three axes, all of which are padded.
+void check_axes(const Operand& x, std::size_t axes, std::string_view mode) {
+  const auto rank = static_cast<std::size_t>(x.shape().dim());
+  if (axes < 1 || axes > 3 || (rank != axes + 1 && rank != axes + 2))
+    throw ShapeError(fmt::format("pad: {} axes of {} by '{}'; it must have one more axis or two, "
+                                 "and one to three can be padded",
+                                 axes, describe(x), mode),
+                     x.site());
+}
+
+void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
+  for (int d = 0; d < x.shape().dim(); ++d) {
+    const auto i = static_cast<std::size_t>(d);
+    const std::int64_t n = x.shape()[d], most = std::max(e.before[i], e.behind[i]);
+    const bool reaches = mode == "reflect"    ? most < n
+                         : mode == "circular" ? most <= n
+                                              : n > 0 || most <= 0;
+    if (most > 0 && !reaches)
+      throw ShapeError(
+          fmt::format("pad: {} positions by '{}' along dim {} of {}, which is too short", most,
+                      mode, d, describe(x)),
+          x.site());
+  }
+}
+
+Shape padded_shape(Shape shape, const Edges& e) {
+  for (int d = 0; d < shape.dim(); ++d) {
+    const auto i = static_cast<std::size_t>(d);
+    shape[d] = detail::saturated_sum(detail::saturated_sum(shape[d], e.before[i]), e.behind[i]);
+  }
+  return shape;
+}
+
+Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
+  const Shape shape = padded_shape(x.shape(), e);
+  const Shape& from = x.shape();
+  const Tensor at = detail::positions_by_axis(from, shape, [&](int d, std::int64_t i) {
+    return map(i - e.before[static_cast<std::size_t>(d)], from[d]);
+  });
+  const Tensor y = detail::pick({"pad", "dx = dy, added back where it came from"}, x, at, shape);
+  return value == 0 ? y : where(at == -1, full({}, value, {.dtype = y.dtype()}), y);
+}
+
+Tensor padded_with_zeros(const Operand& x, const Edges& e) {
+  Tensor y = x.materialize();
+  const Shape shape = padded_shape(y.shape(), e);
+  for (int d = 0; d < shape.dim(); ++d) {  // what is taken away goes first
+    const auto i = static_cast<std::size_t>(d);
+    const std::int64_t first = std::max<std::int64_t>(0, -e.before[i]),
+                       last = std::max<std::int64_t>(0, -e.behind[i]);
+    if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, y.size(d) - first - last);
+  }
+  if (y.shape() == shape) return y;
+  detail::View view = detail::View::row_major(shape);
+  for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
+    view.offset +=
+        std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];
+  std::copy(y.shape().begin(), y.shape().end(), view.size);
+  return detail::put_view(y, shape, view);
+}
+
+}  // namespace
+
+Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode, double value) {
+  const detail::OpCall call("pad", x.site());
+  Edges e = edges_of(x, pad);
+  const Map map = map_of(mode, x.site());
+  if (mode == "constant" && value == 0) return padded_with_zeros(x, e);
+  if (mode == "constant") return padded_by_map(x, e, map, value);
+  check_axes(x, pad.size() / 2, mode);
+  if (mode != "circular") {
+    check_reach(x, e, mode);
+    return padded_by_map(x, e, map, 0);
+  }
+  // The ends that remain are what is repeated.
+  const Edges less = taken_away(e);
+  const Tensor rest = padded_with_zeros(x, less);
+  const Operand ends(rest, x.site());
+  check_reach(ends, e, mode);
+  return padded_by_map(ends, e, map, 0);
+}
+
+namespace {
+
+// Sizes of the windows over images (N, C, H, W).
+struct Windows {
+  std::vector<std::int64_t> kernel, dilation, padding, stride;
+  std::int64_t down = 0, across = 0;  // how many there are
+};
+Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
+                   std::int64_t height, std::int64_t width, Site site) {
+  Windows w{kernel.along(op, "kernel_size", 2, site), o.dilation.along(op, "dilation", 2, site),
+            o.padding.along(op, "padding", 2, site), o.stride.along(op, "stride", 2, site)};
+  const auto count = [&](std::size_t i, std::int64_t n) {
+    if (w.kernel[i] < 1 || w.dilation[i] < 1 || w.stride[i] < 1 || w.padding[i] < 0)
+      throw ValueError(
+          fmt::format("{}: kernel_size {}, dilation {} and stride {} must be at least 1, "
+                      "padding {} at least 0",
+                      op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]),
+          site);
+    const std::int64_t wide = detail::saturated_sum(n, detail::saturated_product(2, w.padding[i]));
+    const std::int64_t reach = detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
+    const std::int64_t room = detail::saturated_sum(detail::saturated_sum(wide, -1), -reach);
+    if (room < 0)
+      throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
+                                   op, w.kernel[i], w.dilation[i], wide),
+                       site);
+    return room / w.stride[i] + 1;
+  };
+  w.down = count(0, height);
+  w.across = count(1, width);
+  return w;
+}
+
+// The elements of images (N, C, H, W) as columns (N, C kh kw, windows); -1 in the padding.
+Tensor column_positions(const Shape& images, const Windows& w) {
+  const std::int64_t planes = images[0] * images[1], height = images[2], width = images[3];
+  const Tensor at = detail::new_positions(
+      {images[0],
+       detail::saturated_product(detail::saturated_product(images[1], w.kernel[0]), w.kernel[1]),
+       detail::saturated_product(w.down, w.across)});
+  if (at.numel() == 0) return at;  // another axis may be long
+  std::int64_t* to = detail::positions_of(at);
+  for (std::int64_t p = 0; p < planes; ++p)
+    for (std::int64_t i = 0; i < w.kernel[0]; ++i)
+      for (std::int64_t j = 0; j < w.kernel[1]; ++j)
+        for (std::int64_t r = 0; r < w.down; ++r)
+          for (std::int64_t c = 0; c < w.across; ++c) {
+            const std::int64_t y = r * w.stride[0] - w.padding[0] + i * w.dilation[0],
+                               x = c * w.stride[1] - w.padding[1] + j * w.dilation[1];
+            const bool inside = y >= 0 && y < height && x >= 0 && x < width;
+            *to++ = inside ? (p * height + y) * width + x : -1;
+          }
+  return at;
+}
+
+}  // namespace
+
+Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
+  const detail::OpCall call("unfold", x.site());
+  if (x.shape().dim() == 3)
+    return squeeze(unfold(Operand(unsqueeze(x, 0), x.site()), kernel_size, o), 0);
+  if (x.shape().dim() != 4)
+    throw ShapeError(fmt::format("unfold: {} must be (N, C, H, W) or (C, H, W)", describe(x)),
+                     x.site());
+  const Shape& s = x.shape();
+  const Windows w = windows_of("unfold", kernel_size, o, s[2], s[3], x.site());
+  const Tensor at = column_positions(s, w);
+  return detail::pick({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
+}
+
+Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
+            const WindowOptions& o) {
+  const detail::OpCall call("fold", x.site());
+  if (x.shape().dim() == 2)
+    return squeeze(fold(Operand(unsqueeze(x, 0), x.site()), output_size, kernel_size, o), 0);
+  const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2, x.site());
+  const Windows w = windows_of("fold", kernel_size, o, size[0], size[1], x.site());
+  const std::int64_t area = detail::saturated_product(w.kernel[0], w.kernel[1]);
+  const Shape& s = x.shape();
+  if (s.dim() != 3 || s[1] % area != 0 || s[2] != detail::saturated_product(w.down, w.across))
+    throw ShapeError(fmt::format("fold: {} must be (N, C kh kw, windows): a multiple of {}, and {}",
+                                 describe(x), area, detail::saturated_product(w.down, w.across)),
+                     x.site());
+  const Shape images{s[0], s[1] / area, size[0], size[1]};
+  detail::require_memory(images, x.dtype());
+  return detail::drop({"fold", "dx = dy, as columns"}, x, column_positions(images, w), 1, images);
+}
+
+namespace {
+void check_images(const char* op, const Operand& x, std::int64_t factor) {
+  if (x.shape().dim() < 3 || factor < 1)
+    throw ShapeError(fmt::format("{}: {} by {}; it must be (..., C, H, W), the factor at least 1",
+                                 op, describe(x), factor),
+                     x.site());
+}
+}  // namespace
+
+Tensor pixel_shuffle(Operand x, std::int64_t r) {
+  const detail::OpCall call("pixel_shuffle", x.site());
+  check_images("pixel_shuffle", x, r);
+  const Shape& s = x.shape();
+  const int d = s.dim();
+  const std::int64_t area = detail::saturated_product(r, r);
+  if (s[d - 3] % area != 0)
+    throw ShapeError(
+        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), area),
+        x.site());
+  const std::int64_t c = s[d - 3] / area, h = s[d - 2], w = s[d - 1];
+  const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
+  const Tensor apart = permute(reshape(x, {n, c, r, r, h, w}), {0, 1, 4, 2, 5, 3});
+  Shape shape = s;
+  shape[d - 3] = c;
+  shape[d - 2] = detail::saturated_product(h, r), shape[d - 1] = detail::saturated_product(w, r);
+  return reshape(apart, shape);
+}
+
+Tensor pixel_unshuffle(Operand x, std::int64_t r) {
+  const detail::OpCall call("pixel_unshuffle", x.site());
+  check_images("pixel_unshuffle", x, r);
+  const Shape& s = x.shape();
+  const int d = s.dim();
+  if (s[d - 2] % r != 0 || s[d - 1] % r != 0)
+    throw ShapeError(
+        fmt::format("pixel_unshuffle: the sizes of {} do not divide by {}", describe(x), r),
+        x.site());
+  const std::int64_t c = s[d - 3], h = s[d - 2] / r, w = s[d - 1] / r;
+  const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
+  const Tensor apart = permute(reshape(x, {n, c, h, r, w, r}), {0, 1, 3, 5, 2, 4});
+  Shape shape = s;
+  shape[d - 3] = detail::saturated_product(detail::saturated_product(c, r), r), shape[d - 2] = h,
+            shape[d - 1] = w;
+  return reshape(apart, shape);
+}
+
+Tensor channel_shuffle(Operand x, std::int64_t groups) {
+  const detail::OpCall call("channel_shuffle", x.site());
+  const Shape& s = x.shape();
+  if (s.dim() < 2 || groups < 1 || s[1] % groups != 0)
+    throw ShapeError(fmt::format("channel_shuffle: {} in {} groups; it must be (N, C, ...), C a "
+                                 "multiple of the groups",
+                                 describe(x), groups),
+                     x.site());
+  const Tensor apart = unflatten(x, 1, {groups, s[1] / groups});
+  return reshape(transpose(apart, 1, 2), s);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,244 @@
+#include <xgrad/ops/reshape.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+
+#include "movement/view.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace detail {
+
+int wrap_dim(const char* op, const Operand& x, int dim) {
+  const int rank = std::max(1, x.shape().dim());  // a 0-d tensor lets itself be called 1-d
+  if (dim < -rank || dim >= rank)
+    throw ShapeError(fmt::format("{}: there is no dim {} in {}; it must be in [{}, {}]", op, dim,
+                                 describe(x), -rank, rank - 1),
+                     x.site());
+  return dim < 0 ? dim + rank : dim;
+}
+
+}  // namespace detail
+
+namespace {
+
+using detail::Value;
+
+bool has_negative(const Shape& shape) {
+  return std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });
+}
+
+// The shape with its -1 worked out.
+Shape whole_shape(const Operand& x, const Shape& wish) {
+  Shape shape = wish;
+  const std::int64_t n = x.shape().numel();
+  std::int64_t* const open = std::find(shape.begin(), shape.end(), -1);
+  if (open != shape.end()) {
+    *open = 1;
+    const std::int64_t others = detail::saturated_numel(shape);
+    if (others > 0) *open = n / others;
+  }
+  if (has_negative(shape) || detail::saturated_numel(shape) != n)
+    throw ShapeError(fmt::format("reshape: {} has {} elements and cannot be {}; the sizes must "
+                                 "multiply to that, and one of them may be -1",
+                                 describe(x), x.shape().numel(), to_string(wish)),
+                     x.site());
+  detail::check_size("reshape", shape, x.dtype(), x.site());
+  return shape;
+}
+
+// The dims counted from the front. @throws ShapeError if one comes twice.
+std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vector<int>& dims) {
+  std::vector<int> axes;
+  for (const int dim : dims) {
+    const int axis = detail::wrap_dim(op, x, dim);
+    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
+      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)),
+                       x.site());
+    axes.push_back(axis);
+  }
+  return axes;
+}
+
+// A (rows, a, columns, b, depth) value with a and b swapped. Tiles keep both sides in the cache.
+template <class T>
+void swap_axes(const T* from, T* to, std::int64_t rows, std::int64_t a, std::int64_t columns,
+               std::int64_t b, std::int64_t depth) {
+  constexpr std::int64_t tile = 32;
+  for (std::int64_t r = 0; r < rows;
+       ++r, from += a * columns * b * depth, to += a * columns * b * depth)
+    for (std::int64_t c = 0; c < columns; ++c)
+      for (std::int64_t i0 = 0; i0 < a; i0 += tile)
+        for (std::int64_t j0 = 0; j0 < b; j0 += tile)
+          for (std::int64_t j = j0; j < std::min(b, j0 + tile); ++j)
+            for (std::int64_t i = i0; i < std::min(a, i0 + tile); ++i)
+              std::copy_n(from + ((i * columns + c) * b + j) * depth, depth,
+                          to + ((j * columns + c) * a + i) * depth);
+}
+
+std::int64_t numel_between(const Shape& shape, int begin, int end) {
+  return Shape(shape.begin() + begin, static_cast<std::size_t>(end - begin)).numel();
+}
+
+Value swapped(const Tensor& x, int d0, int d1) {
+  Shape shape = x.shape();
+  std::swap(shape[d0], shape[d1]);
+  const Shape& s = x.shape();
+  Value value = Value::empty(shape, x.dtype());
+  if (shape.numel() == 0) return value;  // another axis may be long
+  dispatch(x.dtype(), [&]<class T>() {
+    swap_axes(detail::raw<T>(x), value.data<T>(), numel_between(s, 0, d0), s[d0],
+              numel_between(s, d0 + 1, d1), s[d1], numel_between(s, d1 + 1, s.dim()));
+  });
+  return value;
+}
+
+}  // namespace
+
+Tensor reshape(Operand x, const Shape& wish) {
+  const detail::OpCall call("reshape", x.site());
+  const Tensor source = x.materialize();
+  Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
+  return record({"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
+                [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, reshape(dy, in.shape(0))); });
+}
+
+Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
+  const detail::OpCall call("flatten", x.site());
+  const int start = detail::wrap_dim("flatten", x, start_dim);
+  const int end = detail::wrap_dim("flatten", x, end_dim);
+  if (start > end)
+    throw ShapeError(fmt::format("flatten: start_dim {} lies behind end_dim {} in {}", start_dim,
+                                 end_dim, describe(x)),
+                     x.site());
+  const Shape& shape = x.shape();
+  if (shape.dim() == 0) return reshape(x, {1});
+  std::vector<std::int64_t> sizes(shape.begin(), shape.begin() + start);
+  sizes.push_back(numel_between(shape, start, end + 1));
+  sizes.insert(sizes.end(), shape.begin() + end + 1, shape.end());
+  return reshape(x, sizes);
+}
+
+Tensor transpose(Operand x, Dim dim0, Dim dim1) {
+  const detail::OpCall call("transpose", x.site());
+  int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
+  if (d0 == d1) return x.materialize();
+  if (d0 > d1) std::swap(d0, d1);
+  return record({"transpose", "dx = dy, transposed back"}, {x}, swapped(x.materialize(), d0, d1),
+                reads_nothing,
+                [d0, d1](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, transpose(dy, d0, d1)); });
+}
+
+Tensor t(Operand x) {
+  const detail::OpCall call("t", x.site());
+  if (x.shape().dim() > 2)
+    throw ShapeError(
+        fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)),
+        x.site());
+  return x.shape().dim() < 2 ? x.materialize() : transpose(x, 0, 1);
+}
+
+Tensor permute(Operand x, const std::vector<int>& dims) {
+  const detail::OpCall call("permute", x.site());
+  const std::vector<int> order = distinct_dims("permute", x, dims);
+  if (static_cast<int>(order.size()) != x.shape().dim())
+    throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
+                                 order.size(), describe(x)),
+                     x.site());
+  const detail::View whole = detail::View::row_major(x.shape());
+  detail::View view;
+  Shape shape = x.shape();
+  for (int i = 0; i < shape.dim(); ++i) {
+    const int from = order[static_cast<std::size_t>(i)];
+    view.add_axis(whole.size[from], whole.stride[from]);
+    shape[i] = whole.size[from];
+  }
+  return detail::take_view("permute", x, shape, view);
+}
+
+Tensor squeeze(Operand x, const Dims& dims) {
+  const detail::OpCall call("squeeze", x.site());
+  const Shape& shape = x.shape();
+  std::vector<bool> goes(static_cast<std::size_t>(shape.dim()), dims.empty());
+  for (const int dim : distinct_dims("squeeze", x, dims.list()))
+    if (shape.dim() > 0) goes[static_cast<std::size_t>(dim)] = true;
+  std::vector<std::int64_t> sizes;
+  for (int i = 0; i < shape.dim(); ++i)
+    if (shape[i] != 1 || !goes[static_cast<std::size_t>(i)]) sizes.push_back(shape[i]);
+  return reshape(x, sizes);
+}
+
+Tensor unsqueeze(Operand x, Dim dim) {
+  const detail::OpCall call("unsqueeze", x.site());
+  const int rank = x.shape().dim();
+  if (dim < -rank - 1 || dim > rank)
+    throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
+                                 describe(x), -rank - 1, rank),
+                     x.site());
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
+  sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : int(dim)), 1);
+  return reshape(x, sizes);
+}
+
+Tensor flip(Operand x, const std::vector<int>& dims) {
+  const detail::OpCall call("flip", x.site());
+  detail::View view = detail::View::row_major(x.shape());
+  for (const int dim : distinct_dims("flip", x, dims)) {
+    if (dim >= view.axes || view.size[dim] == 0) continue;
+    view.offset += (view.size[dim] - 1) * view.stride[dim];
+    view.stride[dim] = -view.stride[dim];
+  }
+  return detail::take_view("flip", x, x.shape(), view);
+}
+
+Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
+  const detail::OpCall call("roll", x.site());
+  if (dims.empty() && shifts.size() == 1)
+    return reshape(roll(Operand(flatten(x), x.site()), shifts, {0}), x.shape());
+  if (dims.size() != shifts.size() || dims.empty())
+    throw ShapeError(fmt::format("roll: {} shifts for {} dims of {}; there must be one for each",
+                                 shifts.size(), dims.size(), describe(x)),
+                     x.site());
+  Tensor y = x.materialize();
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    const int axis = detail::wrap_dim("roll", x, dims[i]);
+    const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
+    const std::int64_t rest = n == 0 ? 0 : shifts[i] % n, by = rest < 0 ? rest + n : rest;
+    if (by != 0)
+      y = cat({narrow(Operand(y, x.site()), axis, n - by, by),
+               narrow(Operand(y, x.site()), axis, 0, n - by)},
+              axis, x.site());
+  }
+  return y;
+}
+
+Tensor expand(Operand x, const Shape& wish) {
+  const detail::OpCall call("expand", x.site());
+  Shape shape = wish;
+  const int extra = wish.dim() - x.shape().dim();
+  for (int i = std::max(0, extra); i < wish.dim(); ++i)
+    if (shape[i] == -1) shape[i] = x.shape()[i - extra];
+  const std::optional<Shape> both = detail::broadcast_of(x.shape(), shape);
+  if (extra < 0 || has_negative(shape) || !both || *both != shape)
+    throw ShapeError(
+        fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
+                    "must be equal, or 1 in the tensor; -1 keeps a size",
+                    describe(x), to_string(wish)),
+        x.site());
+  const Tensor source = x.materialize();
+  if (source.shape() == shape) return source;
+  Value value = Value::empty(shape, source.dtype());
+  detail::expand_into(detail::value_of(source), value);
+  return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), reads_nothing,
+                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+}
+
+}  // namespace xgrad

@@ -1,0 +1,359 @@
+#include <xgrad/ops/scatter.hpp>
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/diagonal.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "middle.hpp"
+#include "movement/picking.hpp"
+#include "movement/scattering.hpp"
+#include "movement/tensor_indexing.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::add_at;
+using detail::checked_positions;
+using detail::new_positions;
+using detail::pick;
+using detail::positions_of;
+using detail::saturated_product;
+using detail::saturated_sum;
+using detail::write_at;
+
+constexpr const char* put_back = "dx = dy, added where it was taken from";
+
+// The elements of x that positions along an axis mean: one for each element of index.
+Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index) {
+  const Shape& s = x.shape();
+  bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
+  for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
+  if (!fits && index.numel() > 0)
+    throw ShapeError(fmt::format("{}: positions {} for {}; they must have as many axes, and no "
+                                 "more along any but dim {}",
+                                 op, detail::describe(index), describe(x), axis),
+                     x.site());
+  const Tensor along =
+      checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], x.site(), /*wraps=*/false);
+  if (s.dim() == 0) return along;
+  const std::vector<std::int64_t> strides = detail::strides_of(s);
+  std::int64_t* const at = positions_of(along);
+  std::vector<std::int64_t> place(static_cast<std::size_t>(s.dim()), 0);
+  for (std::int64_t k = 0; k < index.numel(); ++k) {
+    at[k] *= strides[static_cast<std::size_t>(axis)];
+    for (int i = 0; i < s.dim(); ++i)
+      if (i != axis)
+        at[k] += place[static_cast<std::size_t>(i)] * strides[static_cast<std::size_t>(i)];
+    for (int i = s.dim(); i-- > 0;) {  // the next place in index
+      if (++place[static_cast<std::size_t>(i)] < index.size(i)) break;
+      place[static_cast<std::size_t>(i)] = 0;
+    }
+  }
+  return along;
+}
+
+// The part of src that lies over index.
+Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType dtype) {
+  const Tensor source = src.materialize(dtype);
+  if (source.numel() == 1 && source.dim() == 0) return expand(source, index.shape());
+  bool fits = source.dim() == index.dim();
+  std::vector<Index> part;
+  for (int i = 0; fits && i < index.dim(); ++i) {
+    fits = index.size(i) <= source.size(i);
+    part.emplace_back(Slice(0, index.size(i)));
+  }
+  if (!fits || source.dtype() != dtype)
+    throw ShapeError(fmt::format("{}: {} for positions {}; it must be {} and at least as large", op,
+                                 describe(src), detail::describe(index), to_string(dtype)),
+                     src.site());
+  return source.shape() == index.shape() ? source : xgrad::index(Operand(source, src.site()), part);
+}
+
+void check_mask(const char* op, const Tensor& mask, Site site) {
+  if (mask.dtype() != bool_)
+    throw DTypeError(fmt::format("{}: the mask is {}; it must be bool, as comparisons are", op,
+                                 detail::describe(mask)),
+                     site);
+}
+// x and the mask in one shape.
+struct Masked {
+  Tensor x, mask;
+};
+Masked masked(const char* op, const Operand& x, const Tensor& mask) {
+  check_mask(op, mask, x.site());
+  const Shape shape = broadcast_shape(op, x, Operand(mask, x.site()));
+  return {expand(x, shape), expand(Operand(mask, x.site()), shape)};
+}
+Tensor true_positions(const Tensor& mask) {
+  std::vector<std::int64_t> at;
+  const bool* const holds = detail::raw<bool>(mask);
+  for (std::int64_t k = 0; k < mask.numel(); ++k)
+    if (holds[k]) at.push_back(k);
+  return tensor(at);
+}
+
+Tensor flat(const Operand& x) { return reshape(x, {-1}); }
+
+}  // namespace
+
+detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
+                                      const Tensor& index, const Operand& src) {
+  const int axis = wrap_dim(op, x, dim);
+  return {positions_along(op, x, axis, index), part_over(op, src, index, x.dtype())};
+}
+
+Tensor gather(Operand x, Dim dim, const Tensor& index) {
+  const detail::OpCall call("gather", x.site());
+  const int axis = detail::wrap_dim("gather", x, dim);
+  return pick({"gather", put_back}, x, positions_along("gather", x, axis, index), index.shape());
+}
+
+Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
+  const detail::OpCall call("scatter_add", x.site());
+  const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
+  return add_at({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
+                Operand(s.source, x.site()));
+}
+
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
+  const detail::OpCall call("scatter", x.site());
+  const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
+  return write_at({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x, s.positions,
+                  Operand(s.source, x.site()));
+}
+
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
+  const detail::OpCall call("scatter", x.site());
+  if (reduce == "add") return scatter_add(x, dim, index, src);
+  if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
+  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce),
+                   x.site());
+}
+
+Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) {
+  const detail::OpCall call("take_along_dim", x.site());
+  if (!dim) return take_along_dim(Operand(flat(x), x.site()), reshape(indices, {-1}), 0);
+  const int axis = detail::wrap_dim("take_along_dim", x, *dim);
+  const Shape& s = x.shape();
+  if (indices.dim() != s.dim())
+    throw ShapeError(fmt::format("take_along_dim: positions {} for {}; they must have as many axes",
+                                 detail::describe(indices), describe(x)),
+                     x.site());
+  Shape wide = s, places = indices.shape();
+  if (s.dim() > 0) wide[axis] = places[axis] = 1;
+  const std::optional<Shape> both = detail::broadcast_of(wide, places);
+  if (!both)
+    throw ShapeError(fmt::format("take_along_dim: positions {} do not broadcast with {} but along "
+                                 "dim {}",
+                                 detail::describe(indices), describe(x), axis),
+                     x.site());
+  wide = places = *both;
+  if (s.dim() > 0) {
+    wide[axis] = s[axis];
+    places[axis] = indices.size(axis);
+  }
+  const Tensor positions =
+      checked_positions("take_along_dim", indices, s.dim() == 0 ? 1 : s[axis], x.site());
+  return gather(Operand(expand(x, wide), x.site()), axis, expand(positions, places));
+}
+
+Tensor take(Operand x, const Tensor& index) {
+  const detail::OpCall call("take", x.site());
+  return pick({"take", put_back}, x, checked_positions("take", index, x.shape().numel(), x.site()),
+              index.shape());
+}
+
+Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, Flag accumulate) {
+  const detail::OpCall call("index_put", x.site());
+  const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
+  const Tensor typed = values.materialize(x.dtype());
+  if (typed.dtype() != x.dtype())
+    throw DTypeError(fmt::format("index_put: {} for {}; both must have one dtype", describe(values),
+                                 describe(x)),
+                     x.site());
+  const std::optional<Shape> both = detail::broadcast_of(typed.shape(), at.shape);
+  if (!both || both->numel() != at.shape.numel())
+    throw ShapeError(fmt::format("index_put: {} does not broadcast to the part of {} that the "
+                                 "entries take, {}",
+                                 describe(values), describe(x), to_string(at.shape)),
+                     x.site());
+  const Tensor part = expand(Operand(typed, x.site()), *both);
+  return accumulate ? add_at({"index_put", "dx = dy, dvalues = dy in the part"}, x, at.positions,
+                             Operand(part, x.site()), at.inner)
+                    : write_at({"index_put", "dx = dy but 0 in the part, dvalues = dy there"}, x,
+                               at.positions, Operand(part, x.site()), at.inner);
+}
+
+namespace {
+
+// src, which has to have the shape of the part, put in its place, in x's dtype.
+Tensor put_part(const char* op, const Operand& x, const Operand& src,
+                const std::vector<Index>& part) {
+  const detail::PositionsOf at = detail::select_positions(op, x, part);
+  if (src.shape() != at.shape)
+    throw ShapeError(fmt::format("{}: {} for a part of {} that is {}", op, describe(src),
+                                 describe(x), to_string(at.shape)),
+                     x.site());
+  return index_put(x, part, Operand(src.materialize(x.dtype()).to(x.dtype()), src.site()));
+}
+std::vector<Index> at_axis(int axis, const Index& entry) {
+  std::vector<Index> part(static_cast<std::size_t>(axis), Index(Slice()));
+  part.push_back(entry);
+  return part;
+}
+
+}  // namespace
+
+Tensor select_scatter(Operand x, Operand src, Dim dim, std::int64_t i) {
+  const detail::OpCall call("select_scatter", x.site());
+  return put_part("select_scatter", x, src, at_axis(detail::wrap_dim("select_scatter", x, dim), i));
+}
+Tensor slice_scatter(Operand x, Operand src, Dim dim, Slice slice) {
+  const detail::OpCall call("slice_scatter", x.site());
+  return put_part("slice_scatter", x, src,
+                  at_axis(detail::wrap_dim("slice_scatter", x, dim), slice));
+}
+Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) {
+  const detail::OpCall call("diagonal_scatter", x.site());
+  const Tensor all = reshape(arange(x.shape().numel()), x.shape());
+  const Tensor at = diagonal(Operand(all, x.site()), offset, dim1, dim2);
+  if (src.shape() != at.shape())
+    throw ShapeError(fmt::format("diagonal_scatter: {} for a diagonal of {} that is {}",
+                                 describe(src), describe(x), to_string(at.shape())),
+                     x.site());
+  return write_at({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
+                  src);
+}
+
+Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
+  const detail::OpCall call("masked_fill", x.site());
+  check_mask("masked_fill", mask, x.site());
+  if (value.shape().dim() > 0)
+    throw ShapeError(
+        fmt::format("masked_fill: the value is {}; it must be a number or 0-d", describe(value)),
+        x.site());
+  const Tensor typed = value.materialize(x.dtype()).to(x.dtype());
+  return where(mask, Operand(typed, x.site()), x);
+}
+
+Tensor masked_select(Operand x, const Tensor& mask) {
+  const detail::OpCall call("masked_select", x.site());
+  const Masked m = masked("masked_select", x, mask);
+  const Tensor at = true_positions(m.mask);
+  return pick({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
+}
+
+Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
+  const detail::OpCall call("masked_scatter", x.site());
+  const Masked m = masked("masked_scatter", x, mask);
+  const Tensor at = true_positions(m.mask), row = flat(source);
+  if (row.numel() < at.numel())
+    throw ShapeError(fmt::format("masked_scatter: {} has too few elements for a mask that holds {} "
+                                 "times",
+                                 describe(source), at.numel()),
+                     x.site());
+  return write_at({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
+                  Operand(m.x, x.site()), at,
+                  Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
+}
+
+Tensor nonzero(const Tensor& x, Site site) {
+  const detail::OpCall call("nonzero", site);
+  const Tensor at = true_positions(x.detach().to(bool_));
+  const Tensor rows = new_positions({at.numel(), x.dim()});
+  const std::vector<std::int64_t> strides = detail::strides_of(x.shape());
+  std::int64_t* to = positions_of(rows);
+  for (std::int64_t k = 0; k < at.numel(); ++k)
+    for (int d = 0; d < x.dim(); ++d)
+      *to++ = positions_of(at)[k] / strides[static_cast<std::size_t>(d)] % x.size(d);
+  return rows;
+}
+
+Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
+  const detail::OpCall call("one_hot", site);
+  std::int64_t classes = num_classes;
+  if (classes < -1)
+    throw ValueError(fmt::format("one_hot: num_classes {} must be at least 0, or -1", classes),
+                     x.site());
+  if (classes < 0) {
+    if (x.numel() == 0)
+      throw ValueError("one_hot: no elements tell the number of classes; give num_classes",
+                       x.site());
+    classes = 1;
+    for (const std::int64_t c : x.span<std::int64_t>(site))
+      classes = std::max(classes, detail::saturated_sum(c, 1));
+  }
+  const Tensor at = checked_positions("one_hot", x, classes, site, /*wraps=*/false);
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
+  sizes.push_back(classes);
+  Tensor y = zeros(sizes, {.dtype = int64}, site);
+  for (std::int64_t k = 0; k < x.numel(); ++k)
+    y.mutable_data<std::int64_t>()[k * classes + positions_of(at)[k]] = 1;
+  return y;
+}
+
+namespace {
+
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return saturated_sum(a, -std::max(b, -most));
+}
+
+// How many places (r, c) of a matrix have c - r <= offset.
+std::int64_t count_below(std::int64_t rows, std::int64_t columns, std::int64_t offset) {
+  if (columns == 0) return 0;
+  // The rows from `first` on have some, those from `full` on have them all.
+  const std::int64_t first = std::clamp<std::int64_t>(difference(0, offset), 0, rows),
+                     full = std::clamp(difference(columns - 1, offset), first, rows);
+  const std::int64_t sloped = full - first, least = sloped > 0 ? first + offset + 1 : 0;
+  const std::int64_t rises = sloped % 2 == 0 ? saturated_product(sloped / 2, sloped - 1)
+                                             : saturated_product(sloped, (sloped - 1) / 2);
+  return saturated_sum(saturated_sum(saturated_product(sloped, least), rises),
+                       saturated_product(rows - full, columns));
+}
+
+void check_sizes(const char* op, std::int64_t rows, std::int64_t columns, Site site) {
+  if (rows < 0 || columns < 0)
+    throw ShapeError(
+        fmt::format("{}: {} rows and {} columns; neither may be negative", op, rows, columns),
+        site);
+}
+
+}  // namespace
+
+Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  const detail::OpCall call("tril_indices", site);
+  check_sizes("tril_indices", rows, columns, site);
+  const std::int64_t count = count_below(rows, columns, offset);
+  const Tensor places = new_positions({2, count});
+  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
+  for (std::int64_t r = std::max<std::int64_t>(0, difference(0, offset)); count > 0 && r < rows;
+       ++r)
+    for (std::int64_t c = 0; c < columns && c - r <= offset; ++c) *to_row++ = r, *to_column++ = c;
+  return places;
+}
+Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
+  const detail::OpCall call("triu_indices", site);
+  check_sizes("triu_indices", rows, columns, site);
+  // The same turned around: c' - r' = (columns - rows) - (c - r).
+  const std::int64_t count = count_below(rows, columns, difference(columns - rows, offset));
+  const Tensor places = new_positions({2, count});
+  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
+  for (std::int64_t r = 0; count > 0 && r < rows; ++r) {
+    const std::int64_t begin = std::max<std::int64_t>(0, saturated_sum(r, offset));
+    if (begin >= columns) break;
+    for (std::int64_t c = begin; c < columns; ++c) *to_row++ = r, *to_column++ = c;
+  }
+  return places;
+}
+
+}  // namespace xgrad

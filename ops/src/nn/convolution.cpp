@@ -1,0 +1,282 @@
+#include <xgrad/ops/convolution.hpp>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/padding.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "kernels/convolution_kernels.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::ConvSize;
+using detail::raw;
+using detail::saturated_product;
+using detail::saturated_sum;
+using detail::Value;
+
+const void* memory(const Tensor& t) { return t.node().storage->data(); }
+
+// The shapes of the three operands, all with three axes.
+Shape images(const ConvSize& s) {
+  return {s.batch, s.groups * s.in, s.from[0], s.from[1], s.from[2]};
+}
+Shape results(const ConvSize& s) { return {s.batch, s.groups * s.out, s.to[0], s.to[1], s.to[2]}; }
+Shape weights(const ConvSize& s) {
+  return {s.groups * s.out, s.in, s.window[0], s.window[1], s.window[2]};
+}
+
+Tensor back(const Operand& y, const Operand& w, const ConvSize& s);
+Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s);
+
+// Each of the three maps is linear in both of its operands, and its gradients are the other two.
+
+Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const ConvSize& s) {
+  const Tensor image = x.materialize(), weight = w.materialize();
+  Value value = Value::empty(results(s), image.dtype());
+  if (value.shape.numel() > 0)
+    convolve(image.dtype(), s, memory(image), memory(weight),
+             bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
+  const auto local = [s](const Tensor& dy, Inputs in, Sinks dx) {
+    if (dx.wants(0)) dx.add(0, back(dy, in[1], s));
+    if (dx.wants(1)) dx.add(1, weight_of(in[0], dy, s));
+    if (dx.wants(2)) dx.add(2, sum(dy, {0, 2, 3, 4}));
+  };
+  const OpName op{"conv", "dx = dy convolved back, dw = x convolved with dy"};
+  const Reads reads = reads_input(0) | reads_input(1);
+  if (bias != nullptr) return record(op, {x, w, *bias}, std::move(value), reads, local);
+  return record(op, {x, w}, std::move(value), reads, local);  // there is no input 2 to want one
+}
+
+Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
+  const Tensor result = y.materialize(), weight = w.materialize();
+  Value value = Value::empty(images(s), result.dtype());
+  if (value.shape.numel() > 0)
+    convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
+  return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
+                std::move(value), reads_inputs, [s](const Tensor& dx, Inputs in, Sinks to) {
+                  if (to.wants(0)) to.add(0, forth(dx, in[1], nullptr, s));
+                  if (to.wants(1)) to.add(1, weight_of(dx, in[0], s));
+                });
+}
+
+Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s) {
+  const Tensor image = x.materialize(), result = y.materialize();
+  Value value = Value::empty(weights(s), image.dtype());
+  if (value.shape.numel() > 0)
+    convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
+  return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
+                std::move(value), reads_inputs, [s](const Tensor& dw, Inputs in, Sinks to) {
+                  if (to.wants(0)) to.add(0, back(in[1], dw, s));
+                  if (to.wants(1)) to.add(1, forth(in[0], dw, nullptr, s));
+                });
+}
+
+// Everything checked that both kinds have in common.
+struct Call {
+  const char* op;
+  int axes;
+  Operand x, weight;
+  std::vector<std::int64_t> stride, dilation;
+  std::int64_t groups;
+
+  Call(const char* name, int count, const Operand& images, const Operand& windows,
+       const Extent& strides, const Extent& dilations, std::int64_t parts)
+      : op(name),
+        axes(count),
+        x(images),
+        weight(windows),
+        stride(strides.along(op, "stride", axes, x.site())),
+        dilation(dilations.along(op, "dilation", axes, x.site())),
+        groups(parts) {
+    if (x.shape().dim() != axes + 2 || weight.shape().dim() != axes + 2)
+      refuse(fmt::format("{} and the weight {} must have {} axes, x one less without a batch",
+                         describe(x), describe(weight), axes + 2));
+    if (x.dtype() != weight.dtype() || !is_floating(x.dtype()))
+      throw DTypeError(fmt::format("{}: {} and {} must both be float32, or both float64", op,
+                                   describe(x), describe(weight)),
+                       x.site());
+    if (groups < 1)
+      throw ValueError(fmt::format("{}: {} groups; there must be at least one", op, groups),
+                       x.site());
+    for (int i = 0; i < axes; ++i) {
+      check_setting("stride", stride, i);
+      check_setting("dilation", dilation, i);
+      if (weight.shape()[2 + i] < 1) refuse("the weight's window is empty");
+    }
+  }
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw ShapeError(fmt::format("{}: {}", op, why), x.site());
+  }
+  void check_setting(const char* what, const std::vector<std::int64_t>& values, int i) const {
+    if (values[static_cast<std::size_t>(i)] < 1)
+      throw ValueError(fmt::format("{}: the {} {} must be at least 1", op, what,
+                                   values[static_cast<std::size_t>(i)]),
+                       x.site());
+  }
+  void check_bias(const Tensor& bias, std::int64_t channels) const {
+    if (!bias.defined()) return;
+    if (bias.shape() != Shape{channels})
+      refuse(fmt::format("the bias is {}; it must have one number for each of {} channels",
+                         detail::describe(bias), channels));
+    if (bias.dtype() != x.dtype())
+      throw DTypeError(fmt::format("{}: the bias is {}, x is {}; both must have one dtype", op,
+                                   detail::describe(bias), describe(x)),
+                       x.site());
+  }
+  // How far a window reaches along an axis.
+  std::int64_t reach(int i) const {
+    return saturated_sum(
+        saturated_product(dilation[static_cast<std::size_t>(i)], weight.shape()[2 + i] - 1), 1);
+  }
+  ConvSize size() const {
+    ConvSize s{x.shape()[0], groups,    0,         0,         {1, 1, 1},
+               {1, 1, 1},    {1, 1, 1}, {1, 1, 1}, {0, 0, 0}, {1, 1, 1}};
+    for (int i = 0; i < axes; ++i) {
+      const int d = 3 - axes + i;
+      s.window[d] = weight.shape()[2 + i];
+      s.stride[d] = stride[static_cast<std::size_t>(i)];
+      s.dilation[d] = dilation[static_cast<std::size_t>(i)];
+    }
+    return s;
+  }
+  Tensor with_three_axes(const Operand& t) const {
+    std::vector<std::int64_t> sizes(t.shape().begin(), t.shape().end());
+    sizes.insert(sizes.begin() + 2, static_cast<std::size_t>(3 - axes), 1);
+    return reshape(t, sizes);
+  }
+  Tensor with_own_axes(const Tensor& t) const {
+    std::vector<std::int64_t> sizes(t.shape().begin(), t.shape().begin() + 2);
+    sizes.insert(sizes.end(), t.shape().end() - axes, t.shape().end());
+    return reshape(t, sizes);
+  }
+};
+
+// Zeros that keep the size; more behind than before, if they are odd.
+Operand padded_to_same(const Call& c, Tensor& room, std::vector<std::int64_t>& padding) {
+  std::vector<std::int64_t> uneven;
+  for (int i = c.axes; i-- > 0;) {
+    if (c.stride[static_cast<std::size_t>(i)] != 1)
+      throw ValueError(fmt::format("{}: padding 'same' needs a stride of 1", c.op), c.x.site());
+    const std::int64_t total = c.reach(i) - 1;
+    padding[static_cast<std::size_t>(i)] = total / 2;
+    uneven.insert(uneven.end(), {0, total % 2});
+  }
+  room = pad(c.x, uneven);
+  return Operand(room, c.x.site());
+}
+
+Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptions& o) {
+  const detail::OpCall call(op, x.site());
+  if (x.shape().dim() == axes + 1)
+    return squeeze(conv(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
+  Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
+  std::vector<std::int64_t> padding = o.padding.along(op, "padding", axes, x.site());
+  Tensor room;
+  if (o.padding.word() == "same")
+    c.x = padded_to_same(c, room, padding);
+  else if (!o.padding.word().empty() && o.padding.word() != "valid")
+    throw ValueError(fmt::format("{}: padding is '{}'; it must be numbers, 'same' or 'valid'", op,
+                                 o.padding.word()),
+                     x.site());
+  const Shape &sx = c.x.shape(), &sw = weight.shape();
+  if (sw[0] % c.groups != 0 || sx[1] != sw[1] * c.groups)
+    c.refuse(
+        fmt::format("{} with the weight {} in {} groups; they must be (N, C, ...) and (out, C / "
+                    "groups, ...), out a multiple of the groups",
+                    describe(c.x), describe(weight), c.groups));
+  c.check_bias(o.bias, sw[0]);
+  ConvSize s = c.size();
+  s.in = sw[1];
+  s.out = sw[0] / c.groups;
+  for (int i = 0; i < axes; ++i) {
+    const int d = 3 - axes + i;
+    s.from[d] = sx[2 + i];
+    s.padding[d] = padding[static_cast<std::size_t>(i)];
+    const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
+    if (s.padding[d] < 0)
+      throw ValueError(fmt::format("{}: the padding {} must be at least 0", op, s.padding[d]),
+                       x.site());
+    if (wide < c.reach(i))
+      c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
+                           c.reach(i), wide));
+    s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
+  }
+  const Operand bias(o.bias, x.site());
+  return c.with_own_axes(forth(Operand(c.with_three_axes(c.x), x.site()),
+                               Operand(c.with_three_axes(weight), x.site()),
+                               o.bias.defined() ? &bias : nullptr, s));
+}
+
+Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
+                      const ConvTransposeOptions& o) {
+  const detail::OpCall call(op, x.site());
+  if (x.shape().dim() == axes + 1)
+    return squeeze(conv_transpose(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
+  const Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
+  const auto padding = o.padding.along(op, "padding", axes, x.site()),
+             extra = o.output_padding.along(op, "output_padding", axes, x.site());
+  const Shape &sx = x.shape(), &sw = weight.shape();
+  if (sx[1] != sw[0] || sx[1] % c.groups != 0)
+    c.refuse(
+        fmt::format("{} with the weight {} in {} groups; they must be (N, C, ...) and (C, out / "
+                    "groups, ...), C a multiple of the groups",
+                    describe(x), describe(weight), c.groups));
+  c.check_bias(o.bias, sw[1] * c.groups);
+  ConvSize s = c.size();
+  s.in = sw[1];
+  s.out = sw[0] / c.groups;
+  for (int i = 0; i < axes; ++i) {
+    const int d = 3 - axes + i;
+    const auto at = static_cast<std::size_t>(i);
+    s.to[d] = sx[2 + i];
+    s.padding[d] = padding[at];
+    if (extra[at] < 0 || padding[at] < 0 ||
+        (extra[at] > 0 && extra[at] >= std::max(s.stride[d], s.dilation[d])))
+      throw ValueError(
+          fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
+                      "and below the stride or the dilation",
+                      op, padding[at], extra[at]),
+          x.site());
+    const std::int64_t whole = saturated_sum(
+        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
+    s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
+    if (s.from[d] < 1)
+      c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
+  }
+  const Tensor y = c.with_own_axes(back(Operand(c.with_three_axes(x), x.site()),
+                                        Operand(c.with_three_axes(weight), x.site()), s));
+  if (!o.bias.defined()) return y;
+  std::vector<std::int64_t> column(static_cast<std::size_t>(axes + 2), 1);
+  column[1] = o.bias.numel();
+  return add(Operand(y, x.site()), Operand(reshape(o.bias, column), x.site()));
+}
+
+}  // namespace
+
+Tensor conv1d(Operand x, Operand weight, const ConvOptions& o) {
+  return conv("conv1d", 1, x, weight, o);
+}
+Tensor conv2d(Operand x, Operand weight, const ConvOptions& o) {
+  return conv("conv2d", 2, x, weight, o);
+}
+Tensor conv3d(Operand x, Operand weight, const ConvOptions& o) {
+  return conv("conv3d", 3, x, weight, o);
+}
+Tensor conv_transpose1d(Operand x, Operand weight, const ConvTransposeOptions& o) {
+  return conv_transpose("conv_transpose1d", 1, x, weight, o);
+}
+Tensor conv_transpose2d(Operand x, Operand weight, const ConvTransposeOptions& o) {
+  return conv_transpose("conv_transpose2d", 2, x, weight, o);
+}
+Tensor conv_transpose3d(Operand x, Operand weight, const ConvTransposeOptions& o) {
+  return conv_transpose("conv_transpose3d", 3, x, weight, o);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,161 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/loss.hpp>
+#include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+
+#include "nn/reduced.hpp"
+
+namespace xgrad {
+namespace {
+
+struct SquaredDifference {
+  static constexpr auto name = "mse_loss";
+  static constexpr auto rule = "dx = dy * 2 (x - target), dtarget = -dx";
+  static auto value(auto x, auto t) {
+    const auto d = x - t;
+    return d * d;
+  }
+};
+struct AbsoluteDifference {
+  static constexpr auto name = "l1_loss";
+  static constexpr auto rule = "dx = dy * sign(x - target), dtarget = -dx";
+  static auto value(auto x, auto t) { return abs(x - t); }
+};
+struct SmoothL1 {
+  static constexpr auto name = "smooth_l1_loss";
+  double beta;
+  auto value(auto x, auto t) const {
+    const auto d = abs(x - t);
+    return where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta);
+  }
+};
+struct Huber {
+  static constexpr auto name = "huber_loss";
+  double delta;
+  auto value(auto x, auto t) const {
+    const auto d = abs(x - t);
+    return where(d <= delta, 0.5 * d * d, delta * (d - 0.5 * delta));
+  }
+};
+struct BinaryCrossEntropy {
+  static constexpr auto name = "binary_cross_entropy";
+  static auto value(auto x, auto t) {
+    return -(t * max(log(x), -100) + (1 - t) * max(log1p(-x), -100));
+  }
+  static auto slopes(auto x, auto t, auto /*y*/) {
+    using N = decltype(x);
+    return std::array<N, 2>{(x - t) / max(x * (1 - x), N(1e-12)), log1p(-x) - log(x)};
+  }
+};
+struct BinaryCrossEntropyWithLogits {
+  static constexpr auto name = "binary_cross_entropy_with_logits";
+  static auto value(auto x, auto t) { return (1 - t) * x + softplus(-x); }
+};
+struct BinaryCrossEntropyWithPosWeight {
+  static constexpr auto name = "binary_cross_entropy_with_logits";
+  static auto value(auto x, auto t, auto pos_weight) {
+    return (1 - t) * x + (1 + (pos_weight - 1) * t) * softplus(-x);
+  }
+};
+struct KlDiv {
+  static constexpr auto name = "kl_div";
+  static auto value(auto x, auto t) { return where(t == 0, 0, t * log(t)) - t * x; }
+};
+struct KlDivLogTarget {
+  static constexpr auto name = "kl_div";
+  static auto value(auto x, auto t) { return exp(t) * (t - x); }
+};
+
+Tensor weighted(const Tensor& losses, const Tensor& weight, Site site) {
+  return weight.defined() ? mul(Operand(losses, site), Operand(weight, site)) : losses;
+}
+
+void check_probabilities(const char* op, const Operand& x) {
+  const NoGrad guard;
+  const Tensor typed = x.materialize(float64).to(float64);
+  for (const double p : typed.span<double>())
+    if (!(p >= 0 && p <= 1))
+      throw ValueError(fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
+                                   "binary_cross_entropy_with_logits",
+                                   op, describe(x), p),
+                       x.site());
+}
+
+}  // namespace
+
+Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction, Site site) {
+  switch (reduction) {
+    case Reduction::mean:
+      return mean(Operand(losses, site));
+    case Reduction::sum:
+      return sum(Operand(losses, site));
+    case Reduction::none:
+      return losses;
+    case Reduction::batchmean:
+      break;
+  }
+  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
+}
+
+Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
+  const detail::OpCall call("mse_loss", x.site());
+  return detail::reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction, x.site());
+}
+
+Tensor l1_loss(Operand x, Operand target, Reduction reduction) {
+  const detail::OpCall call("l1_loss", x.site());
+  return detail::reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction, x.site());
+}
+
+Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double beta) {
+  const detail::OpCall call("smooth_l1_loss", x.site());
+  if (!(beta >= 0))
+    throw ValueError(fmt::format("smooth_l1_loss: beta is {}; it must be at least 0", beta),
+                     x.site());
+  const Tensor losses =
+      beta == 0 ? pointwise<AbsoluteDifference>(x, target) : pointwise(SmoothL1{beta}, x, target);
+  return detail::reduced("smooth_l1_loss", losses, reduction, x.site());
+}
+
+Tensor huber_loss(Operand x, Operand target, Reduction reduction, double delta) {
+  const detail::OpCall call("huber_loss", x.site());
+  if (!(delta > 0))
+    throw ValueError(fmt::format("huber_loss: delta is {}; it must be above 0", delta), x.site());
+  return detail::reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
+}
+
+Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Reduction reduction) {
+  const detail::OpCall call("binary_cross_entropy", x.site());
+  check_probabilities("binary_cross_entropy", x);
+  const Tensor losses = pointwise<BinaryCrossEntropy>(x, target);
+  return detail::reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction,
+                         x.site());
+}
+
+Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
+                                        const BinaryCrossEntropyOptions& o) {
+  const detail::OpCall call("binary_cross_entropy_with_logits", x.site());
+  const Tensor losses = o.pos_weight.defined() ? pointwise<BinaryCrossEntropyWithPosWeight>(
+                                                     x, target, Operand(o.pos_weight, x.site()))
+                                               : pointwise<BinaryCrossEntropyWithLogits>(x, target);
+  return detail::reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight, x.site()),
+                         o.reduction, x.site());
+}
+
+Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
+  const detail::OpCall call("kl_div", x.site());
+  const std::int64_t batch = x.shape().dim() == 0 ? 1 : x.shape()[0];
+  const Tensor losses =
+      log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
+  if (reduction != Reduction::batchmean)
+    return detail::reduced("kl_div", losses, reduction, x.site());
+  return div(Operand(sum(Operand(losses, x.site())), x.site()), batch);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,343 @@
+#include <xgrad/ops/pooling.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "floating.hpp"
+#include "movement/picking.hpp"
+#include "nn/resample.hpp"
+#include "sizes.hpp"
+
+namespace xgrad {
+namespace {
+
+// The windows along one axis: window i looks at start(i), start(i) + step, ... before stop(i).
+struct Windows {
+  std::int64_t n = 1, count = 1;  // positions, windows
+  std::int64_t kernel = 1, stride = 1, padding = 0, step = 1;
+  bool even = true;  // they cover the axis evenly, instead of by kernel and stride
+  bool count_include_pad = true;
+
+  std::int64_t reach() const {
+    return detail::saturated_sum(detail::saturated_product(step, kernel - 1), 1);
+  }
+  std::int64_t start(std::int64_t i) const {
+    if (even) return i * n / count;
+    const std::int64_t first = i * stride - padding;
+    if (first >= 0) return first;
+    const std::int64_t steps = (-first - 1) / step + 1;  // to the first position that is there
+    return detail::saturated_sum(first, detail::saturated_product(steps, step));
+  }
+  std::int64_t stop(std::int64_t i) const {
+    return even ? ((i + 1) * n + count - 1) / count : std::min(padded_stop(i), n);
+  }
+  /// What a mean divides by.
+  std::int64_t counted(std::int64_t i) const {
+    return !even && count_include_pad ? padded_stop(i) - (i * stride - padding)
+                                      : stop(i) - start(i);
+  }
+
+ private:
+  std::int64_t padded_stop(std::int64_t i) const {
+    return std::min(detail::saturated_sum(i * stride - padding, reach()),
+                    detail::saturated_sum(n, padding));
+  }
+};
+
+// x's spatial axes, the last `axes` ones.
+struct Images {
+  Tensor x;
+  int axes;
+  int first() const { return x.dim() - axes; }
+  std::int64_t size(int i) const { return x.size(first() + i); }
+};
+Images images_of(const char* op, const Operand& x, int axes) {
+  const int rank = x.shape().dim();
+  if (rank != axes + 1 && rank != axes + 2)
+    throw ShapeError(fmt::format("{}: {} must have {} axes, or {} with a batch", op, describe(x),
+                                 axes + 1, axes + 2),
+                     x.site());
+  detail::check_floating(op, x);
+  return {x.materialize(), axes};
+}
+
+struct Setting {
+  std::int64_t kernel, stride, padding, dilation;
+  bool ceil_mode, count_include_pad;
+};
+
+void check(const char* op, const Setting& s, Site site) {
+  if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || s.padding > s.kernel / 2)
+    throw ValueError(
+        fmt::format("{}: kernel_size {}, stride {} and dilation {} must be at least 1, "
+                    "padding {} between 0 and half of the kernel",
+                    op, s.kernel, s.stride, s.dilation, s.padding),
+        site);
+}
+
+Windows windows_of(const char* op, std::int64_t n, const Setting& s, Site site) {
+  check(op, s, site);
+  Windows w{n, 1, s.kernel, s.stride, s.padding, s.dilation, false, s.count_include_pad};
+  const std::int64_t wide = detail::saturated_sum(n, 2 * s.padding);
+  std::int64_t room = wide - w.reach();
+  if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
+  if (room < 0)
+    throw ShapeError(
+        fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide),
+        site);
+  w.count = room / s.stride + 1;
+  if (s.ceil_mode && (w.count - 1) * s.stride >= detail::saturated_sum(n, s.padding))
+    --w.count;  // would start behind the end
+  return w;
+}
+
+Windows even_windows(std::int64_t n, std::int64_t count) {
+  Windows w;
+  w.n = n;
+  w.count = count;
+  return w;
+}
+
+std::vector<Windows> windows_of(const char* op, const Images& x, const Extent& kernel,
+                                const Extent& stride, const Extent& padding, const Extent& dilation,
+                                bool ceil_mode, bool count_include_pad, Site site) {
+  const auto k = kernel.along(op, "kernel_size", x.axes, site),
+             s = (stride.given() ? stride : kernel).along(op, "stride", x.axes, site),
+             p = padding.along(op, "padding", x.axes, site),
+             d = dilation.along(op, "dilation", x.axes, site);
+  std::vector<Windows> all;
+  for (int i = 0; i < x.axes; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    all.push_back(windows_of(op, x.size(i),
+                             {k[at], s[at], p[at], d[at], ceil_mode, count_include_pad}, site));
+  }
+  return all;
+}
+std::vector<Windows> even_windows(const char* op, const Images& x, const Extent& size, Site site) {
+  const auto sizes = size.along(op, "output_size", x.axes, site);
+  std::vector<Windows> all;
+  for (int i = 0; i < x.axes; ++i) {
+    const std::int64_t wish = sizes[static_cast<std::size_t>(i)];
+    if (wish < -1)
+      throw ValueError(fmt::format("{}: output_size {} must be at least 0, or -1", op, wish), site);
+    all.push_back(even_windows(x.size(i), wish == -1 ? x.size(i) : wish));
+  }
+  return all;
+}
+
+struct Span {
+  std::int64_t start, stop, step;
+};
+detail::ScratchVector<Span> spans_of(const Windows& w) {
+  detail::ScratchVector<Span> spans;
+  for (std::int64_t i = 0; i < w.count; ++i) spans.push_back({w.start(i), w.stop(i), w.step});
+  return spans;
+}
+
+// Where in its plane the largest element of each window lies. Three axes, the first of size 1
+// where there are fewer.
+template <class T>
+void find_largest(const T* plane, const detail::ScratchVector<Span> (&spans)[3],
+                  const std::int64_t (&size)[3], std::int64_t* at) {
+  for (const Span& a : spans[0])
+    for (const Span& b : spans[1])
+      for (const Span& c : spans[2]) {
+        std::int64_t best = (a.start * size[1] + b.start) * size[2] + c.start;
+        for (std::int64_t i = a.start; i < a.stop; i += a.step)
+          for (std::int64_t j = b.start; j < b.stop; j += b.step)
+            for (std::int64_t k = c.start; k < c.stop; k += c.step) {
+              const std::int64_t here = (i * size[1] + j) * size[2] + k;
+              if (plane[here] > plane[best] || plane[here] != plane[here]) best = here;
+            }
+        *at++ = best;
+      }
+}
+
+void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows,
+                   Site site) {
+  for (const Windows& w : windows)
+    for (std::int64_t i = 0; i < w.count; ++i)
+      if (w.start(i) >= w.stop(i))
+        throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)),
+                         site);
+}
+
+ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows,
+                      Site site) {
+  const Tensor& x = images.x;
+  Windows w[3];
+  std::int64_t size[3] = {1, 1, 1};
+  Shape shape = x.shape();
+  for (int i = 0; i < 3 - images.axes; ++i) w[i] = even_windows(1, 1);
+  for (int i = 0; i < images.axes; ++i) {
+    w[3 - images.axes + i] = windows[static_cast<std::size_t>(i)];
+    size[3 - images.axes + i] = images.size(i);
+    shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
+  }
+  const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
+  detail::ScratchVector<Span> spans[3];
+  if (shape.numel() > 0) {  // or another axis may be long
+    check_windows(op, images, windows, site);
+    for (int i = 0; i < 3; ++i) spans[i] = spans_of(w[i]);
+  }
+  const std::int64_t from = size[0] * size[1] * size[2], to = w[0].count * w[1].count * w[2].count;
+  const std::int64_t planes = shape.numel() == 0 ? 0 : shape.numel() / to;
+  dispatch_floating(x.dtype(), [&]<class T>() {
+    const std::int64_t grain = std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(1, from));
+    detail::parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t p = begin; p < end; ++p) {
+        std::int64_t* const at = detail::positions_of(indices) + p * to;
+        find_largest(detail::raw<T>(x) + p * from, spans, size, at);
+        for (std::int64_t i = 0; i < to; ++i)
+          detail::positions_of(elements)[p * to + i] = p * from + at[i];
+      }
+    });
+  });
+  return {
+      detail::pick({op, "dx = dy at the largest of the window"}, Operand(x, site), elements, shape),
+      indices};
+}
+
+detail::Taps taps_of(const Windows& w, bool sums) {
+  std::int64_t most = 1;
+  for (std::int64_t k = 0; k < w.count; ++k) most = std::max(most, w.stop(k) - w.start(k));
+  detail::Taps taps(w.n, most);
+  for (std::int64_t k = 0; k < w.count; ++k)
+    taps.add_window(w.start(k), w.stop(k) - w.start(k),
+                    sums ? 1 : 1 / static_cast<double>(w.counted(k)));
+  return taps;
+}
+
+Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
+                std::optional<double> divisor, Site site) {
+  Tensor y = x.x;
+  for (int i = x.axes; i-- > 0;) {
+    const Windows& w = windows[static_cast<std::size_t>(i)];
+    y = detail::resample(op, Operand(y, site), x.first() + i, w.count,
+                         [&] { return taps_of(w, divisor.has_value()); });
+  }
+  return divisor ? y / *divisor : y;
+}
+
+ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
+                       const MaxPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
+  const Images images = images_of(op, x, axes);
+  return largest(
+      op, images,
+      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false, x.site()),
+      x.site());
+}
+Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
+                const AvgPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
+  if (o.divisor_override && *o.divisor_override == 0)
+    throw ValueError(fmt::format("{}: divisor_override is 0", op), x.site());
+  const Images images = images_of(op, x, axes);
+  return averages(op, images,
+                  windows_of(op, images, kernel, o.stride, o.padding, 1, o.ceil_mode,
+                             o.count_include_pad, x.site()),
+                  o.divisor_override, x.site());
+}
+Tensor adaptive_avg_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const detail::OpCall call(op, x.site());
+  const Images images = images_of(op, x, axes);
+  return averages(op, images, even_windows(op, images, size, x.site()), {}, x.site());
+}
+ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+  const detail::OpCall call(op, x.site());
+  const Images images = images_of(op, x, axes);
+  return largest(op, images, even_windows(op, images, size, x.site()), x.site());
+}
+
+Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
+               const LpPoolOptions& o) {
+  const detail::OpCall call(op, x.site());
+  if (p == INFINITY) {
+    const Tensor sizes = abs(x);
+    return max_pool(op, Operand(sizes, x.site()), axes, kernel,
+                    {.stride = o.stride, .ceil_mode = o.ceil_mode})
+        .values;
+  }
+  const Tensor powers = pow(x, p);
+  const Tensor means = avg_pool(op, Operand(powers, x.site()), axes, kernel,
+                                {.stride = o.stride, .ceil_mode = o.ceil_mode});
+  double window = 1;
+  for (const std::int64_t k : kernel.along(op, "kernel_size", axes, x.site()))
+    window *= static_cast<double>(k);
+  // As PyTorch: a window that reaches behind the end counts as a whole one, and the gradient is 0
+  // where the sum is 0.
+  const Tensor none = means.detach() == 0;
+  return where(none, 0, pow(where(none, 1, means * window), 1 / p));
+}
+
+}  // namespace
+
+#define XGRAD_POOLS(axes)                                                                \
+  Tensor max_pool##axes##d(Operand x, const Extent& kernel, const MaxPoolOptions& o) {   \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o).values;                    \
+  }                                                                                      \
+  ValuesIndices max_pool##axes##d_with_indices(Operand x, const Extent& kernel,          \
+                                               const MaxPoolOptions& o) {                \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o);                           \
+  }                                                                                      \
+  Tensor avg_pool##axes##d(Operand x, const Extent& kernel, const AvgPoolOptions& o) {   \
+    return avg_pool("avg_pool" #axes "d", x, axes, kernel, o);                           \
+  }                                                                                      \
+  Tensor adaptive_avg_pool##axes##d(Operand x, const Extent& size) {                     \
+    return adaptive_avg_pool("adaptive_avg_pool" #axes "d", x, axes, size);              \
+  }                                                                                      \
+  Tensor adaptive_max_pool##axes##d(Operand x, const Extent& size) {                     \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size).values;       \
+  }                                                                                      \
+  ValuesIndices adaptive_max_pool##axes##d_with_indices(Operand x, const Extent& size) { \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size);              \
+  }
+XGRAD_POOLS(1)
+XGRAD_POOLS(2)
+XGRAD_POOLS(3)
+#undef XGRAD_POOLS
+
+Tensor lp_pool1d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  const detail::OpCall call("lp_pool1d", x.site());
+  return lp_pool("lp_pool1d", x, 1, p, kernel, o);
+}
+Tensor lp_pool2d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
+  const detail::OpCall call("lp_pool2d", x.site());
+  return lp_pool("lp_pool2d", x, 2, p, kernel, o);
+}
+
+Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64_t>& size) {
+  const detail::OpCall call("max_unpool", x.site());
+  const int axes = static_cast<int>(size.size()), rank = x.shape().dim();
+  if (axes < 1 || rank <= axes || indices.shape() != x.shape())
+    throw ShapeError(
+        fmt::format("max_unpool: {} with positions {} into {} axes; the positions must "
+                    "be shaped alike",
+                    describe(x), detail::describe(indices), axes),
+        x.site());
+  Shape shape = x.shape();
+  for (int i = 0; i < axes; ++i) shape[rank - axes + i] = size[static_cast<std::size_t>(i)];
+  if (*std::min_element(size.begin(), size.end()) < 0)
+    throw ShapeError(
+        fmt::format("max_unpool: {} to {}; no size may be negative", describe(x), to_string(shape)),
+        x.site());
+  detail::require_memory(shape, x.dtype());
+  const std::int64_t plane = Shape(size).numel();
+  const Tensor at = detail::checked_positions("max_unpool", indices, plane, x.site(), false);
+  const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
+  const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
+  for (std::int64_t k = 0; k < at.numel(); ++k) detail::positions_of(at)[k] += k / each * plane;
+  return detail::drop({"max_unpool", "dx = dy picked where it was put"}, x, at, 1, shape);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/graph/wrapping.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "middle.hpp"
+#include "reduction/reduced_axes.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::Middle;
+using detail::middle_of;
+using detail::Value;
+
+template <class T>
+void multiply(const T* x, const Middle& m, T* y) {
+  for (std::int64_t o = 0; o < m.outer; ++o) {
+    T* const to = y + o * m.inner;
+    std::fill_n(to, m.inner, T(1));
+    for (std::int64_t i = 0; i < m.n; ++i)
+      for (std::int64_t j = 0; j < m.inner; ++j)
+        to[j] = detail::wrapping_mul(to[j], x[(o * m.n + i) * m.inner + j]);
+  }
+}
+
+// dx = dy times the product of all others: of those before, on the way there, of those behind, on
+// the way back. No division, so zeros do no harm.
+template <class T>
+void multiply_others(const T* x, const T* dy, const Middle& m, T* dx) {
+  for (std::int64_t o = 0; o < m.outer; ++o)
+    for (std::int64_t j = 0; j < m.inner; ++j) {
+      const std::int64_t first = o * m.n * m.inner + j;
+      T product = dy[o * m.inner + j];
+      for (std::int64_t i = 0; i < m.n; ++i) {
+        dx[first + i * m.inner] = product;
+        product *= x[first + i * m.inner];
+      }
+      product = 1;
+      for (std::int64_t i = m.n; i-- > 0;) {
+        dx[first + i * m.inner] *= product;
+        product *= x[first + i * m.inner];
+      }
+    }
+}
+
+bool all_usable(const Tensor& y) {
+  const Tensor size = abs(y.detach());
+  return sum(logical_and(size > 0, size < INFINITY)).item<std::int64_t>() == y.numel();
+}
+
+// The same by ops, to be differentiated again: by division where no product is 0 or infinite.
+Tensor product_of_others(const Tensor& x, const Tensor& y, const Tensor& up, int axis) {
+  if (all_usable(y)) return up * y / x;
+  const std::vector<Tensor> parts = unbind(axis < 0 ? flatten(x) : x, std::max(axis, 0));
+  std::vector<Tensor> others;
+  Tensor product = ones_like(parts[0].detach());
+  for (const Tensor& part : parts) {
+    others.push_back(product);
+    product = product * part;
+  }
+  product = ones_like(parts[0].detach());
+  for (std::size_t i = parts.size(); i-- > 0;) {
+    others[i] = others[i] * product;
+    product = product * parts[i];
+  }
+  return up * reshape(stack(others, std::max(axis, 0)), x.shape());
+}
+
+void add_gradient(const Tensor& dy, int axis, Inputs in, Sinks dx) {
+  const Shape& shape = in.shape(0);
+  if (!dx.create_graph()) {
+    Value value = Value::empty(shape, dy.dtype());
+    const Tensor x = in[0];
+    dispatch_floating(dy.dtype(), [&]<class T>() {
+      multiply_others(detail::raw<T>(x), detail::raw<T>(dy), middle_of(shape, axis),
+                      value.data<T>());
+    });
+    return dx.add(0, detail::constant(std::move(value)));
+  }
+  Shape kept = shape;
+  for (int i = 0; i < kept.dim(); ++i)
+    if (axis < 0 || i == axis) kept[i] = 1;
+  dx.add(0, product_of_others(in[0], reshape(in.output(), kept), reshape(dy, kept), axis));
+}
+
+}  // namespace
+
+Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
+  const detail::OpCall call("prod", x.site());
+  const detail::Axes axes = detail::axes_of("prod", x, dims);
+  if (dims.list().size() > 1)
+    throw ShapeError(fmt::format("prod: {} dims of {}; one at a time, or none for all",
+                                 dims.list().size(), describe(x)),
+                     x.site());
+  const int axis =
+      dims.empty() || x.shape().dim() == 0 ? -1 : detail::wrap_dim("prod", x, dims.list().front());
+  const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
+  Value value = Value::empty(
+      keepdim ? detail::kept_shape(x.shape(), axes) : detail::dropped_shape(x.shape(), axes),
+      source.dtype());
+  dispatch(source.dtype(), [&]<class T>() {
+    multiply(detail::raw<T>(source), middle_of(source.shape(), axis), value.data<T>());
+  });
+  return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
+                reads_inputs | reads_output,
+                [axis](const Tensor& dy, Inputs in, Sinks dx) { add_gradient(dy, axis, in, dx); });
+}
+
+}  // namespace xgrad

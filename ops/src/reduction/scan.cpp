@@ -1,0 +1,229 @@
+#include <xgrad/ops/scan.hpp>
+
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/graph/wrapping.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+#include "floating.hpp"
+#include "middle.hpp"
+#include "movement/picking.hpp"
+#include "reduction/linear_scan.hpp"
+
+namespace xgrad {
+namespace {
+
+using detail::Middle;
+using detail::middle_of;
+using detail::Value;
+
+// y[i] = f(y[i - 1], x[i]) along the middle axis of (outer, n, inner), row by row. Floats are kept
+// in double between the rows, so that no rounding is carried along.
+template <class T, class F>
+void run_along(const T* x, const Middle& m, T* y, F f) {
+  using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+  detail::ScratchVector<Total> total(static_cast<std::size_t>(m.inner));
+  for (std::int64_t k = 0; k < m.outer * m.n; ++k, x += m.inner, y += m.inner)
+    for (std::int64_t j = 0; j < m.inner; ++j) {
+      Total& now = total[static_cast<std::size_t>(j)];
+      now = k % m.n == 0 ? static_cast<Total>(x[j]) : f(now, static_cast<Total>(x[j]));
+      y[j] = static_cast<T>(now);
+    }
+}
+
+template <class F>
+Value running(const Tensor& x, int axis, F f) {
+  Value value = Value::empty(x.shape(), x.dtype());
+  if (x.numel() > 0)
+    dispatch(x.dtype(), [&]<class T>() {
+      if constexpr (!std::is_same_v<T, bool>)
+        run_along(detail::raw<T>(x), middle_of(x.shape(), axis), value.data<T>(), f);
+    });
+  return value;
+}
+
+Value added_up(const Tensor& x, int axis) {
+  return running(x, axis, [](auto total, auto next) { return detail::wrapping_add(total, next); });
+}
+
+// Calls f(element of x, the one before it or -1) along an axis, lines one after the other.
+template <class F>
+void walk(const Shape& s, int axis, F f) {
+  std::int64_t inner = 1;
+  for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
+  const std::int64_t n = s.dim() == 0 ? 1 : s[axis];
+  for (std::int64_t k = 0; k < s.numel(); ++k) f(k, k / inner % n == 0 ? -1 : k - inner);
+}
+
+template <class Better>
+ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better better) {
+  const int axis = detail::wrap_dim(op, x, dim);
+  const Tensor source = x.materialize();
+  const Tensor elements = detail::new_positions(source.shape()),
+               places = detail::new_positions(source.shape());
+  std::int64_t inner = 1;
+  for (int i = axis + 1; i < source.dim(); ++i) inner *= source.size(i);
+  const std::int64_t n = source.dim() == 0 ? 1 : source.size(axis);
+  dispatch(source.dtype(), [&]<class T>() {
+    const T* const from = detail::raw<T>(source);
+    std::int64_t* const best = detail::positions_of(elements);
+    walk(source.shape(), axis, [&](std::int64_t k, std::int64_t before) {
+      const auto takes_over = [&](T now, T held) {
+        return now != now || (held == held && better(now, held));
+      };
+      best[k] = before < 0 || takes_over(from[k], from[best[before]]) ? k : best[before];
+      detail::positions_of(places)[k] = best[k] / inner % n;
+    });
+  });
+  return {detail::pick({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
+          places};
+}
+
+double log_of_sum(double a, double b) {
+  if (a == b && std::isinf(a)) return a;
+  return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
+}
+
+// True for the first along an axis.
+Tensor first_mark(const Shape& shape, int axis) {
+  std::vector<std::int64_t> column(static_cast<std::size_t>(shape.dim()), 1);
+  column[static_cast<std::size_t>(axis)] = shape[axis];
+  return reshape(eq(arange(shape[axis]), 0), column);
+}
+
+}  // namespace
+
+Tensor cumprod(Operand x, Dim dim) {
+  const detail::OpCall call("cumprod", x.site());
+  const int axis = detail::wrap_dim("cumprod", x, dim);
+  if (!is_floating(x.dtype())) {
+    Value value = running(x.materialize().to(int64), axis,
+                          [](auto total, auto next) { return detail::wrapping_mul(total, next); });
+    return detail::constant(std::move(value), x.site());
+  }
+  if (x.shape().dim() == 0) return x.materialize();
+  const Tensor source = x.materialize();
+  const Tensor starts = where(first_mark(source.shape(), axis), source, 0);
+  return detail::linear_scan(source, starts, axis);
+}
+
+Tensor logcumsumexp(Operand x, Dim dim) {
+  const detail::OpCall call("logcumsumexp", x.site());
+  detail::check_floating("logcumsumexp", x);
+  const int axis = detail::wrap_dim("logcumsumexp", x, dim);
+  const Tensor source = x.materialize();
+  return record(
+      {"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
+      running(source, axis, [](auto total, auto next) { return log_of_sum(next, total); }),
+      reads_inputs | reads_output, [axis](const Tensor& dy, Inputs in, Sinks dx) {
+        if (dy.dim() == 0) return dx.add(0, dy);
+        // Powers of differences: in float32 those of large numbers are rounded to a few
+        // digits.
+        const bool exact = dy.dtype() == float64;
+        const Tensor from = in[0].to(float64), y = exact ? in.output() : logcumsumexp(from, axis);
+        // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
+        const detail::Direction back = detail::Direction::backward;
+        const Tensor next = detail::shift_by_one(y, axis, back);
+        // Behind the last there is nothing, and behind -inf no power; neither may overflow.
+        const Tensor ended =
+            logical_or(flip(first_mark(y.shape(), axis), {axis}), next.detach() == -INFINITY);
+        const Tensor decay = where(ended, 0, exp(where(ended, 0, y - next)));
+        const Tensor r = detail::linear_scan(decay, dy.to(float64), axis, back);
+        const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
+        dx.add(0, gradient.to(dy.dtype()));
+      });
+}
+
+ValuesIndices cummax(Operand x, Dim dim) {
+  const detail::OpCall call("cummax", x.site());
+  return running_extreme("cummax", x, dim, [](auto a, auto b) { return a >= b; });
+}
+ValuesIndices cummin(Operand x, Dim dim) {
+  const detail::OpCall call("cummin", x.site());
+  return running_extreme("cummin", x, dim, [](auto a, auto b) { return a <= b; });
+}
+
+Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& append) {
+  const detail::OpCall call("diff", x.site());
+  const int axis = detail::wrap_dim("diff", x, dim);
+  if (n < 0 || x.shape().dim() == 0)
+    throw ValueError(fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
+                                 "must be an axis",
+                                 n, describe(x)),
+                     x.site());
+  std::vector<Tensor> parts;
+  for (const Tensor& t : {prepend, x.materialize(), append})
+    if (t.defined()) parts.push_back(t);
+  Tensor y = parts.size() == 1 ? x.materialize() : cat(parts, axis, x.site());
+  if (n == 0) return x.materialize();
+  if (y.numel() == 0)  // of any size along the axis
+    return narrow(y, axis, 0, std::max<std::int64_t>(0, y.size(axis) - n));
+  for (int i = 0; i < n && y.size(axis) > 0; ++i) {
+    const std::int64_t m = y.size(axis) - 1;
+    y = y.dtype() == bool_ ? ne(narrow(y, axis, 1, m), narrow(y, axis, 0, m))
+                           : narrow(y, axis, 1, m) - narrow(y, axis, 0, m);
+  }
+  return y;
+}
+
+namespace {
+
+// The trapezoids between neighbours along an axis.
+Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, int axis) {
+  if (y.shape().dim() == 0)
+    throw ShapeError(fmt::format("{}: {} has no axis to integrate along", op, describe(y)),
+                     y.site());
+  const Tensor source = y.materialize();
+  const std::int64_t m = std::max<std::int64_t>(0, source.size(axis) - 1);
+  if (source.size(axis) == 0) return narrow(source, axis, 0, 0);
+  const Tensor pairs = narrow(source, axis, 0, m) + narrow(source, axis, 1, m);
+  if (!x.defined()) return pairs * (dx / 2);
+  if (x.dim() == 0 || x.size(x.dim() == 1 ? 0 : axis) != source.size(axis))
+    throw ShapeError(fmt::format("{}: {} at points {}; there must be one for each position of dim "
+                                 "{}",
+                                 op, describe(y), detail::describe(x), axis),
+                     y.site());
+  if (x.dim() > 1) return pairs * diff(x, 1, axis) / 2;
+  std::vector<std::int64_t> column(static_cast<std::size_t>(source.dim()), 1);
+  column[static_cast<std::size_t>(axis)] = m;
+  return pairs * reshape(diff(x), column) / 2;
+}
+
+}  // namespace
+
+Tensor trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
+  const detail::OpCall call("trapezoid", y.site());
+  const int axis = detail::wrap_dim("trapezoid", y, dim);
+  return sum(trapezoids("trapezoid", y, x, dx, axis), axis);
+}
+Tensor cumulative_trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
+  const detail::OpCall call("cumulative_trapezoid", y.site());
+  const int axis = detail::wrap_dim("cumulative_trapezoid", y, dim);
+  return cumsum(trapezoids("cumulative_trapezoid", y, x, dx, axis), axis);
+}
+
+Tensor cumsum(Operand x, Dim dim) {
+  const detail::OpCall call("cumsum", x.site());
+  const int axis = detail::wrap_dim("cumsum", x, dim);
+  const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
+  return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),
+                reads_nothing, [axis](const Tensor& dy, Inputs, Sinks dx) {
+                  dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));
+                });
+}
+
+}  // namespace xgrad
