@@ -1,26 +1,13 @@
-// sizes.hpp: sizes that a caller's numbers give. Arithmetic stops at the limits of int64 instead of
-// wrapping, so that too much is refused as too much, not taken for something small.
+// sizes.hpp: sizes that a caller's numbers give, counted so that too much is refused as too much.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 
+#include <xgrad/graph/saturated.hpp>
 #include <xgrad/graph/storage.hpp>
 
 namespace xgrad::detail {
-
-constexpr std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
-  std::int64_t sum = 0;
-  if (!__builtin_add_overflow(a, b, &sum)) return sum;
-  return a < 0 ? std::numeric_limits<std::int64_t>::min()
-               : std::numeric_limits<std::int64_t>::max();
-}
-constexpr std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
-  std::int64_t product = 0;
-  if (!__builtin_mul_overflow(a, b, &product)) return product;
-  return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max()
-                            : std::numeric_limits<std::int64_t>::min();
-}
 
 /// The number of elements of sizes that are not negative. The largest int64 if a product of them,
 /// empty axes left out, is beyond: such a shape cannot be strided over.

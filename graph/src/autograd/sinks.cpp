@@ -4,10 +4,10 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
-#include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
 
 #include "autograd/sweep.hpp"
+#include "autograd/tensor_ops.hpp"
 #include "tensor/hub.hpp"
 
 namespace xgrad {
@@ -27,22 +27,6 @@ const Edge& edge_of(const Step& step, int i) {
                                "it in `record`'s reads",
                                step.function.op, what),
                    step.node.site);
-}
-
-// Differentiable: the gradient of a sum back is an expansion, that of an expansion a sum back.
-Tensor summed_back(const Tensor& gradient, const Shape& shape);
-
-Tensor expanded(const Tensor& gradient, const Shape& shape) {
-  Value value = Value::empty(shape, gradient.dtype());
-  expand_into(value_of(gradient), value);
-  return record("expand", {gradient}, std::move(value), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
-}
-
-Tensor summed_back(const Tensor& gradient, const Shape& shape) {
-  return record(
-      "sum_to", {gradient}, sum_to(value_of(gradient), shape), reads_nothing,
-      [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, expanded(dy, in.shape(0))); });
 }
 
 Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
@@ -73,7 +57,7 @@ Tensor fit(const char* op, Tensor&& gradient, const Node& node) {
                                    "must have that shape, or one that it broadcasts to",
                                    op, describe(gradient), to_string(node.shape)),
                        node.site);
-    gradient = summed_back(gradient, node.shape);
+    gradient = sum_to_shape(gradient, node.shape);
   }
   return gradient.dtype() == node.dtype ? std::move(gradient) : gradient.to(node.dtype);
 }

@@ -12,6 +12,7 @@
 #include <xgrad/graph/record.hpp>
 
 #include "autograd/anomaly.hpp"
+#include "autograd/tensor_ops.hpp"
 #include "tensor/extras.hpp"
 #include "tensor/hub.hpp"
 
@@ -345,25 +346,6 @@ void Sweep::find_needed(const std::vector<Node*>& roots) {
       if (needed_.contains(function.edges()[i].node)) needed_[node] = true;
     path.pop_back();
   }
-}
-
-Tensor accumulate(Tensor&& a, Tensor&& b) {
-  if (grad_enabled && (a.requires_grad() || b.requires_grad())) {
-    Value sum{StorageRef(), a.shape(), a.dtype()};
-    {
-      const NoGrad guard;
-      sum = value_of(accumulate(a.clone(), Tensor(b)));
-    }
-    return record("add", {a, b}, std::move(sum), reads_nothing,
-                  [](const Tensor& dy, Inputs, Sinks dx) {
-                    if (dx.wants(0)) dx.add(0, dy);
-                    if (dx.wants(1)) dx.add(1, dy);
-                  });
-  }
-  if (!sole_owner(a.node())) a.swap(b);
-  Tensor sum = sole_owner(a.node()) ? std::move(a) : a.detach().clone();
-  add_in_place(value_of(sum), value_of(b));
-  return sum;
 }
 
 }  // namespace xgrad::detail

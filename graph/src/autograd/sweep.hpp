@@ -110,8 +110,6 @@ struct Step {
   bool upstream_has_history;
 };
 
-/// a + b, in place where one of them is nobody else's and no graph is made.
-Tensor accumulate(Tensor&& a, Tensor&& b);
 /// The gradient summed back and converted to what the node wants.
 Tensor fit(const char* op, Tensor&& gradient, const Node& node);
 

@@ -1,13 +1,12 @@
 #include <xgrad/graph/tensor.hpp>
 
-#include <cstring>
-
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/record.hpp>
+#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/operand.hpp>
 
 #include "tensor/extras.hpp"
 
@@ -24,13 +23,6 @@ std::string describe(const Tensor& tensor) {
 }
 
 namespace {
-
-Value copy_of(const Tensor& tensor) {
-  Value copy = Value::empty(tensor.shape(), tensor.dtype());
-  std::memcpy(copy.storage->data(), tensor.node().storage->data(),
-              static_cast<std::size_t>(tensor.numel()) * size_of(tensor.dtype()));
-  return copy;
-}
 
 std::string made_at(Site site) {
   return site.file == nullptr ? "" : fmt::format(" at {}:{}", site.file, site.line);
@@ -168,20 +160,6 @@ Tensor& Tensor::retain_grad(Site site) {
 }
 
 Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
-
-Tensor Tensor::clone(Site site) const {
-  const detail::OpCall call("clone", site);
-  return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
-}
-
-Tensor Tensor::to(DType dtype, Site site) const {
-  const detail::OpCall call("to", site);
-  if (dtype == this->dtype()) return *this;
-  return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
-                detail::convert(detail::value_of(*this), dtype), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
-}
 
 void Tensor::assign(const Tensor& value, Site site) {
   const detail::OpCall call("assign", site);

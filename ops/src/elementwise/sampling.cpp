@@ -13,7 +13,6 @@
 #include <xgrad/ops/comparison.hpp>
 
 #include "floating.hpp"
-#include "movement/picking.hpp"
 
 namespace xgrad {
 namespace {
@@ -157,8 +156,8 @@ Tensor randperm(std::int64_t n, const TensorOptions& options, Site site) {
   const detail::OpCall call("randperm", site);
   if (n < 0) throw ValueError(fmt::format("randperm: n is {}; it must be at least 0", n));
   Generator& g = generator_or_default(options.generator);
-  const Tensor t = detail::new_positions({n});
-  std::int64_t* const order = detail::positions_of(t);
+  const Tensor t = empty({n}, {.dtype = int64});
+  std::int64_t* const order = detail::raw<std::int64_t>(t);
   std::iota(order, order + n, std::int64_t{0});
   for (std::int64_t i = n; i > 1; --i)
     std::swap(order[i - 1], order[g.below(static_cast<std::uint64_t>(i))]);
@@ -178,8 +177,8 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
   Generator& g = generator_or_default(generator);
   const Tensor w = weights.detach().to(float64);
   const std::int64_t size = w.shape().back(), rows = w.numel() / size;
-  const Tensor drawn = detail::new_positions(weights.dim() == 1 ? Shape{n} : Shape{rows, n});
-  std::int64_t* next = detail::positions_of(drawn);
+  const Tensor drawn = empty(weights.dim() == 1 ? Shape{n} : Shape{rows, n}, {.dtype = int64});
+  std::int64_t* next = detail::raw<std::int64_t>(drawn);
   for (std::int64_t r = 0; r < rows; ++r) {
     const detail::ScratchVector<double> row(w.data<double>() + r * size,
                                             w.data<double>() + (r + 1) * size);

@@ -8,8 +8,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/pointwise.hpp>
-#include <xgrad/ops/reduction.hpp>
-#include <xgrad/ops/reshape.hpp>
 
 namespace xgrad {
 namespace {
@@ -109,10 +107,9 @@ Tensor mvlgamma(Operand x, int p) {
   if (p < 1) throw ValueError(fmt::format("mvlgamma: p is {}; it must be at least 1", p), x.site());
   constexpr double log_pi = 1.14472988584940017414;
   const double pairs = 0.5 * p * (p - 1.0);
-  const DType dtype = is_floating(x.dtype()) ? x.dtype() : float32;
-  const Tensor column = unsqueeze(x, -1), halves = arange(p, {.dtype = dtype}, x.site()) / 2.0;
-  const Tensor shifted = sub(Operand(column, x.site()), Operand(halves, x.site()));
-  return sum(lgamma(Operand(shifted, x.site())), -1) + pairs / 2 * log_pi;
+  Tensor total = lgamma(x);
+  for (int j = 1; j < p; ++j) total = total + lgamma(x - 0.5 * j);
+  return total + pairs / 2 * log_pi;
 }
 
 }  // namespace xgrad

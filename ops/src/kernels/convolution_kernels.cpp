@@ -4,8 +4,10 @@
 #include <limits>
 #include <vector>
 
+#include <xgrad/graph/saturated.hpp>
+
 #include "kernels/product.hpp"
-#include "sizes.hpp"
+#include "kernels/workspace.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -91,24 +93,24 @@ struct Parts {
   }
 };
 
-// Memory for the columns of one part; none where the image itself is the columns.
+// The columns of one part take so many elements; none where the image itself is the columns.
 template <class T>
-Value columns_room(const Parts<T>& p) {
-  return is_pointwise(p.s) ? Value() : Value::empty({p.rows, p.results}, dtype_of<T>);
+std::int64_t columns_numel(const Parts<T>& p) {
+  return is_pointwise(p.s) ? 0 : saturated_product(p.rows, p.results);
 }
 
 template <class T>
 void forth(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
   const Parts<T> p(s);
-  const Value room = columns_room<T>(p);
+  const Workspace<T> room(columns_numel(p));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const to = y + part * p.result;
     for (std::int64_t o = 0; o < s.out; ++o)
       std::fill_n(to + o * p.results, p.results, bias != nullptr ? bias[g * s.out + o] : T(0));
     const T* columns = x + part * p.image;
-    if (room.storage) {
-      to_columns(s, columns, room.template data<T>());
-      columns = room.template data<T>();
+    if (room.data() != nullptr) {
+      to_columns(s, columns, room.data());
+      columns = room.data();
     }
     product(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
             nullptr, true, to);
@@ -119,26 +121,26 @@ template <class T>
 void back(const ConvSize& s, const T* y, const T* w, T* x) {
   const Parts<T> p(s);
   const bool direct = is_pointwise(s);
-  const Value room = columns_room<T>(p);
+  const Workspace<T> room(columns_numel(p));
   std::fill_n(x, s.batch * s.groups * p.image, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const image = x + part * p.image;
     product(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
-            y + part * p.result, nullptr, false, direct ? image : room.template data<T>());
-    if (!direct) add_columns(s, room.template data<T>(), image);
+            y + part * p.result, nullptr, false, direct ? image : room.data());
+    if (!direct) add_columns(s, room.data(), image);
   });
 }
 
 template <class T>
 void weight(const ConvSize& s, const T* x, const T* y, T* w) {
   const Parts<T> p(s);
-  const Value room = columns_room<T>(p);
+  const Workspace<T> room(columns_numel(p));
   std::fill_n(w, s.groups * p.weight, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     const T* columns = x + part * p.image;
-    if (room.storage) {
-      to_columns(s, columns, room.template data<T>());
-      columns = room.template data<T>();
+    if (room.data() != nullptr) {
+      to_columns(s, columns, room.data());
+      columns = room.data();
     }
     product(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
             nullptr, true, w + g * p.weight);

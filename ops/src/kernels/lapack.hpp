@@ -6,7 +6,6 @@
 #include <type_traits>
 #include <vector>
 
-#include <xgrad/graph/operand.hpp>
 #include <xgrad/graph/parallel.hpp>
 
 extern "C" {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <xgrad/graph/memory.hpp>
+#include <xgrad/graph/saturated.hpp>
 
 namespace xgrad::detail {
 
@@ -15,7 +16,8 @@ class Workspace {
  public:
   explicit Workspace(std::int64_t count)
       : block_(count == 0 ? Block{nullptr, 0}
-                          : allocate_block(static_cast<std::size_t>(count) * sizeof(T))) {}
+                          : allocate_block(static_cast<std::size_t>(
+                                saturated_product(count, static_cast<std::int64_t>(sizeof(T)))))) {}
   ~Workspace() {
     if (block_.memory != nullptr) free_block(block_.memory, block_.size_class);
   }

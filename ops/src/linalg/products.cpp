@@ -6,8 +6,8 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/ops/aliases.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
@@ -221,6 +221,13 @@ Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
   const Tensor first = ones({x.shape()[0], 1}, {.dtype = x.dtype()}, x.site());
   const Tensor powers = cat({first, cumprod(Operand(factors, x.site()), 1)}, 1, x.site());
   return increasing ? powers : flip(Operand(powers, x.site()), {1});
+}
+
+Tensor trace(Operand x) {
+  const detail::OpCall call("trace", x.site());
+  if (x.shape().dim() != 2)
+    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)), x.site());
+  return sum(Operand(diagonal(x), x.site()));
 }
 
 }  // namespace xgrad

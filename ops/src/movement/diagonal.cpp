@@ -7,7 +7,6 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "movement/view.hpp"
@@ -122,13 +121,6 @@ Tensor diag(Operand x, int diagonal) {
 Tensor diagflat(Operand x, int offset) {
   const detail::OpCall call("diagflat", x.site());
   return diag_embed(Operand(reshape(x, {-1}), x.site()), offset);
-}
-
-Tensor trace(Operand x) {
-  const detail::OpCall call("trace", x.site());
-  if (x.shape().dim() != 2)
-    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)), x.site());
-  return sum(Operand(diagonal(x), x.site()));
 }
 
 Tensor tril(Operand x, int diagonal) {

@@ -8,6 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 
 #include "kernels/add_rows.hpp"
@@ -83,7 +84,7 @@ Tensor clear_at(const Tensor& x, const Tensor& positions, std::int64_t inner) {
 Tensor last_of_each(const Tensor& positions, std::int64_t rows) {
   const Tensor unique = new_positions(positions.shape());
   const std::int64_t* const at = positions_of(positions);
-  std::vector<std::int64_t> last(static_cast<std::size_t>(rows), -1);
+  ScratchVector<std::int64_t> last(static_cast<std::size_t>(rows), -1);
   for (std::int64_t k = 0; k < positions.numel(); ++k)
     if (at[k] >= 0) last[static_cast<std::size_t>(at[k])] = k;
   for (std::int64_t k = 0; k < positions.numel(); ++k)
@@ -181,7 +182,7 @@ Tensor positions_by_axis(const Shape& from, const Shape& to, const AxisMap& map)
   const Tensor positions = new_positions(to);
   if (positions.numel() == 0) return positions;  // another axis may be long
   const std::vector<std::int64_t> strides = strides_of(from);
-  std::vector<std::int64_t> at(1, 0), next, along;  // positions for the axes so far
+  ScratchVector<std::int64_t> at(1, 0), next, along;  // positions for the axes so far
   for (int d = 0; d < to.dim(); ++d) {
     along.clear();
     next.clear();

@@ -6,7 +6,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/indexing.hpp>
-#include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "movement/picking.hpp"
@@ -174,6 +174,27 @@ Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
       movedim(unflatten(at, axis, {windows, size}), axis + 1, x.shape().dim() == 0 ? 1 : -1);
   const Shape shape = x.shape().dim() == 0 ? Shape{size} : places.shape();
   return detail::pick({"unfold", "dx = dy, added where windows overlap"}, x, places, shape);
+}
+
+Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
+  const detail::OpCall call("roll", x.site());
+  if (dims.empty() && shifts.size() == 1)
+    return reshape(roll(Operand(flatten(x), x.site()), shifts, {0}), x.shape());
+  if (dims.size() != shifts.size() || dims.empty())
+    throw ShapeError(fmt::format("roll: {} shifts for {} dims of {}; there must be one for each",
+                                 shifts.size(), dims.size(), describe(x)),
+                     x.site());
+  Tensor y = x.materialize();
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    const int axis = detail::wrap_dim("roll", x, dims[i]);
+    const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
+    const std::int64_t rest = n == 0 ? 0 : shifts[i] % n, by = rest < 0 ? rest + n : rest;
+    if (by != 0)
+      y = cat({narrow(Operand(y, x.site()), axis, n - by, by),
+               narrow(Operand(y, x.site()), axis, 0, n - by)},
+              axis, x.site());
+  }
+  return y;
 }
 
 }  // namespace xgrad

@@ -199,27 +199,6 @@ Tensor flip(Operand x, const std::vector<int>& dims) {
   return detail::take_view("flip", x, x.shape(), view);
 }
 
-Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
-  const detail::OpCall call("roll", x.site());
-  if (dims.empty() && shifts.size() == 1)
-    return reshape(roll(Operand(flatten(x), x.site()), shifts, {0}), x.shape());
-  if (dims.size() != shifts.size() || dims.empty())
-    throw ShapeError(fmt::format("roll: {} shifts for {} dims of {}; there must be one for each",
-                                 shifts.size(), dims.size(), describe(x)),
-                     x.site());
-  Tensor y = x.materialize();
-  for (std::size_t i = 0; i < dims.size(); ++i) {
-    const int axis = detail::wrap_dim("roll", x, dims[i]);
-    const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
-    const std::int64_t rest = n == 0 ? 0 : shifts[i] % n, by = rest < 0 ? rest + n : rest;
-    if (by != 0)
-      y = cat({narrow(Operand(y, x.site()), axis, n - by, by),
-               narrow(Operand(y, x.site()), axis, 0, n - by)},
-              axis, x.site());
-  }
-  return y;
-}
-
 Tensor expand(Operand x, const Shape& wish) {
   const detail::OpCall call("expand", x.site());
   Shape shape = wish;

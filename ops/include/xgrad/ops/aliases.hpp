@@ -41,9 +41,4 @@ inline Tensor concatenate(const TensorList& tensors, Dim dim = 0,
   return cat(tensors, dim, site);
 }
 inline Tensor ger(Operand a, Operand b) { return outer(a, b); }
-/// A vector's powers as columns: n of them, as many as it has elements if not told; falling unless
-/// increasing. @throws ShapeError unless x is a vector.
-/// @check vander(x, 4); x [3] in (0.5, 2)
-Tensor vander(Operand x, std::optional<std::int64_t> n = {}, Flag increasing = false);
-
 }  // namespace xgrad

@@ -21,9 +21,6 @@ Tensor diag(Operand x, int diagonal = 0);
 /// All elements in a row as the diagonal of a matrix.
 /// @check diagflat(x); x [2, 2]
 Tensor diagflat(Operand x, int offset = 0);
-/// The sum of a matrix's diagonal. @throws ShapeError unless it has two axes.
-/// @check trace(x); x [3, 4]
-Tensor trace(Operand x);
 /// The elements up to a diagonal, or from it on, 0 in place of the others.
 /// @throws ShapeError below two axes. @grad dx = dy likewise.
 /// @check tril(x, -1); x [2, 3, 3]

@@ -102,4 +102,12 @@ inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
 Tensor einsum(std::string_view equation, const TensorList& operands,
               Site site = {__builtin_FILE(), __builtin_LINE()});
 
+/// The sum of a matrix's diagonal. @throws ShapeError unless it has two axes.
+/// @check trace(x); x [3, 4]
+Tensor trace(Operand x);
+/// A vector's powers as columns: n of them, as many as it has elements if not told; falling unless
+/// increasing. @throws ShapeError unless x is a vector.
+/// @check vander(x, 4); x [3] in (0.5, 2)
+Tensor vander(Operand x, std::optional<std::int64_t> n = {}, Flag increasing = false);
+
 }  // namespace xgrad
