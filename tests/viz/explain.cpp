@@ -1,4 +1,5 @@
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -100,7 +101,7 @@ TEST_CASE("a large sweep is summarised", "[viz][explain]") {
 TEST_CASE("an op with several results passes on through its hub", "[viz][trace]") {
   const Tensor x = test::uniform({3}, 1, 2, 5).requires_grad_();
   const auto both = record("both", {x}, std::vector<Tensor>{x.detach() * 2, x.detach() * 3},
-                           reads_nothing, [](const std::vector<Tensor>& dy, Inputs, Sinks dx) {
+                           reads_nothing, [](std::span<const Tensor> dy, Inputs, Sinks dx) {
                              if (dy[0].defined()) dx.add(0, dy[0] * 2);
                              if (dy[1].defined()) dx.add(0, dy[1] * 3);
                            });
@@ -109,6 +110,54 @@ TEST_CASE("an op with several results passes on through its hub", "[viz][trace]"
     if (*step.op == '\0') arrived = step.arrived;
   });
   CHECK(test::all_close(arrived, full({3}, 5.0), 0));
+}
+
+TEST_CASE("a trace tells the gradients that backward gives, whatever lies on the way",
+          "[viz][trace]") {
+  Tensor x = test::uniform({3, 4}, -1, 1, 6).requires_grad_(),
+         w = test::uniform({5, 4}, -1, 1, 7).requires_grad_();
+  x.set_name("x");
+  w.set_name("w");
+  int calls = 0;
+  Tensor hidden;
+  HookHandle doubled;
+  const auto make = [&] {
+    hidden = checkpoint([&](const Tensor& in) { return tanh(linear(in, w)); }, x);
+    hidden.set_name("hidden").retain_grad();
+    doubled = register_hook(hidden, [&calls](const Tensor& g) { return ++calls, g * 2; });
+    const auto parts = split(hidden, 2, 1);
+    const ValuesIndices largest = max(hidden, 1);
+    const Tensor slope = grad({square(hidden).sum()}, {x}, {.create_graph = true})[0];
+    return (largest.values * parts[0].sum(1)).sum() + square(parts[2]).sum() + (slope * x).sum();
+  };
+  std::map<std::string, Tensor> arrived;
+  trace_sweep(make(), {}, [&](const TraceStep& step) {
+    if (!step.name.empty()) arrived[step.name] = step.arrived;
+  });
+  const int traced = std::exchange(calls, 0);
+  CHECK(!x.grad().defined());
+  make().backward();
+  CHECK(calls == traced);
+  CHECK(test::same_bits(arrived.at("x"), x.grad()));
+  CHECK(test::same_bits(arrived.at("w"), w.grad()));
+  CHECK(test::same_bits(arrived.at("hidden"), hidden.grad()));
+  const std::string text = explain(make(), {.max_steps = 1000});
+  CHECK(has(text, "at each of its results"));
+  CHECK(has(text, "to its result, computed again, "));
+}
+
+TEST_CASE("results that are used twice pass on the sum", "[viz][trace]") {
+  const Tensor x = test::uniform({4}, 1, 2, 8).requires_grad_();
+  const auto make = [&] {
+    const auto parts = split(x, 2);
+    return (parts[0] * 3 + parts[0] * parts[1]).sum();
+  };
+  Tensor arrived;
+  trace_sweep(make(), {}, [&](const TraceStep& step) {
+    if (*step.op == '\0') arrived = step.arrived;
+  });
+  make().backward();
+  CHECK(test::same_bits(arrived, x.grad()));
 }
 
 TEST_CASE("values are kept under KeepValues alone", "[viz][explain]") {

@@ -90,16 +90,20 @@ class Explanation {
       text.append(" ").append(to_string(step.shape));
     if (step.site.file != nullptr)
       text += fmt::format("   ({}:{})", file(step.site), step.site.line);
-    text.append("\n   arrives:   ").append(shown(step.arrived));
+    text.append("\n   arrives:   ");
+    text += step.arrived.defined() ? shown(step.arrived) : "at each of its results";
     if (step.passed.empty()) return text + "   = its gradient\n";
     if (*step.rule != '\0') text += fmt::format("\n   rule:      {}", step.rule);
     for (const TraceStep::Passed& p : step.passed)
       if (p.slope.defined())
         text += fmt::format("\n   slope:     {} for input {}", shown(p.slope), p.input);
     for (const TraceStep::Passed& p : step.passed)
-      text += fmt::format("\n   passes on: {} to input {}, {}", shown(p.gradient), p.input,
+      text += fmt::format("\n   passes on: {} to {}, {}", shown(p.gradient), receiver(p),
                           receivers_.at(p.id));
     return text + "\n";
+  }
+  static std::string receiver(const TraceStep::Passed& p) {
+    return p.input < 0 ? "its result, computed again" : fmt::format("input {}", p.input);
   }
   static const char* file(Site site) {
     const char* const slash = std::strrchr(site.file, '/');

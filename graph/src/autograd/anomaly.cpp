@@ -108,7 +108,7 @@ struct Given {
         fmt::format("; {} is {}, {}", what, describe(constant(Value(value))), all.back().text());
   }
 };
-Given given_to(Function& function, const std::vector<Tensor>& upstream) {
+Given given_to(Function& function, std::span<const Tensor> upstream) {
   Given given;
   for (const Tensor& dy : upstream)
     if (dy.defined()) given.add("the upstream gradient", value_of(dy));
@@ -120,16 +120,16 @@ Given given_to(Function& function, const std::vector<Tensor>& upstream) {
 
 }  // namespace
 
-void check_gradients(Node& node, const std::vector<Tensor>& upstream,
-                     const std::vector<std::pair<int, Tensor>>& gradients) {
-  for (const auto& [input, gradient] : gradients) {
+void AnomalyObserver::passed(Node& node, std::span<const Tensor> dy, const Contributions& given,
+                             const Probe&) {
+  for (const auto& [input, to, gradient] : given) {
     const Census made = census_of(value_of(gradient));
-    if (made.first < 0) continue;
-    const Given given = given_to(*node.function(), upstream);
-    if (is_new(made, given.all))
+    if (made.first < 0 || input < 0) continue;
+    const Given had = given_to(*node.function(), dy);
+    if (is_new(made, had.all))
       throw AnomalyError(
           fmt::format("the gradient of {} made {} for its input {}{}", node.function()->op,
-                      what(made, gradient.shape()), input, given.text),
+                      what(made, gradient.shape()), input, had.text),
           node.site);
   }
 }

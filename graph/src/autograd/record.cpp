@@ -78,7 +78,7 @@ Recording begin_record(const OpName& op, const Operand* inputs, std::size_t coun
   node->site = site;
   node->flags = requires_grad_flag;
   name(*node->function(), op);
-  node->function()->run = reinterpret_cast<void (*)()>(run);
+  node->function()->run = run;
   connect(node, inputs, count, reads);
   if (reads.output) {
     node->function()->saved_output = StorageRef(node->storage).release();
@@ -103,7 +103,7 @@ Node* make_projection(Node* hub, std::uint32_t index, Value&& value) {
 
 HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
                           std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
-                          HubGradient run) {
+                          LocalGradient run) {
   HubRecording recording{{}, nullptr};
   if (detect_anomalies)
     for (const Value& value : values) check_result(op.name, inputs, count, value);
@@ -117,7 +117,7 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
   Function& function = *hub->function();
   function.kind = Function::Kind::hub;
   name(function, op);
-  function.run = reinterpret_cast<void (*)()>(run);
+  function.run = run;
   function.hub = new HubState;
   function.index = static_cast<std::uint32_t>(values.size());
   hub->site = site_of(inputs, count);

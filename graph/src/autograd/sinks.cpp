@@ -38,8 +38,7 @@ Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
   Function& alias = *node->function();
   alias.op = step.function.op;
   alias.rule = "dx = dy";
-  alias.run = reinterpret_cast<void (*)()>(static_cast<LocalGradient>(
-      [](const void*, const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); }));
+  alias.run = [](const void*, std::span<const Tensor> dy, Inputs, Sinks dx) { dx.add(0, dy[0]); };
   node->flags = requires_grad_flag;
   node->site = step.node.site;
   add_edge(&step.node, false);
@@ -114,10 +113,7 @@ void Sinks::add(int i, Tensor gradient) {
                     step_->function.op, i),
         step_->node.site);
   gradient = detail::fit(step_->function.op, std::move(gradient), *node);
-  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions())
-    seen->push_back({i, std::move(gradient)});
-  else
-    step_->sweep.deliver(node, std::move(gradient));
+  step_->sweep.contribute(i, node, std::move(gradient));
 }
 
 Sinks::Target Sinks::target(int i) {
@@ -128,9 +124,9 @@ Sinks::Target Sinks::target(int i) {
                                  "wants no gradient; ask dx.wants({}) first",
                                  step_->function.op, i, i),
                      step_->node.site);
-  if (detail::Sweep::Contributions* const seen = step_->sweep.contributions()) {
-    seen->push_back({i, detail::constant(detail::Value::empty(node->shape, node->dtype))});
-    return {seen->back().second.node().storage->data(), false};
+  if (detail::Contributions* const given = step_->sweep.contributions()) {
+    given->push_back({i, node, detail::constant(detail::Value::empty(node->shape, node->dtype))});
+    return {given->back().gradient.node().storage->data(), false};
   }
   Tensor& slot = step_->sweep.slot(node);
   if (slot.defined()) {
@@ -141,7 +137,7 @@ Sinks::Target Sinks::target(int i) {
   return {slot.node().storage->data(), false};
 }
 
-void Sinks::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+void Sinks::go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream) {
   step_->sweep.go_on_through(outputs, upstream);
 }
 

@@ -131,8 +131,11 @@ void Sweep::deliver(Node* node, Tensor&& gradient) {
       arrived.defined() ? accumulate(std::move(arrived), std::move(gradient)) : std::move(gradient);
 }
 
-void Sweep::run() {
+void Sweep::run(SweepObserver* observer) {
   const GradModeGuard mode(create_);
+  AnomalyObserver anomalies;
+  if (detect_anomalies) observers_.push_back(&anomalies);
+  if (observer != nullptr) observers_.push_back(observer);
   while (!queue_.empty()) {
     Node* const node = pop();
     struct DropEdge {
@@ -141,6 +144,7 @@ void Sweep::run() {
     } const held{node};
     visit(node);
   }
+  observers_.clear();
 }
 
 Node* Sweep::pop() {
@@ -165,14 +169,16 @@ Tensor Sweep::take(Node* node) {
 
 void Sweep::visit(Node* node) {
   Tensor dy = take(node);
-  if (node->extras != nullptr) dy = hooked(*node, std::move(dy));
+  if (node->extras != nullptr && dy.defined()) dy = hooked(*node, std::move(dy));
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
     kept_.push_back({node, dy, {}});
     add_edge(node, false);
   }
+  for (SweepObserver* const observer : observers_) observer->arrived(*node, dy);
   if (passes(node)) step_through(node, dy);
+  for (SweepObserver* const observer : observers_) observer->left(*node);
 }
 
 void Sweep::step_through(Node* node, const Tensor& dy) {
@@ -188,53 +194,71 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
         release_function(function);
     }
   } const release{function, retain_};
-  if (function.kind == Function::Kind::projection) {
-    Node* const hub = function.edges()[0].node;
-    std::vector<Tensor>& arrived = hub_slots_[hub];
-    arrived.resize(hub->function()->index);
-    arrived[function.index] = arrived[function.index].defined()
-                                  ? accumulate(std::move(arrived[function.index]), Tensor(dy))
-                                  : dy;
-    slot(hub);
-    return;
-  }
+  if (function.kind == Function::Kind::projection) return pass_to_hub(node, dy);
   check_versions(node);
-  detect_anomalies ? run_checked(node, dy) : run_local_gradient(node, dy);
+  if (function.kind == Function::Kind::hub)
+    pass(node, hub_slots_.extract(node).mapped());
+  else
+    pass(node, {&dy, 1});
 }
 
-// What the local gradient gives is looked at before it is delivered.
-void Sweep::run_checked(Node* node, const Tensor& dy) {
-  const auto at = hub_slots_.find(node);
-  const std::vector<Tensor> upstream =
-      at == hub_slots_.end() ? std::vector<Tensor>{dy} : at->second;
-  Contributions gradients = contributions_of(node, dy);
-  check_gradients(*node, upstream, gradients);
-  for (auto& [input, gradient] : gradients)
-    deliver(node->function()->edges()[input].node, std::move(gradient));
+// A result's gradient waits for those of the op's other results.
+void Sweep::pass_to_hub(Node* node, const Tensor& dy) {
+  Function& function = *node->function();
+  Node* const hub = function.edges()[0].node;
+  for (SweepObserver* const observer : observers_)
+    observer->passed(*node, {&dy, 1}, {{0, hub, dy}}, {});
+  std::vector<Tensor>& arrived = hub_slots_[hub];
+  arrived.resize(hub->function()->index);
+  Tensor& sum = arrived[function.index];
+  sum = sum.defined() ? accumulate(std::move(sum), Tensor(dy)) : dy;
+  slot(hub);
 }
 
-void Sweep::go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream) {
+void Sweep::pass(Node* node, std::span<const Tensor> dy) {
+  if (observers_.empty()) return run_local_gradient(node, dy);
+  const auto probe = [&](std::span<const Tensor> other) { return contributions_of(node, other); };
+  Contributions given = probe(dy);
+  for (SweepObserver* const observer : observers_) observer->passed(*node, dy, given, probe);
+  for (Contribution& c : given) deliver(c.node, std::move(c.gradient));
+}
+
+// What the local gradient gives for dy, kept apart from the slots.
+Contributions Sweep::contributions_of(Node* node, std::span<const Tensor> dy) {
+  Contributions given;
+  contributions_ = &given;
+  struct Restore {
+    Sweep* sweep;
+    ~Restore() { sweep->contributions_ = nullptr; }
+  } const restore{this};
+  run_local_gradient(node, dy);
+  return given;
+}
+
+void Sweep::go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream) {
   std::vector<Node*> roots;
   for (const Tensor& output : outputs) roots.push_back(&output.node());
   if (only_targets_) find_needed(roots);
-  for (std::size_t k = 0; k < outputs.size(); ++k)
-    if (upstream[k].defined() && outputs[k].requires_grad()) deliver(roots[k], Tensor(upstream[k]));
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    if (!upstream[k].defined() || !outputs[k].requires_grad()) continue;
+    slot(roots[k]);  // from here on it lives as long as the sweep needs it
+    contribute(-1, roots[k], Tensor(upstream[k]));
+  }
 }
 
-void Sweep::run_local_gradient(Node* node, const Tensor& dy) {
+void Sweep::contribute(int input, Node* node, Tensor&& gradient) {
+  if (contributions_ != nullptr)
+    contributions_->push_back({input, node, std::move(gradient)});
+  else
+    deliver(node, std::move(gradient));
+}
+
+void Sweep::run_local_gradient(Node* node, std::span<const Tensor> dy) {
   Function& function = *node->function();
-  if (function.kind == Function::Kind::single) {
-    Step step{*this, *node, function, dy.requires_grad()};
-    reinterpret_cast<LocalGradient>(function.run)(function.captures(), dy, Inputs(step),
-                                                  Sinks(step));
-    return;
-  }
-  const auto arrived = hub_slots_.extract(node);
-  const auto has_history = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
-  Step step{*this, *node, function,
-            std::any_of(arrived.mapped().begin(), arrived.mapped().end(), has_history)};
-  reinterpret_cast<HubGradient>(function.run)(function.captures(), arrived.mapped(), Inputs(step),
-                                              Sinks(step));
+  const bool has_history = std::any_of(
+      dy.begin(), dy.end(), [](const Tensor& g) { return g.defined() && g.requires_grad(); });
+  Step step{*this, *node, function, has_history};
+  function.run(function.captures(), dy, Inputs(step), Sinks(step));
 }
 
 // One sweep uses a function up; several may run through it if they all retain it.

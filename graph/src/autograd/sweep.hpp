@@ -4,13 +4,14 @@
 // each once, when all that flows into it has arrived. No recursion, no sort of the whole graph.
 #pragma once
 
-#include <functional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include <xgrad/graph/sinks.hpp>
 #include <xgrad/graph/tensor.hpp>
-#include <xgrad/graph/trace.hpp>
+
+#include "autograd/sweep_observer.hpp"
 
 namespace xgrad::detail {
 
@@ -30,20 +31,19 @@ class Sweep {
   /// Sweeps only what lies above the targets; returns their gradients, undefined where none came.
   std::vector<Tensor> run_to(const TensorList& targets);
 
-  /// Sweeps down without touching any `.grad`, and tells of each step.
-  void run_traced(const std::function<void(const TraceStep&)>& visit);
+  /// Sweeps down without touching any `.grad`.
+  void run(SweepObserver* observer = nullptr);
 
-  /// What local gradients give, input by input, while it is looked at; null in a usual sweep.
-  using Contributions = std::vector<std::pair<int, Tensor>>;
+  /// What the local gradient that runs has given so far, if it is observed; else null.
   Contributions* contributions() noexcept { return contributions_; }
 
   bool create_graph() const noexcept { return create_; }
   /// Goes on below outputs that a local gradient has just computed, with their upstream gradients.
-  void go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream);
+  void go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
   /// Whether a gradient for this node leads anywhere.
   bool wants(const Node* node) const noexcept;
-  /// Adds to what has arrived at a node.
-  void deliver(Node* node, Tensor&& gradient);
+  /// Delivers what the local gradient that runs gives for an input, or collects it, if observed.
+  void contribute(int input, Node* node, Tensor&& gradient);
   /// What has arrived at a node so far; the node is queued at its first use.
   Tensor& slot(Node* node);
 
@@ -57,7 +57,7 @@ class Sweep {
     }
   };
 
-  void run();
+  void deliver(Node* node, Tensor&& gradient);
   Node* pop();
   Tensor take(Node* node);
   void visit(Node* node);
@@ -70,17 +70,16 @@ class Sweep {
   void give(Kept& kept);
   void take_back(Kept& kept) noexcept;
   void step_through(Node* node, const Tensor& dy);
-  void run_local_gradient(Node* node, const Tensor& dy);
+  void pass_to_hub(Node* node, const Tensor& dy);
+  void pass(Node* node, std::span<const Tensor> dy);
+  Contributions contributions_of(Node* node, std::span<const Tensor> dy);
+  void run_local_gradient(Node* node, std::span<const Tensor> dy);
   void acquire(Node* node);
   bool passes(const Node* node) const noexcept;
   void check_versions(Node* node);
   [[noreturn]] void throw_changed(const Node& node, const std::string& what, Site changed) const;
   void aim_at(const TensorList& targets);
   void find_needed(const std::vector<Node*>& roots);
-  void run_checked(Node* node, const Tensor& dy);
-  Contributions contributions_of(Node* node, const Tensor& dy);
-  void trace(Node* node, const Tensor& dy, TraceStep& step,
-             std::unordered_map<const Node*, std::size_t>& ids);
 
   const char* const caller_;
   const bool retain_;
@@ -99,6 +98,7 @@ class Sweep {
   // need not be passed through.
   std::unordered_map<const Node*, bool> needed_;
   std::vector<Tensor> found_;
+  std::vector<SweepObserver*> observers_;
   Contributions* contributions_ = nullptr;
 };
 

@@ -254,7 +254,8 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
 
 }  // namespace
 
-void pointwise_gradient(const void* memory, const Tensor& dy, Inputs in, Sinks dx) {
+void pointwise_gradient(const void* memory, std::span<const Tensor> upstream, Inputs in, Sinks dx) {
+  const Tensor& dy = upstream[0];
   const Captures& captures = *static_cast<const Captures*>(memory);
   if (dx.create_graph()) return composed_gradient(captures, dy, in, dx);
   const std::uint32_t computed = inputs_to_compute(*captures.info, dx);

@@ -79,6 +79,6 @@ class Elements {
 };
 
 /// The local gradient of every pointwise op; `captures` points to its Captures.
-void pointwise_gradient(const void* captures, const Tensor& dy, Inputs in, Sinks dx);
+void pointwise_gradient(const void* captures, std::span<const Tensor> dy, Inputs in, Sinks dx);
 
 }  // namespace xgrad::detail

@@ -256,7 +256,7 @@ std::vector<Tensor> sine_and_cosine(const Tensor& x) {
     c.mutable_data<double>()[i] = std::cos(x.data<double>()[i]);
   }
   return record("sine_and_cosine", {x}, std::vector<Tensor>{s, c}, reads_output,
-                [](const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+                [](std::span<const Tensor> dy, Inputs in, Sinks dx) {
                   if (dy[0].defined()) dx.add(0, dy[0] * in.output(1));
                   if (dy[1].defined()) dx.add(0, -(dy[1] * in.output(0)));
                 });

@@ -3,14 +3,22 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 #include <xgrad/graph/storage.hpp>
 
 namespace xgrad {
 
+class Inputs;
+class Sinks;
 class Tensor;
 
 namespace detail {
+
+/// Adds the gradients of an op's inputs into dx. `dy` has an upstream gradient for each result,
+/// undefined where nobody used it; `captures` is what the local gradient captured.
+using LocalGradient = void (*)(const void* captures, std::span<const Tensor> dy, Inputs in,
+                               Sinks dx);
 
 class Sweep;
 struct Extras;
@@ -68,8 +76,8 @@ struct Function {
   enum class Kind : std::uint8_t { single, hub, projection };
 
   const char* op;
-  const char* rule = "";                // the local gradient in a formula's words; may be empty
-  void (*run)();                        // LocalGradient or HubGradient, by kind
+  const char* rule = "";  // the local gradient in a formula's words; may be empty
+  LocalGradient run;
   Storage* saved_output = nullptr;      // own value, where the local gradient reads it
   struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
   std::uint32_t output_version = 0;     // of saved_output when it was saved

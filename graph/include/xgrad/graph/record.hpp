@@ -47,10 +47,6 @@ struct OpName {
 
 namespace detail {
 
-using LocalGradient = void (*)(const void* captures, const Tensor& dy, Inputs in, Sinks dx);
-using HubGradient = void (*)(const void* captures, const std::vector<Tensor>& dy, Inputs in,
-                             Sinks dx);
-
 /// Makes the node; `captures` is where the local gradient goes, null if nothing is recorded.
 struct Recording {
   Tensor result;
@@ -65,7 +61,7 @@ struct HubRecording {
 };
 HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
                           std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
-                          HubGradient run);
+                          LocalGradient run);
 
 template <class Local>
 constexpr void check_local_gradient() {
@@ -95,9 +91,8 @@ Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value v
   detail::check_local_gradient<Local>();
   detail::Recording r =
       detail::begin_record(op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
-                           [](const void* captures, const Tensor& dy, Inputs in, Sinks dx) {
-                             (*static_cast<const Local*>(captures))(dy, in, dx);
-                           });
+                           [](const void* captures, std::span<const Tensor> dy, Inputs in,
+                              Sinks dx) { (*static_cast<const Local*>(captures))(dy[0], in, dx); });
   if (r.captures != nullptr) new (r.captures) Local(local);
   return std::move(r.result);
 }
@@ -115,8 +110,9 @@ Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Ten
   return record(op, inputs, detail::value_of(value), reads, local);
 }
 
-/// The same for an op with several results: `local` gets their upstream gradients, undefined for
-/// those that nobody used, and runs once. in.output(k) is result k.
+/// The same for an op with several results: `local` takes `std::span<const Tensor> dy`, their
+/// upstream gradients, undefined for those that nobody used, and runs once. in.output(k) is result
+/// k.
 template <class Local>
 std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inputs,
                            const std::vector<Tensor>& values, Reads reads, Local local) {
@@ -125,7 +121,7 @@ std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inpu
   for (const Tensor& value : values) plain.push_back(detail::value_of(value));
   detail::HubRecording r = detail::begin_record(
       op, inputs.begin(), inputs.size(), std::move(plain), reads, sizeof(Local),
-      [](const void* captures, const std::vector<Tensor>& dy, Inputs in, Sinks dx) {
+      [](const void* captures, std::span<const Tensor> dy, Inputs in, Sinks dx) {
         (*static_cast<const Local*>(captures))(dy, in, dx);
       });
   if (r.captures != nullptr) new (r.captures) Local(local);

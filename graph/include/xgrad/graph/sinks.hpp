@@ -1,6 +1,8 @@
 // sinks.hpp: what a local gradient is given: the values it reads, and where its results go.
 #pragma once
 
+#include <span>
+
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad {
@@ -50,7 +52,7 @@ class Sinks {
 
   /// Instead of adding: the sweep goes on through what the local gradient has just computed by ops
   /// from the inputs. `outputs` have the upstream gradients, undefined where there is none.
-  void go_on_through(const std::vector<Tensor>& outputs, const std::vector<Tensor>& upstream);
+  void go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
 
   /// Whether the gradients must be differentiable themselves.
   bool create_graph() const noexcept;

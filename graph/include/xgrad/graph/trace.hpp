@@ -20,7 +20,7 @@ struct TraceStep {
   Tensor value;    ///< undefined if nothing keeps it: compute under KeepValues
   Tensor arrived;  ///< the gradient of the output with respect to this value
   struct Passed {
-    int input;        ///< which input of the op
+    int input;        ///< which input of the op; -1: a value that a checkpoint has computed again
     std::size_t id;   ///< its node
     Tensor gradient;  ///< what it gets from this step
     Tensor slope;     ///< of an elementwise op without broadcasting: the local derivative
@@ -28,8 +28,8 @@ struct TraceStep {
   std::vector<Passed> passed;  ///< empty for a leaf
 };
 
-/// Sweeps back from an output as `backward` does, telling each step in the order taken. `.grad` and
-/// the graph stay as they are. `caller` is what errors begin with.
+/// Sweeps back from an output as `backward` does, gradient hooks included, telling each step in the
+/// order taken. `.grad` and the graph stay as they are. `caller` is what errors begin with.
 /// @throws GraphError, ShapeError as `backward`.
 void trace_sweep(const Tensor& output, const Tensor& upstream,
                  const std::function<void(const TraceStep&)>& visit,
