@@ -11,7 +11,7 @@
 #include <xgrad/xgrad.hpp>
 
 #include "bench.hpp"
-#include "kernels/convolution_kernels.hpp"
+#include "kernels/conv.hpp"
 
 using xgrad::Tensor;
 using xgrad::detail::ConvMap;

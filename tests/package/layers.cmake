@@ -27,7 +27,7 @@ set(ops_kernels_headers lane_functions lane_library)
 set(ops_elementwise_headers dual functions probe traced)
 set(ops_linalg_headers linalg)
 # Beside the rooms: on top of all of them.
-set(ops_on_top aliases tensor_methods members)
+set(ops_on_top aliases tensor_methods)
 
 function(refuse file include why)
   file(READ ${file} text)

@@ -12,7 +12,7 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 
 namespace xgrad {
 namespace {

@@ -8,7 +8,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 
 namespace xgrad {
 namespace {

@@ -18,7 +18,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "kernels/lapack.hpp"
-#include "linalg/matrices.hpp"
+#include "linalg/batched_matrices.hpp"
 
 namespace xgrad {
 namespace {

@@ -18,8 +18,8 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
-#include "linalg/matrices.hpp"
+#include "checks.hpp"
+#include "linalg/batched_matrices.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {

@@ -6,7 +6,7 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 
 namespace xgrad {
 namespace {

@@ -14,7 +14,7 @@
 
 #include "middle.hpp"
 #include "movement/picking.hpp"
-#include "movement/scattering.hpp"
+#include "movement/scatter_indices.hpp"
 #include "movement/tensor_indexing.hpp"
 #include "sizes.hpp"
 

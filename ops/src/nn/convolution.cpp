@@ -9,7 +9,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/convolution_kernels.hpp"
+#include "kernels/conv.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {

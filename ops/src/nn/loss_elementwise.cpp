@@ -9,7 +9,7 @@
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 
-#include "nn/reduced.hpp"
+#include "nn/reduce_loss.hpp"
 
 namespace xgrad {
 namespace {

@@ -16,7 +16,7 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
-#include "nn/reduced.hpp"
+#include "nn/reduce_loss.hpp"
 
 namespace xgrad {
 namespace {

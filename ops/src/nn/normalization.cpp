@@ -13,7 +13,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "nn/resample.hpp"
+#include "nn/banded_map.hpp"
 
 namespace xgrad {
 namespace {

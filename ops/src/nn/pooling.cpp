@@ -12,9 +12,9 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 #include "movement/picking.hpp"
-#include "nn/resample.hpp"
+#include "nn/banded_map.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {

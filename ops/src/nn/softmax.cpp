@@ -13,7 +13,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 #include "middle.hpp"
 
 namespace xgrad {

@@ -19,10 +19,10 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 #include "middle.hpp"
 #include "movement/picking.hpp"
-#include "reduction/linear_scan.hpp"
+#include "reduction/linear_recurrence.hpp"
 
 namespace xgrad {
 namespace {

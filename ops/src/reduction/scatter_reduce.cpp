@@ -18,8 +18,8 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include "movement/picking.hpp"
-#include "movement/scattering.hpp"
-#include "reduction/linear_scan.hpp"
+#include "movement/scatter_indices.hpp"
+#include "reduction/linear_recurrence.hpp"
 
 namespace xgrad {
 namespace {

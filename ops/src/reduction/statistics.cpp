@@ -12,7 +12,7 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {

@@ -1,5 +1,5 @@
 // The backends of products, against the definition.
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 
 #include <array>
 #include <vector>

@@ -2,7 +2,7 @@
 // laws.
 #include <xgrad/xgrad.hpp>
 
-#include "kernels/convolution_kernels.hpp"
+#include "kernels/conv.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 

@@ -1,4 +1,4 @@
-// product.hpp: C = op(A) op(B), row-major, by the backend that suits type and size.
+// gemm.hpp: C = op(A) op(B), row-major, by the backend that suits type and size.
 #pragma once
 
 #include <cstdint>

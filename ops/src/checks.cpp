@@ -1,4 +1,4 @@
-#include "floating.hpp"
+#include "checks.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reduction/linear_scan.hpp"
+#include "reduction/linear_recurrence.hpp"
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/record.hpp>

@@ -1,4 +1,4 @@
-// resample.hpp: a linear map along one axis whose rows have few entries: pooling by averages, and
+// banded_map.hpp: a linear map along one axis whose rows have few entries: pooling by averages, and
 // interpolation, are one for each spatial axis.
 #pragma once
 

@@ -7,7 +7,7 @@
 #include <xgrad/graph/scratch_vector.hpp>
 
 #include "elementwise/broadcast_plan.hpp"
-#include "elementwise/pointwise_kernel_data.hpp"
+#include "elementwise/pointwise_captures.hpp"
 
 namespace xgrad::detail {
 namespace {

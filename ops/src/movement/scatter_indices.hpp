@@ -1,4 +1,4 @@
-// scattering.hpp: where scatter and its kin put the elements of a source.
+// scatter_indices.hpp: where scatter and its kin put the elements of a source.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

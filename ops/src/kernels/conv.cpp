@@ -1,4 +1,4 @@
-#include "kernels/convolution_kernels.hpp"
+#include "kernels/conv.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -6,7 +6,7 @@
 
 #include <xgrad/graph/saturated.hpp>
 
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 #include "kernels/workspace.hpp"
 
 namespace xgrad::detail {

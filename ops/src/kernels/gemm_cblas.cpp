@@ -4,7 +4,7 @@
 
 #include <xgrad/graph/parallel.hpp>
 
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 
 namespace xgrad::detail {
 namespace {

@@ -1,4 +1,4 @@
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 
 #include <algorithm>
 #include <limits>

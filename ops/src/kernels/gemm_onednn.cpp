@@ -1,6 +1,6 @@
 // Products by oneDNN; beside convolution_onednn.cpp the only file that knows it.
 #ifdef XGRAD_ONEDNN
-#include "kernels/product.hpp"
+#include "kernels/gemm.hpp"
 
 #include <algorithm>
 #include <unordered_map>

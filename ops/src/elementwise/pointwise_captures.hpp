@@ -1,4 +1,4 @@
-// pointwise_kernel_data.hpp: what pointwise ops keep for their gradients, and what kernels read.
+// pointwise_captures.hpp: what pointwise ops keep for their gradients, and what kernels read.
 #pragma once
 
 #include <cstring>

@@ -1,4 +1,5 @@
-// matrices.hpp: what the ops of linear algebra have in common: checks, and matrices transposed.
+// batched_matrices.hpp: what the ops of linear algebra have in common: checks, and matrices
+// transposed.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

@@ -1,4 +1,4 @@
-// reduced.hpp: losses of elements, reduced as told.
+// reduce_loss.hpp: losses of elements, reduced as told.
 #pragma once
 
 #include <xgrad/ops/loss.hpp>

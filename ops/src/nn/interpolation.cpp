@@ -8,8 +8,8 @@
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/pooling.hpp>
 
-#include "floating.hpp"
-#include "nn/resample.hpp"
+#include "checks.hpp"
+#include "nn/banded_map.hpp"
 
 namespace xgrad {
 namespace {

@@ -1,4 +1,4 @@
-// lane_calls.hpp: the library's vector functions through pointers, for files whose compiler passes
+// vector_math.hpp: the library's vector functions through pointers, for files whose compiler passes
 // wide vectors otherwise. Included by files with flags of their own, so it holds no other code.
 #pragma once
 

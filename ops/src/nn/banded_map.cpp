@@ -1,4 +1,4 @@
-#include "nn/resample.hpp"
+#include "nn/banded_map.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Compiled with -mavx512f.
-#include "kernels/lane_calls.hpp"
+#include "kernels/vector_math.hpp"
 
 #if defined(__AVX512F__)
 #define XGRAD_CALL(arity, fn, f4, d2, f8, d4, f16, d8) \

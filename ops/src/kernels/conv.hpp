@@ -1,4 +1,4 @@
-// convolution_kernels.hpp: the three maps that convolutions and their gradients are made of.
+// conv.hpp: the three maps that convolutions and their gradients are made of.
 #pragma once
 
 #include <cstdint>

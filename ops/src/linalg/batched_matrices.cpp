@@ -1,4 +1,4 @@
-#include "linalg/matrices.hpp"
+#include "linalg/batched_matrices.hpp"
 
 #include <cmath>
 
@@ -8,7 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "floating.hpp"
+#include "checks.hpp"
 
 namespace xgrad::detail {
 

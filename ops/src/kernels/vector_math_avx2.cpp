@@ -1,5 +1,5 @@
 // Compiled with -mavx2.
-#include "kernels/lane_calls.hpp"
+#include "kernels/vector_math.hpp"
 
 #if defined(__AVX2__)
 #define XGRAD_CALL(arity, fn, f4, d2, f8, d4, f16, d8) \

@@ -12,7 +12,7 @@
 
 #include <xgrad/graph/parallel.hpp>
 
-#include "kernels/convolution_kernels.hpp"
+#include "kernels/conv.hpp"
 #include "kernels/onednn_cache.hpp"
 #include "kernels/workspace.hpp"
 

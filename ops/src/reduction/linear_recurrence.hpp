@@ -1,4 +1,4 @@
-// linear_scan.hpp: the recurrence that running products and sums of all kinds are made of.
+// linear_recurrence.hpp: the recurrence that running products and sums of all kinds are made of.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
