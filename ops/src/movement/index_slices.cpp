@@ -9,7 +9,7 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
-#include "middle.hpp"
+#include "axis.hpp"
 #include "movement/picking.hpp"
 #include "sizes.hpp"
 
@@ -37,7 +37,7 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
     throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
                                  detail::describe(index)),
                      x.site());
-  const detail::Middle m = detail::middle_of(x.shape(), axis);
+  const detail::AxisSplit m = detail::split_at(x.shape(), axis);
   const Tensor along = checked_positions(op, index, m.n, x.site());
   const std::int64_t count = along.numel();
   Shape shape = x.shape();

@@ -12,7 +12,7 @@
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "middle.hpp"
+#include "axis.hpp"
 #include "movement/picking.hpp"
 #include "movement/scatter_indices.hpp"
 #include "movement/tensor_indexing.hpp"

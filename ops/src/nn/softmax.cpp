@@ -13,15 +13,15 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "axis.hpp"
 #include "checks.hpp"
-#include "middle.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::AxisSplit;
 using detail::Lane;
-using detail::Middle;
-using detail::middle_of;
+using detail::split_at;
 using detail::Value;
 
 // Calls f(lane, at, count) along a row; the last lane may hold fewer than its size.
@@ -109,7 +109,7 @@ struct LogSoftmaxGradientRow {
 
 // Runs a kernel over every row along the axis; rows that do not lie in one piece are copied.
 template <class Kernel, class T, std::size_t inputs>
-void for_rows(const Middle& s, const T* const (&in)[inputs], T* out) {
+void for_rows(const AxisSplit& s, const T* const (&in)[inputs], T* out) {
   const std::int64_t grain =
       std::max<std::int64_t>(1, detail::parallel_grain / 4 / std::max<std::int64_t>(1, s.n));
   const auto run = [&](const T* const(&x)[inputs], T* y) {
@@ -144,7 +144,7 @@ Value mapped_rows(const Tensor& x, int dim) {
   dispatch_floating(x.dtype(), [&]<class T>() {
     if (value.shape.numel() == 0) return;  // of however many rows
     const T* const in[] = {detail::raw<T>(x)};
-    for_rows<Kernel>(middle_of(x.shape(), dim), in, value.data<T>());
+    for_rows<Kernel>(split_at(x.shape(), dim), in, value.data<T>());
   });
   return value;
 }
@@ -154,7 +154,7 @@ Tensor mapped_rows(const Tensor& y, const Tensor& dy, int dim) {
   dispatch_floating(y.dtype(), [&]<class T>() {
     if (value.shape.numel() == 0) return;  // of however many rows
     const T* const in[] = {detail::raw<T>(y), detail::raw<T>(dy)};
-    for_rows<Kernel>(middle_of(y.shape(), dim), in, value.data<T>());
+    for_rows<Kernel>(split_at(y.shape(), dim), in, value.data<T>());
   });
   return detail::constant(std::move(value));
 }

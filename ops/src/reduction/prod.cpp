@@ -15,18 +15,18 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "middle.hpp"
+#include "axis.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::Middle;
-using detail::middle_of;
+using detail::AxisSplit;
+using detail::split_at;
 using detail::Value;
 
 template <class T>
-void multiply(const T* x, const Middle& m, T* y) {
+void multiply(const T* x, const AxisSplit& m, T* y) {
   for (std::int64_t o = 0; o < m.outer; ++o) {
     T* const to = y + o * m.inner;
     std::fill_n(to, m.inner, T(1));
@@ -39,7 +39,7 @@ void multiply(const T* x, const Middle& m, T* y) {
 // dx = dy times the product of all others: of those before, on the way there, of those behind, on
 // the way back. No division, so zeros do no harm.
 template <class T>
-void multiply_others(const T* x, const T* dy, const Middle& m, T* dx) {
+void multiply_others(const T* x, const T* dy, const AxisSplit& m, T* dx) {
   for (std::int64_t o = 0; o < m.outer; ++o)
     for (std::int64_t j = 0; j < m.inner; ++j) {
       const std::int64_t first = o * m.n * m.inner + j;
@@ -85,7 +85,7 @@ void add_gradient(const Tensor& dy, int axis, Inputs in, Sinks dx) {
     Value value = Value::empty(shape, dy.dtype());
     const Tensor x = in[0];
     dispatch_floating(dy.dtype(), [&]<class T>() {
-      multiply_others(detail::raw<T>(x), detail::raw<T>(dy), middle_of(shape, axis),
+      multiply_others(detail::raw<T>(x), detail::raw<T>(dy), split_at(shape, axis),
                       value.data<T>());
     });
     return dx.add(0, detail::constant(std::move(value)));
@@ -112,7 +112,7 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
       keepdim ? detail::kept_shape(x.shape(), axes) : detail::dropped_shape(x.shape(), axes),
       source.dtype());
   dispatch(source.dtype(), [&]<class T>() {
-    multiply(detail::raw<T>(source), middle_of(source.shape(), axis), value.data<T>());
+    multiply(detail::raw<T>(source), split_at(source.shape(), axis), value.data<T>());
   });
   return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
                 reads_inputs | reads_output,

@@ -19,22 +19,22 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "axis.hpp"
 #include "checks.hpp"
-#include "middle.hpp"
 #include "movement/picking.hpp"
 #include "reduction/linear_recurrence.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::Middle;
-using detail::middle_of;
+using detail::AxisSplit;
+using detail::split_at;
 using detail::Value;
 
 // y[i] = f(y[i - 1], x[i]) along the middle axis of (outer, n, inner), row by row. Floats are kept
 // in double between the rows, so that no rounding is carried along.
 template <class T, class F>
-void run_along(const T* x, const Middle& m, T* y, F f) {
+void run_along(const T* x, const AxisSplit& m, T* y, F f) {
   using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
   detail::ScratchVector<Total> total(static_cast<std::size_t>(m.inner));
   for (std::int64_t k = 0; k < m.outer * m.n; ++k, x += m.inner, y += m.inner)
@@ -51,7 +51,7 @@ Value running(const Tensor& x, int axis, F f) {
   if (x.numel() > 0)
     dispatch(x.dtype(), [&]<class T>() {
       if constexpr (!std::is_same_v<T, bool>)
-        run_along(detail::raw<T>(x), middle_of(x.shape(), axis), value.data<T>(), f);
+        run_along(detail::raw<T>(x), split_at(x.shape(), axis), value.data<T>(), f);
     });
   return value;
 }

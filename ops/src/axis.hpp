@@ -1,4 +1,4 @@
-// middle.hpp: a shape as the axis that an op works along, and what lies around it.
+// axis.hpp: a shape as the axis that an op works along, and what lies around it.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 
 namespace xgrad::detail {
 
-struct Middle {
+struct AxisSplit {
   std::int64_t outer = 1, n = 1, inner = 1;
 };
 /// (outer, n, inner) around an axis; all elements are in the middle if there is none (-1).
-inline Middle middle_of(const Shape& shape, int axis) {
-  Middle m;
+inline AxisSplit split_at(const Shape& shape, int axis) {
+  AxisSplit m;
   for (int i = 0; i < shape.dim(); ++i)
     (i < axis ? m.outer : i == axis || axis < 0 ? m.n : m.inner) *= shape[i];
   return m;
