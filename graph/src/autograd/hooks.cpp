@@ -6,7 +6,7 @@
 
 #include <xgrad/graph/error.hpp>
 
-#include "tensor/extras.hpp"
+#include "tensor/autograd_meta.hpp"
 
 namespace xgrad {
 
@@ -35,9 +35,9 @@ void HookHandle::remove() noexcept {
 
 namespace detail {
 
-Extras& extras_of(Node& node) {
-  if (node.extras == nullptr) node.extras = new Extras;
-  return *node.extras;
+AutogradMeta& autograd_meta_of(Node& node) {
+  if (node.autograd_meta == nullptr) node.autograd_meta = new AutogradMeta;
+  return *node.autograd_meta;
 }
 
 namespace {
@@ -67,7 +67,7 @@ HookHandle add_gradient_hook(const Tensor& x, Hook hook, Site site) {
     throw GraphError(fmt::format("register_hook: {} does not require a gradient, so none will pass",
                                  describe(x)),
                      site);
-  return add(extras_of(x.node()).gradient_hooks, std::move(hook));
+  return add(autograd_meta_of(x.node()).gradient_hooks, std::move(hook));
 }
 
 HookHandle add_accumulated_hook(const Tensor& leaf, Hook hook, Site site) {
@@ -77,11 +77,11 @@ HookHandle add_accumulated_hook(const Tensor& leaf, Hook hook, Site site) {
                     "a gradient; others have no .grad to add to",
                     describe(leaf)),
         site);
-  return add(extras_of(leaf.node()).accumulated_hooks, std::move(hook));
+  return add(autograd_meta_of(leaf.node()).accumulated_hooks, std::move(hook));
 }
 
 Tensor hooked(const Node& node, Tensor gradient) {
-  for_each_hook(node.extras->gradient_hooks, [&](const Hook& hook) {
+  for_each_hook(node.autograd_meta->gradient_hooks, [&](const Hook& hook) {
     Tensor changed = hook(gradient);
     if (!changed.defined()) return;
     if (changed.shape() != node.shape || changed.dtype() != node.dtype)
@@ -96,10 +96,10 @@ Tensor hooked(const Node& node, Tensor gradient) {
 }
 
 void tell_accumulated(Node& node) {
-  if (node.extras == nullptr || node.extras->accumulated_hooks == nullptr) return;
+  if (node.autograd_meta == nullptr || node.autograd_meta->accumulated_hooks == nullptr) return;
   if (readers_of(node.counts.load(std::memory_order_acquire)) == 0) return;  // nobody can see it
   const Tensor leaf = Tensor::share(&node);
-  for_each_hook(node.extras->accumulated_hooks, [&](const Hook& hook) { hook(leaf); });
+  for_each_hook(node.autograd_meta->accumulated_hooks, [&](const Hook& hook) { hook(leaf); });
 }
 
 }  // namespace detail

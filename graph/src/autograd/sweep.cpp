@@ -13,7 +13,7 @@
 
 #include "autograd/anomaly.hpp"
 #include "autograd/tensor_ops.hpp"
-#include "tensor/extras.hpp"
+#include "tensor/autograd_meta.hpp"
 #include "tensor/hub.hpp"
 
 namespace xgrad::detail {
@@ -169,7 +169,7 @@ Tensor Sweep::take(Node* node) {
 
 void Sweep::visit(Node* node) {
   Tensor dy = take(node);
-  if (node->extras != nullptr && dy.defined()) dy = hooked(*node, std::move(dy));
+  if (node->autograd_meta != nullptr && dy.defined()) dy = hooked(*node, std::move(dy));
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {

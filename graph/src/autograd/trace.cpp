@@ -5,7 +5,7 @@
 #include <xgrad/graph/kernels.hpp>
 
 #include "autograd/sweep.hpp"
-#include "tensor/extras.hpp"
+#include "tensor/autograd_meta.hpp"
 
 namespace xgrad {
 namespace detail {
@@ -19,7 +19,7 @@ Tensor ones_as(const Tensor& like) {
 
 TraceStep described(Node& node) {
   TraceStep step;
-  step.name = node.extras != nullptr ? node.extras->name : std::string();
+  step.name = node.autograd_meta != nullptr ? node.autograd_meta->name : std::string();
   step.site = node.site;
   step.shape = node.shape;
   if (node.storage) step.value = constant({node.storage, node.shape, node.dtype});

@@ -5,7 +5,7 @@
 
 #include <xgrad/graph/memory.hpp>
 
-#include "tensor/extras.hpp"
+#include "tensor/autograd_meta.hpp"
 #include "tensor/hub.hpp"
 
 namespace xgrad::detail {
@@ -28,7 +28,7 @@ Node* construct(Value&& value, std::size_t bytes) {
 void free_node(Node* node) noexcept {
   if (node->gradient != nullptr) drop_reader(node->gradient);
   if (Function* const function = node->function()) release_function(*function);
-  delete node->extras;
+  delete node->autograd_meta;
   const std::uint32_t size_class = node->size_class;
   node->~Node();
   free_block(node, size_class);

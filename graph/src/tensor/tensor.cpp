@@ -8,7 +8,7 @@
 #include <xgrad/graph/op_call.hpp>
 #include <xgrad/graph/operand.hpp>
 
-#include "tensor/extras.hpp"
+#include "tensor/autograd_meta.hpp"
 
 namespace xgrad {
 namespace detail {
@@ -74,10 +74,12 @@ std::int64_t Tensor::size(Dim axis, Site site) const {
   return shape()[dim < 0 ? dim + rank : dim];
 }
 
-std::string Tensor::name() const { return node().extras == nullptr ? "" : node().extras->name; }
+std::string Tensor::name() const {
+  return node().autograd_meta == nullptr ? "" : node().autograd_meta->name;
+}
 
 Tensor& Tensor::set_name(std::string name) {
-  detail::extras_of(node()).name = std::move(name);
+  detail::autograd_meta_of(node()).name = std::move(name);
   return *this;
 }
 

@@ -21,7 +21,7 @@ using LocalGradient = void (*)(const void* captures, std::span<const Tensor> dy,
                                Sinks dx);
 
 class Sweep;
-struct Extras;
+struct AutogradMeta;
 struct Function;
 
 // Two counts in one word. A reader keeps the value, an edge only the node: when the last reader
@@ -47,8 +47,8 @@ struct Node {
   Node* gradient = nullptr;  // .grad, a reader of that node; guarded by grad_lock
   Node* slot = nullptr;      // what the sweep that owns the slot has collected so far
   std::atomic<Sweep*> owner{nullptr};
-  Extras* extras = nullptr;  // a name, hooks
-  Site site;                 // where it was made
+  AutogradMeta* autograd_meta = nullptr;  // a name, hooks
+  Site site;                              // where it was made
   DType dtype = float32;
   std::uint8_t flags = 0;
   std::atomic_flag grad_lock = ATOMIC_FLAG_INIT;

@@ -1,4 +1,4 @@
-// extras.hpp: what few nodes have beside their value: a name, hooks.
+// autograd_meta.hpp: what few nodes have beside their value: a name, hooks.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,13 @@ struct HookList {
   std::vector<std::pair<std::uint64_t, std::shared_ptr<Hook>>> hooks;
 };
 
-struct Extras {
+struct AutogradMeta {
   std::string name;
   std::shared_ptr<HookList> gradient_hooks, accumulated_hooks;
 };
 
 /// The node's, made if it has none.
-Extras& extras_of(Node& node);
+AutogradMeta& autograd_meta_of(Node& node);
 
 /// The gradient as the node's hooks leave it.
 Tensor hooked(const Node& node, Tensor gradient);
