@@ -7,14 +7,16 @@
 
 namespace xgrad::detail {
 
+/// A shape around one axis: [outer, size, inner].
 struct AxisSplit {
-  std::int64_t outer = 1, n = 1, inner = 1;
+  std::int64_t outer = 1, size = 1, inner = 1;
 };
-/// (outer, n, inner) around an axis; all elements are in the middle if there is none (-1).
+/// `size` elements along an axis, `outer` positions before it and `inner` behind; all elements are
+/// along the axis if there is none (-1).
 inline AxisSplit split_at(const Shape& shape, int axis) {
   AxisSplit m;
   for (int i = 0; i < shape.dim(); ++i)
-    (i < axis ? m.outer : i == axis || axis < 0 ? m.n : m.inner) *= shape[i];
+    (i < axis ? m.outer : i == axis || axis < 0 ? m.size : m.inner) *= shape[i];
   return m;
 }
 

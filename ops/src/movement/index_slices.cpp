@@ -38,7 +38,7 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
                                  detail::describe(index)),
                      x.site());
   const detail::AxisSplit m = detail::split_at(x.shape(), axis);
-  const Tensor along = checked_positions(op, index, m.n, x.site());
+  const Tensor along = checked_positions(op, index, m.size, x.site());
   const std::int64_t count = along.numel();
   Shape shape = x.shape();
   if (shape.dim() == 0 && count != 1)
@@ -50,7 +50,7 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
   const Tensor positions = new_positions({m.outer * count});
   for (std::int64_t o = 0; o < m.outer; ++o)
     for (std::int64_t k = 0; k < count; ++k)
-      positions_of(positions)[o * count + k] = o * m.n + positions_of(along)[k];
+      positions_of(positions)[o * count + k] = o * m.size + positions_of(along)[k];
   return {positions, m.inner, shape};
 }
 

@@ -30,9 +30,9 @@ void multiply(const T* x, const AxisSplit& m, T* y) {
   for (std::int64_t o = 0; o < m.outer; ++o) {
     T* const to = y + o * m.inner;
     std::fill_n(to, m.inner, T(1));
-    for (std::int64_t i = 0; i < m.n; ++i)
+    for (std::int64_t i = 0; i < m.size; ++i)
       for (std::int64_t j = 0; j < m.inner; ++j)
-        to[j] = detail::wrapping_mul(to[j], x[(o * m.n + i) * m.inner + j]);
+        to[j] = detail::wrapping_mul(to[j], x[(o * m.size + i) * m.inner + j]);
   }
 }
 
@@ -42,14 +42,14 @@ template <class T>
 void multiply_others(const T* x, const T* dy, const AxisSplit& m, T* dx) {
   for (std::int64_t o = 0; o < m.outer; ++o)
     for (std::int64_t j = 0; j < m.inner; ++j) {
-      const std::int64_t first = o * m.n * m.inner + j;
+      const std::int64_t first = o * m.size * m.inner + j;
       T product = dy[o * m.inner + j];
-      for (std::int64_t i = 0; i < m.n; ++i) {
+      for (std::int64_t i = 0; i < m.size; ++i) {
         dx[first + i * m.inner] = product;
         product *= x[first + i * m.inner];
       }
       product = 1;
-      for (std::int64_t i = m.n; i-- > 0;) {
+      for (std::int64_t i = m.size; i-- > 0;) {
         dx[first + i * m.inner] *= product;
         product *= x[first + i * m.inner];
       }

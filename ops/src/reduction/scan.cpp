@@ -37,10 +37,10 @@ template <class T, class F>
 void run_along(const T* x, const AxisSplit& m, T* y, F f) {
   using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
   detail::ScratchVector<Total> total(static_cast<std::size_t>(m.inner));
-  for (std::int64_t k = 0; k < m.outer * m.n; ++k, x += m.inner, y += m.inner)
+  for (std::int64_t k = 0; k < m.outer * m.size; ++k, x += m.inner, y += m.inner)
     for (std::int64_t j = 0; j < m.inner; ++j) {
       Total& now = total[static_cast<std::size_t>(j)];
-      now = k % m.n == 0 ? static_cast<Total>(x[j]) : f(now, static_cast<Total>(x[j]));
+      now = k % m.size == 0 ? static_cast<Total>(x[j]) : f(now, static_cast<Total>(x[j]));
       y[j] = static_cast<T>(now);
     }
 }
