@@ -7,10 +7,10 @@ template <Tensor (*f)(Operand, const Dims&, Flag, double)>
 Results spread(const Call& c) {
   return {f(c.operand(0), c.dims(), c.keepdim(), c.correction())};
 }
-template <SpreadMean (*f)(Operand, const Dims&, Flag, double)>
+template <auto f>
 Results spread_mean(const Call& c) {
-  const SpreadMean y = f(c.operand(0), c.dims(), c.keepdim(), c.correction());
-  return {y.spread, y.mean};
+  auto [deviation, mean] = f(c.operand(0), c.dims(), c.keepdim(), c.correction());
+  return {deviation, mean};
 }
 // A function of all elements, or along an axis with indices.
 template <Tensor (*of_all)(Operand), ValuesIndices (*along)(Operand, Dim, Flag)>

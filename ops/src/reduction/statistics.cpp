@@ -78,11 +78,11 @@ Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
                 });
 }
 
-SpreadMean var_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
+VarMean var_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const detail::OpCall call("var_mean", x.site());
   return {var(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
-SpreadMean std_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
+StdMean std_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const detail::OpCall call("std_mean", x.site());
   return {std(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }

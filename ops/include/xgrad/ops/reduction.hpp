@@ -33,20 +33,24 @@ Tensor var(Operand x, const Dims& dims = {}, Flag keepdim = false, double correc
 /// @check xgrad::std(x, 0, true); x [4, 3]
 Tensor std(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// Both at once, sharing the mean: `auto [deviation, mean] = std_mean(x)`.
-struct SpreadMean {
-  Tensor spread, mean;
+struct VarMean {
+  Tensor var, mean;
 };
-/// @check var_mean(x, 1).spread; x [3, 5]
-SpreadMean var_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
-/// @check std_mean(x, 1).spread; x [3, 5]
-SpreadMean std_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
+struct StdMean {
+  Tensor std, mean;
+};
+/// @check var_mean(x, 1).var; x [3, 5]
+VarMean var_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
+/// @check std_mean(x, 1).std; x [3, 5]
+StdMean std_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
 /// Sum and mean of what is not NaN. @grad dx = dy where x is not NaN, over how many there are for
 /// the mean, 0 elsewhere; reads x.
 /// @check nansum(x, 1); x [3, 5]
 Tensor nansum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check nanmean(x, 1); x [3, 5]
 Tensor nanmean(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// log(sum(e^x)), without overflow; -inf over nothing; of integers as float32. @grad dx = dy e^(x - y); reads x and y.
+/// log(sum(e^x)), without overflow; -inf over nothing; of integers as float32. @grad dx = dy e^(x -
+/// y); reads x and y.
 /// @check logsumexp(x, 1); x [3, 5]; x [2, 3, 2]
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim = false);
 /// Largest element; NaN if there is one. @throws ShapeError over nothing.
