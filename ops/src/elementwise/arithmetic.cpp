@@ -7,7 +7,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
-#include "elementwise/spread.hpp"
+#include "elementwise/broadcast_to.hpp"
 
 namespace xgrad {
 namespace {
@@ -79,7 +79,7 @@ struct TruncDiv {
 
 Tensor whole_quotients(const Operand& a, const Operand& b, bool down) {
   const Shape shape = broadcast_shape("div", a, b);
-  const Tensor p = detail::spread(a, int64, shape), q = detail::spread(b, int64, shape);
+  const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t x = p.data<std::int64_t>()[i], y = q.data<std::int64_t>()[i];

@@ -7,17 +7,17 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
 
-#include "elementwise/spread.hpp"
+#include "elementwise/broadcast_to.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::spread;
+using detail::broadcast_to;
 
 template <class Compare>
 Tensor compared(const char* op, const Operand& a, const Operand& b, DType dtype, Compare compare) {
   const Shape shape = broadcast_shape(op, a, b);
-  const Tensor x = spread(a, dtype, shape), y = spread(b, dtype, shape);
+  const Tensor x = broadcast_to(a, dtype, shape), y = broadcast_to(b, dtype, shape);
   detail::Value value = detail::Value::empty(shape, bool_);
   dispatch(dtype, [&]<class T>() {
     const T *p = detail::raw<T>(x), *q = detail::raw<T>(y);
@@ -84,8 +84,8 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
                                  detail::describe(condition), describe(a), describe(b)),
                      a.site());
   const DType dtype = result_type({a, b});
-  const Tensor c = spread(condition, bool_, *shape), x = spread(a, dtype, *shape),
-               y = spread(b, dtype, *shape);
+  const Tensor c = broadcast_to(condition, bool_, *shape), x = broadcast_to(a, dtype, *shape),
+               y = broadcast_to(b, dtype, *shape);
   detail::Value value = detail::Value::empty(*shape, dtype);
   dispatch(dtype, [&]<class T>() {
     const bool* const chosen = detail::raw<bool>(c);

@@ -8,7 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
-#include "elementwise/spread.hpp"
+#include "elementwise/broadcast_to.hpp"
 
 namespace xgrad {
 namespace {
@@ -109,7 +109,8 @@ std::int64_t whole_power(std::int64_t base, std::int64_t exponent) {
 
 Tensor whole_pow(const Operand& base, const Operand& exponent) {
   const Shape shape = broadcast_shape("pow", base, exponent);
-  const Tensor b = detail::spread(base, int64, shape), e = detail::spread(exponent, int64, shape);
+  const Tensor b = detail::broadcast_to(base, int64, shape),
+               e = detail::broadcast_to(exponent, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t power = e.data<std::int64_t>()[i];
@@ -127,7 +128,7 @@ Tensor whole_pow(const Operand& base, const Operand& exponent) {
 template <class F>
 Tensor whole_remainders(const char* op, const Operand& a, const Operand& b, F f) {
   const Shape shape = broadcast_shape(op, a, b);
-  const Tensor p = detail::spread(a, int64, shape), q = detail::spread(b, int64, shape);
+  const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t divisor = q.data<std::int64_t>()[i];

@@ -13,7 +13,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/sorting.hpp>
 
-#include "elementwise/spread.hpp"
+#include "elementwise/broadcast_to.hpp"
 
 namespace xgrad {
 namespace {
@@ -39,7 +39,7 @@ Tensor bitwise(const char* op, const Operand& a, const Operand& b, F f) {
     throw DTypeError(
         fmt::format("{}: {} and {} must be bool or int64", op, describe(a), describe(b)), a.site());
   const Shape shape = broadcast_shape(op, a, b);
-  const Tensor x = detail::spread(a, dtype, shape), y = detail::spread(b, dtype, shape);
+  const Tensor x = detail::broadcast_to(a, dtype, shape), y = detail::broadcast_to(b, dtype, shape);
   detail::Value value = detail::Value::empty(shape, dtype);
   const auto run = [&]<class T>() {
     for (std::int64_t i = 0, n = shape.numel(); i < n; ++i)

@@ -1,11 +1,11 @@
-#include "elementwise/spread.hpp"
+#include "elementwise/broadcast_to.hpp"
 
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
 
 namespace xgrad::detail {
 
-Tensor spread(const Operand& x, DType dtype, const Shape& shape) {
+Tensor broadcast_to(const Operand& x, DType dtype, const Shape& shape) {
   const NoGrad guard;
   const Tensor typed = x.materialize(dtype).to(dtype);
   if (typed.shape() == shape) return typed;

@@ -1,4 +1,5 @@
-// spread.hpp: operands brought to one type and shape, for kernels without a plan of their own.
+// broadcast_to.hpp: operands brought to one type and shape, for kernels without a plan of their
+// own.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
@@ -7,6 +8,6 @@ namespace xgrad::detail {
 
 /// The elements of an operand, converted and repeated to a shape, without a history; the tensor
 /// itself where it fits.
-Tensor spread(const Operand& x, DType dtype, const Shape& shape);
+Tensor broadcast_to(const Operand& x, DType dtype, const Shape& shape);
 
 }  // namespace xgrad::detail
