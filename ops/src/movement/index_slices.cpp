@@ -10,20 +10,20 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include "axis.hpp"
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::add_at;
 using detail::checked_positions;
+using detail::gather_rows;
 using detail::new_positions;
-using detail::pick;
 using detail::positions_of;
 using detail::saturated_product;
 using detail::saturated_sum;
-using detail::write_at;
+using detail::scatter_add_rows;
+using detail::scatter_rows;
 
 // Slices along an axis by their numbers: rows, and the shape of all that are taken.
 struct Slices {
@@ -73,8 +73,8 @@ Tensor source_slices(const char* op, const Operand& x, const Operand& source, co
 Tensor index_select(Operand x, Dim dim, const Tensor& index) {
   const detail::OpCall call("index_select", x.site());
   const Slices s = slices_of("index_select", x, dim, index);
-  return pick({"index_select", "dx = dy, added where it was taken from"}, x, s.positions, s.inner,
-              s.shape);
+  return gather_rows({"index_select", "dx = dy, added where it was taken from"}, x, s.positions,
+                     s.inner, s.shape);
 }
 
 Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
@@ -82,16 +82,16 @@ Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operan
   const Slices s = slices_of("index_add", x, dim, index);
   const Tensor slices = source_slices("index_add", x, source, s);
   const bool plain = alpha.is_number() && alpha.number<double>() == 1;
-  return add_at({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x, s.positions,
-                Operand(plain ? slices : slices * alpha, x.site()), s.inner);
+  return scatter_add_rows({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x,
+                          s.positions, Operand(plain ? slices : slices * alpha, x.site()), s.inner);
 }
 
 Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
   const detail::OpCall call("index_copy", x.site());
   const Slices s = slices_of("index_copy", x, dim, index);
-  return write_at({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
-                  s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
-                  s.inner);
+  return scatter_rows({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
+                      s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
+                      s.inner);
 }
 
 Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
@@ -106,8 +106,8 @@ Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
         fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)),
         x.site());
   const Tensor slices = expand(value.materialize(x.dtype()).to(x.dtype()), s.shape);
-  return write_at({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
-                  s.positions, Operand(slices, x.site()), s.inner);
+  return scatter_rows({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
+                      s.positions, Operand(slices, x.site()), s.inner);
 }
 
 Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {

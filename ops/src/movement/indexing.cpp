@@ -8,7 +8,7 @@
 #include <xgrad/graph/range.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "movement/tensor_indexing.hpp"
 #include "movement/view.hpp"
 
@@ -139,8 +139,8 @@ Tensor index(Operand x, const std::vector<Index>& indices) {
   });
   if (!by_tensors) return Selection(x, indices).result();
   const detail::PositionsOf at = detail::select_positions("index", x, indices);
-  return detail::pick({"index", "dx = dy in the part taken, 0 around it"}, x, at.positions,
-                      at.inner, at.shape);
+  return detail::gather_rows({"index", "dx = dy in the part taken, 0 around it"}, x, at.positions,
+                             at.inner, at.shape);
 }
 
 Tensor select(Operand x, Dim dim, std::int64_t i) {

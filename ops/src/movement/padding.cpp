@@ -10,7 +10,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "movement/view.hpp"
 #include "sizes.hpp"
 
@@ -117,7 +117,8 @@ Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
   const Tensor at = detail::positions_by_axis(from, shape, [&](int d, std::int64_t i) {
     return map(i - e.before[static_cast<std::size_t>(d)], from[d]);
   });
-  const Tensor y = detail::pick({"pad", "dx = dy, added back where it came from"}, x, at, shape);
+  const Tensor y =
+      detail::gather_rows({"pad", "dx = dy, added back where it came from"}, x, at, shape);
   return value == 0 ? y : where(at == -1, full({}, value, {.dtype = y.dtype()}), y);
 }
 
@@ -226,7 +227,7 @@ Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
   const Shape& s = x.shape();
   const Windows w = windows_of("unfold", kernel_size, o, s[2], s[3], x.site());
   const Tensor at = column_positions(s, w);
-  return detail::pick({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
+  return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
 }
 
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
@@ -244,7 +245,8 @@ Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
                      x.site());
   const Shape images{s[0], s[1] / area, size[0], size[1]};
   detail::require_memory(images, x.dtype());
-  return detail::drop({"fold", "dx = dy, as columns"}, x, column_positions(images, w), 1, images);
+  return detail::scatter_add_rows({"fold", "dx = dy, as columns"}, x, column_positions(images, w),
+                                  1, images);
 }
 
 namespace {

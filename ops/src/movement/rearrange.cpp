@@ -9,7 +9,7 @@
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -173,7 +173,7 @@ Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
   const Tensor places =
       movedim(unflatten(at, axis, {windows, size}), axis + 1, x.shape().dim() == 0 ? 1 : -1);
   const Shape shape = x.shape().dim() == 0 ? Shape{size} : places.shape();
-  return detail::pick({"unfold", "dx = dy, added where windows overlap"}, x, places, shape);
+  return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, places, shape);
 }
 
 Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {

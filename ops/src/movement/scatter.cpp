@@ -13,7 +13,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "movement/scatter_indices.hpp"
 #include "movement/tensor_indexing.hpp"
 #include "sizes.hpp"
@@ -21,14 +21,14 @@
 namespace xgrad {
 namespace {
 
-using detail::add_at;
 using detail::checked_positions;
+using detail::gather_rows;
 using detail::new_positions;
-using detail::pick;
 using detail::positions_of;
 using detail::saturated_product;
 using detail::saturated_sum;
-using detail::write_at;
+using detail::scatter_add_rows;
+using detail::scatter_rows;
 
 constexpr const char* put_back = "dx = dy, added where it was taken from";
 
@@ -114,21 +114,22 @@ detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
   const detail::OpCall call("gather", x.site());
   const int axis = detail::wrap_dim("gather", x, dim);
-  return pick({"gather", put_back}, x, positions_along("gather", x, axis, index), index.shape());
+  return gather_rows({"gather", put_back}, x, positions_along("gather", x, axis, index),
+                     index.shape());
 }
 
 Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
   const detail::OpCall call("scatter_add", x.site());
   const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
-  return add_at({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
-                Operand(s.source, x.site()));
+  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
+                          Operand(s.source, x.site()));
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
   const detail::OpCall call("scatter", x.site());
   const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
-  return write_at({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x, s.positions,
-                  Operand(s.source, x.site()));
+  return scatter_rows({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x,
+                      s.positions, Operand(s.source, x.site()));
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
@@ -168,8 +169,8 @@ Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) 
 
 Tensor take(Operand x, const Tensor& index) {
   const detail::OpCall call("take", x.site());
-  return pick({"take", put_back}, x, checked_positions("take", index, x.shape().numel(), x.site()),
-              index.shape());
+  return gather_rows({"take", put_back}, x,
+                     checked_positions("take", index, x.shape().numel(), x.site()), index.shape());
 }
 
 Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, Flag accumulate) {
@@ -187,10 +188,10 @@ Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, F
                                  describe(values), describe(x), to_string(at.shape)),
                      x.site());
   const Tensor part = expand(Operand(typed, x.site()), *both);
-  return accumulate ? add_at({"index_put", "dx = dy, dvalues = dy in the part"}, x, at.positions,
-                             Operand(part, x.site()), at.inner)
-                    : write_at({"index_put", "dx = dy but 0 in the part, dvalues = dy there"}, x,
-                               at.positions, Operand(part, x.site()), at.inner);
+  return accumulate ? scatter_add_rows({"index_put", "dx = dy, dvalues = dy in the part"}, x,
+                                       at.positions, Operand(part, x.site()), at.inner)
+                    : scatter_rows({"index_put", "dx = dy but 0 in the part, dvalues = dy there"},
+                                   x, at.positions, Operand(part, x.site()), at.inner);
 }
 
 namespace {
@@ -230,8 +231,8 @@ Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) 
     throw ShapeError(fmt::format("diagonal_scatter: {} for a diagonal of {} that is {}",
                                  describe(src), describe(x), to_string(at.shape())),
                      x.site());
-  return write_at({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
-                  src);
+  return scatter_rows({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
+                      src);
 }
 
 Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
@@ -249,7 +250,7 @@ Tensor masked_select(Operand x, const Tensor& mask) {
   const detail::OpCall call("masked_select", x.site());
   const Masked m = masked("masked_select", x, mask);
   const Tensor at = true_positions(m.mask);
-  return pick({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
+  return gather_rows({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
 }
 
 Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
@@ -261,9 +262,9 @@ Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
                                  "times",
                                  describe(source), at.numel()),
                      x.site());
-  return write_at({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
-                  Operand(m.x, x.site()), at,
-                  Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
+  return scatter_rows({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
+                      Operand(m.x, x.site()), at,
+                      Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
 }
 
 Tensor nonzero(const Tensor& x, Site site) {

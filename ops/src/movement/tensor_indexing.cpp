@@ -9,7 +9,7 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 
 namespace xgrad::detail {
 namespace {

@@ -15,7 +15,7 @@
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 
 namespace xgrad {
 namespace {
@@ -79,8 +79,8 @@ class Sampler {
           const std::int64_t inside = place_in_plane(whole, n * each + i);
           *to++ = inside < 0 ? -1 : (n * channels + c) * plane + inside;
         }
-    return detail::pick({"grid_sample", "dx = dy, added where it was taken from"}, images_, at,
-                        sizes);
+    return detail::gather_rows({"grid_sample", "dx = dy, added where it was taken from"}, images_,
+                               at, sizes);
   }
 
   Tensor nearest(const std::vector<Tensor>& coordinates) const {

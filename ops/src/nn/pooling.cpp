@@ -13,7 +13,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "nn/banded_map.hpp"
 #include "sizes.hpp"
 
@@ -202,9 +202,9 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
       }
     });
   });
-  return {
-      detail::pick({op, "dx = dy at the largest of the window"}, Operand(x, site), elements, shape),
-      indices};
+  return {detail::gather_rows({op, "dx = dy at the largest of the window"}, Operand(x, site),
+                              elements, shape),
+          indices};
 }
 
 detail::Taps taps_of(const Windows& w, bool sums) {
@@ -337,7 +337,8 @@ Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64
   const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
   const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
   for (std::int64_t k = 0; k < at.numel(); ++k) detail::positions_of(at)[k] += k / each * plane;
-  return detail::drop({"max_unpool", "dx = dy picked where it was put"}, x, at, 1, shape);
+  return detail::scatter_add_rows({"max_unpool", "dx = dy gathered where it was put"}, x, at, 1,
+                                  shape);
 }
 
 }  // namespace xgrad

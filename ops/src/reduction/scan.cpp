@@ -21,7 +21,7 @@
 
 #include "axis.hpp"
 #include "checks.hpp"
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "reduction/linear_recurrence.hpp"
 
 namespace xgrad {
@@ -89,8 +89,9 @@ ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better 
       detail::positions_of(places)[k] = best[k] / inner % n;
     });
   });
-  return {detail::pick({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
-          places};
+  return {
+      detail::gather_rows({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
+      places};
 }
 
 double log_of_sum(double a, double b) {

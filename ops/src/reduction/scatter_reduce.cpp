@@ -17,7 +17,7 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "movement/scatter_indices.hpp"
 #include "reduction/linear_recurrence.hpp"
 
@@ -34,11 +34,12 @@ struct Groups {
   std::int64_t count;
 
   Tensor summed(const Tensor& x) const {
-    return detail::drop({"scatter_reduce", "dx = dy of its group"}, x, groups, 1, {count});
+    return detail::scatter_add_rows({"scatter_reduce", "dx = dy of its group"}, x, groups, 1,
+                                    Shape{count});
   }
   Tensor of_group(const Tensor& y) const {
-    return detail::pick({"scatter_reduce", "dx = dy, summed over the group"}, y, groups,
-                        groups.shape());
+    return detail::gather_rows({"scatter_reduce", "dx = dy, summed over the group"}, y, groups,
+                               groups.shape());
   }
 };
 
@@ -79,7 +80,8 @@ Tensor extreme_of(const Groups& g, Better better) {
     }
   });
   const Tensor chosen = tensor(best);
-  const Tensor extreme = detail::pick("scatter_reduce", g.values.detach(), chosen, chosen.shape());
+  const Tensor extreme =
+      detail::gather_rows("scatter_reduce", g.values.detach(), chosen, chosen.shape());
   return record({"scatter_reduce", "dx = dy of its group, shared by those equal to y"},
                 {g.values, g.groups}, extreme, reads_inputs | reads_output,
                 [](const Tensor& dy, Inputs in, Sinks dx) {
@@ -106,10 +108,10 @@ Tensor product_of(const Groups& g) {
   const Tensor first = empty({static_cast<std::int64_t>(order.size())}, {.dtype = bool_});
   std::copy(begins.begin(), begins.end(), detail::raw<bool>(first));
   const Tensor rows = tensor(order), ends = tensor(last);
-  const Tensor sorted = detail::pick("scatter_reduce", g.values, rows, rows.shape());
+  const Tensor sorted = detail::gather_rows("scatter_reduce", g.values, rows, rows.shape());
   const Tensor products =
       detail::linear_scan(sorted, where(first, sorted, 0), 0, detail::Direction::forward, first);
-  return detail::pick("scatter_reduce", products, ends, ends.shape());
+  return detail::gather_rows("scatter_reduce", products, ends, ends.shape());
 }
 
 Tensor whole_product_of(const Groups& g) {

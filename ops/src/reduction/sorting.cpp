@@ -14,7 +14,7 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
@@ -108,7 +108,7 @@ Tensor taken(const char* op, const Operand& x, const Line& line, const Tensor& a
       const std::int64_t place = l / line.inner * k * line.inner + l % line.inner + i * line.inner;
       positions_of(elements)[place] = line.first(l) + positions_of(at)[place] * line.inner;
     }
-  return detail::pick({op, "dx = dy, put back where it came from"}, x, elements, at.shape());
+  return detail::gather_rows({op, "dx = dy, put back where it came from"}, x, elements, at.shape());
 }
 
 ValuesIndices one_of_each(const char* op, const Operand& x, const Line& line, const Tensor& at,

@@ -1,5 +1,5 @@
-// picking.hpp: elements taken from, written to and added at positions that a tensor holds. Each is
-// another's gradient, so whatever is made of them is differentiable to any order.
+// gather_rows.hpp: elements taken from, written to and added at positions that a tensor holds. Each
+// is another's gradient, so whatever is made of them is differentiable to any order.
 #pragma once
 
 #include <functional>
@@ -13,24 +13,24 @@ namespace xgrad::detail {
 // there, and nothing is written. The positions are int64 and in range: callers check.
 
 /// Rows of x at the positions, in a shape of as many. @grad added back where they came from.
-Tensor pick(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
-            const Shape& shape);
-inline Tensor pick(const OpName& op, const Operand& x, const Tensor& positions,
-                   const Shape& shape) {
-  return pick(op, x, positions, 1, shape);
+Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
+                   const Shape& shape);
+inline Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions,
+                          const Shape& shape) {
+  return gather_rows(op, x, positions, 1, shape);
 }
 
-/// Zeros of a shape with the rows of x added at the positions. @grad picked there.
-Tensor drop(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
-            const Shape& shape);
+/// Zeros of a shape with the rows of x added at the positions. @grad dx = dy gathered there.
+Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positions,
+                        std::int64_t inner, const Shape& shape);
 
-/// x with the rows of src added at the positions. @grad dx = dy, dsrc picked.
-Tensor add_at(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
-              std::int64_t inner = 1);
+/// x with the rows of src added at the positions. @grad dx = dy, dsrc = dy gathered.
+Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positions,
+                        const Operand& src, std::int64_t inner = 1);
 /// x with the rows at the positions replaced; where a position comes again, the last one counts.
-/// @grad dx = dy but 0 there, dsrc picked.
-Tensor write_at(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
-                std::int64_t inner = 1);
+/// @grad dx = dy but 0 there, dsrc = dy gathered.
+Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
+                    std::int64_t inner = 1);
 
 /// A tensor of positions, to be filled.
 Tensor new_positions(const Shape& shape);

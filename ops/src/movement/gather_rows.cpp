@@ -1,4 +1,4 @@
-#include "movement/picking.hpp"
+#include "movement/gather_rows.hpp"
 
 #include <algorithm>
 
@@ -16,8 +16,8 @@
 namespace xgrad::detail {
 namespace {
 
-constexpr OpName picked{"pick", "dx = dy, added where it was taken from"};
-constexpr OpName dropped{"drop", "dx = dy, picked where it was added"};
+constexpr OpName gathered{"gather_rows", "dx = dy, added where it was taken from"};
+constexpr OpName scattered{"scatter_add_rows", "dx = dy, gathered where it was added"};
 
 template <class T>
 void take_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to) {
@@ -103,8 +103,8 @@ std::vector<std::int64_t> strides_of(const Shape& shape) {
   return strides;
 }
 
-Tensor pick(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
-            const Shape& shape) {
+Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
+                   const Shape& shape) {
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
   dispatch(source.dtype(),
@@ -112,14 +112,14 @@ Tensor pick(const OpName& op, const Operand& x, const Tensor& positions, std::in
   return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.create_graph())
-                    dx.add(0, drop(dropped, dy, in[1], inner, in.shape(0)));
+                    dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
                   else
                     add_into(dy, in[1], inner, in.shape(0), dx);
                 });
 }
 
-Tensor drop(const OpName& op, const Operand& x, const Tensor& positions, std::int64_t inner,
-            const Shape& shape) {
+Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positions,
+                        std::int64_t inner, const Shape& shape) {
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
   fill(value, 0);
@@ -128,12 +128,12 @@ Tensor drop(const OpName& op, const Operand& x, const Tensor& positions, std::in
   });
   return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
-                  dx.add(0, pick(picked, dy, in[1], inner, in.shape(0)));
+                  dx.add(0, gather_rows(gathered, dy, in[1], inner, in.shape(0)));
                 });
 }
 
-Tensor add_at(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
-              std::int64_t inner) {
+Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positions,
+                        const Operand& src, std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
   dispatch(base.dtype(), [&]<class T>() {
@@ -142,12 +142,12 @@ Tensor add_at(const OpName& op, const Operand& x, const Tensor& positions, const
   return record(op, {x, Operand(positions, x.site()), src}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.wants(0)) dx.add(0, dy);
-                  if (dx.wants(2)) dx.add(2, pick(picked, dy, in[1], inner, in.shape(2)));
+                  if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
                 });
 }
 
-Tensor write_at(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
-                std::int64_t inner) {
+Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions, const Operand& src,
+                    std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
   const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
@@ -156,7 +156,7 @@ Tensor write_at(const OpName& op, const Operand& x, const Tensor& positions, con
   return record(op, {x, Operand(unique, x.site()), src}, std::move(value), reads_input(1),
                 [inner](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));
-                  if (dx.wants(2)) dx.add(2, pick(picked, dy, in[1], inner, in.shape(2)));
+                  if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
                 });
 }
 
