@@ -9,13 +9,13 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "movement/view.hpp"
+#include "movement/strided_copy.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::StridedRegion;
 using detail::Value;
-using detail::View;
 
 struct Pair {
   int first, second;
@@ -37,9 +37,9 @@ Pair distinct(const char* op, const Operand& x, int rank, int dim1, int dim2) {
 }
 
 // The diagonal of a matrix that lies along two axes of a view, as a last axis.
-View diagonal_of(const View& whole, const Pair& p, std::int64_t offset,
-                 std::vector<std::int64_t>& sizes) {
-  View view;
+StridedRegion diagonal_of(const StridedRegion& whole, const Pair& p, std::int64_t offset,
+                          std::vector<std::int64_t>& sizes) {
+  StridedRegion view;
   for (int i = 0; i < whole.axes; ++i) {
     if (i == p.first || i == p.second) continue;
     view.add_axis(whole.size[i], whole.stride[i]);
@@ -88,8 +88,8 @@ Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
   const detail::OpCall call("diagonal", x.site());
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
-  const View view = diagonal_of(View::row_major(x.shape()), p, offset, sizes);
-  return detail::take_view("diagonal", x, sizes, view);
+  const StridedRegion view = diagonal_of(StridedRegion::row_major(x.shape()), p, offset, sizes);
+  return detail::as_strided_copy("diagonal", x, sizes, view);
 }
 
 Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
@@ -104,8 +104,8 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
   sizes.insert(sizes.begin() + std::max(p.first, p.second), n);
   const Shape shape(sizes);
-  return detail::put_view(x.materialize(), shape,
-                          diagonal_of(View::row_major(shape), p, offset, unused));
+  return detail::as_strided_scatter(
+      x.materialize(), shape, diagonal_of(StridedRegion::row_major(shape), p, offset, unused));
 }
 
 Tensor diag(Operand x, int diagonal) {

@@ -9,8 +9,8 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "movement/gather_rows.hpp"
+#include "movement/strided_copy.hpp"
 #include "movement/tensor_indexing.hpp"
-#include "movement/view.hpp"
 
 namespace xgrad {
 namespace detail {
@@ -61,19 +61,19 @@ int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indic
 
 namespace {
 
-using detail::View;
+using detail::StridedRegion;
 
 // Works through the entries, axis by axis.
 class Selection {
  public:
   Selection(const Operand& x, const std::vector<Index>& indices)
-      : x_(x), whole_(View::row_major(x.shape())) {
+      : x_(x), whole_(StridedRegion::row_major(x.shape())) {
     view_.offset = 0;
     const int taken = detail::axes_taken("index", x, indices);
     for (const Index& i : indices) take(i, x.shape().dim() - taken);
     while (axis_ < whole_.axes) take_slice(Slice());
   }
-  Tensor result() const { return detail::take_view("index", x_, sizes_, view_); }
+  Tensor result() const { return detail::as_strided_copy("index", x_, sizes_, view_); }
 
  private:
   void take(const Index& i, int unnamed) {
@@ -104,8 +104,8 @@ class Selection {
   }
 
   const Operand& x_;
-  const View whole_;
-  View view_;
+  const StridedRegion whole_;
+  StridedRegion view_;
   std::vector<std::int64_t> sizes_;
   int axis_ = 0;
 };
@@ -147,10 +147,10 @@ Tensor select(Operand x, Dim dim, std::int64_t i) {
   const detail::OpCall call("select", x.site());
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
-  View view = View::row_major(x.shape());
+  StridedRegion view = StridedRegion::row_major(x.shape());
   view.offset = detail::wrap_position("select", x, axis, i) * view.stride[axis];
   view.size[axis] = 1;
-  return detail::take_view("select", x, without_axis(x.shape(), axis), view);
+  return detail::as_strided_copy("select", x, without_axis(x.shape(), axis), view);
 }
 
 Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
@@ -163,12 +163,12 @@ Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
                     start, axis, describe(x)),
         x.site());
-  View view = View::row_major(x.shape());
+  StridedRegion view = StridedRegion::row_major(x.shape());
   view.offset = first * view.stride[axis];
   view.size[axis] = length;
   Shape shape = x.shape();
   shape[axis] = length;
-  return detail::take_view("narrow", x, shape, view);
+  return detail::as_strided_copy("narrow", x, shape, view);
 }
 
 }  // namespace xgrad

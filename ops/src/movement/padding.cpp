@@ -11,7 +11,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "movement/gather_rows.hpp"
-#include "movement/view.hpp"
+#include "movement/strided_copy.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -132,12 +132,12 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
     if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, y.size(d) - first - last);
   }
   if (y.shape() == shape) return y;
-  detail::View view = detail::View::row_major(shape);
+  detail::StridedRegion view = detail::StridedRegion::row_major(shape);
   for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
     view.offset +=
         std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];
   std::copy(y.shape().begin(), y.shape().end(), view.size);
-  return detail::put_view(y, shape, view);
+  return detail::as_strided_scatter(y, shape, view);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 
-#include "movement/view.hpp"
+#include "movement/strided_copy.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -153,15 +153,15 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
                                  order.size(), describe(x)),
                      x.site());
-  const detail::View whole = detail::View::row_major(x.shape());
-  detail::View view;
+  const detail::StridedRegion whole = detail::StridedRegion::row_major(x.shape());
+  detail::StridedRegion view;
   Shape shape = x.shape();
   for (int i = 0; i < shape.dim(); ++i) {
     const int from = order[static_cast<std::size_t>(i)];
     view.add_axis(whole.size[from], whole.stride[from]);
     shape[i] = whole.size[from];
   }
-  return detail::take_view("permute", x, shape, view);
+  return detail::as_strided_copy("permute", x, shape, view);
 }
 
 Tensor squeeze(Operand x, const Dims& dims) {
@@ -190,13 +190,13 @@ Tensor unsqueeze(Operand x, Dim dim) {
 
 Tensor flip(Operand x, const std::vector<int>& dims) {
   const detail::OpCall call("flip", x.site());
-  detail::View view = detail::View::row_major(x.shape());
+  detail::StridedRegion view = detail::StridedRegion::row_major(x.shape());
   for (const int dim : distinct_dims("flip", x, dims)) {
     if (dim >= view.axes || view.size[dim] == 0) continue;
     view.offset += (view.size[dim] - 1) * view.stride[dim];
     view.stride[dim] = -view.stride[dim];
   }
-  return detail::take_view("flip", x, x.shape(), view);
+  return detail::as_strided_copy("flip", x, x.shape(), view);
 }
 
 Tensor expand(Operand x, const Shape& wish) {

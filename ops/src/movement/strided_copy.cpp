@@ -1,4 +1,4 @@
-#include "movement/view.hpp"
+#include "movement/strided_copy.hpp"
 
 #include <algorithm>
 
@@ -15,8 +15,8 @@ namespace xgrad::detail {
 namespace {
 
 // The same elements in the same order, with as few axes as it takes; at least one.
-View merged(const View& view) {
-  View m;
+StridedRegion merged(const StridedRegion& view) {
+  StridedRegion m;
   m.offset = view.offset;
   for (int i = 0; i < view.axes; ++i) {
     if (view.size[i] == 1) continue;
@@ -33,7 +33,7 @@ View merged(const View& view) {
 
 // Calls f(position of its first element in the value, in the selection) for each innermost row.
 template <class F>
-void for_rows(const View& m, F f) {
+void for_rows(const StridedRegion& m, F f) {
   const int inner = m.axes - 1;
   std::int64_t rows = 1;
   for (int i = 0; i < inner; ++i) rows *= m.size[i];
@@ -51,7 +51,7 @@ void for_rows(const View& m, F f) {
 }
 
 template <class T>
-void copy_out(const T* value, const View& m, T* selection) {
+void copy_out(const T* value, const StridedRegion& m, T* selection) {
   const std::int64_t n = m.size[m.axes - 1], step = m.stride[m.axes - 1];
   for_rows(m, [=](std::int64_t at, std::int64_t to) {
     if (step == 1) {
@@ -62,7 +62,7 @@ void copy_out(const T* value, const View& m, T* selection) {
   });
 }
 template <class T, class Put>
-void copy_in(const T* selection, const View& m, T* value, Put put) {
+void copy_in(const T* selection, const StridedRegion& m, T* value, Put put) {
   const std::int64_t n = m.size[m.axes - 1], step = m.stride[m.axes - 1];
   for_rows(m, [=](std::int64_t at, std::int64_t from) {
     if (step == 1)
@@ -72,7 +72,7 @@ void copy_in(const T* selection, const View& m, T* value, Put put) {
   });
 }
 
-void add_into_selection(const Tensor& dy, const View& view, const Shape& shape, Sinks dx) {
+void add_into_selection(const Tensor& dy, const StridedRegion& view, const Shape& shape, Sinks dx) {
   const Sinks::Target target = dx.target(0);
   dispatch_floating(dy.dtype(), [&]<class T>() {
     T* const to = static_cast<T*>(target.data);
@@ -83,8 +83,8 @@ void add_into_selection(const Tensor& dy, const View& view, const Shape& shape, 
 
 }  // namespace
 
-View View::row_major(const Shape& shape) {
-  View view;
+StridedRegion StridedRegion::row_major(const Shape& shape) {
+  StridedRegion view;
   view.axes = shape.dim();
   std::int64_t step = 1;
   for (int i = shape.dim(); i-- > 0;) {
@@ -95,7 +95,8 @@ View View::row_major(const Shape& shape) {
   return view;
 }
 
-Tensor take_view(const char* op, const Operand& x, const Shape& shape, const View& view) {
+Tensor as_strided_copy(const char* op, const Operand& x, const Shape& shape,
+                       const StridedRegion& view) {
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
   if (shape.numel() > 0)
@@ -104,22 +105,22 @@ Tensor take_view(const char* op, const Operand& x, const Shape& shape, const Vie
   return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value),
                 reads_nothing, [view](const Tensor& dy, Inputs in, Sinks dx) {
                   if (dx.create_graph() || dy.numel() == 0)
-                    dx.add(0, put_view(dy, in.shape(0), view));
+                    dx.add(0, as_strided_scatter(dy, in.shape(0), view));
                   else
                     add_into_selection(dy, view, in.shape(0), dx);
                 });
 }
 
-Tensor put_view(const Tensor& x, const Shape& shape, const View& view) {
+Tensor as_strided_scatter(const Tensor& x, const Shape& shape, const StridedRegion& view) {
   Value value = Value::empty(shape, x.dtype());
   fill(value, 0);
   if (x.numel() > 0)
     dispatch(value.dtype, [&]<class T>() {
       copy_in(raw<T>(x), merged(view), value.data<T>(), [](T& a, T b) { a = b; });
     });
-  return record("put_view", {x}, std::move(value), reads_nothing,
+  return record("as_strided_scatter", {x}, std::move(value), reads_nothing,
                 [view](const Tensor& dy, Inputs in, Sinks dx) {
-                  dx.add(0, take_view("take_view", dy, in.shape(0), view));
+                  dx.add(0, as_strided_copy("as_strided_copy", dy, in.shape(0), view));
                 });
 }
 
