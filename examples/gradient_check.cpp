@@ -47,7 +47,7 @@ Comparison compare(const std::function<Tensor()>& loss, Tensor parameter, std::i
 Tensor wrong_sigmoid(xgrad::Operand x) {
   const Tensor y = sigmoid(x.tensor().detach());
   return xgrad::record("wrong_sigmoid", {x}, y, xgrad::reads_output,
-                       [](const Tensor& dy, xgrad::Inputs in, xgrad::Sinks dx) {
+                       [](const Tensor& dy, xgrad::Inputs in, xgrad::InputGradients dx) {
                          dx.add(0, dy * in.output());  // should be dy * y * (1 - y)
                        });
 }

@@ -58,8 +58,9 @@ Tensor op(const Tensor& x) {
 #endif
 #ifdef REFUSED_recorded_tensor
 Tensor use(const Tensor& x) {
-  return xgrad::record("op", {x}, x, xgrad::reads_nothing,
-                       [x](const Tensor& dy, xgrad::Inputs, xgrad::Sinks dx) { dx.add(0, dy); });
+  return xgrad::record(
+      "op", {x}, x, xgrad::reads_nothing,
+      [x](const Tensor& dy, xgrad::Inputs, xgrad::InputGradients dx) { dx.add(0, dy); });
 }
 #else
 Tensor use(const Tensor& x) { return op(x); }

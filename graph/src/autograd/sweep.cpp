@@ -258,7 +258,7 @@ void Sweep::run_local_gradient(Node* node, std::span<const Tensor> dy) {
   const bool has_history = std::any_of(
       dy.begin(), dy.end(), [](const Tensor& g) { return g.defined() && g.requires_grad(); });
   Step step{*this, *node, function, has_history};
-  function.run(function.captures(), dy, Inputs(step), Sinks(step));
+  function.run(function.captures(), dy, Inputs(step), InputGradients(step));
 }
 
 // One sweep uses a function up; several may run through it if they all retain it.

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include <xgrad/graph/sinks.hpp>
+#include <xgrad/graph/input_gradients.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 #include "autograd/sweep_observer.hpp"

@@ -22,7 +22,7 @@ Tensor expanded(const Tensor& gradient, const Shape& shape) {
   Value value = Value::empty(shape, gradient.dtype());
   expand_into(value_of(gradient), value);
   return record("expand", {gradient}, std::move(value), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+                [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Tensor expanded(const Tensor& gradient, const Shape& shape) {
 Tensor sum_to_shape(const Tensor& x, const Shape& shape) {
   return record(
       "sum_to", {x}, sum_to(value_of(x), shape), reads_nothing,
-      [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, expanded(dy, in.shape(0))); });
+      [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, expanded(dy, in.shape(0))); });
 }
 
 Tensor accumulate(Tensor&& a, Tensor&& b) {
@@ -41,7 +41,7 @@ Tensor accumulate(Tensor&& a, Tensor&& b) {
       sum = value_of(accumulate(a.clone(), Tensor(b)));
     }
     return record("add", {a, b}, std::move(sum), reads_nothing,
-                  [](const Tensor& dy, Inputs, Sinks dx) {
+                  [](const Tensor& dy, Inputs, InputGradients dx) {
                     if (dx.wants(0)) dx.add(0, dy);
                     if (dx.wants(1)) dx.add(1, dy);
                   });
@@ -59,7 +59,7 @@ namespace xgrad {
 Tensor Tensor::clone(Site site) const {
   const detail::OpCall call("clone", site);
   return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+                [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 Tensor Tensor::to(DType dtype, Site site) const {
@@ -67,7 +67,7 @@ Tensor Tensor::to(DType dtype, Site site) const {
   if (dtype == this->dtype()) return *this;
   return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
                 detail::convert(detail::value_of(*this), dtype), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+                [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 }  // namespace xgrad

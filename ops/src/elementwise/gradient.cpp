@@ -15,7 +15,7 @@ Tensor scale_gradient(Operand x, double factor) {
   const detail::OpCall call("scale_gradient", x.site());
   return record({"scale_gradient", "dx = factor * dy"}, {x}, detail::value_of(x.materialize()),
                 reads_nothing,
-                [factor](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy * factor); });
+                [factor](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy * factor); });
 }
 
 Tensor flip_gradient(Operand x) {

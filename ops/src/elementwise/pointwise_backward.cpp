@@ -23,14 +23,14 @@ Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, 
 }
 
 // The inputs whose derivative has to be computed; a derivative of 1 passes dy on as it is.
-std::uint32_t inputs_to_compute(const PointwiseInfo& info, const Sinks& dx) {
+std::uint32_t inputs_to_compute(const PointwiseInfo& info, const InputGradients& dx) {
   std::uint32_t computed = 0;
   for (int i = 0; i < info.arity; ++i)
     if (dx.wants(i) && !bit(info.unit, i)) computed |= std::uint32_t{1} << i;
   return computed;
 }
 
-std::uint32_t needed_by(const PointwiseInfo& info, const Sinks& dx) {
+std::uint32_t needed_by(const PointwiseInfo& info, const InputGradients& dx) {
   std::uint32_t needed = 0;
   for (int i = 0; i < info.arity; ++i)
     if (dx.wants(i)) needed |= info.depends[i];
@@ -38,7 +38,8 @@ std::uint32_t needed_by(const PointwiseInfo& info, const Sinks& dx) {
 }
 
 // Differentiable: the derivatives are computed by ops on whole tensors.
-void composed_gradient(const Captures& captures, const Tensor& dy, const Inputs& in, Sinks dx) {
+void composed_gradient(const Captures& captures, const Tensor& dy, const Inputs& in,
+                       InputGradients dx) {
   const PointwiseInfo& info = *captures.info;
   const std::uint32_t needed = needed_by(info, dx);
   Traced x[max_arity], partial[max_arity];
@@ -53,7 +54,7 @@ void composed_gradient(const Captures& captures, const Tensor& dy, const Inputs&
 // in pieces fixed by size.
 class FusedGradient {
  public:
-  FusedGradient(const Captures& captures, const Tensor& dy, const Inputs& in, Sinks dx,
+  FusedGradient(const Captures& captures, const Tensor& dy, const Inputs& in, InputGradients dx,
                 std::uint32_t computed)
       : captures_(captures),
         info_(*captures.info),
@@ -114,9 +115,9 @@ class FusedGradient {
       out_[i] = own_[i].node().storage->data();
       mode_[i] = GradientMode::write;
     } else {
-      const Sinks::Target target = dx_.target(i);
-      out_[i] = target.data;
-      mode_[i] = target.accumulate ? GradientMode::accumulate : GradientMode::write;
+      const InputGradients::Buffer buffer = dx_.buffer(i);
+      out_[i] = buffer.data;
+      mode_[i] = buffer.accumulate ? GradientMode::accumulate : GradientMode::write;
     }
   }
 
@@ -191,7 +192,7 @@ class FusedGradient {
   const PointwiseInfo& info_;
   const Tensor& dy_;
   const DType dtype_;
-  Sinks dx_;
+  InputGradients dx_;
   const std::uint32_t computed_;  // bit i: the derivative for input i
   Elements elements_;
   BroadcastPlan plan_;
@@ -207,8 +208,8 @@ class FusedGradient {
 
 // The usual case: nothing broadcasts, nothing needs converting. False, with nothing done,
 // otherwise.
-bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in, Sinks dx,
-                          std::uint32_t computed) {
+bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in,
+                          InputGradients dx, std::uint32_t computed) {
   const PointwiseInfo& info = *captures.info;
   const std::uint32_t needed = needed_by(info, dx);
   const DType dtype = dy.dtype();
@@ -230,9 +231,9 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
   }
   for (int i = 0; i < info.arity; ++i) {
     if (!bit(computed, i)) continue;
-    const Sinks::Target target = dx.target(i);
-    row.out[i] = target.data;
-    row.mode[i] = target.accumulate ? GradientMode::accumulate : GradientMode::write;
+    const InputGradients::Buffer buffer = dx.buffer(i);
+    row.out[i] = buffer.data;
+    row.mode[i] = buffer.accumulate ? GradientMode::accumulate : GradientMode::write;
   }
   row.y = (needed & depends_on_output) != 0 ? in.saved_output()->data() : nullptr;
   row.dy = dy.node().storage->data();
@@ -254,7 +255,8 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
 
 }  // namespace
 
-void pointwise_gradient(const void* memory, std::span<const Tensor> upstream, Inputs in, Sinks dx) {
+void pointwise_gradient(const void* memory, std::span<const Tensor> upstream, Inputs in,
+                        InputGradients dx) {
   const Tensor& dy = upstream[0];
   const Captures& captures = *static_cast<const Captures*>(memory);
   if (dx.create_graph()) return composed_gradient(captures, dy, in, dx);

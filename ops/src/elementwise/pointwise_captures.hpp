@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <xgrad/graph/grad_mode.hpp>
-#include <xgrad/graph/sinks.hpp>
+#include <xgrad/graph/input_gradients.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
 namespace xgrad::detail {
@@ -79,6 +79,7 @@ class Elements {
 };
 
 /// The local gradient of every pointwise op; `captures` points to its Captures.
-void pointwise_gradient(const void* captures, std::span<const Tensor> dy, Inputs in, Sinks dx);
+void pointwise_gradient(const void* captures, std::span<const Tensor> dy, Inputs in,
+                        InputGradients dx);
 
 }  // namespace xgrad::detail

@@ -67,7 +67,7 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
     }
   });
   return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
-                reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
+                reads_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor factor = in.output(), lt = swapped(factor);
                   if (factor.numel() == 0) return dx.add(0, dy);
                   const Tensor middle = symmetrised(halved_lower(matmul(lt, dy)));
@@ -119,7 +119,7 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   });
   const std::vector<Tensor> results =
       record({"linalg.eigh", "dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T"}, {a}, {w, v},
-             reads_output, [](std::span<const Tensor> dy, Inputs in, Sinks dx) {
+             reads_output, [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
                const Tensor vectors = in.output(1);
                Tensor middle;
                if (dy[0].defined()) middle = on_diagonal(dy[0]);
@@ -166,7 +166,7 @@ Tensor skew(const Tensor& x) { return x - swapped(x); }
 
 // Of the reduced factors (Townsend, 2016). What lies outside of U's and V's columns is taken from
 // the identity.
-void svd_gradient(std::span<const Tensor> dy, Inputs in, Sinks dx) {
+void svd_gradient(std::span<const Tensor> dy, Inputs in, InputGradients dx) {
   const Tensor u = in.output(0), s = in.output(1), vh = in.output(2);
   const Tensor ut = swapped(u), v = swapped(vh), across = unsqueeze(s, -2),
                along = unsqueeze(s, -1);
@@ -209,7 +209,7 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
   dispatch_floating(source.dtype(), [&]<class T>() { svd_each<T>(source, full, u, s, vh, a); });
   const std::vector<Tensor> results = record(
       {"linalg.svd", "dA = U (diag(dS) + skew parts of U^T dU and V^T dV) Vh"}, {a}, {u, s, vh},
-      reads_output, [full, k](std::span<const Tensor> dy, Inputs in, Sinks dx) {
+      reads_output, [full, k](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         if (!full) return svd_gradient(dy, in, dx);
         if (dy[0].defined() || dy[2].defined())
           throw GraphError(
@@ -272,7 +272,7 @@ Factors householder(const Tensor& a, std::int64_t k) {
 Tensor mirrored(const Tensor& x) { return tril(x) + swapped(tril(x, -1)); }
 
 // For at least as many rows as columns (Walter and Lehmann, 2010).
-void qr_gradient(std::span<const Tensor> dy, Inputs in, Sinks dx) {
+void qr_gradient(std::span<const Tensor> dy, Inputs in, InputGradients dx) {
   const Tensor q = in.output(0), r = in.output(1);
   Tensor middle = r * 0, outside = q * 0;
   if (dy[1].defined()) middle = middle + matmul(r, swapped(dy[1]));
@@ -316,7 +316,7 @@ linalg::Qr linalg::qr(Operand a, std::string_view mode) {
   const Factors f = householder(a.materialize(), m);
   const std::vector<Tensor> results = record(
       {"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, reads_nothing,
-      [](std::span<const Tensor>, Inputs, Sinks) {
+      [](std::span<const Tensor>, Inputs, InputGradients) {
         throw GraphError(
             "linalg.qr: mode 'complete' has no gradient for more rows than columns, the last "
             "vectors are free; use 'reduced'");

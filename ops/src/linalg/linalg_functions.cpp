@@ -49,14 +49,14 @@ Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
     const Tensor inverse = where(f.S > threshold_of(f.S, least), 1 / f.S, 0);
     return matmul(swapped(f.Vh) * unsqueeze(inverse, -2), swapped(f.U));
   }();
-  return record({"linalg.pinv", "dA = -y^T dy y^T + (I - A y) dy^T y y^T + y^T y dy^T (I - y A)"},
-                {a}, value, reads_inputs | reads_output, [](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Tensor m = in[0], y = in.output(), yt = swapped(y), up = swapped(dy);
-                  const Tensor rows = matmul(up, matmul(y, yt)),
-                               columns = matmul(matmul(yt, y), up);
-                  dx.add(0, rows - matmul(m, matmul(y, rows)) + columns -
-                                matmul(matmul(columns, y), m) - matmul(yt, matmul(dy, yt)));
-                });
+  return record(
+      {"linalg.pinv", "dA = -y^T dy y^T + (I - A y) dy^T y y^T + y^T y dy^T (I - y A)"}, {a}, value,
+      reads_inputs | reads_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
+        const Tensor m = in[0], y = in.output(), yt = swapped(y), up = swapped(dy);
+        const Tensor rows = matmul(up, matmul(y, yt)), columns = matmul(matmul(yt, y), up);
+        dx.add(0, rows - matmul(m, matmul(y, rows)) + columns - matmul(matmul(columns, y), m) -
+                      matmul(yt, matmul(dy, yt)));
+      });
 }
 
 Tensor linalg::matrix_power(Operand a, std::int64_t n) {
@@ -117,7 +117,7 @@ Tensor linalg::matrix_exp(Operand a) {
   check_finite("linalg.matrix_exp", a);
   return record({"linalg.matrix_exp", "dA = the upper right block of e^[A^T, dy; 0, A^T]"}, {a},
                 exponential(a.materialize().detach()), reads_inputs,
-                [](const Tensor& dy, Inputs in, Sinks dx) {
+                [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor at = swapped(in[0]);
                   const std::int64_t n = rows_of(at.shape());
                   const Tensor none = zeros(at.shape(), {.dtype = at.dtype()});
@@ -223,7 +223,8 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
     return keepdim ? y : sum(y, dims);
   }();
   return record({"linalg.vector_norm", "dx = dy * sign(x) (|x| / y)^(p - 1)"}, {x}, value,
-                reads_inputs | reads_output, [p, bits](const Tensor& dy, Inputs in, Sinks dx) {
+                reads_inputs | reads_output,
+                [p, bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor source = in[0];
                   const Tensor up = with_kept_axes(dy, source.shape(), bits);
                   if (p == 1) return dx.add(0, up * sign(source));

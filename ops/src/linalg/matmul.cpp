@@ -30,12 +30,12 @@ GradientProduct gradient_of_b(const ProductSize& s) {
 Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operand* bias,
                 const ProductSize& size, const Shape& shape);
 
-void add_product(const char* op, Sinks dx, int input, const Tensor& a, const Tensor& b,
+void add_product(const char* op, InputGradients dx, int input, const Tensor& a, const Tensor& b,
                  const ProductSize& size, const Shape& shape) {
   if (dx.create_graph())
     return dx.add(input,
                   recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
-  const Sinks::Target to = dx.target(input);
+  const InputGradients::Buffer to = dx.buffer(input);
   detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
                   to.accumulate, to.data);
 }
@@ -46,7 +46,7 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
   detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(),
                   bias != nullptr ? bias->node().storage->data() : nullptr, false,
                   value.data<void>());
-  const auto local = [op, size](const Tensor& dy, Inputs in, Sinks dx) {
+  const auto local = [op, size](const Tensor& dy, Inputs in, InputGradients dx) {
     if (dx.wants(0)) {
       const GradientProduct s = gradient_of_a(size);
       add_product(op, dx, 0, s.swapped ? in[1] : dy, s.swapped ? dy : in[1], s.size, in.shape(0));

@@ -77,7 +77,7 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
     }
   });
   return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), reads_nothing,
-                [op, diagonal, lower](const Tensor& dy, Inputs, Sinks dx) {
+                [op, diagonal, lower](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, triangle(op, dy, diagonal, lower));
                 });
 }

@@ -51,11 +51,11 @@ void add_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to,
 }
 
 void add_into(const Tensor& dy, const Tensor& positions, std::int64_t inner, const Shape& shape,
-              Sinks dx) {
-  const Sinks::Target target = dx.target(0);
+              InputGradients dx) {
+  const InputGradients::Buffer buffer = dx.buffer(0);
   dispatch_floating(dy.dtype(), [&]<class T>() {
-    T* const to = static_cast<T*>(target.data);
-    if (!target.accumulate) std::fill_n(to, shape.numel(), T(0));
+    T* const to = static_cast<T*>(buffer.data);
+    if (!buffer.accumulate) std::fill_n(to, shape.numel(), T(0));
     add_rows(raw<T>(dy), positions, inner, to, shape);
   });
 }
@@ -75,7 +75,8 @@ Tensor clear_at(const Tensor& x, const Tensor& positions, std::int64_t inner) {
       if (at[k] >= 0) std::fill_n(value.data<T>() + at[k] * inner, inner, T(0));
   });
   return record({"clear_at", "dx = dy, 0 where a row was written"}, {x, positions},
-                std::move(value), reads_input(1), [inner](const Tensor& dy, Inputs in, Sinks dx) {
+                std::move(value), reads_input(1),
+                [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, clear_at(dy, in[1], inner));
                 });
 }
@@ -110,7 +111,7 @@ Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, 
   dispatch(source.dtype(),
            [&]<class T>() { take_rows(raw<T>(source), positions, inner, value.data<T>()); });
   return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
-                [inner](const Tensor& dy, Inputs in, Sinks dx) {
+                [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
                   else
@@ -127,7 +128,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
   return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
-                [inner](const Tensor& dy, Inputs in, Sinks dx) {
+                [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, gather_rows(gathered, dy, in[1], inner, in.shape(0)));
                 });
 }
@@ -140,7 +141,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
   return record(op, {x, Operand(positions, x.site()), src}, std::move(value), reads_input(1),
-                [inner](const Tensor& dy, Inputs in, Sinks dx) {
+                [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, dy);
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
                 });
@@ -154,7 +155,7 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
   dispatch(base.dtype(),
            [&]<class T>() { put_rows(raw<T>(source), unique, inner, value.data<T>()); });
   return record(op, {x, Operand(unique, x.site()), src}, std::move(value), reads_input(1),
-                [inner](const Tensor& dy, Inputs in, Sinks dx) {
+                [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
                 });

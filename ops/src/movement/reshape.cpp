@@ -107,8 +107,9 @@ Tensor reshape(Operand x, const Shape& wish) {
   const detail::OpCall call("reshape", x.site());
   const Tensor source = x.materialize();
   Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
-  return record({"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
-                [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, reshape(dy, in.shape(0))); });
+  return record(
+      {"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
+      [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, reshape(dy, in.shape(0))); });
 }
 
 Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
@@ -133,8 +134,9 @@ Tensor transpose(Operand x, Dim dim0, Dim dim1) {
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
   return record({"transpose", "dx = dy, transposed back"}, {x}, swapped(x.materialize(), d0, d1),
-                reads_nothing,
-                [d0, d1](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, transpose(dy, d0, d1)); });
+                reads_nothing, [d0, d1](const Tensor& dy, Inputs, InputGradients dx) {
+                  dx.add(0, transpose(dy, d0, d1));
+                });
 }
 
 Tensor t(Operand x) {
@@ -217,7 +219,7 @@ Tensor expand(Operand x, const Shape& wish) {
   Value value = Value::empty(shape, source.dtype());
   detail::expand_into(detail::value_of(source), value);
   return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), reads_nothing,
-                [](const Tensor& dy, Inputs, Sinks dx) { dx.add(0, dy); });
+                [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 }  // namespace xgrad

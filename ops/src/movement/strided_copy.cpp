@@ -72,11 +72,12 @@ void copy_in(const T* selection, const StridedRegion& m, T* value, Put put) {
   });
 }
 
-void add_into_selection(const Tensor& dy, const StridedRegion& view, const Shape& shape, Sinks dx) {
-  const Sinks::Target target = dx.target(0);
+void add_into_selection(const Tensor& dy, const StridedRegion& view, const Shape& shape,
+                        InputGradients dx) {
+  const InputGradients::Buffer buffer = dx.buffer(0);
   dispatch_floating(dy.dtype(), [&]<class T>() {
-    T* const to = static_cast<T*>(target.data);
-    if (!target.accumulate) std::fill_n(to, shape.numel(), T(0));
+    T* const to = static_cast<T*>(buffer.data);
+    if (!buffer.accumulate) std::fill_n(to, shape.numel(), T(0));
     copy_in(raw<T>(dy), merged(view), to, [](T& a, T b) { a += b; });
   });
 }
@@ -103,7 +104,7 @@ Tensor as_strided_copy(const char* op, const Operand& x, const Shape& shape,
     dispatch(value.dtype,
              [&]<class T>() { copy_out(raw<T>(source), merged(view), value.data<T>()); });
   return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value),
-                reads_nothing, [view](const Tensor& dy, Inputs in, Sinks dx) {
+                reads_nothing, [view](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph() || dy.numel() == 0)
                     dx.add(0, as_strided_scatter(dy, in.shape(0), view));
                   else
@@ -119,7 +120,7 @@ Tensor as_strided_scatter(const Tensor& x, const Shape& shape, const StridedRegi
       copy_in(raw<T>(x), merged(view), value.data<T>(), [](T& a, T b) { a = b; });
     });
   return record("as_strided_scatter", {x}, std::move(value), reads_nothing,
-                [view](const Tensor& dy, Inputs in, Sinks dx) {
+                [view](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, as_strided_copy("as_strided_copy", dy, in.shape(0), view));
                 });
 }

@@ -43,7 +43,7 @@ Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const Conv
   if (value.shape.numel() > 0)
     convolve(image.dtype(), s, memory(image), memory(weight),
              bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
-  const auto local = [s](const Tensor& dy, Inputs in, Sinks dx) {
+  const auto local = [s](const Tensor& dy, Inputs in, InputGradients dx) {
     if (dx.wants(0)) dx.add(0, back(dy, in[1], s));
     if (dx.wants(1)) dx.add(1, weight_of(in[0], dy, s));
     if (dx.wants(2)) dx.add(2, sum(dy, {0, 2, 3, 4}));
@@ -60,7 +60,8 @@ Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
   return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
-                std::move(value), reads_inputs, [s](const Tensor& dx, Inputs in, Sinks to) {
+                std::move(value), reads_inputs,
+                [s](const Tensor& dx, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, forth(dx, in[1], nullptr, s));
                   if (to.wants(1)) to.add(1, weight_of(dx, in[0], s));
                 });
@@ -72,7 +73,8 @@ Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
   return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
-                std::move(value), reads_inputs, [s](const Tensor& dw, Inputs in, Sinks to) {
+                std::move(value), reads_inputs,
+                [s](const Tensor& dw, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, back(in[1], dw, s));
                   if (to.wants(1)) to.add(1, forth(in[0], dw, nullptr, s));
                 });

@@ -66,11 +66,11 @@ void add_rows(const Tensor& indices, const T* from, const Shape& table, std::int
 }
 
 void add_into_table(const Tensor& indices, const Tensor& dy, const Shape& table,
-                    std::int64_t padding, bool by_freq, Sinks dx) {
-  const Sinks::Target target = dx.target(1);
+                    std::int64_t padding, bool by_freq, InputGradients dx) {
+  const InputGradients::Buffer buffer = dx.buffer(1);
   dispatch_floating(dy.dtype(), [&]<class T>() {
-    T* const to = static_cast<T*>(target.data);
-    if (!target.accumulate) std::fill_n(to, table.numel(), T(0));
+    T* const to = static_cast<T*>(buffer.data);
+    if (!buffer.accumulate) std::fill_n(to, table.numel(), T(0));
     add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, to);
   });
 }
@@ -86,7 +86,7 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
     add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, value.data<T>());
   });
   return record("embedding_backward", {indices, dy}, std::move(value), reads_input(0),
-                [padding, by_freq](const Tensor& upstream, Inputs in, Sinks dx) {
+                [padding, by_freq](const Tensor& upstream, Inputs in, InputGradients dx) {
                   dx.add(1, rows_of(in[0], upstream, padding, by_freq));
                 });
 }
@@ -136,7 +136,7 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
   });
   return record({"embedding", "dweight = dy, added to the rows taken"},
                 {Operand(indices, weight.site()), weight}, std::move(value), reads_input(0),
-                [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, Sinks dx) {
+                [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(1, add_rows(in[0], dy, in.shape(1), padding, scale_grad_by_freq));
                   else

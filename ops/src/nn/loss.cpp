@@ -166,19 +166,20 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor&
   Value value = dispatch_floating(x.dtype(), [&]<class T>() {
     return losses<T>(x.tensor(), target, weighted ? detail::raw<T>(typed_weight) : nullptr, rule);
   });
-  return record(
-      {op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
-      {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
-      reads_input(1) | reads_input(2), [rule, weighted](const Tensor& dy, Inputs in, Sinks dx) {
-        const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
-          const Tensor w = in[2];
-          return detail::constant(
-              coefficients<T>(in.shape(0), in[1], weighted ? detail::raw<T>(w) : nullptr, rule));
-        });
-        const Tensor upstream =
-            rule.reduction == Reduction::none ? reshape(dy, with_one_class(in.shape(0))) : dy;
-        dx.add(0, factors * upstream);
-      });
+  return record({op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
+                {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
+                reads_input(1) | reads_input(2),
+                [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
+                  const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
+                    const Tensor w = in[2];
+                    return detail::constant(coefficients<T>(
+                        in.shape(0), in[1], weighted ? detail::raw<T>(w) : nullptr, rule));
+                  });
+                  const Tensor upstream = rule.reduction == Reduction::none
+                                              ? reshape(dy, with_one_class(in.shape(0)))
+                                              : dy;
+                  dx.add(0, factors * upstream);
+                });
 }
 
 // The target is a distribution over the classes for each sample.

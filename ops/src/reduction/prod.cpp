@@ -79,7 +79,7 @@ Tensor product_of_others(const Tensor& x, const Tensor& y, const Tensor& up, int
   return up * reshape(stack(others, std::max(axis, 0)), x.shape());
 }
 
-void add_gradient(const Tensor& dy, int axis, Inputs in, Sinks dx) {
+void add_gradient(const Tensor& dy, int axis, Inputs in, InputGradients dx) {
   const Shape& shape = in.shape(0);
   if (!dx.create_graph()) {
     Value value = Value::empty(shape, dy.dtype());
@@ -114,9 +114,10 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
   dispatch(source.dtype(), [&]<class T>() {
     multiply(detail::raw<T>(source), split_at(source.shape(), axis), value.data<T>());
   });
-  return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
-                reads_inputs | reads_output,
-                [axis](const Tensor& dy, Inputs in, Sinks dx) { add_gradient(dy, axis, in, dx); });
+  return record(
+      {"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
+      reads_inputs | reads_output,
+      [axis](const Tensor& dy, Inputs in, InputGradients dx) { add_gradient(dy, axis, in, dx); });
 }
 
 }  // namespace xgrad

@@ -136,15 +136,15 @@ Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
 }  // namespace
 
 Tensor detail::record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits) {
-  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
-                reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, Sinks dx) {
-                  const Shape& shape = in.shape(0);
-                  const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
-                  const Tensor chosen = equal_to_chosen(in[0].detach(), y);
-                  const Tensor count =
-                      bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
-                  dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
-                });
+  return record(
+      {op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
+      reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
+        const Shape& shape = in.shape(0);
+        const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
+        const Tensor chosen = equal_to_chosen(in[0].detach(), y);
+        const Tensor count = bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
+        dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
+      });
 }
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
@@ -153,7 +153,7 @@ Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
   return record({"sum", "dx = dy, repeated"}, {x}, summed(source, axes, keepdim), reads_nothing,
-                [bits](const Tensor& dy, Inputs in, Sinks dx) {
+                [bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits), shape));
                 });
@@ -175,7 +175,7 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
     for (std::int64_t i = 0; i < value.shape.numel(); ++i) y[i] /= static_cast<T>(count);
   });
   return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), reads_nothing,
-                [bits, count](const Tensor& dy, Inputs in, Sinks dx) {
+                [bits, count](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits) / count, shape));
                 });

@@ -194,23 +194,24 @@ TEST_CASE("gradients are summed back and converted for operands that broadcast",
 
 TEST_CASE("a local gradient of a wrong shape is refused by name", "[record]") {
   Tensor x = ones({2, 3}, {.requires_grad = true});
-  const Tensor y =
-      record("careless", {x}, ones({2, 3}), reads_nothing, [](const Tensor&, Inputs, Sinks dx) {
-        dx.add(0, ones({3, 2}));
-      });
+  const Tensor y = record("careless", {x}, ones({2, 3}), reads_nothing,
+                          [](const Tensor&, Inputs, InputGradients dx) {
+                            dx.add(0, ones({3, 2}));
+                          });
   CHECK(throws<ShapeError>([&] { y.sum().backward(); }, {"careless", "[3, 2]", "[2, 3]"}));
 }
 
 TEST_CASE("a local gradient reads only what it was kept", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
   const Tensor y = record("greedy", {x}, ones({2}), reads_nothing,
-                          [](const Tensor&, Inputs in, Sinks dx) { dx.add(0, in[0]); });
+                          [](const Tensor&, Inputs in, InputGradients dx) { dx.add(0, in[0]); });
   CHECK(throws<GraphError>([&] { y.sum().backward(); }, {"greedy", "input 0", "reads"}));
-  const Tensor z = record("greedy", {x}, ones({2}), reads_nothing,
-                          [](const Tensor&, Inputs in, Sinks dx) { dx.add(0, in.output()); });
+  const Tensor z =
+      record("greedy", {x}, ones({2}), reads_nothing,
+             [](const Tensor&, Inputs in, InputGradients dx) { dx.add(0, in.output()); });
   CHECK(throws<GraphError>([&] { z.sum().backward(); }, {"greedy", "the output"}));
   const Tensor u = record("greedy", {x}, ones({2}), reads_nothing,
-                          [](const Tensor& dy, Inputs, Sinks dx) { dx.add(3, dy); });
+                          [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(3, dy); });
   CHECK(throws<GraphError>([&] { u.sum().backward(); }, {"greedy", "input 3"}));
 }
 
@@ -218,8 +219,8 @@ TEST_CASE("a gradient that is not made of ops has no second one", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
   const auto doubled = [&] {
     return record("raw_double", {x}, x.detach() * 2, reads_nothing,
-                  once_differentiable([](const Tensor& dy, Inputs, Sinks dx) {
-                    const Sinks::Target to = dx.target(0);
+                  once_differentiable([](const Tensor& dy, Inputs, InputGradients dx) {
+                    const InputGradients::Buffer to = dx.buffer(0);
                     for (int i = 0; i < 2; ++i)
                       static_cast<float*>(to.data)[i] =
                           (to.accumulate ? static_cast<float*>(to.data)[i] : 0) +
@@ -236,7 +237,7 @@ TEST_CASE("a second derivative is not lost in silence", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
   const auto careless = [](const Tensor& v) {
     return record("careless", {v}, v.detach() * v.detach(), reads_inputs,
-                  [](const Tensor& dy, Inputs in, Sinks dx) {
+                  [](const Tensor& dy, Inputs in, InputGradients dx) {
                     const NoGrad guard;
                     dx.add(0, dy * in[0] * 2);
                   });
@@ -256,7 +257,7 @@ std::vector<Tensor> sine_and_cosine(const Tensor& x) {
     c.mutable_data<double>()[i] = std::cos(x.data<double>()[i]);
   }
   return record("sine_and_cosine", {x}, std::vector<Tensor>{s, c}, reads_output,
-                [](std::span<const Tensor> dy, Inputs in, Sinks dx) {
+                [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
                   if (dy[0].defined()) dx.add(0, dy[0] * in.output(1));
                   if (dy[1].defined()) dx.add(0, -(dy[1] * in.output(0)));
                 });
@@ -292,7 +293,7 @@ TEST_CASE("a local gradient may sweep graphs of its own", "[backward]") {
   const Tensor inner = w * w;
   Tensor x = leaf(2);
   const Tensor y = record("nested", {x, inner}, x.detach() * inner.detach(), reads_inputs,
-                          [](const Tensor& dy, Inputs in, Sinks dx) {
+                          [](const Tensor& dy, Inputs in, InputGradients dx) {
                             const EnableGrad on;
                             Tensor v = in[0].detach().requires_grad_();
                             const Tensor g = grad(v * in[1].detach(), v)[0];
@@ -306,8 +307,9 @@ TEST_CASE("a local gradient may sweep graphs of its own", "[backward]") {
 
 TEST_CASE("inputs that are no tensors are read as such", "[record]") {
   Tensor x = ones({2}, {.dtype = float64, .requires_grad = true});
-  const Tensor y = record("scaled", {x, 2.5}, x.detach() * 2.5, reads_input(1),
-                          [](const Tensor& dy, Inputs in, Sinks dx) { dx.add(0, dy * in[1]); });
+  const Tensor y =
+      record("scaled", {x, 2.5}, x.detach() * 2.5, reads_input(1),
+             [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, dy * in[1]); });
   y.sum().backward();
   CHECK(x.grad().data<double>()[1] == 2.5);
 }

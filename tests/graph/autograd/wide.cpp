@@ -27,11 +27,12 @@ namespace {
 // The sum of its inputs, whose local gradient reads one of them.
 Tensor total(const std::vector<Tensor>& parts, Reads reads, int read) {
   const std::vector<Operand> inputs(parts.begin(), parts.end());
-  return record("total", std::span<const Operand>(inputs), detail::value_of(ones({}) * 1), reads,
-                [read, n = static_cast<int>(parts.size())](const Tensor& dy, Inputs in, Sinks dx) {
-                  for (int i = 0; i < n; ++i)
-                    if (dx.wants(i)) dx.add(i, dy * in[read]);
-                });
+  return record(
+      "total", std::span<const Operand>(inputs), detail::value_of(ones({}) * 1), reads,
+      [read, n = static_cast<int>(parts.size())](const Tensor& dy, Inputs in, InputGradients dx) {
+        for (int i = 0; i < n; ++i)
+          if (dx.wants(i)) dx.add(i, dy * in[read]);
+      });
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ TEST_CASE("an optional input may be undefined", "[record]") {
     const Tensor value = weight.defined() ? t * weight : t * 1;
     const EnableGrad again;
     return record("scaled", {t, weight}, value, reads_inputs,
-                  [](const Tensor& dy, Inputs in, Sinks dx) {
+                  [](const Tensor& dy, Inputs in, InputGradients dx) {
                     if (dx.wants(0)) dx.add(0, in[1].defined() ? dy * in[1] : dy);
                     if (dx.wants(1)) dx.add(1, dy * in[0]);
                   });

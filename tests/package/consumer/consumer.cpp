@@ -9,9 +9,10 @@ using xgrad::Tensor;
 
 // The sum of squares, with its local gradient beside it.
 Tensor sum_of_squares(const Tensor& x) {
-  return xgrad::record(
-      "sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::reads_inputs,
-      [](const Tensor& dy, xgrad::Inputs in, xgrad::Sinks dx) { dx.add(0, dy * in[0] * 2); });
+  return xgrad::record("sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::reads_inputs,
+                       [](const Tensor& dy, xgrad::Inputs in, xgrad::InputGradients dx) {
+                         dx.add(0, dy * in[0] * 2);
+                       });
 }
 
 template <class Result>

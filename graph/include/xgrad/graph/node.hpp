@@ -10,7 +10,7 @@
 namespace xgrad {
 
 class Inputs;
-class Sinks;
+class InputGradients;
 class Tensor;
 
 namespace detail {
@@ -18,7 +18,7 @@ namespace detail {
 /// Adds the gradients of an op's inputs into dx. `dy` has an upstream gradient for each result,
 /// undefined where nobody used it; `captures` is what the local gradient captured.
 using LocalGradient = void (*)(const void* captures, std::span<const Tensor> dy, Inputs in,
-                               Sinks dx);
+                               InputGradients dx);
 
 class Sweep;
 struct AutogradMeta;

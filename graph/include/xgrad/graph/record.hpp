@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/input_gradients.hpp>
 #include <xgrad/graph/operand.hpp>
-#include <xgrad/graph/sinks.hpp>
 
 namespace xgrad {
 
@@ -81,7 +81,8 @@ constexpr void check_local_gradient() {
 /// @param value   the result; its own history, if any, is dropped.
 /// @param reads   which inputs, and whether the output, the local gradient looks at. Nothing else
 ///                is kept alive for it, and reading anything else throws GraphError.
-/// @param local   `(const Tensor& dy, Inputs in, Sinks dx)`: for each input i with dx.wants(i),
+/// @param local   `(const Tensor& dy, Inputs in, InputGradients dx)`: for each input i with
+/// dx.wants(i),
 ///                dx.add(i, gradient). Made of ops it is differentiable again; one that computes on
 ///                raw memory is wrapped in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
@@ -89,10 +90,11 @@ template <class Local>
 Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Reads reads,
               Local local) {
   detail::check_local_gradient<Local>();
-  detail::Recording r =
-      detail::begin_record(op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
-                           [](const void* captures, std::span<const Tensor> dy, Inputs in,
-                              Sinks dx) { (*static_cast<const Local*>(captures))(dy[0], in, dx); });
+  detail::Recording r = detail::begin_record(
+      op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
+      [](const void* captures, std::span<const Tensor> dy, Inputs in, InputGradients dx) {
+        (*static_cast<const Local*>(captures))(dy[0], in, dx);
+      });
   if (r.captures != nullptr) new (r.captures) Local(local);
   return std::move(r.result);
 }
@@ -121,7 +123,7 @@ std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inpu
   for (const Tensor& value : values) plain.push_back(detail::value_of(value));
   detail::HubRecording r = detail::begin_record(
       op, inputs.begin(), inputs.size(), std::move(plain), reads, sizeof(Local),
-      [](const void* captures, std::span<const Tensor> dy, Inputs in, Sinks dx) {
+      [](const void* captures, std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         (*static_cast<const Local*>(captures))(dy, in, dx);
       });
   if (r.captures != nullptr) new (r.captures) Local(local);
@@ -132,7 +134,7 @@ std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inpu
 /// second derivative.
 template <class Local>
 auto once_differentiable(Local local) {
-  return [local](const auto& dy, Inputs in, Sinks dx) {
+  return [local](const auto& dy, Inputs in, InputGradients dx) {
     dx.require_first_order();
     local(dy, in, dx);
   };

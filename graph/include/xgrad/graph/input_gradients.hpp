@@ -1,4 +1,5 @@
-// sinks.hpp: what a local gradient is given: the values it reads, and where its results go.
+// input_gradients.hpp: what a local gradient is given: the values it reads, and where its results
+// go.
 #pragma once
 
 #include <span>
@@ -32,9 +33,9 @@ class Inputs {
 };
 
 /// Where the gradients of the inputs are added up.
-class Sinks {
+class InputGradients {
  public:
-  explicit Sinks(detail::Step& step) noexcept : step_(&step) {}
+  explicit InputGradients(detail::Step& step) noexcept : step_(&step) {}
   /// Whether input i needs a gradient; nothing need be computed for the others.
   bool wants(int i) const noexcept;
   /// Adds a gradient for input i. It may have the broadcast shape: it is summed back; and another
@@ -44,11 +45,11 @@ class Sinks {
 
   /// Memory for a kernel that adds for itself: row-major, of input i's shape and dtype. If
   /// `accumulate` is false it holds nothing yet and has to be filled. First order only.
-  struct Target {
+  struct Buffer {
     void* data;
     bool accumulate;
   };
-  Target target(int i);
+  Buffer buffer(int i);
 
   /// Instead of adding: the sweep goes on through what the local gradient has just computed by ops
   /// from the inputs. `outputs` have the upstream gradients, undefined where there is none.

@@ -1,4 +1,4 @@
-#include <xgrad/graph/sinks.hpp>
+#include <xgrad/graph/input_gradients.hpp>
 
 #include <fmt/format.h>
 
@@ -38,7 +38,9 @@ Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
   Function& alias = *node->function();
   alias.op = step.function.op;
   alias.rule = "dx = dy";
-  alias.run = [](const void*, std::span<const Tensor> dy, Inputs, Sinks dx) { dx.add(0, dy[0]); };
+  alias.run = [](const void*, std::span<const Tensor> dy, Inputs, InputGradients dx) {
+    dx.add(0, dy[0]);
+  };
   node->flags = requires_grad_flag;
   node->site = step.node.site;
   add_edge(&step.node, false);
@@ -97,12 +99,12 @@ DType Inputs::dtype(int i) const {
 detail::Node* Inputs::node(int i) const noexcept { return step_->function.edges()[i].node; }
 detail::Storage* Inputs::saved_output() const noexcept { return step_->function.saved_output; }
 
-bool Sinks::wants(int i) const noexcept {
+bool InputGradients::wants(int i) const noexcept {
   return i >= 0 && static_cast<std::uint32_t>(i) < step_->function.edge_count &&
          step_->sweep.wants(step_->function.edges()[i].node);
 }
 
-void Sinks::add(int i, Tensor gradient) {
+void InputGradients::add(int i, Tensor gradient) {
   detail::Node* const node = detail::edge_of(*step_, i).node;
   if (!wants(i)) return;
   if (create_graph() && step_->upstream_has_history && !gradient.requires_grad())
@@ -116,14 +118,15 @@ void Sinks::add(int i, Tensor gradient) {
   step_->sweep.contribute(i, node, std::move(gradient));
 }
 
-Sinks::Target Sinks::target(int i) {
+InputGradients::Buffer InputGradients::buffer(int i) {
   require_first_order();
   detail::Node* const node = detail::edge_of(*step_, i).node;
   if (!wants(i))
-    throw GraphError(fmt::format("{}: its local gradient asks for the target of input {}, which "
-                                 "wants no gradient; ask dx.wants({}) first",
-                                 step_->function.op, i, i),
-                     step_->node.site);
+    throw GraphError(
+        fmt::format("{}: its local gradient asks for the gradient buffer of input {}, which "
+                    "wants no gradient; ask dx.wants({}) first",
+                    step_->function.op, i, i),
+        step_->node.site);
   if (detail::Contributions* const given = step_->sweep.contributions()) {
     given->push_back({i, node, detail::constant(detail::Value::empty(node->shape, node->dtype))});
     return {given->back().gradient.node().storage->data(), false};
@@ -137,13 +140,14 @@ Sinks::Target Sinks::target(int i) {
   return {slot.node().storage->data(), false};
 }
 
-void Sinks::go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream) {
+void InputGradients::go_on_through(const std::vector<Tensor>& outputs,
+                                   std::span<const Tensor> upstream) {
   step_->sweep.go_on_through(outputs, upstream);
 }
 
-bool Sinks::create_graph() const noexcept { return step_->sweep.create_graph(); }
+bool InputGradients::create_graph() const noexcept { return step_->sweep.create_graph(); }
 
-void Sinks::require_first_order() const {
+void InputGradients::require_first_order() const {
   if (create_graph())
     throw GraphError(fmt::format("{}: its local gradient is not made of ops, so it has no second "
                                  "derivative; sweep without create_graph",
