@@ -46,7 +46,7 @@ Comparison compare(const std::function<Tensor()>& loss, Tensor parameter, std::i
 // A sigmoid whose local gradient forgets a factor.
 Tensor wrong_sigmoid(xgrad::Operand x) {
   const Tensor y = sigmoid(x.tensor().detach());
-  return xgrad::record("wrong_sigmoid", {x}, y, xgrad::reads_output,
+  return xgrad::record("wrong_sigmoid", {x}, y, xgrad::save_output,
                        [](const Tensor& dy, xgrad::Inputs in, xgrad::InputGradients dx) {
                          dx.add(0, dy * in.output());  // should be dy * y * (1 - y)
                        });

@@ -110,7 +110,7 @@ Tensor reversed_running_sum(const Tensor& x, int dim, bool reverse) {
 }
 Tensor record_running_sum(const Tensor& x, int dim, bool reverse) {
   return xgrad::record("running_sum", {x}, reversed_running_sum(x, dim, reverse),
-                       xgrad::reads_nothing,
+                       xgrad::save_nothing,
                        [dim, reverse](const Tensor& dy, xgrad::Inputs, xgrad::InputGradients dx) {
                          dx.add(0, record_running_sum(dy, dim, !reverse));
                        });

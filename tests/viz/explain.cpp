@@ -100,12 +100,11 @@ TEST_CASE("a large sweep is summarised", "[viz][explain]") {
 
 TEST_CASE("an op with several results passes on through its hub", "[viz][trace]") {
   const Tensor x = test::uniform({3}, 1, 2, 5).requires_grad_();
-  const auto both =
-      record("both", {x}, std::vector<Tensor>{x.detach() * 2, x.detach() * 3}, reads_nothing,
-             [](std::span<const Tensor> dy, Inputs, InputGradients dx) {
-               if (dy[0].defined()) dx.add(0, dy[0] * 2);
-               if (dy[1].defined()) dx.add(0, dy[1] * 3);
-             });
+  const auto both = record("both", {x}, std::vector<Tensor>{x.detach() * 2, x.detach() * 3},
+                           save_nothing, [](std::span<const Tensor> dy, Inputs, InputGradients dx) {
+                             if (dy[0].defined()) dx.add(0, dy[0] * 2);
+                             if (dy[1].defined()) dx.add(0, dy[1] * 3);
+                           });
   Tensor arrived;
   trace_sweep((both[0] + both[1]).sum(), {}, [&](const TraceStep& step) {
     if (*step.op == '\0') arrived = step.arrived;

@@ -143,7 +143,7 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
   };
   HubRecording recording =
       begin_record({"checkpoint", "the function's own, computed again"}, operands.data(),
-                   operands.size(), std::move(values), reads_nothing, sizeof(Local),
+                   operands.size(), std::move(values), save_nothing, sizeof(Local),
                    [](const void* captures, std::span<const Tensor> dy, Inputs, InputGradients dx) {
                      const Local& local = *static_cast<const Local*>(captures);
                      dx.go_on_through(run_again(*local.segment, local.given), dy);

@@ -24,7 +24,7 @@ const Edge& edge_of(const Step& step, int i) {
 
 [[noreturn]] void throw_not_read(const Step& step, const std::string& what) {
   throw GraphError(fmt::format("{}: its local gradient reads {}, which was not kept for it; name "
-                               "it in `record`'s reads",
+                               "it in what `record` saves",
                                step.function.op, what),
                    step.node.site);
 }

@@ -12,9 +12,9 @@
 namespace xgrad::detail {
 namespace {
 
-bool is_read(Reads reads, std::size_t i) {
-  return keep_values || reads.inputs == reads_inputs.inputs ||
-         (i < 32 && (reads.inputs >> i & 1) != 0);
+bool is_read(Saved saved, std::size_t i) {
+  return keep_values || saved.inputs == save_inputs.inputs ||
+         (i < 32 && (saved.inputs >> i & 1) != 0);
 }
 
 void name(Function& function, const OpName& op) {
@@ -24,11 +24,11 @@ void name(Function& function, const OpName& op) {
 }
 
 // Edges to the inputs that want a gradient or are read; numbers that are read become constants.
-void connect(Node* node, const Operand* inputs, std::size_t count, Reads reads) {
+void connect(Node* node, const Operand* inputs, std::size_t count, Saved saved) {
   std::uint64_t highest = 0;
   Edge* const edges = node->function()->edges();
   for (std::size_t i = 0; i < count; ++i) {
-    const bool read = is_read(reads, i);
+    const bool read = is_read(saved, i);
     if (!read && !inputs[i].requires_grad()) continue;
     if (!inputs[i].defined()) {
       edges[i].reads = true;
@@ -55,10 +55,10 @@ Site site_of(const Operand* inputs, std::size_t count) {
 
 }  // namespace
 
-void throw_reads_input(int i) {
+void throw_save_input(int i) {
   throw ValueError(
-      fmt::format("reads_input: input {} cannot be named alone, only 0 to 31 can; "
-                  "pass reads_inputs to read them all",
+      fmt::format("save_input: input {} cannot be named alone, only 0 to 31 can; "
+                  "pass save_inputs to read them all",
                   i));
 }
 
@@ -68,7 +68,7 @@ bool any_requires_grad(const Operand* inputs, std::size_t count) {
 }
 
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
-                       Reads reads, std::size_t capture_bytes, LocalGradient run) {
+                       Saved saved, std::size_t capture_bytes, LocalGradient run) {
   if (detect_anomalies) check_result(op.name, inputs, count, value);
   const Site site = site_of(inputs, count);
   if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
@@ -79,8 +79,8 @@ Recording begin_record(const OpName& op, const Operand* inputs, std::size_t coun
   node->flags = requires_grad_flag;
   name(*node->function(), op);
   node->function()->run = run;
-  connect(node, inputs, count, reads);
-  if (reads.output) {
+  connect(node, inputs, count, saved);
+  if (saved.output) {
     node->function()->saved_output = StorageRef(node->storage).release();
     node->function()->output_version = node->storage->version.load(std::memory_order_acquire);
   }
@@ -102,7 +102,7 @@ Node* make_projection(Node* hub, std::uint32_t index, Value&& value) {
 }
 
 HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
-                          std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
+                          std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
                           LocalGradient run) {
   HubRecording recording{{}, nullptr};
   if (detect_anomalies)
@@ -122,11 +122,11 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
   function.index = static_cast<std::uint32_t>(values.size());
   hub->site = site_of(inputs, count);
   hub->flags = requires_grad_flag;
-  connect(hub, inputs, count, reads);
+  connect(hub, inputs, count, saved);
   for (std::size_t k = 0; k < values.size(); ++k) {
     function.hub->results.push_back(values[k]);
     function.hub->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
-    if (!reads.output) function.hub->results.back().storage.reset();
+    if (!saved.output) function.hub->results.back().storage.reset();
     recording.results.push_back(
         Tensor::adopt(make_projection(hub, static_cast<std::uint32_t>(k), std::move(values[k]))));
   }

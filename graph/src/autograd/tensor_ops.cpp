@@ -21,7 +21,7 @@ Value copy_of(const Tensor& tensor) {
 Tensor expanded(const Tensor& gradient, const Shape& shape) {
   Value value = Value::empty(shape, gradient.dtype());
   expand_into(value_of(gradient), value);
-  return record("expand", {gradient}, std::move(value), reads_nothing,
+  return record("expand", {gradient}, std::move(value), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
@@ -29,7 +29,7 @@ Tensor expanded(const Tensor& gradient, const Shape& shape) {
 
 Tensor sum_to_shape(const Tensor& x, const Shape& shape) {
   return record(
-      "sum_to", {x}, sum_to(value_of(x), shape), reads_nothing,
+      "sum_to", {x}, sum_to(value_of(x), shape), save_nothing,
       [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, expanded(dy, in.shape(0))); });
 }
 
@@ -40,7 +40,7 @@ Tensor accumulate(Tensor&& a, Tensor&& b) {
       const NoGrad guard;
       sum = value_of(accumulate(a.clone(), Tensor(b)));
     }
-    return record("add", {a, b}, std::move(sum), reads_nothing,
+    return record("add", {a, b}, std::move(sum), save_nothing,
                   [](const Tensor& dy, Inputs, InputGradients dx) {
                     if (dx.wants(0)) dx.add(0, dy);
                     if (dx.wants(1)) dx.add(1, dy);
@@ -58,7 +58,7 @@ namespace xgrad {
 
 Tensor Tensor::clone(Site site) const {
   const detail::OpCall call("clone", site);
-  return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), reads_nothing,
+  return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
@@ -66,7 +66,7 @@ Tensor Tensor::to(DType dtype, Site site) const {
   const detail::OpCall call("to", site);
   if (dtype == this->dtype()) return *this;
   return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
-                detail::convert(detail::value_of(*this), dtype), reads_nothing,
+                detail::convert(detail::value_of(*this), dtype), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 

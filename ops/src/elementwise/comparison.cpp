@@ -94,7 +94,7 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
       value.data<T>()[i] = chosen[i] ? p[i] : q[i];
   });
   return record({"where", "da = dy where the condition holds, db = dy elsewhere"},
-                {Operand(condition, a.site()), a, b}, std::move(value), reads_input(0),
+                {Operand(condition, a.site()), a, b}, std::move(value), save_input(0),
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(1)) dx.add(1, where(in[0], dy, 0));
                   if (dx.wants(2)) dx.add(2, where(in[0], 0, dy));

@@ -14,7 +14,7 @@ Tensor stop_gradient(const Tensor& x, Site site) {
 Tensor scale_gradient(Operand x, double factor) {
   const detail::OpCall call("scale_gradient", x.site());
   return record({"scale_gradient", "dx = factor * dy"}, {x}, detail::value_of(x.materialize()),
-                reads_nothing,
+                save_nothing,
                 [factor](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy * factor); });
 }
 

@@ -109,25 +109,25 @@ bool comes_twice(const Operand* x, int n, int i) {
 
 // An operand whose memory may take the result: a temporary of its shape that nothing reads.
 const Operand* donor(const PointwiseInfo& info, const Operand* x, const Shape& shape, DType dtype,
-                     Reads reads) {
+                     Saved saved) {
   for (int i = 0; i < info.arity; ++i)
     if (!x[i].is_number() && x[i].reusable() && x[i].dtype() == dtype && x[i].shape() == shape &&
-        !bit(reads.inputs, i) && !comes_twice(x, info.arity, i))
+        !bit(saved.inputs, i) && !comes_twice(x, info.arity, i))
       return &x[i];
   return nullptr;
 }
 
 // What the derivatives of the inputs that want one read.
-Reads needed_reads(const PointwiseInfo& info, const Operand* x) {
-  Reads reads;
+Saved needed_for_gradient(const PointwiseInfo& info, const Operand* x) {
+  Saved saved;
   for (int i = 0; i < info.arity; ++i) {
     if (!x[i].requires_grad()) continue;
-    reads.inputs |= info.depends[i] & ~depends_on_output;
-    reads.output = reads.output || (info.depends[i] & depends_on_output) != 0;
+    saved.inputs |= info.depends[i] & ~depends_on_output;
+    saved.output = saved.output || (info.depends[i] & depends_on_output) != 0;
   }
   for (int i = 0; i < info.arity; ++i)
-    if (x[i].is_number()) reads.inputs &= ~(std::uint32_t{1} << i);
-  return reads;
+    if (x[i].is_number()) saved.inputs &= ~(std::uint32_t{1} << i);
+  return saved;
 }
 
 void check_defined(const char* name, const Operand* x, int arity) {
@@ -176,10 +176,10 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
   const DType dtype = computed_type(info, x);
   const auto count = static_cast<std::size_t>(info.arity);
   const bool recorded = any_requires_grad(x, count);
-  Reads reads = recorded ? needed_reads(info, x) : Reads{};
-  if (recorded && keep_values) reads = reads | reads_inputs;
+  Saved saved = recorded ? needed_for_gradient(info, x) : Saved{};
+  if (recorded && keep_values) saved = saved | save_inputs;
   const Elements elements(x, info.arity, dtype);
-  const Operand* const giver = donor(info, x, shape, dtype, reads);
+  const Operand* const giver = donor(info, x, shape, dtype, saved);
   struct GiveUp {  // also where recording the result fails
     const Operand* giver;
     ~GiveUp() {
@@ -195,7 +195,7 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
     for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
     compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
   }
-  Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), reads,
+  Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), saved,
                              Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
   if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
   return std::move(r.result);

@@ -67,7 +67,7 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
     }
   });
   return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
-                reads_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
+                save_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor factor = in.output(), lt = swapped(factor);
                   if (factor.numel() == 0) return dx.add(0, dy);
                   const Tensor middle = symmetrised(halved_lower(matmul(lt, dy)));
@@ -119,7 +119,7 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   });
   const std::vector<Tensor> results =
       record({"linalg.eigh", "dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T"}, {a}, {w, v},
-             reads_output, [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
+             save_output, [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
                const Tensor vectors = in.output(1);
                Tensor middle;
                if (dy[0].defined()) middle = on_diagonal(dy[0]);
@@ -209,7 +209,7 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
   dispatch_floating(source.dtype(), [&]<class T>() { svd_each<T>(source, full, u, s, vh, a); });
   const std::vector<Tensor> results = record(
       {"linalg.svd", "dA = U (diag(dS) + skew parts of U^T dU and V^T dV) Vh"}, {a}, {u, s, vh},
-      reads_output, [full, k](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
+      save_output, [full, k](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         if (!full) return svd_gradient(dy, in, dx);
         if (dy[0].defined() || dy[2].defined())
           throw GraphError(
@@ -289,7 +289,7 @@ Factors tall_qr(const Operand& a) {
   const Factors f = householder(source, columns_of(source.shape()));
   const std::vector<Tensor> results =
       record({"linalg.qr", "dA = (dQ + Q mirrored(R dR^T - dQ^T Q)) R^-T"}, {a}, {f.q, f.r},
-             reads_output, qr_gradient);
+             save_output, qr_gradient);
   return {results[0], results[1]};
 }
 
@@ -315,7 +315,7 @@ linalg::Qr linalg::qr(Operand a, std::string_view mode) {
   }
   const Factors f = householder(a.materialize(), m);
   const std::vector<Tensor> results = record(
-      {"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, reads_nothing,
+      {"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, save_nothing,
       [](std::span<const Tensor>, Inputs, InputGradients) {
         throw GraphError(
             "linalg.qr: mode 'complete' has no gradient for more rows than columns, the last "

@@ -51,7 +51,7 @@ Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
   }();
   return record(
       {"linalg.pinv", "dA = -y^T dy y^T + (I - A y) dy^T y y^T + y^T y dy^T (I - y A)"}, {a}, value,
-      reads_inputs | reads_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
+      save_inputs | save_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
         const Tensor m = in[0], y = in.output(), yt = swapped(y), up = swapped(dy);
         const Tensor rows = matmul(up, matmul(y, yt)), columns = matmul(matmul(yt, y), up);
         dx.add(0, rows - matmul(m, matmul(y, rows)) + columns - matmul(matmul(columns, y), m) -
@@ -116,7 +116,7 @@ Tensor linalg::matrix_exp(Operand a) {
   check_square("linalg.matrix_exp", a);
   check_finite("linalg.matrix_exp", a);
   return record({"linalg.matrix_exp", "dA = the upper right block of e^[A^T, dy; 0, A^T]"}, {a},
-                exponential(a.materialize().detach()), reads_inputs,
+                exponential(a.materialize().detach()), save_inputs,
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor at = swapped(in[0]);
                   const std::int64_t n = rows_of(at.shape());
@@ -223,7 +223,7 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
     return keepdim ? y : sum(y, dims);
   }();
   return record({"linalg.vector_norm", "dx = dy * sign(x) (|x| / y)^(p - 1)"}, {x}, value,
-                reads_inputs | reads_output,
+                save_inputs | save_output,
                 [p, bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor source = in[0];
                   const Tensor up = with_kept_axes(dy, source.shape(), bits);

@@ -73,8 +73,7 @@ Tensor solved(const char* op, const Operand& a, const Operand& b) {
     dispatch_floating(left.dtype(),
                       [&]<class T>() { solve_each<T>(op, a, left, right, value.data<T>()); });
   return record({op, "dB = A^-T dX, dA = -dB X^T"}, {a, b}, std::move(value),
-                reads_input(0) | reads_output,
-                [op](const Tensor& dy, Inputs in, InputGradients dx) {
+                save_input(0) | save_output, [op](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor db = solved(op, swapped(in[0]), dy);
                   if (dx.wants(1)) dx.add(1, db);
                   if (dx.wants(0)) dx.add(0, -matmul(db, swapped(in.output())));
@@ -124,7 +123,7 @@ Tensor linalg::inv(Operand a) {
     const NoGrad guard;
     return solved("linalg.inv", a, identities(a.shape(), n, a.dtype()));
   }();
-  return record({"linalg.inv", "dA = -y^T dy y^T"}, {a}, value, reads_output,
+  return record({"linalg.inv", "dA = -y^T dy y^T"}, {a}, value, save_output,
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor yt = swapped(in.output());
                   dx.add(0, -matmul(yt, matmul(dy, yt)));
@@ -151,7 +150,7 @@ Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool un
       }
     });
   return record({"linalg.solve_triangular", "dB = A^-T dX, dA = the triangle of -dB X^T"}, {a, b},
-                std::move(value), reads_input(0) | reads_output,
+                std::move(value), save_input(0) | save_output,
                 [upper, unit](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor db = solved_triangular(swapped(in[0]), dy, !upper, unit);
                   if (dx.wants(1)) dx.add(1, db);
@@ -244,7 +243,7 @@ Tensor linalg::det(Operand a) {
   check_square("linalg.det", a);
   check_finite("linalg.det", a);
   return record({"linalg.det", "dA = dy * y * A^-T"}, {a}, determinants(a).value,
-                reads_inputs | reads_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
+                save_inputs | save_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor m = in[0], y = in.output();
                   if (m.numel() == 0) return dx.add(0, zeros_like(m.detach()));
                   dx.add(0, any_zero(y) ? beside_matrices(dy) * singular_gradient(m)
@@ -257,7 +256,7 @@ linalg::SignLogabsdet linalg::slogdet(Operand a) {
   check_square("linalg.slogdet", a);
   check_finite("linalg.slogdet", a);
   const Determinants d = determinants(a);
-  return {d.sign, record({"linalg.slogdet", "dA = dy * A^-T"}, {a}, d.logabs, reads_inputs,
+  return {d.sign, record({"linalg.slogdet", "dA = dy * A^-T"}, {a}, d.logabs, save_inputs,
                          [](const Tensor& dy, Inputs in, InputGradients dx) {
                            dx.add(0, beside_matrices(dy) * swapped(linalg::inv(in[0])));
                          })};

@@ -57,12 +57,12 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
     }
     if (dx.wants(2)) dx.add(2, dy);  // the sink sums over the rows
   };
-  const Reads reads = (b.requires_grad() ? reads_input(0) : reads_nothing) |
-                      (a.requires_grad() ? reads_input(1) : reads_nothing);
+  const Saved saved = (b.requires_grad() ? save_input(0) : save_nothing) |
+                      (a.requires_grad() ? save_input(1) : save_nothing);
   const OpName name(op, size.transpose_b ? "dx = dy W, dW = dy^T x, dbias = dy summed over the rows"
                                          : "da = dy b^T, db = a^T dy");
-  if (bias != nullptr) return record(name, {a, b, *bias}, std::move(value), reads, local);
-  return record(name, {a, b}, std::move(value), reads, local);
+  if (bias != nullptr) return record(name, {a, b, *bias}, std::move(value), saved, local);
+  return record(name, {a, b}, std::move(value), saved, local);
 }
 
 void check_dtypes(const char* op, const Operand& a, const Operand& b) {

@@ -76,7 +76,7 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
         *to = (c < edge) == lower ? *from : T(0);
     }
   });
-  return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), reads_nothing,
+  return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), save_nothing,
                 [op, diagonal, lower](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, triangle(op, dy, diagonal, lower));
                 });

@@ -75,7 +75,7 @@ Tensor clear_at(const Tensor& x, const Tensor& positions, std::int64_t inner) {
       if (at[k] >= 0) std::fill_n(value.data<T>() + at[k] * inner, inner, T(0));
   });
   return record({"clear_at", "dx = dy, 0 where a row was written"}, {x, positions},
-                std::move(value), reads_input(1),
+                std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, clear_at(dy, in[1], inner));
                 });
@@ -110,7 +110,7 @@ Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, 
   Value value = Value::empty(shape, source.dtype());
   dispatch(source.dtype(),
            [&]<class T>() { take_rows(raw<T>(source), positions, inner, value.data<T>()); });
-  return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
+  return record(op, {x, Operand(positions, x.site())}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
@@ -127,7 +127,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
   dispatch(source.dtype(), [&]<class T>() {
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
-  return record(op, {x, Operand(positions, x.site())}, std::move(value), reads_input(1),
+  return record(op, {x, Operand(positions, x.site())}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, gather_rows(gathered, dy, in[1], inner, in.shape(0)));
                 });
@@ -140,7 +140,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
   dispatch(base.dtype(), [&]<class T>() {
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
-  return record(op, {x, Operand(positions, x.site()), src}, std::move(value), reads_input(1),
+  return record(op, {x, Operand(positions, x.site()), src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, dy);
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
@@ -154,7 +154,7 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
   const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
   dispatch(base.dtype(),
            [&]<class T>() { put_rows(raw<T>(source), unique, inner, value.data<T>()); });
-  return record(op, {x, Operand(unique, x.site()), src}, std::move(value), reads_input(1),
+  return record(op, {x, Operand(unique, x.site()), src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));

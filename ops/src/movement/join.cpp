@@ -103,7 +103,7 @@ Tensor cat(const TensorList& tensors, Dim dim, Site site) {
   x.insert(x.begin(), Operand(sizes, site));
   return record(
       {"cat", "each gets its part of dy"}, std::span<const Operand>(x), std::move(value),
-      reads_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+      save_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
         const Tensor lengths = in[0];
         std::int64_t at = 0;
         for (int i = 1; i <= lengths.numel(); ++i) {

@@ -108,7 +108,7 @@ Tensor reshape(Operand x, const Shape& wish) {
   const Tensor source = x.materialize();
   Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
   return record(
-      {"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), reads_nothing,
+      {"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), save_nothing,
       [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, reshape(dy, in.shape(0))); });
 }
 
@@ -134,7 +134,7 @@ Tensor transpose(Operand x, Dim dim0, Dim dim1) {
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
   return record({"transpose", "dx = dy, transposed back"}, {x}, swapped(x.materialize(), d0, d1),
-                reads_nothing, [d0, d1](const Tensor& dy, Inputs, InputGradients dx) {
+                save_nothing, [d0, d1](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, transpose(dy, d0, d1));
                 });
 }
@@ -218,7 +218,7 @@ Tensor expand(Operand x, const Shape& wish) {
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());
   detail::expand_into(detail::value_of(source), value);
-  return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), reads_nothing,
+  return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 

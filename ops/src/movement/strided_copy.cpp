@@ -103,8 +103,8 @@ Tensor as_strided_copy(const char* op, const Operand& x, const Shape& shape,
   if (shape.numel() > 0)
     dispatch(value.dtype,
              [&]<class T>() { copy_out(raw<T>(source), merged(view), value.data<T>()); });
-  return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value),
-                reads_nothing, [view](const Tensor& dy, Inputs in, InputGradients dx) {
+  return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value), save_nothing,
+                [view](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph() || dy.numel() == 0)
                     dx.add(0, as_strided_scatter(dy, in.shape(0), view));
                   else
@@ -119,7 +119,7 @@ Tensor as_strided_scatter(const Tensor& x, const Shape& shape, const StridedRegi
     dispatch(value.dtype, [&]<class T>() {
       copy_in(raw<T>(x), merged(view), value.data<T>(), [](T& a, T b) { a = b; });
     });
-  return record("as_strided_scatter", {x}, std::move(value), reads_nothing,
+  return record("as_strided_scatter", {x}, std::move(value), save_nothing,
                 [view](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, as_strided_copy("as_strided_copy", dy, in.shape(0), view));
                 });

@@ -74,7 +74,7 @@ Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& 
     run(raw<T>(source), raw<std::int64_t>(at), raw<double>(weight), l, value.data<T>());
   });
   return record({op, "dx = the transposed map of dy"}, {x, at, weight}, std::move(value),
-                reads_input(1) | reads_input(2),
+                save_input(1) | save_input(2),
                 [op, axis, here, way](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Way other = way == Way::forth ? Way::back : Way::forth;
                   dx.add(0, mapped(op, dy, in[1], in[2], axis, here, other));

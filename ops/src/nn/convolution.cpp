@@ -49,9 +49,9 @@ Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const Conv
     if (dx.wants(2)) dx.add(2, sum(dy, {0, 2, 3, 4}));
   };
   const OpName op{"conv", "dx = dy convolved back, dw = x convolved with dy"};
-  const Reads reads = reads_input(0) | reads_input(1);
-  if (bias != nullptr) return record(op, {x, w, *bias}, std::move(value), reads, local);
-  return record(op, {x, w}, std::move(value), reads, local);  // there is no input 2 to want one
+  const Saved saved = save_input(0) | save_input(1);
+  if (bias != nullptr) return record(op, {x, w, *bias}, std::move(value), saved, local);
+  return record(op, {x, w}, std::move(value), saved, local);  // there is no input 2 to want one
 }
 
 Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
@@ -60,8 +60,7 @@ Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
   return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
-                std::move(value), reads_inputs,
-                [s](const Tensor& dx, Inputs in, InputGradients to) {
+                std::move(value), save_inputs, [s](const Tensor& dx, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, forth(dx, in[1], nullptr, s));
                   if (to.wants(1)) to.add(1, weight_of(dx, in[0], s));
                 });
@@ -73,8 +72,7 @@ Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
   return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
-                std::move(value), reads_inputs,
-                [s](const Tensor& dw, Inputs in, InputGradients to) {
+                std::move(value), save_inputs, [s](const Tensor& dw, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, back(in[1], dw, s));
                   if (to.wants(1)) to.add(1, forth(in[0], dw, nullptr, s));
                 });

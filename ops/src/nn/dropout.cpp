@@ -41,7 +41,7 @@ Tensor dropped(const Operand& x, const Choice& choice) {
     drop(detail::raw<T>(source), source.numel(), choice, value.data<T>());
   });
   return record({"dropout", "dx = dy / (1 - p) where x was kept, else 0"}, {x}, std::move(value),
-                reads_nothing, [choice](const Tensor& dy, Inputs, InputGradients dx) {
+                save_nothing, [choice](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, dropped(dy, choice));
                 });
 }

@@ -85,7 +85,7 @@ Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std
   dispatch_floating(dy.dtype(), [&]<class T>() {
     add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, value.data<T>());
   });
-  return record("embedding_backward", {indices, dy}, std::move(value), reads_input(0),
+  return record("embedding_backward", {indices, dy}, std::move(value), save_input(0),
                 [padding, by_freq](const Tensor& upstream, Inputs in, InputGradients dx) {
                   dx.add(1, rows_of(in[0], upstream, padding, by_freq));
                 });
@@ -135,7 +135,7 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
                   value.data<T>() + k * features);
   });
   return record({"embedding", "dweight = dy, added to the rows taken"},
-                {Operand(indices, weight.site()), weight}, std::move(value), reads_input(0),
+                {Operand(indices, weight.site()), weight}, std::move(value), save_input(0),
                 [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(1, add_rows(in[0], dy, in.shape(1), padding, scale_grad_by_freq));

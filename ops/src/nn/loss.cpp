@@ -168,7 +168,7 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor&
   });
   return record({op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
                 {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
-                reads_input(1) | reads_input(2),
+                save_input(1) | save_input(2),
                 [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
                     const Tensor w = in[2];

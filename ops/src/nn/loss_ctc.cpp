@@ -209,7 +209,7 @@ Tensor losses_of(const Operand& x, const Tensor& targets, const Tensor& inputs,
   });
   return record(
       {"ctc_loss", "dx = dy (e^x - the share of alignments)"}, {x, targets, inputs, lengths},
-      std::move(value), reads_inputs,
+      std::move(value), save_inputs,
       once_differentiable([blank](const Tensor& dy, Inputs in, InputGradients dx) {
         const Tensor from = in[0];
         Tensor gradient = zeros(from.shape(), {.dtype = from.dtype()});

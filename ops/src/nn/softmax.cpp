@@ -172,7 +172,7 @@ Tensor softmax(Operand x, Dim dim) {
   const detail::OpCall call("softmax", x.site());
   const int axis = checked_dim("softmax", x, dim);
   return record({"softmax", "dx = y * (dy - sum(dy * y))"}, {x},
-                mapped_rows<SoftmaxRow>(x.materialize(), axis), reads_output,
+                mapped_rows<SoftmaxRow>(x.materialize(), axis), save_output,
                 [axis](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor y = in.output();
                   dx.add(0, dx.create_graph() ? y * (dy - sum(dy * y, axis, true))
@@ -184,7 +184,7 @@ Tensor log_softmax(Operand x, Dim dim) {
   const detail::OpCall call("log_softmax", x.site());
   const int axis = checked_dim("log_softmax", x, dim);
   return record({"log_softmax", "dx = dy - softmax(x) * sum(dy)"}, {x},
-                mapped_rows<LogSoftmaxRow>(x.materialize(), axis), reads_output,
+                mapped_rows<LogSoftmaxRow>(x.materialize(), axis), save_output,
                 [axis](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor y = in.output();
                   dx.add(0, dx.create_graph() ? dy - exp(y) * sum(dy, axis, true)

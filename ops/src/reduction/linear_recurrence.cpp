@@ -57,7 +57,7 @@ Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direc
            s.numel() / (s[axis] * inner), s[axis], inner, direction, value.data<T>());
     });
   return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"}, {a, b, restarts},
-                std::move(value), reads_input(0) | reads_input(2) | reads_output,
+                std::move(value), save_input(0) | save_input(2) | save_output,
                 [axis, direction](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Direction back = opposite(direction);
                   const Tensor anew = in[2];

@@ -114,10 +114,10 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
   dispatch(source.dtype(), [&]<class T>() {
     multiply(detail::raw<T>(source), split_at(source.shape(), axis), value.data<T>());
   });
-  return record(
-      {"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
-      reads_inputs | reads_output,
-      [axis](const Tensor& dy, Inputs in, InputGradients dx) { add_gradient(dy, axis, in, dx); });
+  return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
+                save_inputs | save_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+                  add_gradient(dy, axis, in, dx);
+                });
 }
 
 }  // namespace xgrad

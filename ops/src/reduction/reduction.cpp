@@ -136,15 +136,15 @@ Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
 }  // namespace
 
 Tensor detail::record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits) {
-  return record(
-      {op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
-      reads_inputs | reads_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
-        const Shape& shape = in.shape(0);
-        const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
-        const Tensor chosen = equal_to_chosen(in[0].detach(), y);
-        const Tensor count = bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
-        dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
-      });
+  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
+                save_inputs | save_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
+                  const Shape& shape = in.shape(0);
+                  const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
+                  const Tensor chosen = equal_to_chosen(in[0].detach(), y);
+                  const Tensor count =
+                      bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
+                  dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
+                });
 }
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
@@ -152,7 +152,7 @@ Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record({"sum", "dx = dy, repeated"}, {x}, summed(source, axes, keepdim), reads_nothing,
+  return record({"sum", "dx = dy, repeated"}, {x}, summed(source, axes, keepdim), save_nothing,
                 [bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits), shape));
@@ -174,7 +174,7 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
     T* const y = value.data<T>();
     for (std::int64_t i = 0; i < value.shape.numel(); ++i) y[i] /= static_cast<T>(count);
   });
-  return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), reads_nothing,
+  return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), save_nothing,
                 [bits, count](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits) / count, shape));

@@ -130,7 +130,7 @@ Tensor logcumsumexp(Operand x, Dim dim) {
   return record(
       {"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
       running(source, axis, [](auto total, auto next) { return log_of_sum(next, total); }),
-      reads_inputs | reads_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+      save_inputs | save_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
         if (dy.dim() == 0) return dx.add(0, dy);
         // Powers of differences: in float32 those of large numbers are rounded to a few
         // digits.
@@ -222,7 +222,7 @@ Tensor cumsum(Operand x, Dim dim) {
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
   return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),
-                reads_nothing, [axis](const Tensor& dy, Inputs, InputGradients dx) {
+                save_nothing, [axis](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));
                 });
 }

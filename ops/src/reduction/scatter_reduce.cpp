@@ -83,7 +83,7 @@ Tensor extreme_of(const Groups& g, Better better) {
   const Tensor extreme =
       detail::gather_rows("scatter_reduce", g.values.detach(), chosen, chosen.shape());
   return record({"scatter_reduce", "dx = dy of its group, shared by those equal to y"},
-                {g.values, g.groups}, extreme, reads_inputs | reads_output,
+                {g.values, g.groups}, extreme, save_inputs | save_output,
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Groups all{in[0].detach(), in[1], dy.numel()};
                   const Tensor shares = shares_of(all, in.output().detach());

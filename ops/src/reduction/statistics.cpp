@@ -55,7 +55,7 @@ Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
   const detail::OpCall call("var", x.site());
   const Spread s = spread_of("var", x, dims, correction);
   return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x},
-                variance(x, s, keepdim).to(x.dtype()), reads_inputs,
+                variance(x, s, keepdim).to(x.dtype()), save_inputs,
                 [s](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor up = detail::with_kept_axes(dy, in.shape(0), s.bits);
                   dx.add(0, up * (2 / s.divisor) * centered(in[0], s));
@@ -70,7 +70,7 @@ Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
     return sqrt(variance(x, s, keepdim)).to(x.dtype());
   }();
   return record({"std", "dx = dy * (x - mean) / ((n - correction) y)"}, {x}, value,
-                reads_inputs | reads_output, [s](const Tensor& dy, Inputs in, InputGradients dx) {
+                save_inputs | save_output, [s](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor y = in.output();
                   const Tensor slope = where(y.detach() == 0, 0, dy / (y * s.divisor));
                   dx.add(0,
@@ -148,8 +148,7 @@ Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim) {
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);
   return record({"logsumexp", "dx = dy * exp(x - y)"}, {x}, log_of_sum(x, dims, keepdim),
-                reads_inputs | reads_output,
-                [bits](const Tensor& dy, Inputs in, InputGradients dx) {
+                save_inputs | save_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor source = in[0];
                   const Tensor y = detail::with_kept_axes(in.output(), in.shape(0), bits);
                   dx.add(0, detail::with_kept_axes(dy, in.shape(0), bits) * exp(source - y));

@@ -194,7 +194,7 @@ TEST_CASE("gradients are summed back and converted for operands that broadcast",
 
 TEST_CASE("a local gradient of a wrong shape is refused by name", "[record]") {
   Tensor x = ones({2, 3}, {.requires_grad = true});
-  const Tensor y = record("careless", {x}, ones({2, 3}), reads_nothing,
+  const Tensor y = record("careless", {x}, ones({2, 3}), save_nothing,
                           [](const Tensor&, Inputs, InputGradients dx) {
                             dx.add(0, ones({3, 2}));
                           });
@@ -203,14 +203,14 @@ TEST_CASE("a local gradient of a wrong shape is refused by name", "[record]") {
 
 TEST_CASE("a local gradient reads only what it was kept", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
-  const Tensor y = record("greedy", {x}, ones({2}), reads_nothing,
+  const Tensor y = record("greedy", {x}, ones({2}), save_nothing,
                           [](const Tensor&, Inputs in, InputGradients dx) { dx.add(0, in[0]); });
   CHECK(throws<GraphError>([&] { y.sum().backward(); }, {"greedy", "input 0", "reads"}));
   const Tensor z =
-      record("greedy", {x}, ones({2}), reads_nothing,
+      record("greedy", {x}, ones({2}), save_nothing,
              [](const Tensor&, Inputs in, InputGradients dx) { dx.add(0, in.output()); });
   CHECK(throws<GraphError>([&] { z.sum().backward(); }, {"greedy", "the output"}));
-  const Tensor u = record("greedy", {x}, ones({2}), reads_nothing,
+  const Tensor u = record("greedy", {x}, ones({2}), save_nothing,
                           [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(3, dy); });
   CHECK(throws<GraphError>([&] { u.sum().backward(); }, {"greedy", "input 3"}));
 }
@@ -218,7 +218,7 @@ TEST_CASE("a local gradient reads only what it was kept", "[record]") {
 TEST_CASE("a gradient that is not made of ops has no second one", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
   const auto doubled = [&] {
-    return record("raw_double", {x}, x.detach() * 2, reads_nothing,
+    return record("raw_double", {x}, x.detach() * 2, save_nothing,
                   once_differentiable([](const Tensor& dy, Inputs, InputGradients dx) {
                     const InputGradients::Buffer to = dx.buffer(0);
                     for (int i = 0; i < 2; ++i)
@@ -236,7 +236,7 @@ TEST_CASE("a gradient that is not made of ops has no second one", "[record]") {
 TEST_CASE("a second derivative is not lost in silence", "[record]") {
   Tensor x = ones({2}, {.requires_grad = true});
   const auto careless = [](const Tensor& v) {
-    return record("careless", {v}, v.detach() * v.detach(), reads_inputs,
+    return record("careless", {v}, v.detach() * v.detach(), save_inputs,
                   [](const Tensor& dy, Inputs in, InputGradients dx) {
                     const NoGrad guard;
                     dx.add(0, dy * in[0] * 2);
@@ -256,7 +256,7 @@ std::vector<Tensor> sine_and_cosine(const Tensor& x) {
     s.mutable_data<double>()[i] = std::sin(x.data<double>()[i]);
     c.mutable_data<double>()[i] = std::cos(x.data<double>()[i]);
   }
-  return record("sine_and_cosine", {x}, std::vector<Tensor>{s, c}, reads_output,
+  return record("sine_and_cosine", {x}, std::vector<Tensor>{s, c}, save_output,
                 [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
                   if (dy[0].defined()) dx.add(0, dy[0] * in.output(1));
                   if (dy[1].defined()) dx.add(0, -(dy[1] * in.output(0)));
@@ -292,7 +292,7 @@ TEST_CASE("a local gradient may sweep graphs of its own", "[backward]") {
   Tensor w = leaf(3);
   const Tensor inner = w * w;
   Tensor x = leaf(2);
-  const Tensor y = record("nested", {x, inner}, x.detach() * inner.detach(), reads_inputs,
+  const Tensor y = record("nested", {x, inner}, x.detach() * inner.detach(), save_inputs,
                           [](const Tensor& dy, Inputs in, InputGradients dx) {
                             const EnableGrad on;
                             Tensor v = in[0].detach().requires_grad_();
@@ -308,7 +308,7 @@ TEST_CASE("a local gradient may sweep graphs of its own", "[backward]") {
 TEST_CASE("inputs that are no tensors are read as such", "[record]") {
   Tensor x = ones({2}, {.dtype = float64, .requires_grad = true});
   const Tensor y =
-      record("scaled", {x, 2.5}, x.detach() * 2.5, reads_input(1),
+      record("scaled", {x, 2.5}, x.detach() * 2.5, save_input(1),
              [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, dy * in[1]); });
   y.sum().backward();
   CHECK(x.grad().data<double>()[1] == 2.5);

@@ -25,7 +25,7 @@ TEST_CASE("an op may have more results than sixteen bits count", "[record][wide]
 namespace {
 
 // The sum of its inputs, whose local gradient reads one of them.
-Tensor total(const std::vector<Tensor>& parts, Reads reads, int read) {
+Tensor total(const std::vector<Tensor>& parts, Saved reads, int read) {
   const std::vector<Operand> inputs(parts.begin(), parts.end());
   return record(
       "total", std::span<const Operand>(inputs), detail::value_of(ones({}) * 1), reads,
@@ -40,16 +40,16 @@ Tensor total(const std::vector<Tensor>& parts, Reads reads, int read) {
 TEST_CASE("all inputs are read, also those behind the 32nd", "[record][wide]") {
   std::vector<Tensor> parts(40, tensor(2.0, {.requires_grad = true}));
   parts.back() = tensor(3.0, {.requires_grad = true});
-  total(parts, reads_inputs, 39).backward();
+  total(parts, save_inputs, 39).backward();
   CHECK(parts.front().grad().item<double>() == 39 * 3);
-  CHECK(throws<ValueError>([] { static_cast<void>(reads_input(32)); },
-                           {"reads_input", "32", "reads_inputs"}));
-  CHECK(throws<ValueError>([] { static_cast<void>(reads_input(-1)); }, {"reads_input", "-1"}));
+  CHECK(throws<ValueError>([] { static_cast<void>(save_input(32)); },
+                           {"save_input", "32", "save_inputs"}));
+  CHECK(throws<ValueError>([] { static_cast<void>(save_input(-1)); }, {"save_input", "-1"}));
 }
 
 TEST_CASE("an input behind the 32nd is not read unless told", "[record][wide]") {
   const std::vector<Tensor> parts(40, tensor(2.0, {.requires_grad = true}));
-  CHECK(throws<GraphError>([&] { total(parts, reads_input(0), 39).backward(); },
+  CHECK(throws<GraphError>([&] { total(parts, save_input(0), 39).backward(); },
                            {"total", "input 39"}));
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("an optional input may be undefined", "[record]") {
     const NoGrad guard;
     const Tensor value = weight.defined() ? t * weight : t * 1;
     const EnableGrad again;
-    return record("scaled", {t, weight}, value, reads_inputs,
+    return record("scaled", {t, weight}, value, save_inputs,
                   [](const Tensor& dy, Inputs in, InputGradients dx) {
                     if (dx.wants(0)) dx.add(0, in[1].defined() ? dy * in[1] : dy);
                     if (dx.wants(1)) dx.add(1, dy * in[0]);

@@ -9,7 +9,7 @@ using xgrad::Tensor;
 
 // The sum of squares, with its local gradient beside it.
 Tensor sum_of_squares(const Tensor& x) {
-  return xgrad::record("sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::reads_inputs,
+  return xgrad::record("sum_of_squares", {x}, (x.detach() * x.detach()).sum(), xgrad::save_inputs,
                        [](const Tensor& dy, xgrad::Inputs in, xgrad::InputGradients dx) {
                          dx.add(0, dy * in[0] * 2);
                        });

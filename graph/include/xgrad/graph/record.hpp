@@ -15,23 +15,23 @@
 namespace xgrad {
 
 /// What a local gradient reads. The rest is not kept for it.
-struct Reads {
+struct Saved {
   std::uint32_t inputs = 0;  // bit i: input i; all bits: also those behind the 32nd
   bool output = false;
-  friend constexpr Reads operator|(Reads a, Reads b) {
+  friend constexpr Saved operator|(Saved a, Saved b) {
     return {a.inputs | b.inputs, a.output || b.output};
   }
 };
-inline constexpr Reads reads_nothing{};
-inline constexpr Reads reads_inputs{~std::uint32_t{0}, false};
-inline constexpr Reads reads_output{0, true};
+inline constexpr Saved save_nothing{};
+inline constexpr Saved save_inputs{~std::uint32_t{0}, false};
+inline constexpr Saved save_output{0, true};
 namespace detail {
-[[noreturn]] void throw_reads_input(int i);
+[[noreturn]] void throw_save_input(int i);
 }
 /// Input i alone; combine with |. @throws ValueError unless it is one of the first 32: of more
-/// inputs, all are read (reads_inputs) or none.
-constexpr Reads reads_input(int i) {
-  if (i < 0 || i >= 32) detail::throw_reads_input(i);
+/// inputs, all are read (save_inputs) or none.
+constexpr Saved save_input(int i) {
+  if (i < 0 || i >= 32) detail::throw_save_input(i);
   return {std::uint32_t{1} << i, false};
 }
 
@@ -54,13 +54,13 @@ struct Recording {
 };
 bool any_requires_grad(const Operand* inputs, std::size_t count);
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
-                       Reads reads, std::size_t capture_bytes, LocalGradient run);
+                       Saved saved, std::size_t capture_bytes, LocalGradient run);
 struct HubRecording {
   std::vector<Tensor> results;
   void* captures;
 };
 HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
-                          std::vector<Value>&& values, Reads reads, std::size_t capture_bytes,
+                          std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
                           LocalGradient run);
 
 template <class Local>
@@ -79,7 +79,7 @@ constexpr void check_local_gradient() {
 /// @param inputs  what the value was computed from; a Tensor or a number each. An optional one may
 ///                be an undefined tensor: it wants no gradient, and in[i] is undefined, too.
 /// @param value   the result; its own history, if any, is dropped.
-/// @param reads   which inputs, and whether the output, the local gradient looks at. Nothing else
+/// @param saved   which inputs, and whether the output, the local gradient looks at. Nothing else
 ///                is kept alive for it, and reading anything else throws GraphError.
 /// @param local   `(const Tensor& dy, Inputs in, InputGradients dx)`: for each input i with
 /// dx.wants(i),
@@ -87,11 +87,11 @@ constexpr void check_local_gradient() {
 ///                raw memory is wrapped in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
 template <class Local>
-Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Reads reads,
+Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Saved saved,
               Local local) {
   detail::check_local_gradient<Local>();
   detail::Recording r = detail::begin_record(
-      op, inputs.data(), inputs.size(), std::move(value), reads, sizeof(Local),
+      op, inputs.data(), inputs.size(), std::move(value), saved, sizeof(Local),
       [](const void* captures, std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         (*static_cast<const Local*>(captures))(dy[0], in, dx);
       });
@@ -101,15 +101,15 @@ Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value v
 
 template <class Local>
 Tensor record(const OpName& op, std::initializer_list<Operand> inputs, detail::Value value,
-              Reads reads, Local local) {
+              Saved saved, Local local) {
   return record(op, std::span<const Operand>(inputs.begin(), inputs.size()), std::move(value),
-                reads, local);
+                saved, local);
 }
 
 template <class Local>
 Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Tensor& value,
-              Reads reads, Local local) {
-  return record(op, inputs, detail::value_of(value), reads, local);
+              Saved saved, Local local) {
+  return record(op, inputs, detail::value_of(value), saved, local);
 }
 
 /// The same for an op with several results: `local` takes `std::span<const Tensor> dy`, their
@@ -117,12 +117,12 @@ Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Ten
 /// k.
 template <class Local>
 std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inputs,
-                           const std::vector<Tensor>& values, Reads reads, Local local) {
+                           const std::vector<Tensor>& values, Saved saved, Local local) {
   detail::check_local_gradient<Local>();
   std::vector<detail::Value> plain;
   for (const Tensor& value : values) plain.push_back(detail::value_of(value));
   detail::HubRecording r = detail::begin_record(
-      op, inputs.begin(), inputs.size(), std::move(plain), reads, sizeof(Local),
+      op, inputs.begin(), inputs.size(), std::move(plain), saved, sizeof(Local),
       [](const void* captures, std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         (*static_cast<const Local*>(captures))(dy, in, dx);
       });

@@ -82,7 +82,7 @@ inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
     const NoGrad guard;
     return sum(mul(x, y), dim);
   }();
-  return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, reads_inputs,
+  return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, save_inputs,
                 [dim](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape both = broadcast_shape("linalg.vecdot", in[0], in[1]);
                   const Tensor up = both.dim() == 0 ? dy : expand(unsqueeze(dy, dim), both);
