@@ -9,7 +9,7 @@
 
 #include "ops/op_cases.hpp"
 #include "support/catch.hpp"
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 using namespace xgrad;
 using test::OpCase;
@@ -57,7 +57,7 @@ Gradient gradient_of(const OpCase& c) {
   if (!y.requires_grad()) return {"none", ""};
   detail::Node* node = &y.node();
   if (node->is_leaf()) return {"the input itself", ""};
-  if (node->function()->kind == detail::Function::Kind::projection)
+  if (node->function()->kind == detail::Function::Kind::tuple_element)
     node = node->function()->edges()[0].node;
   detail::Function& f = *node->function();
   std::string kept;
@@ -76,7 +76,7 @@ Gradient gradient_of(const OpCase& c) {
     if (edge.node != nullptr && !edge.node->is_leaf()) return {"made of ops", ""};
   }
   const bool reads_results =
-      f.hub != nullptr && !f.hub->results.empty() && f.hub->results[0].storage;
+      f.tuple != nullptr && !f.tuple->results.empty() && f.tuple->results[0].storage;
   if (f.saved_output != nullptr || reads_results) keep("the result");
   if (inputs < x.size()) return {"made of ops", ""};
   return {f.rule, kept};

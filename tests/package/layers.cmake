@@ -21,7 +21,7 @@ set(kernels_may_use saturated dtype isa lanes memory parallel scratch_vector wra
 # A header is in the room of the source that has its name. Those without one are here.
 set(graph_memory_headers dtype isa kernels lanes op_call parallel range saturated scratch_vector site strict
     wrapping)
-set(graph_tensor_headers autograd_meta grad_mode hub make operand)
+set(graph_tensor_headers autograd_meta grad_mode make operand)
 set(graph_autograd_headers backward vector_function)
 set(ops_kernels_headers lane_functions lane_library)
 set(ops_elementwise_headers dual functions probe traced)

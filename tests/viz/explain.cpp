@@ -98,7 +98,7 @@ TEST_CASE("a large sweep is summarised", "[viz][explain]") {
   CHECK(has(big, "norm "));
 }
 
-TEST_CASE("an op with several results passes on through its hub", "[viz][trace]") {
+TEST_CASE("an op with several results passes on through its tuple node", "[viz][trace]") {
   const Tensor x = test::uniform({3}, 1, 2, 5).requires_grad_();
   const auto both = record("both", {x}, std::vector<Tensor>{x.detach() * 2, x.detach() * 3},
                            save_nothing, [](std::span<const Tensor> dy, Inputs, InputGradients dx) {

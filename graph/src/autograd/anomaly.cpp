@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad::detail {
 

@@ -9,7 +9,7 @@
 #include <xgrad/graph/random.hpp>
 #include <xgrad/graph/record.hpp>
 
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -141,7 +141,7 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
     const Segment* segment;
     std::size_t given;
   };
-  HubRecording recording =
+  TupleRecording recording =
       begin_record({"checkpoint", "the function's own, computed again"}, operands.data(),
                    operands.size(), std::move(values), save_nothing, sizeof(Local),
                    [](const void* captures, std::span<const Tensor> dy, Inputs, InputGradients dx) {
@@ -150,8 +150,8 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
                    });
   if (recording.captures != nullptr) {
     new (recording.captures) Local{segment.get(), inputs.size()};
-    Node* const hub = recording.results.at(0).node().function()->edges()[0].node;
-    hub->function()->hub->kept = std::move(segment);
+    Node* const tuple = recording.results.at(0).node().function()->edges()[0].node;
+    tuple->function()->tuple->kept = std::move(segment);
   }
   return std::move(recording.results);
 }

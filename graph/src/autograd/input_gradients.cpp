@@ -8,7 +8,7 @@
 
 #include "autograd/sweep.hpp"
 #include "autograd/tensor_ops.hpp"
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad {
 namespace detail {
@@ -31,8 +31,8 @@ const Edge& edge_of(const Step& step, int i) {
 
 Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
   if (!grad_enabled) return constant(std::move(value), step.node.site);
-  if (step.function.kind == Function::Kind::hub)
-    return Tensor::adopt(make_projection(&step.node, k, std::move(value)));
+  if (step.function.kind == Function::Kind::tuple)
+    return Tensor::adopt(make_tuple_element(&step.node, k, std::move(value)));
   // The handle may be gone, so the value gets a node of its own that passes gradients on.
   Node* const node = make_node(std::move(value), 1, 0);
   Function& alias = *node->function();
@@ -73,8 +73,8 @@ Tensor Inputs::operator[](int i) const {
 
 Tensor Inputs::output(int k) const {
   const detail::Function& function = step_->function;
-  if (function.kind == detail::Function::Kind::hub) {
-    const detail::Value& value = function.hub->results.at(static_cast<std::size_t>(k));
+  if (function.kind == detail::Function::Kind::tuple) {
+    const detail::Value& value = function.tuple->results.at(static_cast<std::size_t>(k));
     if (!value.storage) detail::throw_not_read(*step_, fmt::format("result {}", k));
     return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint32_t>(k));
   }

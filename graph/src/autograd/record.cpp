@@ -7,7 +7,7 @@
 #include <xgrad/graph/error.hpp>
 
 #include "autograd/anomaly.hpp"
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -87,24 +87,24 @@ Recording begin_record(const OpName& op, const Operand* inputs, std::size_t coun
   return recording;
 }
 
-Node* make_projection(Node* hub, std::uint32_t index, Value&& value) {
+Node* make_tuple_element(Node* tuple, std::uint32_t index, Value&& value) {
   Node* const node = make_node(std::move(value), 1, 0);
   Function& function = *node->function();
-  function.kind = Function::Kind::projection;
-  name(function, OpName(hub->function()->op));
+  function.kind = Function::Kind::tuple_element;
+  name(function, OpName(tuple->function()->op));
   function.index = index;
   node->flags = is_floating(node->dtype) ? requires_grad_flag : 0;
-  node->site = hub->site;
-  add_edge(hub, false);
-  function.edges()[0] = {hub, 0, false};
-  number_above(node, hub->number);
+  node->site = tuple->site;
+  add_edge(tuple, false);
+  function.edges()[0] = {tuple, 0, false};
+  number_above(node, tuple->number);
   return node;
 }
 
-HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
-                          std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
-                          LocalGradient run) {
-  HubRecording recording{{}, nullptr};
+TupleRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
+                            std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
+                            LocalGradient run) {
+  TupleRecording recording{{}, nullptr};
   if (detect_anomalies)
     for (const Value& value : values) check_result(op.name, inputs, count, value);
   if (!any_requires_grad(inputs, count)) {
@@ -112,23 +112,23 @@ HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t c
       recording.results.push_back(constant(std::move(value), site_of(inputs, count)));
     return recording;
   }
-  Node* const hub = make_node({{}, {}, float32}, count, capture_bytes);
-  const Tensor holder = Tensor::adopt(hub);
-  Function& function = *hub->function();
-  function.kind = Function::Kind::hub;
+  Node* const tuple = make_node({{}, {}, float32}, count, capture_bytes);
+  const Tensor holder = Tensor::adopt(tuple);
+  Function& function = *tuple->function();
+  function.kind = Function::Kind::tuple;
   name(function, op);
   function.run = run;
-  function.hub = new HubState;
+  function.tuple = new TupleState;
   function.index = static_cast<std::uint32_t>(values.size());
-  hub->site = site_of(inputs, count);
-  hub->flags = requires_grad_flag;
-  connect(hub, inputs, count, saved);
+  tuple->site = site_of(inputs, count);
+  tuple->flags = requires_grad_flag;
+  connect(tuple, inputs, count, saved);
   for (std::size_t k = 0; k < values.size(); ++k) {
-    function.hub->results.push_back(values[k]);
-    function.hub->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
-    if (!saved.output) function.hub->results.back().storage.reset();
-    recording.results.push_back(
-        Tensor::adopt(make_projection(hub, static_cast<std::uint32_t>(k), std::move(values[k]))));
+    function.tuple->results.push_back(values[k]);
+    function.tuple->versions.push_back(values[k].storage->version.load(std::memory_order_acquire));
+    if (!saved.output) function.tuple->results.back().storage.reset();
+    recording.results.push_back(Tensor::adopt(
+        make_tuple_element(tuple, static_cast<std::uint32_t>(k), std::move(values[k]))));
   }
   recording.captures = function.captures();
   return recording;

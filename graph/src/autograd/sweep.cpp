@@ -14,7 +14,7 @@
 #include "autograd/anomaly.hpp"
 #include "autograd/tensor_ops.hpp"
 #include "tensor/autograd_meta.hpp"
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -194,25 +194,25 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
         release_function(function);
     }
   } const release{function, retain_};
-  if (function.kind == Function::Kind::projection) return pass_to_hub(node, dy);
+  if (function.kind == Function::Kind::tuple_element) return pass_to_tuple(node, dy);
   check_versions(node);
-  if (function.kind == Function::Kind::hub)
-    pass(node, hub_slots_.extract(node).mapped());
+  if (function.kind == Function::Kind::tuple)
+    pass(node, tuple_slots_.extract(node).mapped());
   else
     pass(node, {&dy, 1});
 }
 
 // A result's gradient waits for those of the op's other results.
-void Sweep::pass_to_hub(Node* node, const Tensor& dy) {
+void Sweep::pass_to_tuple(Node* node, const Tensor& dy) {
   Function& function = *node->function();
-  Node* const hub = function.edges()[0].node;
+  Node* const tuple = function.edges()[0].node;
   for (SweepObserver* const observer : observers_)
-    observer->passed(*node, {&dy, 1}, {{0, hub, dy}}, {});
-  std::vector<Tensor>& arrived = hub_slots_[hub];
-  arrived.resize(hub->function()->index);
+    observer->passed(*node, {&dy, 1}, {{0, tuple, dy}}, {});
+  std::vector<Tensor>& arrived = tuple_slots_[tuple];
+  arrived.resize(tuple->function()->index);
   Tensor& sum = arrived[function.index];
   sum = sum.defined() ? accumulate(std::move(sum), Tensor(dy)) : dy;
-  slot(hub);
+  slot(tuple);
 }
 
 void Sweep::pass(Node* node, std::span<const Tensor> dy) {
@@ -304,10 +304,10 @@ void Sweep::check_versions(Node* node) {
   if (Storage* const saved = function.saved_output;
       saved != nullptr && version(saved) != function.output_version)
     throw_changed(*node, "its own result", saved->changed);
-  if (function.kind != Function::Kind::hub) return;
-  for (std::size_t k = 0; k < function.hub->results.size(); ++k)
-    if (Storage* const saved = function.hub->results[k].storage.get();
-        saved != nullptr && version(saved) != function.hub->versions[k])
+  if (function.kind != Function::Kind::tuple) return;
+  for (std::size_t k = 0; k < function.tuple->results.size(); ++k)
+    if (Storage* const saved = function.tuple->results[k].storage.get();
+        saved != nullptr && version(saved) != function.tuple->versions[k])
       throw_changed(*node, fmt::format("its own result {}", k), saved->changed);
 }
 

@@ -70,7 +70,7 @@ class Sweep {
   void give(Kept& kept);
   void take_back(Kept& kept) noexcept;
   void step_through(Node* node, const Tensor& dy);
-  void pass_to_hub(Node* node, const Tensor& dy);
+  void pass_to_tuple(Node* node, const Tensor& dy);
   void pass(Node* node, std::span<const Tensor> dy);
   Contributions contributions_of(Node* node, std::span<const Tensor> dy);
   void run_local_gradient(Node* node, std::span<const Tensor> dy);
@@ -89,7 +89,7 @@ class Sweep {
   std::vector<Entry> queue_;  // a heap, by falling number
   // Nodes whose slot another sweep is using keep theirs here.
   std::unordered_map<Node*, Tensor> side_slots_;
-  std::unordered_map<Node*, std::vector<Tensor>> hub_slots_;
+  std::unordered_map<Node*, std::vector<Tensor>> tuple_slots_;
   std::vector<Kept> kept_;  // for .grad, in the order of arrival
   bool only_targets_ = false;
   std::uint64_t lowest_ = ~std::uint64_t{0};  // creation number among the targets

@@ -6,7 +6,7 @@
 #include <xgrad/graph/memory.hpp>
 
 #include "tensor/autograd_meta.hpp"
-#include "tensor/hub.hpp"
+#include "tensor/tuple.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -97,7 +97,7 @@ void release_function(Function& function) noexcept {
     edge.reads ? drop_reading_edge(edge.node) : drop_edge(edge.node);
   }
   StorageRef(std::exchange(function.saved_output, nullptr)).reset();
-  delete std::exchange(function.hub, nullptr);
+  delete std::exchange(function.tuple, nullptr);
 }
 
 // Creation numbers are per thread: raising the thread's last one above the inputs' keeps the order

@@ -264,7 +264,7 @@ std::vector<Tensor> sine_and_cosine(const Tensor& x) {
 }
 }  // namespace
 
-TEST_CASE("an op with several results runs its local gradient once", "[record][hub]") {
+TEST_CASE("an op with several results runs its local gradient once", "[record][tuple]") {
   const Tensor x = test::uniform({3, 2}, -2, 2, 4);
   const auto both = [](const Tensor& v) { return sine_and_cosine(v); };
   CHECK(gradcheck(both, {x}));

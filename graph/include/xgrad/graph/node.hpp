@@ -73,17 +73,17 @@ struct Edge {
 // How a value came to be: the op, its inputs, its local gradient with what that captured.
 // Lies behind its Node, then come the edges, then the captures.
 struct Function {
-  enum class Kind : std::uint8_t { single, hub, projection };
+  enum class Kind : std::uint8_t { single, tuple, tuple_element };
 
   const char* op;
   const char* rule = "";  // the local gradient in a formula's words; may be empty
   LocalGradient run;
   Storage* saved_output = nullptr;      // own value, where the local gradient reads it
-  struct HubState* hub = nullptr;       // of a hub: shapes and saved values of its results
+  struct TupleState* tuple = nullptr;   // of a tuple: shapes and saved values of its results
   std::uint32_t output_version = 0;     // of saved_output when it was saved
   std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
   std::uint32_t edge_count = 0;
-  std::uint32_t index = 0;  // of a projection: which result; of a hub: how many
+  std::uint32_t index = 0;  // of a tuple element: which result; of a tuple: how many
   Kind kind = Kind::single;
   bool elementwise = false;  // each element of the result hangs on one of each input
 

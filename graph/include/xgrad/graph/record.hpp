@@ -55,13 +55,13 @@ struct Recording {
 bool any_requires_grad(const Operand* inputs, std::size_t count);
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Saved saved, std::size_t capture_bytes, LocalGradient run);
-struct HubRecording {
+struct TupleRecording {
   std::vector<Tensor> results;
   void* captures;
 };
-HubRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
-                          std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
-                          LocalGradient run);
+TupleRecording begin_record(const OpName& op, const Operand* inputs, std::size_t count,
+                            std::vector<Value>&& values, Saved saved, std::size_t capture_bytes,
+                            LocalGradient run);
 
 template <class Local>
 constexpr void check_local_gradient() {
@@ -121,7 +121,7 @@ std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inpu
   detail::check_local_gradient<Local>();
   std::vector<detail::Value> plain;
   for (const Tensor& value : values) plain.push_back(detail::value_of(value));
-  detail::HubRecording r = detail::begin_record(
+  detail::TupleRecording r = detail::begin_record(
       op, inputs.begin(), inputs.size(), std::move(plain), saved, sizeof(Local),
       [](const void* captures, std::span<const Tensor> dy, Inputs in, InputGradients dx) {
         (*static_cast<const Local*>(captures))(dy, in, dx);
