@@ -146,7 +146,7 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
                    operands.size(), std::move(values), save_nothing, sizeof(Local),
                    [](const void* captures, std::span<const Tensor> dy, Inputs, InputGradients dx) {
                      const Local& local = *static_cast<const Local*>(captures);
-                     dx.go_on_through(run_again(*local.segment, local.given), dy);
+                     dx.backward_through(run_again(*local.segment, local.given), dy);
                    });
   if (recording.captures != nullptr) {
     new (recording.captures) Local{segment.get(), inputs.size()};

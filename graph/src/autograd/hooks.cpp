@@ -80,7 +80,7 @@ HookHandle add_accumulated_hook(const Tensor& leaf, Hook hook, Site site) {
   return add(autograd_meta_of(leaf.node()).accumulated_hooks, std::move(hook));
 }
 
-Tensor hooked(const Node& node, Tensor gradient) {
+Tensor run_gradient_hooks(const Node& node, Tensor gradient) {
   for_each_hook(node.autograd_meta->gradient_hooks, [&](const Hook& hook) {
     Tensor changed = hook(gradient);
     if (!changed.defined()) return;
@@ -95,7 +95,7 @@ Tensor hooked(const Node& node, Tensor gradient) {
   return gradient;
 }
 
-void tell_accumulated(Node& node) {
+void run_post_accumulate_hooks(Node& node) {
   if (node.autograd_meta == nullptr || node.autograd_meta->accumulated_hooks == nullptr) return;
   if (readers_of(node.counts.load(std::memory_order_acquire)) == 0) return;  // nobody can see it
   const Tensor leaf = Tensor::share(&node);

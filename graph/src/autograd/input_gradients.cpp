@@ -140,9 +140,9 @@ InputGradients::Buffer InputGradients::buffer(int i) {
   return {slot.node().storage->data(), false};
 }
 
-void InputGradients::go_on_through(const std::vector<Tensor>& outputs,
-                                   std::span<const Tensor> upstream) {
-  step_->sweep.go_on_through(outputs, upstream);
+void InputGradients::backward_through(const std::vector<Tensor>& outputs,
+                                      std::span<const Tensor> upstream) {
+  step_->sweep.backward_through(outputs, upstream);
 }
 
 bool InputGradients::create_graph() const noexcept { return step_->sweep.create_graph(); }

@@ -74,7 +74,7 @@ void Sweep::run_to_leaves() {
   run();
   try {
     for (Kept& kept : kept_) give(kept);
-    for (const Kept& kept : kept_) tell_accumulated(*kept.node);
+    for (const Kept& kept : kept_) run_post_accumulate_hooks(*kept.node);
   } catch (...) {
     for (Kept& kept : kept_) take_back(kept);
     throw;
@@ -169,7 +169,7 @@ Tensor Sweep::take(Node* node) {
 
 void Sweep::visit(Node* node) {
   Tensor dy = take(node);
-  if (node->autograd_meta != nullptr && dy.defined()) dy = hooked(*node, std::move(dy));
+  if (node->autograd_meta != nullptr && dy.defined()) dy = run_gradient_hooks(*node, std::move(dy));
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
@@ -235,7 +235,7 @@ Contributions Sweep::contributions_of(Node* node, std::span<const Tensor> dy) {
   return given;
 }
 
-void Sweep::go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream) {
+void Sweep::backward_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream) {
   std::vector<Node*> roots;
   for (const Tensor& output : outputs) roots.push_back(&output.node());
   if (only_targets_) find_needed(roots);

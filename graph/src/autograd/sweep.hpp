@@ -39,7 +39,7 @@ class Sweep {
 
   bool create_graph() const noexcept { return create_; }
   /// Goes on below outputs that a local gradient has just computed, with their upstream gradients.
-  void go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
+  void backward_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
   /// Whether a gradient for this node leads anywhere.
   bool wants(const Node* node) const noexcept;
   /// Delivers what the local gradient that runs gives for an input, or collects it, if observed.

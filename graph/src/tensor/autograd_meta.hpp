@@ -30,8 +30,8 @@ struct AutogradMeta {
 AutogradMeta& autograd_meta_of(Node& node);
 
 /// The gradient as the node's hooks leave it.
-Tensor hooked(const Node& node, Tensor gradient);
+Tensor run_gradient_hooks(const Node& node, Tensor gradient);
 /// Tells the leaf's hooks that its .grad has been added to.
-void tell_accumulated(Node& node);
+void run_post_accumulate_hooks(Node& node);
 
 }  // namespace xgrad::detail

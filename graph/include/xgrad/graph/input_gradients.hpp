@@ -53,7 +53,7 @@ class InputGradients {
 
   /// Instead of adding: the sweep goes on through what the local gradient has just computed by ops
   /// from the inputs. `outputs` have the upstream gradients, undefined where there is none.
-  void go_on_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
+  void backward_through(const std::vector<Tensor>& outputs, std::span<const Tensor> upstream);
 
   /// Whether the gradients must be differentiable themselves.
   bool create_graph() const noexcept;
