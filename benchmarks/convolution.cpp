@@ -135,9 +135,9 @@ int main() {
   for (const ConvCase& c : cases) against_libtorch(c);
 #ifdef XGRAD_ONEDNN
   for (const ConvCase& c : cases) {
-    map_case(c, ConvMap::forth, "image");
-    map_case(c, ConvMap::back, "for the image");
-    map_case(c, ConvMap::weight, "for the weight");
+    map_case(c, ConvMap::forward, "image");
+    map_case(c, ConvMap::backward_data, "for the image");
+    map_case(c, ConvMap::backward_weights, "for the weight");
   }
 #endif
 }

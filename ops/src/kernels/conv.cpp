@@ -100,7 +100,7 @@ std::int64_t columns_numel(const Parts<T>& p) {
 }
 
 template <class T>
-void forth(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
+void forward(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
   const Parts<T> p(s);
   const Workspace<T> room(columns_numel(p));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
@@ -118,7 +118,7 @@ void forth(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
 }
 
 template <class T>
-void back(const ConvSize& s, const T* y, const T* w, T* x) {
+void backward_data(const ConvSize& s, const T* y, const T* w, T* x) {
   const Parts<T> p(s);
   const bool direct = is_pointwise(s);
   const Workspace<T> room(columns_numel(p));
@@ -132,7 +132,7 @@ void back(const ConvSize& s, const T* y, const T* w, T* x) {
 }
 
 template <class T>
-void weight(const ConvSize& s, const T* x, const T* y, T* w) {
+void backward_weights(const ConvSize& s, const T* x, const T* y, T* w) {
   const Parts<T> p(s);
   const Workspace<T> room(columns_numel(p));
   std::fill_n(w, s.groups * p.weight, T(0));
@@ -174,7 +174,7 @@ bool by_onednn(const ConvSize& s, ConvMap map) {
                           static_cast<double>(s.in * s.out * s.window_numel());
   const bool one_channel = s.groups == 1 && s.in == 1;
   return products > 65536 && fits_ints(s) && s.from_numel() > 0 && !is_pointwise(s) &&
-         covers_image(s) && !(map == ConvMap::back && one_channel);
+         covers_image(s) && !(map == ConvMap::backward_data && one_channel);
 }
 #endif
 
@@ -183,12 +183,12 @@ bool by_onednn(const ConvSize& s, ConvMap map) {
 template <class T>
 void convolve_plain(const ConvSize& s, ConvMap map, const T* a, const T* b, const T* bias, T* y) {
   switch (map) {
-    case ConvMap::forth:
-      return forth(s, a, b, bias, y);
-    case ConvMap::back:
-      return back(s, a, b, y);
-    case ConvMap::weight:
-      return weight(s, a, b, y);
+    case ConvMap::forward:
+      return forward(s, a, b, bias, y);
+    case ConvMap::backward_data:
+      return backward_data(s, a, b, y);
+    case ConvMap::backward_weights:
+      return backward_weights(s, a, b, y);
   }
 }
 template void convolve_plain(const ConvSize&, ConvMap, const float*, const float*, const float*,
@@ -216,13 +216,14 @@ void run(DType dtype, const ConvSize& s, ConvMap map, const void* a, const void*
 
 void convolve(DType dtype, const ConvSize& s, const void* x, const void* w, const void* bias,
               void* y) {
-  run(dtype, s, ConvMap::forth, x, w, bias, y);
+  run(dtype, s, ConvMap::forward, x, w, bias, y);
 }
-void convolve_back(DType dtype, const ConvSize& s, const void* y, const void* w, void* x) {
-  run(dtype, s, ConvMap::back, y, w, nullptr, x);
+void convolve_backward_data(DType dtype, const ConvSize& s, const void* y, const void* w, void* x) {
+  run(dtype, s, ConvMap::backward_data, y, w, nullptr, x);
 }
-void convolve_weight(DType dtype, const ConvSize& s, const void* x, const void* y, void* w) {
-  run(dtype, s, ConvMap::weight, x, y, nullptr, w);
+void convolve_backward_weights(DType dtype, const ConvSize& s, const void* x, const void* y,
+                               void* w) {
+  run(dtype, s, ConvMap::backward_weights, x, y, nullptr, w);
 }
 
 }  // namespace xgrad::detail

@@ -25,13 +25,15 @@ struct ConvSize {
 void convolve(DType dtype, const ConvSize& size, const void* x, const void* w, const void* bias,
               void* y);
 /// x = the transposed convolution of y with w.
-void convolve_back(DType dtype, const ConvSize& size, const void* y, const void* w, void* x);
+void convolve_backward_data(DType dtype, const ConvSize& size, const void* y, const void* w,
+                            void* x);
 /// w = the products of x's windows with y, summed.
-void convolve_weight(DType dtype, const ConvSize& size, const void* x, const void* y, void* w);
+void convolve_backward_weights(DType dtype, const ConvSize& size, const void* x, const void* y,
+                               void* w);
 
 // The backends.
 
-enum class ConvMap { forth, back, weight };
+enum class ConvMap { forward, backward_data, backward_weights };
 /// y from a and b: (x, w) to y, (y, w) to x, (x, y) to w. Windows as columns, by products: the
 /// reference, and what runs where oneDNN does not.
 template <class T>

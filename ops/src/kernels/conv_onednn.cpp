@@ -102,7 +102,7 @@ class Convolution {
         attributes, engine);
 #endif
     switch (key.map) {
-      case ConvMap::forth: {
+      case ConvMap::forward: {
 #if DNNL_VERSION_MAJOR >= 3
         const auto p = key.bias ? dnnl::convolution_forward::primitive_desc(
                                       engine, dnnl::prop_kind::forward_training, direct, x, w, b, y,
@@ -121,7 +121,7 @@ class Convolution {
                 Operand{DNNL_ARG_DST, plain(d.result), p.dst_desc()}});
         break;
       }
-      case ConvMap::back: {
+      case ConvMap::backward_data: {
 #if DNNL_VERSION_MAJOR >= 3
         const dnnl::convolution_backward_data::primitive_desc p(
             engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
@@ -136,7 +136,7 @@ class Convolution {
                 Operand{DNNL_ARG_DIFF_SRC, plain(d.image), p.diff_src_desc()}});
         break;
       }
-      case ConvMap::weight: {
+      case ConvMap::backward_weights: {
 #if DNNL_VERSION_MAJOR >= 3
         const dnnl::convolution_backward_weights::primitive_desc p(
             engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
@@ -285,13 +285,14 @@ bool run_images(const ConvSize& size, ConvMap map, const float* a, const float* 
   const std::int64_t parts = parts_of(size);
   const std::int64_t image = size.groups * size.in * size.from_numel(),
                      result = size.groups * size.out * size.to_numel();
-  const bool forth = map == ConvMap::forth;
+  const bool forward = map == ConvMap::forward;
   return run_parts(parts, [&](std::int64_t part) {
     const std::int64_t begin = begin_of(part, parts, size.batch);
     ConvSize own = size;
     own.batch = begin_of(part + 1, parts, size.batch) - begin;
     return run({own, map, bias != nullptr, size.groups * size.out, 1},
-               a + begin * (forth ? image : result), b, bias, y + begin * (forth ? result : image));
+               a + begin * (forward ? image : result), b, bias,
+               y + begin * (forward ? result : image));
   });
 }
 
@@ -332,7 +333,7 @@ bool run_weight(const ConvSize& size, const float* x, const float* y, float* w) 
     own.batch = begin_of(i + 1, cut.images, size.batch) - begin;
     own.out = begin_of(c + 1, cut.channels, size.out) - first;
     float* const sum = i == 0 ? w : sums.data() + (i - 1) * weight;
-    return run({own, ConvMap::weight, false, channels, 1}, x + begin * image,
+    return run({own, ConvMap::backward_weights, false, channels, 1}, x + begin * image,
                y + (begin * channels + first) * to, nullptr,
                sum + first * size.in * size.window_numel());
   });
@@ -344,10 +345,10 @@ bool run_weight(const ConvSize& size, const float* x, const float* y, float* w) 
 
 bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
                      const float* bias, float* y) {
-  if (map == ConvMap::weight) return run_weight(size, a, b, y);
+  if (map == ConvMap::backward_weights) return run_weight(size, a, b, y);
   if (size.batch == 1)
     return run({size, map, bias != nullptr, size.groups * size.out, num_threads()}, a, b, bias, y);
-  return run_images(size, map, a, b, map == ConvMap::forth ? bias : nullptr, y);
+  return run_images(size, map, a, b, map == ConvMap::forward ? bias : nullptr, y);
 }
 
 }  // namespace xgrad::detail

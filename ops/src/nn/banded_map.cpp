@@ -56,7 +56,7 @@ void apply_transposed(const T* y, const std::int64_t* at, const double* weight, 
   });
 }
 
-enum class Way { forth, back };
+enum class Way { forward, backward };
 
 Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& weight, int axis,
               std::int64_t size, Way way) {
@@ -64,19 +64,19 @@ Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& 
   Shape shape = source.shape();
   shape[axis] = size;
   const std::int64_t here = source.size(axis);
-  Layout l{1, way == Way::forth ? here : size, way == Way::forth ? size : here, 1, at.size(1)};
+  Layout l{1, way == Way::forward ? here : size, way == Way::forward ? size : here, 1, at.size(1)};
   for (int i = 0; i < shape.dim(); ++i)
     if (i != axis) (i < axis ? l.outer : l.inner) *= shape[i];
   Value value = Value::empty(shape, source.dtype());
   dispatch_floating(source.dtype(), [&]<class T>() {
     if (at.numel() == 0) return fill(value, 0);
-    const auto run = way == Way::forth ? apply<T> : apply_transposed<T>;
+    const auto run = way == Way::forward ? apply<T> : apply_transposed<T>;
     run(raw<T>(source), raw<std::int64_t>(at), raw<double>(weight), l, value.data<T>());
   });
   return record({op, "dx = the transposed map of dy"}, {x, at, weight}, std::move(value),
                 save_input(1) | save_input(2),
                 [op, axis, here, way](const Tensor& dy, Inputs in, InputGradients dx) {
-                  const Way other = way == Way::forth ? Way::back : Way::forth;
+                  const Way other = way == Way::forward ? Way::backward : Way::forward;
                   dx.add(0, mapped(op, dy, in[1], in[2], axis, here, other));
                 });
 }
@@ -99,7 +99,7 @@ Tensor resample(const char* op, const Operand& x, int axis, std::int64_t size,
   const Taps taps = shape.numel() == 0 ? Taps(x.shape()[axis], 0) : taps_of();
   const Shape rows{taps.size(), taps.taps};
   return mapped(op, x, reshape(tensor(taps.at), rows), reshape(tensor(taps.weight), rows), axis,
-                size, Way::forth);
+                size, Way::forward);
 }
 
 }  // namespace xgrad::detail

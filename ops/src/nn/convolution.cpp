@@ -32,20 +32,20 @@ Shape weights(const ConvSize& s) {
   return {s.groups * s.out, s.in, s.window[0], s.window[1], s.window[2]};
 }
 
-Tensor back(const Operand& y, const Operand& w, const ConvSize& s);
-Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s);
+Tensor backward_data(const Operand& y, const Operand& w, const ConvSize& s);
+Tensor backward_weights(const Operand& x, const Operand& y, const ConvSize& s);
 
 // Each of the three maps is linear in both of its operands, and its gradients are the other two.
 
-Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const ConvSize& s) {
+Tensor forward(const Operand& x, const Operand& w, const Operand* bias, const ConvSize& s) {
   const Tensor image = x.materialize(), weight = w.materialize();
   Value value = Value::empty(results(s), image.dtype());
   if (value.shape.numel() > 0)
     convolve(image.dtype(), s, memory(image), memory(weight),
              bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
   const auto local = [s](const Tensor& dy, Inputs in, InputGradients dx) {
-    if (dx.wants(0)) dx.add(0, back(dy, in[1], s));
-    if (dx.wants(1)) dx.add(1, weight_of(in[0], dy, s));
+    if (dx.wants(0)) dx.add(0, backward_data(dy, in[1], s));
+    if (dx.wants(1)) dx.add(1, backward_weights(in[0], dy, s));
     if (dx.wants(2)) dx.add(2, sum(dy, {0, 2, 3, 4}));
   };
   const OpName op{"conv", "dx = dy convolved back, dw = x convolved with dy"};
@@ -54,27 +54,29 @@ Tensor forth(const Operand& x, const Operand& w, const Operand* bias, const Conv
   return record(op, {x, w}, std::move(value), saved, local);  // there is no input 2 to want one
 }
 
-Tensor back(const Operand& y, const Operand& w, const ConvSize& s) {
+Tensor backward_data(const Operand& y, const Operand& w, const ConvSize& s) {
   const Tensor result = y.materialize(), weight = w.materialize();
   Value value = Value::empty(images(s), result.dtype());
   if (value.shape.numel() > 0)
-    convolve_back(result.dtype(), s, memory(result), memory(weight), value.storage->data());
+    convolve_backward_data(result.dtype(), s, memory(result), memory(weight),
+                           value.storage->data());
   return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
                 std::move(value), save_inputs, [s](const Tensor& dx, Inputs in, InputGradients to) {
-                  if (to.wants(0)) to.add(0, forth(dx, in[1], nullptr, s));
-                  if (to.wants(1)) to.add(1, weight_of(dx, in[0], s));
+                  if (to.wants(0)) to.add(0, forward(dx, in[1], nullptr, s));
+                  if (to.wants(1)) to.add(1, backward_weights(dx, in[0], s));
                 });
 }
 
-Tensor weight_of(const Operand& x, const Operand& y, const ConvSize& s) {
+Tensor backward_weights(const Operand& x, const Operand& y, const ConvSize& s) {
   const Tensor image = x.materialize(), result = y.materialize();
   Value value = Value::empty(weights(s), image.dtype());
   if (value.shape.numel() > 0)
-    convolve_weight(image.dtype(), s, memory(image), memory(result), value.storage->data());
+    convolve_backward_weights(image.dtype(), s, memory(image), memory(result),
+                              value.storage->data());
   return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
                 std::move(value), save_inputs, [s](const Tensor& dw, Inputs in, InputGradients to) {
-                  if (to.wants(0)) to.add(0, back(in[1], dw, s));
-                  if (to.wants(1)) to.add(1, forth(in[0], dw, nullptr, s));
+                  if (to.wants(0)) to.add(0, backward_data(in[1], dw, s));
+                  if (to.wants(1)) to.add(1, forward(in[0], dw, nullptr, s));
                 });
 }
 
@@ -209,9 +211,9 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
     s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
   }
   const Operand bias(o.bias, x.site());
-  return c.with_own_axes(forth(Operand(c.with_three_axes(c.x), x.site()),
-                               Operand(c.with_three_axes(weight), x.site()),
-                               o.bias.defined() ? &bias : nullptr, s));
+  return c.with_own_axes(forward(Operand(c.with_three_axes(c.x), x.site()),
+                                 Operand(c.with_three_axes(weight), x.site()),
+                                 o.bias.defined() ? &bias : nullptr, s));
 }
 
 Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
@@ -250,8 +252,8 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
     if (s.from[d] < 1)
       c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
   }
-  const Tensor y = c.with_own_axes(back(Operand(c.with_three_axes(x), x.site()),
-                                        Operand(c.with_three_axes(weight), x.site()), s));
+  const Tensor y = c.with_own_axes(backward_data(Operand(c.with_three_axes(x), x.site()),
+                                                 Operand(c.with_three_axes(weight), x.site()), s));
   if (!o.bias.defined()) return y;
   std::vector<std::int64_t> column(static_cast<std::size_t>(axes + 2), 1);
   column[1] = o.bias.numel();

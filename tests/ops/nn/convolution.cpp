@@ -56,9 +56,9 @@ TEST_CASE("oneDNN's three maps are the plain ones", "[ops][convolution]") {
       if (s.in % 16 == 0 && s.out % 16 == 0) CHECK(done);
       if (done) CHECK(all_close(theirs, ours, 1e-3, 1e-5));
     };
-    compare(ConvMap::forth, x, w, result);
-    compare(ConvMap::back, y, w, image);
-    compare(ConvMap::weight, x, y, weight);
+    compare(ConvMap::forward, x, w, result);
+    compare(ConvMap::backward_data, y, w, image);
+    compare(ConvMap::backward_weights, x, y, weight);
   }
 }
 #endif
