@@ -112,8 +112,8 @@ void forward(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
       to_columns(s, columns, room.data());
       columns = room.data();
     }
-    product(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
-            nullptr, true, to);
+    gemm(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
+         nullptr, true, to);
   });
 }
 
@@ -125,8 +125,8 @@ void backward_data(const ConvSize& s, const T* y, const T* w, T* x) {
   std::fill_n(x, s.batch * s.groups * p.image, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const image = x + part * p.image;
-    product(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
-            y + part * p.result, nullptr, false, direct ? image : room.data());
+    gemm(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
+         y + part * p.result, nullptr, false, direct ? image : room.data());
     if (!direct) add_columns(s, room.data(), image);
   });
 }
@@ -142,8 +142,8 @@ void backward_weights(const ConvSize& s, const T* x, const T* y, T* w) {
       to_columns(s, columns, room.data());
       columns = room.data();
     }
-    product(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
-            nullptr, true, w + g * p.weight);
+    gemm(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
+         nullptr, true, w + g * p.weight);
   });
 }
 

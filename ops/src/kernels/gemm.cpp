@@ -36,7 +36,7 @@ struct PlainRow {
 };
 
 template <class T>
-const T* as_rows(const ProductSize& s, const T* b, ScratchVector<T>& room) {
+const T* as_rows(const GemmShape& s, const T* b, ScratchVector<T>& room) {
   if (!s.transpose_b || s.n == 1 || s.k == 1) return b;
   room.resize(static_cast<std::size_t>(s.k * s.n));
   for (std::int64_t j = 0; j < s.n; ++j)
@@ -48,8 +48,7 @@ const T* as_rows(const ProductSize& s, const T* b, ScratchVector<T>& room) {
 }  // namespace
 
 template <class T>
-void product_plain(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
-                   T* c) {
+void gemm_plain(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
   thread_local ScratchVector<T> room;
   for (std::int64_t z = 0; z < s.batch; ++z, a += s.m * s.k, b += s.k * s.n) {
     const T* const rows = as_rows(s, b, room);
@@ -59,45 +58,42 @@ void product_plain(const ProductSize& s, const T* a, const T* b, const T* bias, 
                    accumulate ? c : bias, c);
   }
 }
-template void product_plain(const ProductSize&, const float*, const float*, const float*, bool,
-                            float*);
-template void product_plain(const ProductSize&, const double*, const double*, const double*, bool,
-                            double*);
-template void product_plain(const ProductSize&, const std::int64_t*, const std::int64_t*,
-                            const std::int64_t*, bool, std::int64_t*);
+template void gemm_plain(const GemmShape&, const float*, const float*, const float*, bool, float*);
+template void gemm_plain(const GemmShape&, const double*, const double*, const double*, bool,
+                         double*);
+template void gemm_plain(const GemmShape&, const std::int64_t*, const std::int64_t*,
+                         const std::int64_t*, bool, std::int64_t*);
 
 namespace {
 
 // BLAS counts in 32 bits.
-void check_sizes(const ProductSize& s) {
+void check_sizes(const GemmShape& s) {
   if (std::max({s.m, s.n, s.k}) > std::numeric_limits<int>::max())
     throw ShapeError(fmt::format("matrix product: [{}, {}] by [{}, {}]; sizes are at most 2^31 - 1",
                                  s.m, s.k, s.k, s.n));
 }
 
 template <class T>
-void product_of(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
-                T* c) {
+void gemm_of(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
   if (std::is_same_v<T, std::int64_t> || s.k == 0 || s.m * s.n * s.k <= small_volume)
-    return product_plain(s, a, b, bias, accumulate, c);
+    return gemm_plain(s, a, b, bias, accumulate, c);
   check_sizes(s);
 #ifdef XGRAD_ONEDNN
   if constexpr (std::is_same_v<T, float>)
-    if (product_onednn(s, a, b, bias, accumulate, c)) return;
+    if (gemm_onednn(s, a, b, bias, accumulate, c)) return;
 #endif
-  if constexpr (!std::is_same_v<T, std::int64_t>)
-    return product_cblas(s, a, b, bias, accumulate, c);
+  if constexpr (!std::is_same_v<T, std::int64_t>) return gemm_cblas(s, a, b, bias, accumulate, c);
 }
 
 }  // namespace
 
-void product(DType dtype, const ProductSize& s, const void* a, const void* b, const void* bias,
-             bool accumulate, void* c) {
+void gemm(DType dtype, const GemmShape& s, const void* a, const void* b, const void* bias,
+          bool accumulate, void* c) {
   if (s.batch * s.m * s.n == 0) return;
   dispatch(dtype, [&]<class T>() {
     if constexpr (!std::is_same_v<T, bool>)
-      product_of(s, static_cast<const T*>(a), static_cast<const T*>(b), static_cast<const T*>(bias),
-                 accumulate, static_cast<T*>(c));
+      gemm_of(s, static_cast<const T*>(a), static_cast<const T*>(b), static_cast<const T*>(bias),
+              accumulate, static_cast<T*>(c));
   });
 }
 

@@ -8,30 +8,30 @@
 namespace xgrad::detail {
 
 /// `batch` products of (m, k) by (k, n). A transposed operand lies in memory as (k, m) or (n, k).
-struct ProductSize {
+struct GemmShape {
   std::int64_t batch = 1;
   std::int64_t m = 0, n = 0, k = 0;
   bool transpose_a = false, transpose_b = false;
-  friend bool operator==(const ProductSize&, const ProductSize&) = default;
+  friend bool operator==(const GemmShape&, const GemmShape&) = default;
 };
 
 /// C = op(A) op(B), plus `bias` (n elements, for each row) if it is not null, plus what C holds
 /// already if `accumulate`. Not both. The same bits for any number of threads.
-void product(DType dtype, const ProductSize& size, const void* a, const void* b, const void* bias,
-             bool accumulate, void* c);
+void gemm(DType dtype, const GemmShape& size, const void* a, const void* b, const void* bias,
+          bool accumulate, void* c);
 
 // The backends.
 
 /// Plain loops in lanes: the reference, whole numbers, and products too small for a library call.
 template <class T>
-void product_plain(const ProductSize& size, const T* a, const T* b, const T* bias, bool accumulate,
-                   T* c);
+void gemm_plain(const GemmShape& size, const T* a, const T* b, const T* bias, bool accumulate,
+                T* c);
 /// oneDNN's matmul primitive, kept by size. False if oneDNN cannot.
-bool product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
-                    bool accumulate, float* c);
+bool gemm_onednn(const GemmShape& size, const float* a, const float* b, const float* bias,
+                 bool accumulate, float* c);
 /// Serial CBLAS on blocks fixed by size, which our own threads share.
 template <class T>
-void product_cblas(const ProductSize& size, const T* a, const T* b, const T* bias, bool accumulate,
-                   T* c);
+void gemm_cblas(const GemmShape& size, const T* a, const T* b, const T* bias, bool accumulate,
+                T* c);
 
 }  // namespace xgrad::detail

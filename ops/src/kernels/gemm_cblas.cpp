@@ -25,8 +25,8 @@ void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const dou
 
 // The tile of C at (i, j), over all of k.
 template <class T>
-void product_tile(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
-                  T* c, std::int64_t i, std::int64_t j) {
+void gemm_tile(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c,
+               std::int64_t i, std::int64_t j) {
   const auto m = static_cast<int>(std::min(tile, s.m - i));
   const auto n = static_cast<int>(std::min(tile, s.n - j));
   const auto lda = static_cast<int>(s.transpose_a ? s.m : s.k);
@@ -45,22 +45,19 @@ void product_tile(const ProductSize& s, const T* a, const T* b, const T* bias, b
 }  // namespace
 
 template <class T>
-void product_cblas(const ProductSize& s, const T* a, const T* b, const T* bias, bool accumulate,
-                   T* c) {
+void gemm_cblas(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
   const std::int64_t across = (s.n + tile - 1) / tile, down = (s.m + tile - 1) / tile;
   const std::int64_t grain = std::max<std::int64_t>(1, 4 * parallel_grain / (tile * tile * s.k));
   parallel_ranges(s.batch * down * across, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t t = begin; t < end; ++t) {
       const std::int64_t z = t / (down * across), i = t / across % down * tile,
                          j = t % across * tile;
-      product_tile(s, a + z * s.m * s.k, b + z * s.k * s.n, bias, accumulate, c + z * s.m * s.n, i,
-                   j);
+      gemm_tile(s, a + z * s.m * s.k, b + z * s.k * s.n, bias, accumulate, c + z * s.m * s.n, i, j);
     }
   });
 }
-template void product_cblas(const ProductSize&, const float*, const float*, const float*, bool,
-                            float*);
-template void product_cblas(const ProductSize&, const double*, const double*, const double*, bool,
-                            double*);
+template void gemm_cblas(const GemmShape&, const float*, const float*, const float*, bool, float*);
+template void gemm_cblas(const GemmShape&, const double*, const double*, const double*, bool,
+                         double*);
 
 }  // namespace xgrad::detail

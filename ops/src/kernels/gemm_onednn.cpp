@@ -18,7 +18,7 @@ namespace {
 using dnnl::memory;
 
 struct Key {
-  ProductSize size;
+  GemmShape size;
   bool bias;
   bool accumulate;
   int threads;  // oneDNN plans for the number it is made with
@@ -26,7 +26,7 @@ struct Key {
 };
 struct KeyHash {
   std::size_t operator()(const Key& key) const noexcept {
-    const ProductSize& s = key.size;
+    const GemmShape& s = key.size;
     Mixer mix;
     for (const std::int64_t part : {s.batch, s.m, s.n, s.k}) mix(part);
     mix(std::int64_t{s.transpose_a} | s.transpose_b << 1 | key.bias << 2 | key.accumulate << 3 |
@@ -39,7 +39,7 @@ struct KeyHash {
 class Matmul {
  public:
   Matmul(const Key& key, const dnnl::engine& engine) {
-    const ProductSize& s = key.size;
+    const GemmShape& s = key.size;
     const auto matrix = [&](std::int64_t rows, std::int64_t columns, bool transposed) {
       const memory::dims strides = transposed ? memory::dims{rows * columns, 1, rows}
                                               : memory::dims{rows * columns, columns, 1};
@@ -101,8 +101,8 @@ using Cache = PrimitiveCache<Key, KeyHash, Matmul>;
 
 }  // namespace
 
-bool product_onednn(const ProductSize& size, const float* a, const float* b, const float* bias,
-                    bool accumulate, float* c) {
+bool gemm_onednn(const GemmShape& size, const float* a, const float* b, const float* bias,
+                 bool accumulate, float* c) {
   try {
     static thread_local Cache cache;
     cache.at({size, bias != nullptr, accumulate, num_threads()}).run(cache.stream, a, b, bias, c);

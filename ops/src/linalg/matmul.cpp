@@ -11,41 +11,40 @@
 namespace xgrad {
 namespace {
 
-using detail::ProductSize;
+using detail::GemmShape;
 
 // The product that gives the gradient of A: of the same kind, so gradients of any order are.
 struct GradientProduct {
-  ProductSize size;
+  GemmShape size;
   bool swapped;  // (B, dC) instead of (dC, B), or (dC, A) instead of (A, dC)
 };
-GradientProduct gradient_of_a(const ProductSize& s) {
+GradientProduct gradient_of_a(const GemmShape& s) {
   if (!s.transpose_a) return {{s.batch, s.m, s.k, s.n, false, !s.transpose_b}, false};
   return {{s.batch, s.k, s.m, s.n, s.transpose_b, true}, true};
 }
-GradientProduct gradient_of_b(const ProductSize& s) {
+GradientProduct gradient_of_b(const GemmShape& s) {
   if (!s.transpose_b) return {{s.batch, s.k, s.n, s.m, !s.transpose_a, false}, false};
   return {{s.batch, s.n, s.k, s.m, true, s.transpose_a}, true};
 }
 
 Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operand* bias,
-                const ProductSize& size, const Shape& shape);
+                const GemmShape& size, const Shape& shape);
 
 void add_product(const char* op, InputGradients dx, int input, const Tensor& a, const Tensor& b,
-                 const ProductSize& size, const Shape& shape) {
+                 const GemmShape& size, const Shape& shape) {
   if (dx.create_graph())
     return dx.add(input,
                   recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
   const InputGradients::Buffer to = dx.buffer(input);
-  detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
-                  to.accumulate, to.data);
+  detail::gemm(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
+               to.accumulate, to.data);
 }
 
 Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operand* bias,
-                const ProductSize& size, const Shape& shape) {
+                const GemmShape& size, const Shape& shape) {
   detail::Value value = detail::Value::empty(shape, a.dtype());
-  detail::product(a.dtype(), size, a.node().storage->data(), b.node().storage->data(),
-                  bias != nullptr ? bias->node().storage->data() : nullptr, false,
-                  value.data<void>());
+  detail::gemm(a.dtype(), size, a.node().storage->data(), b.node().storage->data(),
+               bias != nullptr ? bias->node().storage->data() : nullptr, false, value.data<void>());
   const auto local = [op, size](const Tensor& dy, Inputs in, InputGradients dx) {
     if (dx.wants(0)) {
       const GradientProduct s = gradient_of_a(size);
@@ -144,7 +143,7 @@ Tensor linear(Operand x, const Tensor& weight, const Tensor& bias) {
   const std::int64_t out = weight.size(0), in = weight.size(1);
   const Shape rows(x.shape().begin(), static_cast<std::size_t>(x.shape().dim() - 1));
   const Shape shape = with(rows, {out});
-  const ProductSize size{1, rows.numel(), out, in, false, true};
+  const GemmShape size{1, rows.numel(), out, in, false, true};
   if (!bias.defined()) return recorded("linear", x, w, nullptr, size, shape);
   const Operand b(bias, x.site());
   if (bias.shape() != Shape{out})

@@ -10,7 +10,7 @@
 #include "support/compare.hpp"
 
 using namespace xgrad;
-using detail::ProductSize;
+using detail::GemmShape;
 
 namespace {
 
@@ -29,7 +29,7 @@ double at(const T* matrix, std::int64_t rows, std::int64_t columns, bool transpo
 
 // c = op(a) op(b), plus the bias, plus what c holds.
 template <class T>
-std::vector<T> by_definition(const ProductSize& s, const T* a, const T* b, const T* bias,
+std::vector<T> by_definition(const GemmShape& s, const T* a, const T* b, const T* bias,
                              bool accumulate, std::vector<T> c) {
   T* element = c.data();
   for (std::int64_t z = 0; z < s.batch; ++z, a += s.m * s.k, b += s.k * s.n)
@@ -45,12 +45,12 @@ std::vector<T> by_definition(const ProductSize& s, const T* a, const T* b, const
 }
 
 template <class T>
-using Backend = void (*)(const ProductSize&, const T*, const T*, const T*, bool, T*);
+using Backend = void (*)(const GemmShape&, const T*, const T*, const T*, bool, T*);
 
 enum class Extra { nothing, bias, accumulate };
 
 template <class T>
-void check(Backend<T> backend, const ProductSize& s, Extra extra, double tolerance) {
+void check(Backend<T> backend, const GemmShape& s, Extra extra, double tolerance) {
   const auto a = numbers<T>(s.batch * s.m * s.k, 1), b = numbers<T>(s.batch * s.k * s.n, 2),
              bias = numbers<T>(s.n, 3);
   auto c = numbers<T>(s.batch * s.m * s.n, 4);
@@ -77,20 +77,20 @@ void check_all(Backend<T> backend, double tolerance) {
 }  // namespace
 
 TEST_CASE("plain products agree with the definition", "[ops][product]") {
-  check_all<float>(detail::product_plain<float>, 1e-4);
-  check_all<double>(detail::product_plain<double>, 1e-12);
+  check_all<float>(detail::gemm_plain<float>, 1e-4);
+  check_all<double>(detail::gemm_plain<double>, 1e-12);
 }
 
 TEST_CASE("CBLAS products agree with the definition", "[ops][product]") {
-  check_all<float>(detail::product_cblas<float>, 1e-4);
-  check_all<double>(detail::product_cblas<double>, 1e-12);
+  check_all<float>(detail::gemm_cblas<float>, 1e-4);
+  check_all<double>(detail::gemm_cblas<double>, 1e-12);
 }
 
 #ifdef XGRAD_ONEDNN
 TEST_CASE("oneDNN products agree with the definition", "[ops][product]") {
-  const Backend<float> backend = [](const detail::ProductSize& s, const float* a, const float* b,
+  const Backend<float> backend = [](const detail::GemmShape& s, const float* a, const float* b,
                                     const float* bias, bool accumulate, float* c) {
-    REQUIRE(detail::product_onednn(s, a, b, bias, accumulate, c));
+    REQUIRE(detail::gemm_onednn(s, a, b, bias, accumulate, c));
   };
   check_all<float>(backend, 1e-4);
 }
