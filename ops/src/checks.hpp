@@ -1,4 +1,4 @@
-// checks.hpp: the check of ops that whole numbers have no answer for.
+// checks.hpp: the check of ops that integers have no answer for.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

@@ -56,7 +56,7 @@ TEST_CASE("a part that is put in place takes the tensor's dtype", "[ops][scatter
   CHECK(slice_scatter(x, ones({1, 2}), 0, Slice(0, 1)).dtype() == float64);
 }
 
-TEST_CASE("infinity and NaN do not become whole numbers", "[ops][scatter]") {
+TEST_CASE("infinity and NaN do not become integers", "[ops][scatter]") {
   const Tensor x = zeros({2}, {.dtype = int64}), at = tensor({1});
   CHECK_THROWS_AS(scatter(x, 0, at, INFINITY), ValueError);
   CHECK_THROWS_AS(index_fill(x, 0, at, NAN), ValueError);
@@ -94,7 +94,7 @@ TEST_CASE("an infinite p takes the largest of each window", "[ops][pooling]") {
   CHECK(equal(lp_pool1d(x, INFINITY, 2, {.stride = 1}), tensor({{{3.0, 3.0}}})));
 }
 
-TEST_CASE("integers stay integers beside whole numbers", "[ops][elementwise]") {
+TEST_CASE("integers stay integers beside integers", "[ops][elementwise]") {
   const Tensor x = tensor({1, 2});
   CHECK(equal(sub(x, 1, 2), tensor({-1, 0})));
   CHECK(equal(addcmul(x, x, x, 2), tensor({3, 10})));

@@ -27,7 +27,7 @@
 namespace xgrad {
 
 /// Copies an xtensor expression or container, evaluating it once; the dtype is that of its
-/// elements, int64 for other whole numbers.
+/// elements, int64 for other integers.
 template <class E>
 Tensor tensor(const xt::xexpression<E>& expression, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()}) {

@@ -176,8 +176,8 @@ std::uint64_t unsigned_of(const NestedList& number) {
   return static_cast<std::uint64_t>(number.number<std::int64_t>());
 }
 
-std::optional<std::int64_t> whole_steps(const NestedList& start, const NestedList& end,
-                                        const NestedList& step) {
+std::optional<std::int64_t> integer_steps(const NestedList& start, const NestedList& end,
+                                          const NestedList& step) {
   const bool up = step.number<std::int64_t>() > 0;
   const std::uint64_t way = unsigned_of(end) - unsigned_of(start), by = unsigned_of(step);
   const std::uint64_t distance = up ? way : 0 - way, each = up ? by : 0 - by;
@@ -187,7 +187,7 @@ std::optional<std::int64_t> whole_steps(const NestedList& start, const NestedLis
   return static_cast<std::int64_t>(count);
 }
 
-std::int64_t whole_step(const NestedList& start, std::int64_t i, const NestedList& step) {
+std::int64_t integer_step(const NestedList& start, std::int64_t i, const NestedList& step) {
   return static_cast<std::int64_t>(unsigned_of(start) +
                                    static_cast<std::uint64_t>(i) * unsigned_of(step));
 }
@@ -213,7 +213,7 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
                     a, b, by),
         site);
   const std::optional<std::int64_t> count =
-      kind == DType::int64 ? whole_steps(start, end, step) : counted(std::ceil((b - a) / by));
+      kind == DType::int64 ? integer_steps(start, end, step) : counted(std::ceil((b - a) / by));
   if (!count)
     throw ShapeError(
         fmt::format("arange: from {} to {} by steps of {} are more numbers than 64 bits "
@@ -223,7 +223,7 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
   return by_index("arange", *count, options.dtype.value_or(kind), options, site,
                   [&]<class T>(std::int64_t i) {
                     if constexpr (std::is_same_v<T, std::int64_t>)
-                      return whole_step(start, i, step);
+                      return integer_step(start, i, step);
                     else
                       return static_cast<T>(start.number<double>() +
                                             static_cast<double>(i) * step.number<double>());

@@ -69,7 +69,7 @@ class Printer {
                                       : tensor_.data<double>()[i];
   }
 
-  // Four digits as PyTorch; an exponent where they would not do, a bare point for whole numbers.
+  // Four digits as PyTorch; an exponent where they would not do, a bare point for integers.
   void choose_notation() {
     double largest = 0, smallest = INFINITY;
     for_each_shown(0, 0, [&](std::int64_t i) {

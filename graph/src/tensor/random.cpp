@@ -103,7 +103,7 @@ Bits Generator::at(std::uint64_t counter) const noexcept {
 }
 
 std::uint64_t Generator::below(std::uint64_t bound) {
-  if (bound == 0) throw ValueError("below: no whole number lies in [0, 0); bound is at least 1");
+  if (bound == 0) throw ValueError("below: no integer lies in [0, 0); bound is at least 1");
   const std::uint64_t unfair = (0 - bound) % bound;  // 2^64 mod bound
   for (;;) {
     const Bits bits = next();
@@ -134,7 +134,7 @@ Tensor randn(const Shape& shape, const TensorOptions& options, Site site) {
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
                const TensorOptions& options, Site site) {
   if (low >= high)
-    throw ValueError(fmt::format("randint: no whole number lies in [{}, {}); low must be less than "
+    throw ValueError(fmt::format("randint: no integer lies in [{}, {}); low must be less than "
                                  "high",
                                  low, high),
                      site);

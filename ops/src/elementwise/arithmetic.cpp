@@ -77,7 +77,7 @@ struct TruncDiv {
   static auto value(auto a, auto b) { return trunc(a / b); }
 };
 
-Tensor whole_quotients(const Operand& a, const Operand& b, bool down) {
+Tensor integer_quotients(const Operand& a, const Operand& b, bool down) {
   const Shape shape = broadcast_shape("div", a, b);
   const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
@@ -85,8 +85,7 @@ Tensor whole_quotients(const Operand& a, const Operand& b, bool down) {
     const std::int64_t x = p.data<std::int64_t>()[i], y = q.data<std::int64_t>()[i];
     if (y == 0)
       throw ValueError(
-          fmt::format("div: {} over {} has a whole number over 0", describe(a), describe(b)),
-          a.site());
+          fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)), a.site());
     const std::int64_t quotient = y == -1 ? std::int64_t(0 - std::uint64_t(x)) : x / y;
     value.data<std::int64_t>()[i] =
         quotient - (down && y != -1 && x % y != 0 && (x < 0) != (y < 0));
@@ -115,7 +114,7 @@ Tensor div(Operand a, Operand b, std::string_view rounding_mode) {
         fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode),
         a.site());
   const bool down = rounding_mode == "floor";
-  if (!is_floating(a.dtype()) && !is_floating(b.dtype())) return whole_quotients(a, b, down);
+  if (!is_floating(a.dtype()) && !is_floating(b.dtype())) return integer_quotients(a, b, down);
   return down ? pointwise<FloorDiv>(a, b) : pointwise<TruncDiv>(a, b);
 }
 Tensor neg(Operand x) { return pointwise<Neg>(x); }

@@ -99,15 +99,15 @@ struct NanToNum {
   }
 };
 
-// Whole numbers to whole powers, by squaring.
-std::int64_t whole_power(std::int64_t base, std::int64_t exponent) {
+// Integers to integer powers, by squaring.
+std::int64_t integer_power(std::int64_t base, std::int64_t exponent) {
   std::uint64_t y = 1, square = static_cast<std::uint64_t>(base);
   for (; exponent > 0; exponent >>= 1, square *= square)
     if ((exponent & 1) != 0) y *= square;
   return static_cast<std::int64_t>(y);
 }
 
-Tensor whole_pow(const Operand& base, const Operand& exponent) {
+Tensor integer_pow(const Operand& base, const Operand& exponent) {
   const Shape shape = broadcast_shape("pow", base, exponent);
   const Tensor b = detail::broadcast_to(base, int64, shape),
                e = detail::broadcast_to(exponent, int64, shape);
@@ -115,25 +115,25 @@ Tensor whole_pow(const Operand& base, const Operand& exponent) {
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t power = e.data<std::int64_t>()[i];
     if (power < 0)
-      throw ValueError(fmt::format("pow: whole numbers cannot be raised to {}; convert one operand "
+      throw ValueError(fmt::format("pow: integers cannot be raised to {}; convert one operand "
                                    "with .to(float32)",
                                    power),
                        base.site());
-    value.data<std::int64_t>()[i] = whole_power(b.data<std::int64_t>()[i], power);
+    value.data<std::int64_t>()[i] = integer_power(b.data<std::int64_t>()[i], power);
   }
   return detail::constant(std::move(value), base.site());
 }
 
 // For each element of two operands that broadcast: f(a % b, b), a % b with the sign of a.
 template <class F>
-Tensor whole_remainders(const char* op, const Operand& a, const Operand& b, F f) {
+Tensor integer_remainders(const char* op, const Operand& a, const Operand& b, F f) {
   const Shape shape = broadcast_shape(op, a, b);
   const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
   detail::Value value = detail::Value::empty(shape, int64);
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t divisor = q.data<std::int64_t>()[i];
     if (divisor == 0)
-      throw ValueError(fmt::format("{}: division of {} by a whole number 0", op, describe(a)),
+      throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)),
                        a.site());
     // The smallest number over -1 would overflow.
     const std::int64_t rest = divisor == -1 ? 0 : p.data<std::int64_t>()[i] % divisor;
@@ -157,7 +157,7 @@ Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b,
 Tensor remainder(Operand a, Operand b) {
   const detail::OpCall call("remainder", a.site());
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
-    return whole_remainders("remainder", a, b, [](std::int64_t rest, std::int64_t divisor) {
+    return integer_remainders("remainder", a, b, [](std::int64_t rest, std::int64_t divisor) {
       return rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest;
     });
   return pointwise<Remainder>(a, b);
@@ -165,7 +165,7 @@ Tensor remainder(Operand a, Operand b) {
 Tensor fmod(Operand a, Operand b) {
   const detail::OpCall call("fmod", a.site());
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
-    return whole_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
+    return integer_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
   return pointwise<detail::function::fmod_>(a, b);
 }
 Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
@@ -191,7 +191,7 @@ Tensor addcdiv(Operand x, Operand a, Operand b, Operand value) {
 Tensor pow(Operand base, Operand exponent) {
   const detail::OpCall call("pow", base.site());
   if (!is_floating(base.dtype()) && !is_floating(exponent.dtype()))
-    return whole_pow(base, exponent);
+    return integer_pow(base, exponent);
   if (exponent.is_number() && !base.is_number() && is_floating(base.dtype())) {
     const double e = exponent.number<double>();
     if (e == 2) return pointwise<Square>(base);

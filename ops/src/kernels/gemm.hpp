@@ -22,7 +22,7 @@ void gemm(DType dtype, const GemmShape& size, const void* a, const void* b, cons
 
 // The backends.
 
-/// Plain loops in lanes: the reference, whole numbers, and products too small for a library call.
+/// Plain loops in lanes: the reference, integers, and products too small for a library call.
 template <class T>
 void gemm_plain(const GemmShape& size, const T* a, const T* b, const T* bias, bool accumulate,
                 T* c);

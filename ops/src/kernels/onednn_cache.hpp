@@ -25,7 +25,7 @@ struct PrimitiveCache {
   }
 };
 
-/// A hash of whole numbers, taken one after the other.
+/// A hash of integers, taken one after the other.
 struct Mixer {
   std::uint64_t hash = 1469598103934665603U;
   void operator()(std::int64_t part) noexcept {

@@ -37,7 +37,7 @@ bool has_negative(const Shape& shape) {
 }
 
 // The shape with its -1 worked out.
-Shape whole_shape(const Operand& x, const Shape& wish) {
+Shape infer_shape(const Operand& x, const Shape& wish) {
   Shape shape = wish;
   const std::int64_t n = x.shape().numel();
   std::int64_t* const open = std::find(shape.begin(), shape.end(), -1);
@@ -106,7 +106,7 @@ Value swapped(const Tensor& x, int d0, int d1) {
 Tensor reshape(Operand x, const Shape& wish) {
   const detail::OpCall call("reshape", x.site());
   const Tensor source = x.materialize();
-  Value value{source.node().storage, whole_shape(x, wish), source.dtype()};
+  Value value{source.node().storage, infer_shape(x, wish), source.dtype()};
   return record(
       {"reshape", "dx = dy, reshaped back"}, {x}, std::move(value), save_nothing,
       [](const Tensor& dy, Inputs in, InputGradients dx) { dx.add(0, reshape(dy, in.shape(0))); });

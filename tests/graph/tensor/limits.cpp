@@ -118,7 +118,7 @@ TEST_CASE("ranges are compared without adding up what does not fit", "[limits]")
   CHECK(range_count(std::numeric_limits<std::int64_t>::min(), huge, 4) == one << 62);
 }
 
-TEST_CASE("sums of whole numbers wrap around", "[limits]") {
+TEST_CASE("sums of integers wrap around", "[limits]") {
   CHECK(full({3}, huge).sum().item<std::int64_t>() == huge - 2);
   CHECK(full({70000}, huge).sum().item<std::int64_t>() == -70000);
   CHECK(full({3, 5}, huge).sum(0).data<std::int64_t>()[4] == huge - 2);

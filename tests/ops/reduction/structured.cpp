@@ -117,7 +117,7 @@ TEST_CASE("gradients of products accumulate into what is there", "[ops][matmul]"
   CHECK(test::all_close(w.grad(), single * 3, 1e-10));
 }
 
-TEST_CASE("whole numbers multiply exactly", "[ops][matmul]") {
+TEST_CASE("integers multiply exactly", "[ops][matmul]") {
   CHECK(test::same_bits(matmul(tensor({{1, 2}, {3, 4}}), tensor({5, 6})), tensor({17, 39})));
   const Tensor big = arange(2000).reshape({40, 50});
   CHECK(matmul(big, t(big)).data<std::int64_t>()[0] == 49 * 50 * 99 / 6);

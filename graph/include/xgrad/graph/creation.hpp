@@ -53,7 +53,7 @@ class NestedList {
 
 /// From a number (0-d) or braces (1-d to 4-d): `tensor(2.5)`, `tensor({{0., 1.}, {2., 3.}})`.
 ///
-/// Whole numbers give int64, true and false bool, all else the default, float32, as in PyTorch;
+/// Integers give int64, true and false bool, all else the default, float32, as in PyTorch;
 /// ask for more digits with `{.dtype = float64}`.
 /// @throws ShapeError  if lists beside each other differ in length, or lie deeper than 4.
 Tensor tensor(const NestedList& list, const TensorOptions& options = {},

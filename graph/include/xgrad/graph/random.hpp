@@ -30,7 +30,7 @@ class Generator {
     counter_ += count;
     return counter_ - count;
   }
-  /// A whole number in [0, bound), each as likely as the others. @throws ValueError if bound is 0.
+  /// An integer in [0, bound), each as likely as the others. @throws ValueError if bound is 0.
   std::uint64_t below(std::uint64_t bound);
 
  private:
@@ -49,7 +49,7 @@ Tensor rand(const Shape& shape, const TensorOptions& options = {},
 /// Normal, mean 0, standard deviation 1 (Box and Muller, 1958).
 Tensor randn(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Whole numbers in [low, high); int64 by default. @throws ValueError unless low < high.
+/// Integers in [low, high); int64 by default. @throws ValueError unless low < high.
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
                const TensorOptions& options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor rand_like(const Tensor& like, const TensorOptions& options = {},

@@ -10,7 +10,7 @@
 
 namespace xgrad {
 
-/// max(x, 0), NaN for NaN; whole numbers stay whole. @grad dx = dy where y > 0, 0 elsewhere, at 0
+/// max(x, 0), NaN for NaN; integers stay integers. @grad dx = dy where y > 0, 0 elsewhere, at 0
 /// too; reads y.
 /// @check relu(x); any in (0.1, 2)
 Tensor relu(Operand x);

@@ -20,11 +20,11 @@ Tensor add(Operand a, Operand b, Operand alpha = 1);
 Tensor sub(Operand a, Operand b, Operand alpha = 1);
 /// @check mul(a, b); pairs
 Tensor mul(Operand a, Operand b);
-/// True division: whole numbers give float32.
+/// True division: integers give float32.
 /// @check div(a, b); pairs in (0.5, 2)
 Tensor div(Operand a, Operand b);
-/// The quotient rounded "floor" (down) or "trunc" (towards 0); whole numbers stay whole.
-/// @throws ValueError for another word, or a whole number over 0. @grad 0.
+/// The quotient rounded "floor" (down) or "trunc" (towards 0); integers stay integers.
+/// @throws ValueError for another word, or an integer over 0. @grad 0.
 Tensor div(Operand a, Operand b, std::string_view rounding_mode);
 inline Tensor floor_divide(Operand a, Operand b) { return div(a, b, "floor"); }
 /// b - alpha a

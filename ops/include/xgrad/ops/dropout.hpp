@@ -11,7 +11,7 @@ namespace xgrad {
 ///
 /// The choice comes from the generator's Philox stream, element by element: the same bits for any
 /// number of threads. Nothing is kept for the gradient, which draws them again.
-/// @throws ValueError  unless p is in [0, 1]; DTypeError for whole numbers.
+/// @throws ValueError  unless p is in [0, 1]; DTypeError for integers.
 /// @grad   dx = dy dropped in the same places.
 /// @check dropout(x, 0.3, false); x [3, 4]
 Tensor dropout(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);

@@ -1,7 +1,7 @@
 // elementwise.hpp: functions of each element.
 //
-// Any shapes that broadcast; float32 or float64, the result has their common type. Whole numbers
-// are converted to float32, but stay whole where told. Special values (NaN, infinities, -0) come
+// Any shapes that broadcast; float32 or float64, the result has their common type. Integers
+// are converted to float32, but stay integers where told. Special values (NaN, infinities, -0) come
 // out as from <cmath>; docs/functions.md has the largest error of each function.
 #pragma once
 
@@ -11,10 +11,10 @@
 
 namespace xgrad {
 
-/// Absolute value; whole numbers stay whole. @grad dx = dy * sign(x), 0 at 0; reads x.
+/// Absolute value; integers stay integers. @grad dx = dy * sign(x), 0 at 0; reads x.
 /// @check abs(x); any in (0.1, 2)
 Tensor abs(Operand x);
-/// -1, 0 or 1, NaN for NaN; whole numbers stay whole. @grad 0.
+/// -1, 0 or 1, NaN for NaN; integers stay integers. @grad 0.
 /// @check sign(x); any in (0.1, 0.9)
 Tensor sign(Operand x);
 
@@ -51,14 +51,14 @@ Tensor sqrt(Operand x);
 /// 1 / sqrt(x). @grad dx = -dy * y^3 / 2; reads y.
 /// @check rsqrt(x); any in (0.3, 3)
 Tensor rsqrt(Operand x);
-/// x * x; whole numbers stay whole. @grad dx = dy * 2 x; reads x.
+/// x * x; integers stay integers. @grad dx = dy * 2 x; reads x.
 /// @check square(x); any in (-2, 2)
 Tensor square(Operand x);
 /// 1 / x. @grad dx = -dy * y^2; reads y.
 /// @check reciprocal(x); any in (0.3, 3)
 Tensor reciprocal(Operand x);
-/// base^exponent; whole numbers stay whole. The exponents 2, 3, 1/2, -1 as numbers take the short
-/// way. @throws ValueError for whole numbers to a negative power.
+/// base^exponent; integers stay integers. The exponents 2, 3, 1/2, -1 as numbers take the short
+/// way. @throws ValueError for integers to a negative power.
 /// @grad dbase = dy * exponent base^(exponent - 1), 0 for the exponent 0;
 ///       dexponent = dy * y log(base), 0 where base is 0 and exponent not below; reads all.
 /// @check pow(a, b); pairs in (0.3, 3)
@@ -149,7 +149,7 @@ Tensor logaddexp2(Operand a, Operand b);
 /// @check xlogy(a, b); pairs in (0.3, 3)
 Tensor xlogy(Operand a, Operand b);
 
-// Rounding; whole numbers stay whole. @grad 0, where nothing else is said.
+// Rounding; integers stay integers. @grad 0, where nothing else is said.
 
 /// @check floor(x); any in (0.1, 0.9)
 Tensor floor(Operand x);
@@ -157,14 +157,14 @@ Tensor floor(Operand x);
 Tensor ceil(Operand x);
 /// @check trunc(x); any in (0.1, 0.9)
 Tensor trunc(Operand x);
-/// To the nearest whole number, halves to the even one.
+/// To the nearest integer, halves to the even one.
 /// @check round(x); any in (0.1, 0.4)
 Tensor round(Operand x);
 /// Remainder of the division rounded towards 0; it has the sign of a.
 /// @grad da = dy, db = -dy * trunc(a / b); reads both.
 /// @check fmod(a, b); pairs in (0.6, 1.1)
 Tensor fmod(Operand a, Operand b);
-/// Remainder of the division rounded down; it has the sign of b; whole numbers stay whole.
+/// Remainder of the division rounded down; it has the sign of b; integers stay integers.
 /// @grad da = dy, db = -dy * floor(a / b); reads both.
 /// @check remainder(a, b); pairs in (0.6, 1.1)
 Tensor remainder(Operand a, Operand b);
@@ -172,7 +172,7 @@ Tensor remainder(Operand a, Operand b);
 /// @check copysign(a, b); pairs in (0.3, 3)
 Tensor copysign(Operand a, Operand b);
 
-// The larger and the smaller one; whole numbers stay whole.
+// The larger and the smaller one; integers stay integers.
 
 /// NaN if one is. @grad to the larger one, half to each where they are equal; reads both.
 /// @check maximum(a, b); pairs in (-2, 2)
@@ -184,7 +184,7 @@ Tensor minimum(Operand a, Operand b);
 Tensor fmax(Operand a, Operand b);
 /// @check fmin(a, b); pairs in (-2, 2)
 Tensor fmin(Operand a, Operand b);
-/// x within [min, max]; max where min lies above it; NaN stays. Whole numbers stay whole.
+/// x within [min, max]; max where min lies above it; NaN stays. Integers stay integers.
 /// @grad  dx = dy where x is within, at the bounds too; the bound that was taken gets the rest.
 /// @check clamp(x, low, high); x [3, 5], low [5] in (-2, -0.5), high [] in (0.5, 1)
 Tensor clamp(Operand x, Operand min, Operand max);
@@ -203,7 +203,7 @@ Tensor nan_to_num(Operand x, double nan = 0, std::optional<double> posinf = {},
 /// start + weight (end - start), exact at the weights 0 and 1.
 /// @check lerp(a, b, weight); a [3, 4], b [4], weight [] in (0.1, 0.9)
 Tensor lerp(Operand start, Operand end, Operand weight);
-/// x + value a b; whole numbers stay whole.
+/// x + value a b; integers stay integers.
 /// @check addcmul(x, a, b, 0.7); x [3, 4], a [4], b [3, 1]
 Tensor addcmul(Operand x, Operand a, Operand b, Operand value = 1);
 /// x + value a / b

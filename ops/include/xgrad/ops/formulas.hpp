@@ -1,7 +1,7 @@
 // formulas.hpp: ops that are one formula each. Their row in a list below is all there is of them:
 // it declares and defines the op, and brings its tests and its line in docs/ops.md.
 //
-// Any shapes that broadcast; float32 or float64, whole numbers are converted to float32. The
+// Any shapes that broadcast; float32 or float64, integers are converted to float32. The
 // derivatives come from the formula. Adding an op is adding a row.
 #pragma once
 

@@ -5,7 +5,7 @@
 
 namespace xgrad {
 
-// What elements are: bool. Whole numbers are finite.
+// What elements are: bool. Integers are finite.
 
 Tensor isnan(Operand x);
 Tensor isinf(Operand x);
@@ -16,7 +16,7 @@ Tensor isfinite(Operand x);
 Tensor signbit(Operand x);
 
 Tensor logical_xor(Operand a, Operand b);
-// Of bools, or of the bits of whole numbers. @throws DTypeError for floats.
+// Of bools, or of the bits of integers. @throws DTypeError for floats.
 Tensor bitwise_and(Operand a, Operand b);
 Tensor bitwise_or(Operand a, Operand b);
 Tensor bitwise_xor(Operand a, Operand b);

@@ -60,7 +60,7 @@ struct PointwiseInfo {
   std::uint32_t depends[max_arity];  // derivative i: the inputs it reads, and depends_on_output
   std::uint32_t unit;                // bit i: derivative i is 1
   ValueKernelFn value_float, value_double;
-  ValueKernelFn value_int;  // null: whole numbers are converted to float32
+  ValueKernelFn value_int;  // null: integers are converted to float32
   GradientKernelFn gradient_float, gradient_double;
   ComposedFn composed;
   const char* rule;  // the derivatives in words, where the formula tells

@@ -8,7 +8,7 @@
 
 namespace xgrad {
 
-/// Sum; of bools and whole numbers an int64. Long float32 sums are added in blocks, those in
+/// Sum; of bools and integers an int64. Long float32 sums are added in blocks, those in
 /// double: within 1e-6 for 10^7 values. 0 over nothing. @grad dx = dy repeated; reads nothing.
 /// @check sum(x, {0, 2}); x [2, 3, 4]
 /// @check sum(x); any in (-2, 2)
@@ -17,7 +17,7 @@ Tensor sum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check mean(x, -1, true); x [3, 5]
 /// @check mean(x); x [7]; x []
 Tensor mean(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// Product; of bools and whole numbers an int64. 1 over nothing. At most one dim, all without.
+/// Product; of bools and integers an int64. 1 over nothing. At most one dim, all without.
 /// @grad  dx = dy times the product of the others, zeros among them or not; reads x and y.
 /// @check prod(x, 1); x [2, 3, 2]; x [0, 3]
 /// @check prod(x); x [5]

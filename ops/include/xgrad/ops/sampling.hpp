@@ -20,7 +20,7 @@ Tensor normal(Operand mean, Operand std, Generator* generator = nullptr);
 /// The same of a shape; float32 if not told otherwise.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Poisson-distributed whole numbers with these means; their dtype (Knuth, 1969; Hormann, 1993).
+/// Poisson-distributed integers with these means; their dtype (Knuth, 1969; Hormann, 1993).
 /// @throws ValueError for a negative mean.
 Tensor poisson(const Tensor& rates, Generator* generator = nullptr,
                Site site = {__builtin_FILE(), __builtin_LINE()});

@@ -7,7 +7,7 @@
 
 namespace xgrad {
 
-/// y[i] = x[0] + ... + x[i] along an axis, added in double; of bools and whole numbers an int64.
+/// y[i] = x[0] + ... + x[i] along an axis, added in double; of bools and integers an int64.
 /// @grad  dx[i] = dy[i] + ... + dy[n - 1]; reads nothing.
 /// @check cumsum(x, 1); x [3, 5]; x [2, 0]
 Tensor cumsum(Operand x, Dim dim);

@@ -1,6 +1,6 @@
 // special.hpp: functions of statistics and physics, in PyTorch's namespace of that name.
 //
-// As in elementwise.hpp: shapes broadcast, float32 or float64, whole numbers are converted.
+// As in elementwise.hpp: shapes broadcast, float32 or float64, integers are converted.
 #pragma once
 
 #include <xgrad/ops/elementwise.hpp>

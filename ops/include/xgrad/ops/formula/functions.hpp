@@ -15,7 +15,7 @@
 
 namespace xgrad::detail {
 
-// X(function, slope in x and the value y, whether whole numbers stay whole). A slope that reads y
+// X(function, slope in x and the value y, whether integers stay integers). A slope that reads y
 // alone leaves x free.
 // (Products would be taken for pointers.)
 // clang-format off

@@ -190,7 +190,7 @@ Lane<T, Width> softplus(const Lane<T, Width>& a) {
   return max(a, Lane<T, Width>(0)) + log1p(exp(-abs(a)));
 }
 
-// Whole numbers are what they are.
+// Integers are what they are.
 template <class Width>
 Lane<std::int64_t, Width> floor(const Lane<std::int64_t, Width>& a) {
   return a;
