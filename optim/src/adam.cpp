@@ -28,7 +28,8 @@ struct AdamMethod {
 
   struct Constants {
     bool amsgrad, decays;
-    double gradient_decay, weight_factor, beta1, fresh1, beta2, fresh2, root_scale, eps, rate;
+    double gradient_decay, weight_factor, beta1, one_minus_beta1, beta2, one_minus_beta2,
+        root_scale, eps, rate;
   };
   static Constants constants(const Options& o, const ParameterState& state) {
     constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
@@ -54,23 +55,24 @@ struct AdamMethod {
           gradient_decay(c.gradient_decay),
           weight_factor(c.weight_factor),
           beta1(c.beta1),
-          fresh1(c.fresh1),
+          one_minus_beta1(c.one_minus_beta1),
           beta2(c.beta2),
-          fresh2(c.fresh2),
+          one_minus_beta2(c.one_minus_beta2),
           root_scale(c.root_scale),
           eps(c.eps),
           rate(c.rate) {}
     void operator()(L& p, const L& gradient, L* kept) const {
       const L g = is.decays ? gradient + gradient_decay * p : gradient;
       L &m = kept[0], &v = kept[1], &largest = kept[2];
-      m = beta1 * m + fresh1 * g;
-      v = beta2 * v + fresh2 * g * g;
+      m = beta1 * m + one_minus_beta1 * g;
+      v = beta2 * v + one_minus_beta2 * g * g;
       if (is.amsgrad) largest = max(largest, v);
       const L root = sqrt(is.amsgrad ? largest : v) * root_scale + eps;
       p = p * weight_factor - rate * (m / root);
     }
     const Constants is;
-    const L gradient_decay, weight_factor, beta1, fresh1, beta2, fresh2, root_scale, eps, rate;
+    const L gradient_decay, weight_factor, beta1, one_minus_beta1, beta2, one_minus_beta2,
+        root_scale, eps, rate;
   };
 };
 

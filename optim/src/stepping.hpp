@@ -59,7 +59,7 @@ struct Memory {
 };
 
 /// What happens to the gradient before the method sees it.
-struct Shaping {
+struct GradientTransform {
   bool bounded;
   double bound;
   double scale;  // negative to maximize
@@ -70,13 +70,13 @@ struct StepKernel {
   using Constants = typename Method<Options>::Constants;
 
   template <class Width, class T>
-  static void run(const Memory<T>* memory, const Constants* c, const Shaping* shaping,
+  static void run(const Memory<T>* memory, const Constants* c, const GradientTransform* transform,
                   std::int64_t n) {
     using L = Lane<T, Width>;
     const Memory<T> m = *memory;  // what stores cannot reach need not be loaded again
     const typename Method<Options>::template Rule<L> rule(*c);
-    const L bound(shaping->bound), scale(shaping->scale);
-    const bool bounded = shaping->bounded;
+    const L bound(transform->bound), scale(transform->scale);
+    const bool bounded = transform->bounded;
     const auto at = [&](std::int64_t i, auto load, auto store) {
       L g = load(m.g + i);
       if (bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
@@ -135,8 +135,8 @@ void step_one(Tensor& p, ParameterState& state, const Options& o,
   using M = Method<Options>;
   const Tensor g = p.grad();
   if (!g.defined()) return;
-  const Shaping shaping{o.clip_value.has_value(), o.clip_value.value_or(0),
-                        o.maximize ? -scale : scale};
+  const GradientTransform transform{o.clip_value.has_value(), o.clip_value.value_or(0),
+                                    o.maximize ? -scale : scale};
   dispatch_floating(p.dtype(), [&]<class T>() {
     Memory<T> m{p.mutable_data<T>(site), g.data<T>(), {}};
     for (int k = 0; k < static_cast<int>(std::size(M::buffers)); ++k)
@@ -147,8 +147,8 @@ void step_one(Tensor& p, ParameterState& state, const Options& o,
           const FlushDenormals flush;
           const Memory<T> part = m.from(begin);
           xgrad::detail::run_best<StepKernel<Options>, const Memory<T>*,
-                                  const typename M::Constants*, const Shaping*, std::int64_t>(
-              &part, &constants, &shaping, end - begin);
+                                  const typename M::Constants*, const GradientTransform*,
+                                  std::int64_t>(&part, &constants, &transform, end - begin);
         });
   });
 }

@@ -16,7 +16,7 @@ thread_local constinit bool detect_anomalies = false;
 namespace {
 
 // What is among some elements.
-struct Census {
+struct FiniteStats {
   std::int64_t nans = 0, infinities = 0, first = -1;  // first: the place of the first of either
   double low = INFINITY, high = -INFINITY;            // of the finite ones
 
@@ -37,8 +37,8 @@ struct Census {
   }
 };
 
-Census census_of(const Value& value) {
-  Census c;
+FiniteStats finite_stats_of(const Value& value) {
+  FiniteStats c;
   if (!value.storage) return c;
   dispatch(value.dtype, [&]<class T>() {
     const T* const from = value.data<T>();
@@ -47,10 +47,10 @@ Census census_of(const Value& value) {
   });
   return c;
 }
-Census census_of(const Operand& x) {
-  Census c;
+FiniteStats finite_stats_of(const Operand& x) {
+  FiniteStats c;
   if (!x.defined()) return c;
-  if (!x.is_number()) return census_of(value_of(x.tensor()));
+  if (!x.is_number()) return finite_stats_of(value_of(x.tensor()));
   c.add(x.number<double>(), 0);
   return c;
 }
@@ -63,16 +63,16 @@ std::string place_of(std::int64_t element, const Shape& shape) {
 }
 
 // Whether there are NaN, or infinities, that did not come from what went in.
-bool is_new(const Census& made, const std::vector<Census>& given) {
+bool is_new(const FiniteStats& made, const std::vector<FiniteStats>& given) {
   bool had_nan = false, had_infinity = false;
-  for (const Census& c : given) {
+  for (const FiniteStats& c : given) {
     had_nan = had_nan || c.nans > 0;
     had_infinity = had_infinity || c.infinities > 0;
   }
   return (made.nans > 0 && !had_nan) || (made.infinities > 0 && !had_infinity && !had_nan);
 }
 
-std::string what(const Census& made, const Shape& shape) {
+std::string what(const FiniteStats& made, const Shape& shape) {
   return fmt::format("{} NaN and {} infinities (the first at {})", made.nans, made.infinities,
                      place_of(made.first, shape));
 }
@@ -81,12 +81,12 @@ std::string what(const Census& made, const Shape& shape) {
 
 void check_result(const char* op, const Operand* inputs, std::size_t count, const Value& value) {
   if (!is_floating(value.dtype)) return;
-  const Census made = census_of(value);
+  const FiniteStats made = finite_stats_of(value);
   if (made.first < 0) return;
-  std::vector<Census> given;
+  std::vector<FiniteStats> given;
   std::string ranges;
   for (std::size_t i = 0; i < count; ++i) {
-    given.push_back(census_of(inputs[i]));
+    given.push_back(finite_stats_of(inputs[i]));
     ranges += fmt::format("; input {} is {}, {}", i, describe(inputs[i]), given.back().text());
   }
   if (is_new(made, given))
@@ -99,11 +99,11 @@ namespace {
 
 // All that a local gradient had: the upstream gradients, and the inputs whose values are there.
 struct Given {
-  std::vector<Census> all;
+  std::vector<FiniteStats> all;
   std::string text;
 
   void add(const std::string& what, const Value& value) {
-    all.push_back(census_of(value));
+    all.push_back(finite_stats_of(value));
     text +=
         fmt::format("; {} is {}, {}", what, describe(constant(Value(value))), all.back().text());
   }
@@ -123,7 +123,7 @@ Given given_to(Function& function, std::span<const Tensor> upstream) {
 void AnomalyObserver::passed(Node& node, std::span<const Tensor> dy, const Contributions& given,
                              const Probe&) {
   for (const auto& [input, to, gradient] : given) {
-    const Census made = census_of(value_of(gradient));
+    const FiniteStats made = finite_stats_of(value_of(gradient));
     if (made.first < 0 || input < 0) continue;
     const Given had = given_to(*node.function(), dy);
     if (is_new(made, had.all))

@@ -128,7 +128,7 @@ class FusedGradient {
   }
 
   void run_piece(const BroadcastPlan::Piece& piece, double* sums) {
-    double room[max_arity * segment];  // derivatives of a piece that are to be added to rows
+    double workspace[max_arity * segment];  // derivatives of a piece that are to be added to rows
     GradientRow row;
     for (int i = 0; i < info_.arity; ++i) {
       row.in[i] = unread_[i] ? elements_[i] : advance(elements_[i], piece.offset[i], dtype_);
@@ -141,7 +141,7 @@ class FusedGradient {
         row.sum[i] = sums + piece.offset[i];
       } else if (summed_[i]) {
         row.mode[i] = GradientMode::write;
-        row.out[i] = room + i * segment;
+        row.out[i] = workspace + i * segment;
       }
       if (summed_[i]) sums += sum_shape_[i].numel();
     }
@@ -153,7 +153,7 @@ class FusedGradient {
     add_rows(row, piece, sums);
   }
 
-  // sums points behind the last input's; the rows in `room` belong to inputs with step 1.
+  // sums points behind the last input's; the rows in `workspace` belong to inputs with step 1.
   void add_rows(const GradientRow& row, const BroadcastPlan::Piece& piece, double* sums) const {
     for (int i = info_.arity; i-- > 0;) {
       if (!summed_[i]) continue;

@@ -102,15 +102,15 @@ std::int64_t columns_numel(const Parts<T>& p) {
 template <class T>
 void forward(const ConvSize& s, const T* x, const T* w, const T* bias, T* y) {
   const Parts<T> p(s);
-  const Workspace<T> room(columns_numel(p));
+  const Workspace<T> workspace(columns_numel(p));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const to = y + part * p.result;
     for (std::int64_t o = 0; o < s.out; ++o)
       std::fill_n(to + o * p.results, p.results, bias != nullptr ? bias[g * s.out + o] : T(0));
     const T* columns = x + part * p.image;
-    if (room.data() != nullptr) {
-      to_columns(s, columns, room.data());
-      columns = room.data();
+    if (workspace.data() != nullptr) {
+      to_columns(s, columns, workspace.data());
+      columns = workspace.data();
     }
     gemm(dtype_of<T>, {1, s.out, p.results, p.rows, false, false}, w + g * p.weight, columns,
          nullptr, true, to);
@@ -121,26 +121,26 @@ template <class T>
 void backward_data(const ConvSize& s, const T* y, const T* w, T* x) {
   const Parts<T> p(s);
   const bool direct = is_pointwise(s);
-  const Workspace<T> room(columns_numel(p));
+  const Workspace<T> workspace(columns_numel(p));
   std::fill_n(x, s.batch * s.groups * p.image, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     T* const image = x + part * p.image;
     gemm(dtype_of<T>, {1, p.rows, p.results, s.out, true, false}, w + g * p.weight,
-         y + part * p.result, nullptr, false, direct ? image : room.data());
-    if (!direct) add_columns(s, room.data(), image);
+         y + part * p.result, nullptr, false, direct ? image : workspace.data());
+    if (!direct) add_columns(s, workspace.data(), image);
   });
 }
 
 template <class T>
 void backward_weights(const ConvSize& s, const T* x, const T* y, T* w) {
   const Parts<T> p(s);
-  const Workspace<T> room(columns_numel(p));
+  const Workspace<T> workspace(columns_numel(p));
   std::fill_n(w, s.groups * p.weight, T(0));
   p.each([&](std::int64_t, std::int64_t g, std::int64_t part) {
     const T* columns = x + part * p.image;
-    if (room.data() != nullptr) {
-      to_columns(s, columns, room.data());
-      columns = room.data();
+    if (workspace.data() != nullptr) {
+      to_columns(s, columns, workspace.data());
+      columns = workspace.data();
     }
     gemm(dtype_of<T>, {1, s.out, p.rows, p.results, false, true}, y + part * p.result, columns,
          nullptr, true, w + g * p.weight);

@@ -162,8 +162,8 @@ class Convolution {
     for (std::size_t i = 0; i < 3; ++i)
       if (operands_[i].needs_reorder())
         at[i] = bytes, bytes += round_up(operands_[i].own.get_size());
-    const Workspace<char> room(static_cast<std::int64_t>(std::max<std::size_t>(bytes, 1)));
-    char* const base = room.data();
+    const Workspace<char> workspace(static_cast<std::int64_t>(std::max<std::size_t>(bytes, 1)));
+    char* const base = workspace.data();
     std::unordered_map<int, memory> arguments{
         {DNNL_ARG_SCRATCHPAD, memory(scratch_, engine_, base)}};
     const void* const given[] = {a, b, y};
@@ -207,11 +207,11 @@ class Convolution {
     if (!o.needs_reorder()) return;
     const auto count = static_cast<std::int64_t>(o.plain.get_size() / sizeof(float));
     const Workspace<float> there(count), back(count);
-    const Workspace<char> room(static_cast<std::int64_t>(o.own.get_size()));
+    const Workspace<char> workspace(static_cast<std::int64_t>(o.own.get_size()));
     for (std::int64_t i = 0; i < count; ++i) there.data()[i] = static_cast<float>(i % 8191);
     std::fill_n(back.data(), count, -1.0F);
     dnnl::stream stream(engine_);
-    memory from(o.plain, engine_, there.data()), inside(o.own, engine_, room.data()),
+    memory from(o.plain, engine_, there.data()), inside(o.own, engine_, workspace.data()),
         to(o.plain, engine_, back.data());
     dnnl::reorder(from, inside).execute(stream, from, inside);
     dnnl::reorder(inside, to).execute(stream, inside, to);

@@ -36,22 +36,22 @@ struct PlainRow {
 };
 
 template <class T>
-const T* as_rows(const GemmShape& s, const T* b, ScratchVector<T>& room) {
+const T* as_rows(const GemmShape& s, const T* b, ScratchVector<T>& workspace) {
   if (!s.transpose_b || s.n == 1 || s.k == 1) return b;
-  room.resize(static_cast<std::size_t>(s.k * s.n));
+  workspace.resize(static_cast<std::size_t>(s.k * s.n));
   for (std::int64_t j = 0; j < s.n; ++j)
     for (std::int64_t p = 0; p < s.k; ++p)
-      room[static_cast<std::size_t>(p * s.n + j)] = b[j * s.k + p];
-  return room.data();
+      workspace[static_cast<std::size_t>(p * s.n + j)] = b[j * s.k + p];
+  return workspace.data();
 }
 
 }  // namespace
 
 template <class T>
 void gemm_plain(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
-  thread_local ScratchVector<T> room;
+  thread_local ScratchVector<T> workspace;
   for (std::int64_t z = 0; z < s.batch; ++z, a += s.m * s.k, b += s.k * s.n) {
-    const T* const rows = as_rows(s, b, room);
+    const T* const rows = as_rows(s, b, workspace);
     for (std::int64_t i = 0; i < s.m; ++i, c += s.n)
       run_best<PlainRow, const T*, std::int64_t, const T*, std::int64_t, std::int64_t, const T*,
                T*>(s.transpose_a ? a + i : a + i * s.k, s.transpose_a ? s.m : 1, rows, s.k, s.n,

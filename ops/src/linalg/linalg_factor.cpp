@@ -103,12 +103,12 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   dispatch_floating(source.dtype(), [&]<class T>() {
     for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
       Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      ScratchVector<int> room(static_cast<std::size_t>(5 * n + 3));
-      const int room_size = static_cast<int>(room.size());
+      ScratchVector<int> workspace(static_cast<std::size_t>(5 * n + 3));
+      const int room_size = static_cast<int>(workspace.size());
       int info = 0;
       with_room<T>([&](T* work, const int* size) {
         lapack::call<T>(ssyevd_, dsyevd_, "V", &uplo, &m.rows, m.get(), &m.rows, raw<T>(w) + i * n,
-                        work, size, room.data(), &room_size, &info);
+                        work, size, workspace.data(), &room_size, &info);
       });
       if (info != 0)
         throw ValueError(
@@ -146,12 +146,12 @@ void svd_each(const Tensor& a, bool full, const Tensor& u, const Tensor& s, cons
   const std::int64_t cu = columns_of(u.shape()), rv = rows_of(vh.shape());
   for (std::int64_t i = 0; k > 0 && i < batches_of(a.shape()); ++i) {
     Columns<T> from(raw<T>(a) + i * m * n, m, n), left(m, cu), right(rv, n);
-    ScratchVector<int> room(static_cast<std::size_t>(8 * k));
+    ScratchVector<int> workspace(static_cast<std::size_t>(8 * k));
     int info = 0;
     with_room<T>([&](T* work, const int* size) {
       lapack::call<T>(sgesdd_, dgesdd_, full ? "A" : "S", &from.rows, &from.columns, from.get(),
                       &from.rows, raw<T>(s) + i * k, left.get(), &left.rows, right.get(),
-                      &right.rows, work, size, room.data(), &info);
+                      &right.rows, work, size, workspace.data(), &info);
     });
     if (info != 0)
       throw ValueError(

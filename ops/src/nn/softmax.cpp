@@ -119,20 +119,20 @@ void for_rows(const AxisSplit& s, const T* const (&in)[inputs], T* out) {
       detail::run_best<Kernel, const T*, const T*, T*, std::int64_t>(x[0], x[1], y, s.size);
   };
   detail::parallel_ranges(s.outer * s.inner, grain, [&](std::int64_t begin, std::int64_t end) {
-    detail::ScratchVector<T> room(s.inner == 1 ? 0
-                                               : static_cast<std::size_t>(s.size) * (inputs + 1));
+    detail::ScratchVector<T> workspace(
+        s.inner == 1 ? 0 : static_cast<std::size_t>(s.size) * (inputs + 1));
     for (std::int64_t r = begin; r < end; ++r) {
       const std::int64_t at = r / s.inner * s.size * s.inner + r % s.inner;
       const T* x[inputs];
       for (std::size_t k = 0; k < inputs; ++k) {
         x[k] = in[k] + at;
         if (s.inner == 1) continue;
-        T* const column = room.data() + static_cast<std::int64_t>(k) * s.size;
+        T* const column = workspace.data() + static_cast<std::int64_t>(k) * s.size;
         for (std::int64_t i = 0; i < s.size; ++i) column[i] = in[k][at + i * s.inner];
         x[k] = column;
       }
       T* const y =
-          s.inner == 1 ? out + at : room.data() + static_cast<std::int64_t>(inputs) * s.size;
+          s.inner == 1 ? out + at : workspace.data() + static_cast<std::int64_t>(inputs) * s.size;
       run(x, y);
       if (s.inner != 1)
         for (std::int64_t i = 0; i < s.size; ++i) out[at + i * s.inner] = y[i];
