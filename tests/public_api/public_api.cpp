@@ -17,7 +17,7 @@
 using xgrad::Tensor;
 namespace test = xgrad::test;
 
-TEST_CASE("a scalar function has the gradient that calculus gives", "[face]") {
+TEST_CASE("a scalar function has the gradient that calculus gives", "[public_api]") {
   Tensor x = xgrad::tensor(2.0, {.requires_grad = true});
   Tensor y = x * x + 3 * x + 1;
   y.backward();
@@ -31,7 +31,7 @@ struct Mlp : xgrad::nn::Module {
   Tensor forward(const Tensor& x) { return output(relu(hidden(x))); }
 };
 
-TEST_CASE("the model of the README trains", "[face]") {
+TEST_CASE("the model of the README trains", "[public_api]") {
   xgrad::manual_seed(5);
   const xgrad::data::TensorDataset noise(xgrad::rand({192, 784}), xgrad::randint(0, 10, {192}));
   xgrad::data::DataLoader loader(noise, {.batch_size = 64, .shuffle = true, .seed = 3});
@@ -51,7 +51,7 @@ TEST_CASE("the model of the README trains", "[face]") {
   CHECK(last < first / 2);
 }
 
-TEST_CASE("xtensor comes in and goes out", "[face]") {
+TEST_CASE("xtensor comes in and goes out", "[public_api]") {
   Tensor t = xgrad::tensor(xt::random::randn<float>({64, 784}));
   CHECK(t.shape() == xgrad::Shape{64, 784});
   CHECK(t.dtype() == xgrad::float32);
@@ -64,7 +64,7 @@ TEST_CASE("xtensor comes in and goes out", "[face]") {
   CHECK(view(0, 0) == corner);  // the view keeps the storage alive
 }
 
-TEST_CASE("a leaf changes through an array, and its version with it", "[face]") {
+TEST_CASE("a leaf changes through an array, and its version with it", "[public_api]") {
   Tensor w = xgrad::ones({2, 2}, {.requires_grad = true});
   Tensor y = (w * w).sum();
   w.mutable_array<float>()(0, 1) = 5;
@@ -72,7 +72,7 @@ TEST_CASE("a leaf changes through an array, and its version with it", "[face]") 
   CHECK(test::throws<xgrad::GraphError>([&] { y.backward(); }, {"mul", "changed in place"}));
 }
 
-TEST_CASE("an array of a leaf is assigned expressions, which write through", "[face]") {
+TEST_CASE("an array of a leaf is assigned expressions, which write through", "[public_api]") {
   Tensor w = xgrad::ones({2, 2}), v = xgrad::full({2, 2}, 3.0);
   w.mutable_array<float>() = 2 * v.array<float>() + 1;
   CHECK(test::same_bits(w, xgrad::full({2, 2}, 7.0)));
@@ -85,7 +85,7 @@ TEST_CASE("an array of a leaf is assigned expressions, which write through", "[f
       [&] { w.mutable_array<float>() = xt::xarray<float>::from_shape({5}); }, {"array"}));
 }
 
-TEST_CASE("an elementwise op is its formula", "[face]") {
+TEST_CASE("an elementwise op is its formula", "[public_api]") {
   auto softsign = xgrad::pointwise("softsign", [](auto x) { return x / (1 + abs(x)); });
   const Tensor t = test::uniform({4, 3}, -2, 2, 1);
   CHECK(test::all_close(softsign(t), t / (1 + abs(t)), 1e-15));
@@ -117,13 +117,13 @@ Tensor record_running_sum(const Tensor& x, int dim, bool reverse) {
 }
 Tensor running_sum(const Tensor& x, int dim) { return record_running_sum(x, dim, false); }
 
-TEST_CASE("an op of any kind is its value and its local gradient", "[face]") {
+TEST_CASE("an op of any kind is its value and its local gradient", "[public_api]") {
   const auto f = [](const Tensor& x) { return running_sum(x, 0); };
   CHECK(xgrad::gradcheck(f, {xgrad::rand({4, 3}, {.dtype = xgrad::float64})}));
   CHECK(xgrad::gradgradcheck(f, {xgrad::rand({4, 3}, {.dtype = xgrad::float64})}));
 }
 
-TEST_CASE("a function of tensors is a function object", "[face]") {
+TEST_CASE("a function of tensors is a function object", "[public_api]") {
   const std::function<Tensor(const Tensor&)> f = xgrad::relu;
   CHECK(f(xgrad::tensor({-1.0, 2.0})).data<float>()[1] == 2);
 }

@@ -27,7 +27,7 @@ Result of(F f, const std::vector<double>& x) {
 
 }  // namespace
 
-TEST_CASE("softmax and its logarithm stand any scores", "[ops][careful]") {
+TEST_CASE("softmax and its logarithm stand any scores", "[ops][numerical_stability]") {
   const auto [y, g] = of([](const Tensor& x) { return log_softmax(x, 0); }, {1e4, -1e4, 1e4});
   CHECK(all_close(y, f64({-std::log(2.0), -2e4 - std::log(2.0), -std::log(2.0)}), 1e-12));
   CHECK(all_close(g, f64({-0.5, 1, -0.5}), 1e-12));
@@ -40,7 +40,7 @@ TEST_CASE("softmax and its logarithm stand any scores", "[ops][careful]") {
   CHECK(all_close(scores.grad(), tensor({{1., -1.}}, {.dtype = float64}), 1e-15));
 }
 
-TEST_CASE("softplus and its kin stand large arguments", "[ops][careful]") {
+TEST_CASE("softplus and its kin stand large arguments", "[ops][numerical_stability]") {
   const auto [y, g] =
       of([](const Tensor& x) { return softplus(x, 1, 1e9); }, {-800, -40, 0, 40, 800});
   CHECK(all_close(y, f64({0, std::exp(-40.0), std::log(2.0), 40, 800}), 1e-14, 1e-14));
@@ -58,7 +58,7 @@ TEST_CASE("softplus and its kin stand large arguments", "[ops][careful]") {
   CHECK(all_close(logaddexp(f64({-INFINITY}), f64({-INFINITY})), f64({-INFINITY}), 0));
 }
 
-TEST_CASE("powers, products, deviations and norms stand zeros", "[ops][careful]") {
+TEST_CASE("powers, products, deviations and norms stand zeros", "[ops][numerical_stability]") {
   const Result p = of([](const Tensor& x) { return pow(x, 0); }, {0});
   CHECK(all_close(p.value, f64({1}), 0));
   CHECK(all_close(p.gradient, f64({0}), 0));
@@ -81,7 +81,7 @@ TEST_CASE("powers, products, deviations and norms stand zeros", "[ops][careful]"
       full({}, std::sqrt(2e-12), {.dtype = float64}), 1e-15));
 }
 
-TEST_CASE("long sums and means keep their digits", "[ops][careful]") {
+TEST_CASE("long sums and means keep their digits", "[ops][numerical_stability]") {
   const Tensor tenth = full({10000000}, 0.1F);
   const double exact = 1e7 * double(0.1F);
   CHECK(std::abs(tenth.sum().item<double>() / exact - 1) < 1e-6);

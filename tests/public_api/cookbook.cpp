@@ -23,7 +23,7 @@ void run(const char* line, F f) {
 
 }  // namespace
 
-TEST_CASE("the cookbook's lines run", "[face][docs]") {
+TEST_CASE("the cookbook's lines run", "[public_api][docs]") {
   xgrad::manual_seed(1);
 #include "cookbook.inc"
 }

@@ -9,54 +9,54 @@
 
 using xgrad::Tensor;
 
-#ifdef REFUSED_missing_function
+#ifdef COMPILE_FAIL_missing_function
 const auto op = xgrad::pointwise("op", [](auto x) { return nextafter(x, 1); });
 #endif
-#ifdef REFUSED_branch
+#ifdef COMPILE_FAIL_branch
 const auto op = xgrad::pointwise("op", [](auto x) {
   if (x > 0) return x;
   return -x;
 });
 #endif
-#ifdef REFUSED_captured_tensor
+#ifdef COMPILE_FAIL_captured_tensor
 const Tensor t;
 const auto op = xgrad::pointwise("op", [t = t](auto x) { return x; });
 #endif
-#ifdef REFUSED_inputs
+#ifdef COMPILE_FAIL_inputs
 const auto op = xgrad::pointwise("op", [](auto x, auto y) { return x + y; });
 #endif
-#ifdef REFUSED_condition
+#ifdef COMPILE_FAIL_condition
 const auto op = xgrad::pointwise("op", [](auto x) { return x > 0; });
 #endif
 // Numbers of another kind than the argument: each of these would mean something else.
-#ifdef REFUSED_axis_of_float
+#ifdef COMPILE_FAIL_axis_of_float
 Tensor op(const Tensor& x) { return max(x, 0.0).values; }
 #endif
-#ifdef REFUSED_axis_of_bool
+#ifdef COMPILE_FAIL_axis_of_bool
 Tensor op(const Tensor& x) { return sum(x, true); }
 #endif
-#ifdef REFUSED_flag_of_integer
+#ifdef COMPILE_FAIL_flag_of_integer
 Tensor op(const Tensor& x) { return x.sum(0, 1); }
 #endif
-#ifdef REFUSED_flag_of_axes
+#ifdef COMPILE_FAIL_flag_of_axes
 Tensor op(const Tensor& x) { return mean(x, 0, -1); }
 #endif
-#ifdef REFUSED_descending_of_integer
+#ifdef COMPILE_FAIL_descending_of_integer
 Tensor op(const Tensor& x) { return sort(x, 0, 1).values; }
 #endif
-#ifdef REFUSED_count_of_float
+#ifdef COMPILE_FAIL_count_of_float
 Tensor op(const Tensor&) { return xgrad::eye(2.5); }
 #endif
-#ifdef REFUSED_span_of_temporary
+#ifdef COMPILE_FAIL_span_of_temporary
 Tensor op(const Tensor& x) { return xgrad::tensor(x.detach().span<float>()[0]); }
 #endif
-#ifdef REFUSED_discarded_guard
+#ifdef COMPILE_FAIL_discarded_guard
 Tensor op(const Tensor& x) {
   xgrad::NoGrad();
   return x;
 }
 #endif
-#ifdef REFUSED_recorded_tensor
+#ifdef COMPILE_FAIL_recorded_tensor
 Tensor use(const Tensor& x) {
   return xgrad::record(
       "op", {x}, x, xgrad::save_nothing,

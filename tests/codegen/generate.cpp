@@ -84,7 +84,7 @@ class Catalogue {
   }
 
   void write(std::ostream& out) const {
-    out << "// Made by tests/catalogue/generate.cpp from the ops' headers.\n"
+    out << "// Made by tests/codegen/generate.cpp from the ops' headers.\n"
            "#include <xgrad/xgrad.hpp>\n#include \"ops/case_list.hpp\"\n"
            "namespace xgrad::test {\n"
            "using namespace xgrad;\nusing Inputs = Cases::Inputs;\n"
@@ -205,7 +205,7 @@ void write_cookbook(const std::string& page, std::ostream& out) {
               code + "; });\n";
     }
   }
-  out << "// Made by tests/catalogue/generate.cpp from " << page << "\n" << preamble << rows;
+  out << "// Made by tests/codegen/generate.cpp from " << page << "\n" << preamble << rows;
 }
 
 }  // namespace
