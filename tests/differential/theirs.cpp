@@ -492,12 +492,13 @@ Tensors interpolate(const Call& c) {
                 "recompute_scale_factor without scale_factor");
   } else {
     const Argument& a = c.options.at("scale_factor");
-    scale.emplace();
+    std::vector<double> scales;
     for (int64_t k = 0; k < dims; ++k) {
       TORCH_CHECK(!a.json.is_array() || static_cast<int64_t>(a.items.size()) == dims,
                   "one scale_factor for each axis");
-      scale->push_back(a.json.is_array() ? a.items[static_cast<std::size_t>(k)].real() : a.real());
+      scales.push_back(a.json.is_array() ? a.items[static_cast<std::size_t>(k)].real() : a.real());
     }
+    scale = std::move(scales);
   }
   if (scale && (c.option("recompute_scale_factor", false) || mode == "area")) {
     size.emplace();

@@ -233,6 +233,7 @@ const Refusal losses[] = {
 const Refusal others[] = {
     REFUSED(ValueError, polygamma(-1, f({2})), "polygamma", "-1"),
     REFUSED(ValueError, mvlgamma(f({2}), 0), "mvlgamma", "0"),
+    REFUSED(ValueError, mvlgamma(f({2}), 1 << 30), "mvlgamma", "1073741824"),
     REFUSED(ValueError, div(f({2}), 2, "round"), "div", "'round'"),
     REFUSED(ValueError, div(whole({2}), 0, "floor"), "div", "0"),
     REFUSED(ValueError, remainder(whole({2}), 0), "remainder", "0"),

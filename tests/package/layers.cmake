@@ -22,7 +22,7 @@ set(kernels_may_use saturated dtype isa lanes memory parallel scratch_vector wra
 set(graph_memory_headers dtype isa kernels lanes op_call parallel range saturated scratch_vector site strict
     wrapping)
 set(graph_tensor_headers autograd_meta grad_mode make operand)
-set(graph_autograd_headers backward vector_function)
+set(graph_autograd_headers vector_function)
 set(ops_kernels_headers lane_functions lane_library)
 set(ops_elementwise_headers dual functions probe traced)
 set(ops_linalg_headers linalg)

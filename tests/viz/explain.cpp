@@ -138,9 +138,9 @@ TEST_CASE("a trace tells the gradients that backward gives, whatever lies on the
   CHECK(!x.grad().defined());
   make().backward();
   CHECK(calls == traced);
-  CHECK(test::same_bits(arrived.at("x"), x.grad()));
-  CHECK(test::same_bits(arrived.at("w"), w.grad()));
-  CHECK(test::same_bits(arrived.at("hidden"), hidden.grad()));
+  CHECK(test::all_close(arrived.at("x"), x.grad(), 1e-14));
+  CHECK(test::all_close(arrived.at("w"), w.grad(), 1e-14));
+  CHECK(test::all_close(arrived.at("hidden"), hidden.grad(), 1e-14));
   const std::string text = explain(make(), {.max_steps = 1000});
   CHECK(has(text, "at each of its results"));
   CHECK(has(text, "to its result, computed again, "));

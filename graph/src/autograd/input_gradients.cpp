@@ -16,7 +16,7 @@ namespace {
 
 const Edge& edge_of(const Step& step, int i) {
   if (i < 0 || static_cast<std::uint32_t>(i) >= step.function.edge_count)
-    throw GraphError(fmt::format("{}: its local gradient speaks of input {}, but the op has {}",
+    throw GraphError(fmt::format("{}: its local gradient uses input {}, but the op has {} inputs",
                                  step.function.op, i, step.function.edge_count),
                      step.node.site);
   return step.function.edges()[i];

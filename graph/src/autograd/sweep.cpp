@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/backward.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
@@ -373,41 +372,3 @@ void Sweep::find_needed(const std::vector<Node*>& roots) {
 }
 
 }  // namespace xgrad::detail
-
-namespace xgrad {
-
-void Tensor::backward(const Tensor& upstream, BackwardOptions options, Site site) const {
-  detail::Sweep sweep("backward", options.retain_graph.value_or(options.create_graph),
-                      options.create_graph, site);
-  sweep.start(*this, upstream);
-  sweep.run_to_leaves();
-}
-
-std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
-                         const GradOptions& options, Site site) {
-  if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size())
-    throw ValueError(
-        fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
-                    outputs.size(), options.grad_outputs.size()),
-        site);
-  for (std::size_t i = 0; i < inputs.size(); ++i)
-    if (!inputs[i].requires_grad())
-      throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
-                                   detail::describe(inputs[i])),
-                       site);
-  detail::Sweep sweep("grad", options.retain_graph.value_or(options.create_graph),
-                      options.create_graph, site);
-  for (std::size_t i = 0; i < outputs.size(); ++i)
-    sweep.start(outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
-  std::vector<Tensor> gradients = sweep.run_to(inputs);
-  for (std::size_t i = 0; i < gradients.size(); ++i)
-    if (!gradients[i].defined() && !options.allow_unused)
-      throw GraphError(
-          fmt::format("grad: no output depends on input {}, {}; pass {{.allow_unused = "
-                      "true}} to get an undefined gradient for it",
-                      i, detail::describe(inputs[i])),
-          site);
-  return gradients;
-}
-
-}  // namespace xgrad

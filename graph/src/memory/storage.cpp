@@ -41,8 +41,8 @@ std::optional<std::size_t> bytes_of(const Shape& shape, DType dtype) noexcept {
 
 [[noreturn]] void throw_size(const char* op, const Shape& shape, DType dtype, Site site) {
   throw ShapeError(
-      fmt::format("{}{}a tensor of shape {} and dtype {} cannot be: sizes are at least "
-                  "0, and its bytes at most 2^63 - 1",
+      fmt::format("{}{}there can be no tensor of shape {} and dtype {}: sizes must be at "
+                  "least 0, and the elements take at most 2^63 - 1 bytes",
                   op == nullptr ? "" : op, op == nullptr ? "" : ": ", to_string(shape),
                   name(dtype)),
       site);

@@ -207,11 +207,10 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
   const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
   const DType kind = std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64});
   if (!leads_on(start, end, step, kind == DType::int64))
-    throw ValueError(
-        fmt::format("arange: from {} to {} by steps of {} leads nowhere; the step must "
-                    "not be 0 and lead towards the end",
-                    a, b, by),
-        site);
+    throw ValueError(fmt::format("arange: from {} to {} by steps of {} never ends; the step must "
+                                 "not be 0 and lead towards the end",
+                                 a, b, by),
+                     site);
   const std::optional<std::int64_t> count =
       kind == DType::int64 ? integer_steps(start, end, step) : counted(std::ceil((b - a) / by));
   if (!count)

@@ -104,11 +104,14 @@ Tensor special::entr(Operand x) { return pointwise<Entr>(x); }
 
 Tensor mvlgamma(Operand x, int p) {
   const detail::OpCall call("mvlgamma", x.site());
-  if (p < 1) throw ValueError(fmt::format("mvlgamma: p is {}; it must be at least 1", p), x.site());
+  constexpr int most = 1 << 16;  // terms, an op each
+  if (p < 1 || p > most)
+    throw ValueError(fmt::format("mvlgamma: p is {}; it must be in [1, {}]", p, most), x.site());
   constexpr double log_pi = 1.14472988584940017414;
   const double pairs = 0.5 * p * (p - 1.0);
-  Tensor total = lgamma(x);
-  for (int j = 1; j < p; ++j) total = total + lgamma(x - 0.5 * j);
+  const Tensor source = x.materialize();
+  Tensor total = lgamma(source);
+  for (int j = 1; j < p; ++j) total = total + lgamma(source - 0.5 * j);
   return total + pairs / 2 * log_pi;
 }
 

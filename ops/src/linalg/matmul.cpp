@@ -54,7 +54,7 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
       const GradientProduct s = gradient_of_b(size);
       add_product(op, dx, 1, s.swapped ? dy : in[0], s.swapped ? in[0] : dy, s.size, in.shape(1));
     }
-    if (dx.wants(2)) dx.add(2, dy);  // the sink sums over the rows
+    if (dx.wants(2)) dx.add(2, dy);  // add sums over the rows
   };
   const Saved saved = (b.requires_grad() ? save_input(0) : save_nothing) |
                       (a.requires_grad() ? save_input(1) : save_nothing);

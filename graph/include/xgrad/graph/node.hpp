@@ -85,7 +85,7 @@ struct Function {
   std::uint32_t edge_count = 0;
   std::uint32_t index = 0;  // of a tuple element: which result; of a tuple: how many
   Kind kind = Kind::single;
-  bool elementwise = false;  // each element of the result hangs on one of each input
+  bool elementwise = false;  // each output element depends on one of each input
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }

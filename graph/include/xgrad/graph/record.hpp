@@ -40,7 +40,7 @@ constexpr Saved save_input(int i) {
 struct OpName {
   const char* name;
   const char* rule = "";
-  bool elementwise = false;  ///< each element of the result hangs on one of each input
+  bool elementwise = false;  ///< each output element depends on one element of each input
   constexpr OpName(const char* op, const char* local = "", bool by_element = false)
       : name(op), rule(local), elementwise(by_element) {}
 };

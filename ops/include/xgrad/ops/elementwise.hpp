@@ -123,8 +123,8 @@ Tensor digamma(Operand x);
 /// @grad dx = dy * polygamma(n + 1, x); reads x.
 /// @check polygamma(2, x); any in (0.5, 4)
 Tensor polygamma(int n, Operand x);
-/// The logarithm of the multivariate gamma function of p dimensions. @throws ValueError unless
-/// p is at least 1. @grad made of ops.
+/// The logarithm of the multivariate gamma function of p dimensions, by p ops. @throws ValueError
+/// unless p is in [1, 65536]. @grad made of ops.
 /// @check mvlgamma(x, 2); any in (1, 4)
 Tensor mvlgamma(Operand x, int p);
 /// The modified Bessel function of the first kind, of order 0. @grad dx = dy * i1(x); reads x.
