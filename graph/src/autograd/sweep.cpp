@@ -195,10 +195,11 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
   } const release{function, retain_};
   if (function.kind == Function::Kind::tuple_element) return pass_to_tuple(node, dy);
   check_versions(node);
-  if (function.kind == Function::Kind::tuple)
-    pass(node, tuple_slots_.extract(node).mapped());
-  else
-    pass(node, {&dy, 1});
+  if (function.kind == Function::Kind::tuple) {
+    const auto arrived = tuple_slots_.extract(node);
+    return run_local_gradient(node, arrived.mapped());
+  }
+  run_local_gradient(node, {&dy, 1});
 }
 
 // A result's gradient waits for those of the op's other results.
@@ -214,8 +215,7 @@ void Sweep::pass_to_tuple(Node* node, const Tensor& dy) {
   slot(tuple);
 }
 
-void Sweep::pass(Node* node, std::span<const Tensor> dy) {
-  if (observers_.empty()) return run_local_gradient(node, dy);
+void Sweep::run_observed(Node* node, std::span<const Tensor> dy) {
   const auto probe = [&](std::span<const Tensor> other) { return contributions_of(node, other); };
   Contributions given = probe(dy);
   for (SweepObserver* const observer : observers_) observer->passed(*node, dy, given, probe);
@@ -245,17 +245,11 @@ void Sweep::backward_through(const std::vector<Tensor>& outputs, std::span<const
   }
 }
 
-void Sweep::contribute(int input, Node* node, Tensor&& gradient) {
-  if (contributions_ != nullptr)
-    contributions_->push_back({input, node, std::move(gradient)});
-  else
-    deliver(node, std::move(gradient));
-}
-
 void Sweep::run_local_gradient(Node* node, std::span<const Tensor> dy) {
+  if (!observers_.empty() && contributions_ == nullptr) return run_observed(node, dy);
   Function& function = *node->function();
-  const bool has_history = std::any_of(
-      dy.begin(), dy.end(), [](const Tensor& g) { return g.defined() && g.requires_grad(); });
+  const auto recorded = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
+  const bool has_history = create_ && std::any_of(dy.begin(), dy.end(), recorded);
   Step step{*this, *node, function, has_history};
   function.run(function.captures(), dy, Inputs(step), InputGradients(step));
 }

@@ -43,7 +43,10 @@ class Sweep {
   /// Whether a gradient for this node leads anywhere.
   bool wants(const Node* node) const noexcept;
   /// Delivers what the local gradient that runs gives for an input, or collects it, if observed.
-  void contribute(int input, Node* node, Tensor&& gradient);
+  void contribute(int input, Node* node, Tensor&& gradient) {
+    if (contributions_ == nullptr) return deliver(node, std::move(gradient));
+    contributions_->push_back({input, node, std::move(gradient)});
+  }
   /// What has arrived at a node so far; the node is queued at its first use.
   Tensor& slot(Node* node);
 
@@ -71,7 +74,7 @@ class Sweep {
   void take_back(Kept& kept) noexcept;
   void step_through(Node* node, const Tensor& dy);
   void pass_to_tuple(Node* node, const Tensor& dy);
-  void pass(Node* node, std::span<const Tensor> dy);
+  void run_observed(Node* node, std::span<const Tensor> dy);
   Contributions contributions_of(Node* node, std::span<const Tensor> dy);
   void run_local_gradient(Node* node, std::span<const Tensor> dy);
   void acquire(Node* node);
