@@ -13,7 +13,7 @@
 
 namespace xgrad::data::detail {
 
-/// Saved a file from its beginning. Every failure is an IoError that names `op`, the path and the
+/// Reads a file from its beginning. Every failure is an IoError that names `op`, the path and the
 /// user's line.
 class InputFile {
  public:

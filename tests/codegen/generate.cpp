@@ -1,4 +1,4 @@
-// Saved the ops' public headers and writes the test cases that their comments tell:
+// Reads the ops' public headers and writes the test cases that their comments tell:
 //
 //     /// @check trace(x); x [3, 3]; x [2, 4] in (0.5, 2)
 //

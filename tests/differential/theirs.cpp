@@ -481,7 +481,7 @@ Tensors interpolate(const Call& c) {
   const bool align = c.option("align_corners", false), antialias = c.option("antialias", false);
   TORCH_CHECK(c.has("size") != c.has("scale_factor"), "size or scale_factor");
   c10::optional<std::vector<int64_t>> size;
-  c10::optional<std::vector<double>> scale;
+  std::vector<double> scale;  // for each axis, or empty
   if (c.has("size")) {
     const Argument& a = c.options.at("size");
     size = a.json.is_array()
@@ -492,20 +492,18 @@ Tensors interpolate(const Call& c) {
                 "recompute_scale_factor without scale_factor");
   } else {
     const Argument& a = c.options.at("scale_factor");
-    std::vector<double> scales;
     for (int64_t k = 0; k < dims; ++k) {
       TORCH_CHECK(!a.json.is_array() || static_cast<int64_t>(a.items.size()) == dims,
                   "one scale_factor for each axis");
-      scales.push_back(a.json.is_array() ? a.items[static_cast<std::size_t>(k)].real() : a.real());
+      scale.push_back(a.json.is_array() ? a.items[static_cast<std::size_t>(k)].real() : a.real());
     }
-    scale = std::move(scales);
   }
-  if (scale && (c.option("recompute_scale_factor", false) || mode == "area")) {
+  if (!scale.empty() && (c.option("recompute_scale_factor", false) || mode == "area")) {
     size.emplace();
     for (int64_t k = 0; k < dims; ++k)
       size->push_back(static_cast<int64_t>(
-          std::floor(static_cast<double>(x.size(k + 2)) * (*scale)[static_cast<std::size_t>(k)])));
-    scale = c10::nullopt;
+          std::floor(static_cast<double>(x.size(k + 2)) * scale[static_cast<std::size_t>(k)])));
+    scale.clear();
   }
   TORCH_CHECK(!antialias || ((mode == "bilinear" || mode == "bicubic") && dims == 2),
               "antialias only for bilinear and bicubic");
@@ -525,7 +523,7 @@ Tensors interpolate(const Call& c) {
   Call call;
   call.arguments = {c.arguments[0], argument(size ? Json(*size) : Json())};
   if (smooth) call.arguments.push_back(argument(align));
-  call.arguments.push_back(argument(scale ? Json(*scale) : Json()));
+  call.arguments.push_back(argument(scale.empty() ? Json() : Json(scale)));
   return dispatch(name, call);
 }
 template <int dims>

@@ -99,7 +99,7 @@ std::string broken(const Tensor& t) {
   return "";
 }
 
-// Saved each element, so that AddressSanitizer sees what is not there.
+// Reads each element, so that AddressSanitizer sees what is not there.
 void read_all(const Tensor& t) {
   constexpr std::int64_t most = std::int64_t{1} << 22;
   dispatch(t.dtype(), [&]<class T>() {

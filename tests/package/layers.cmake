@@ -11,16 +11,16 @@ set(optim_stands_on graph ops)
 set(data_stands_on graph ops io)
 set(viz_stands_on graph ops io nn optim data)
 
-# Rooms of a module's sources: each stands on those before it. `checks`, where a room of that name is
-# listed, are the files that lie beside the rooms and that all rooms use.
+# Rooms of a module's sources: each stands on those before it. `beside` are the files that lie beside
+# the rooms, and that all rooms use.
 set(graph_rooms memory tensor autograd)
-set(ops_rooms checks elementwise movement reduction linalg nn transforms)
+set(ops_rooms beside elementwise movement reduction linalg nn transforms)
 # Kernels know pointers and sizes: of the library, these headers, and no room but their own.
 set(kernels_may_use saturated dtype isa lanes memory parallel scratch_vector wrapping error)
 
 # A header is in the room of the source that has its name. Those without one are here.
-set(graph_memory_headers dtype isa kernels lanes op_call parallel range saturated scratch_vector site strict
-    wrapping)
+set(graph_memory_headers dtype isa kernels lanes op_call parallel range saturated scratch_vector
+    site strict wrapping)
 set(graph_tensor_headers autograd_meta grad_mode make operand)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers lane_functions lane_library)
@@ -49,8 +49,8 @@ function(room_of out module name)
       return()
     endif()
   endforeach()
-  if(NOT name IN_LIST ${module}_on_top AND checks IN_LIST ${module}_rooms)
-    set(${out} checks PARENT_SCOPE)
+  if(NOT name IN_LIST ${module}_on_top AND beside IN_LIST ${module}_rooms)
+    set(${out} beside PARENT_SCOPE)
   endif()
 endfunction()
 

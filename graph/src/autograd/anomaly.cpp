@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "tensor/tuple.hpp"
-
 namespace xgrad::detail {
 
 thread_local constinit bool detect_anomalies = false;

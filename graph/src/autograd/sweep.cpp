@@ -168,7 +168,7 @@ Tensor Sweep::take(Node* node) {
 
 void Sweep::visit(Node* node) {
   Tensor dy = take(node);
-  if (node->autograd_meta != nullptr && dy.defined()) dy = run_gradient_hooks(*node, std::move(dy));
+  if (node->autograd_meta != nullptr) dy = run_gradient_hooks(*node, std::move(dy));
   if (only_targets_) {
     if (const auto at = targets_.find(node); at != targets_.end()) found_[at->second] = dy;
   } else if (node->is_leaf() || (node->flags & retain_grad_flag) != 0) {
@@ -195,11 +195,9 @@ void Sweep::step_through(Node* node, const Tensor& dy) {
   } const release{function, retain_};
   if (function.kind == Function::Kind::tuple_element) return pass_to_tuple(node, dy);
   check_versions(node);
-  if (function.kind == Function::Kind::tuple) {
-    const auto arrived = tuple_slots_.extract(node);
-    return run_local_gradient(node, arrived.mapped());
-  }
-  run_local_gradient(node, {&dy, 1});
+  if (function.kind == Function::Kind::single) return pass(node, {&dy, 1});
+  const auto arrived = tuple_slots_.extract(node);
+  pass(node, arrived.mapped());
 }
 
 // A result's gradient waits for those of the op's other results.
@@ -246,7 +244,6 @@ void Sweep::backward_through(const std::vector<Tensor>& outputs, std::span<const
 }
 
 void Sweep::run_local_gradient(Node* node, std::span<const Tensor> dy) {
-  if (!observers_.empty() && contributions_ == nullptr) return run_observed(node, dy);
   Function& function = *node->function();
   const auto recorded = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
   const bool has_history = create_ && std::any_of(dy.begin(), dy.end(), recorded);

@@ -74,6 +74,9 @@ class Sweep {
   void take_back(Kept& kept) noexcept;
   void step_through(Node* node, const Tensor& dy);
   void pass_to_tuple(Node* node, const Tensor& dy);
+  void pass(Node* node, std::span<const Tensor> dy) {
+    observers_.empty() ? run_local_gradient(node, dy) : run_observed(node, dy);
+  }
   void run_observed(Node* node, std::span<const Tensor> dy);
   Contributions contributions_of(Node* node, std::span<const Tensor> dy);
   void run_local_gradient(Node* node, std::span<const Tensor> dy);

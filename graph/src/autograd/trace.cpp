@@ -46,7 +46,10 @@ class Tracer final : public SweepObserver {
   void passed(Node& node, std::span<const Tensor> dy, const Contributions& given,
               const Probe& probe) override {
     Contributions slopes;
-    if (step_.elementwise) slopes = probe({{ones_as(dy[0])}});
+    if (step_.elementwise) {
+      const Tensor ones = ones_as(dy[0]);
+      slopes = probe({&ones, 1});
+    }
     for (std::size_t k = 0; k < given.size(); ++k) {
       const bool has_slope = k < slopes.size() && given[k].node->shape == node.shape;
       step_.passed.push_back({given[k].input, id_of(given[k].node), given[k].gradient,

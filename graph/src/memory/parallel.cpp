@@ -14,20 +14,22 @@ namespace xgrad {
 
 namespace {
 
-// The thread that a child process begins with. OpenMP's other threads stayed in the parent, but it
-// does not know, and would wait for them.
+// The thread that a child process begins with. OpenMP's other threads stayed in the parent, but
+// GNU's does not know, and would wait for them.
 thread_local bool forked = false;
 
 void begin_child() {
   forked = true;
+#ifndef KMP_VERSION_MAJOR  // LLVM's OpenMP begins anew in a child, and hangs if called before that
   omp_set_num_threads(1);  // also for the libraries that kernels call
+#endif
 }
 int most_threads() { return std::max(64, 4 * omp_get_num_procs()); }
 [[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, begin_child);
 
 }  // namespace
 
-int num_threads() { return omp_get_max_threads(); }
+int num_threads() { return forked ? 1 : omp_get_max_threads(); }
 
 void set_num_threads(int threads) {
   if (threads < 1 || threads > most_threads())
@@ -47,7 +49,7 @@ void set_num_threads(int threads) {
 namespace detail {
 
 void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), void* context) {
-  if (omp_get_max_threads() == 1 || omp_in_parallel()) {
+  if (num_threads() == 1 || omp_in_parallel()) {
     for (std::int64_t chunk = 0; chunk < chunks; ++chunk) body(context, chunk);
     return;
   }

@@ -1,5 +1,4 @@
-// broadcast_to.hpp: operands brought to one type and shape, for kernels without a plan of their
-// own.
+// broadcast_to.hpp: operands brought to one type and shape, for loops without a BroadcastPlan.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

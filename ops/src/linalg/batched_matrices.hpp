@@ -1,5 +1,4 @@
-// batched_matrices.hpp: what the ops of linear algebra have in common: checks, and matrices
-// transposed.
+// batched_matrices.hpp: what linear algebra's ops share: checks, and matrices transposed.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

@@ -24,7 +24,7 @@ Dims dims_of(std::uint64_t bits, int rank);
 Tensor with_kept_axes(const Tensor& dy, const Shape& shape, std::uint64_t bits);
 
 /// Records a value that was chosen from x's elements along the axes.
-/// @grad  dx = dy, shared between the elements equal to y; NaN equals NaN. Saved x and the result.
+/// @grad  dx = dy, shared between the elements equal to y; NaN equals NaN. Reads x and the result.
 Tensor record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits);
 
 }  // namespace xgrad::detail

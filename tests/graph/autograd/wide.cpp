@@ -25,10 +25,10 @@ TEST_CASE("an op may have more results than sixteen bits count", "[record][wide]
 namespace {
 
 // The sum of its inputs, whose local gradient reads one of them.
-Tensor total(const std::vector<Tensor>& parts, Saved reads, int read) {
+Tensor total(const std::vector<Tensor>& parts, Saved saved, int read) {
   const std::vector<Operand> inputs(parts.begin(), parts.end());
   return record(
-      "total", std::span<const Operand>(inputs), detail::value_of(ones({}) * 1), reads,
+      "total", std::span<const Operand>(inputs), detail::value_of(ones({}) * 1), saved,
       [read, n = static_cast<int>(parts.size())](const Tensor& dy, Inputs in, InputGradients dx) {
         for (int i = 0; i < n; ++i)
           if (dx.wants(i)) dx.add(i, dy * in[read]);

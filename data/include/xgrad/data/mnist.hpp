@@ -14,7 +14,7 @@ struct IdxArray {
   std::vector<unsigned char> bytes;
 };
 
-/// Saved an IDX file of unsigned bytes, plain or gzipped.
+/// Reads an IDX file of unsigned bytes, plain or gzipped.
 /// What the header claims is compared with the file before memory is allocated.
 /// @throws IoError  if the file is missing, may not be read, or is not a regular file (a directory,
 ///                  a FIFO); is not IDX (wrong magic number); is cut short or too long; or its gzip
@@ -26,7 +26,7 @@ class Mnist {
  public:
   enum class Part { train, test };
 
-  /// Saved `train-images-idx3-ubyte` and its three companions' like from a folder; each may end
+  /// Reads `train-images-idx3-ubyte` and its three companions' like from a folder; each may end
   /// in `.gz`.
   /// @throws IoError  as read_idx; and if images and labels differ in number, images are not
   ///                  28 x 28, or a label is not a digit.

@@ -1,5 +1,4 @@
-// input_gradients.hpp: what a local gradient is given: the values it reads, and where its results
-// go.
+// input_gradients.hpp: what a local gradient gets: the values it reads, and where its results go.
 #pragma once
 
 #include <span>

@@ -81,10 +81,9 @@ constexpr void check_local_gradient() {
 /// @param value   the result; its own history, if any, is dropped.
 /// @param saved   which inputs, and whether the output, the local gradient looks at. Nothing else
 ///                is kept alive for it, and reading anything else throws GraphError.
-/// @param local   `(const Tensor& dy, Inputs in, InputGradients dx)`: for each input i with
-/// dx.wants(i),
-///                dx.add(i, gradient). Made of ops it is differentiable again; one that computes on
-///                raw memory is wrapped in `once_differentiable`.
+/// @param local   `(const Tensor& dy, Inputs in, InputGradients dx)`: calls dx.add(i, gradient) for
+///                each input i with dx.wants(i). Made of ops it is differentiable again; one that
+///                computes on raw memory is wrapped in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
 template <class Local>
 Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Saved saved,
@@ -112,9 +111,9 @@ Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Ten
   return record(op, inputs, detail::value_of(value), saved, local);
 }
 
-/// The same for an op with several results: `local` takes `std::span<const Tensor> dy`, their
-/// upstream gradients, undefined for those that nobody used, and runs once. in.output(k) is result
-/// k.
+/// The same for an op with several results. `local` takes `std::span<const Tensor> dy`, their
+/// upstream gradients, undefined for those that nobody used, and runs once; in.output(k) is result
+/// number k.
 template <class Local>
 std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inputs,
                            const std::vector<Tensor>& values, Saved saved, Local local) {

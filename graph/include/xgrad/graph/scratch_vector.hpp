@@ -1,4 +1,5 @@
-// scratch_vector.hpp: a std::vector for working memory whose size follows the data.
+// scratch_vector.hpp: a std::vector for working memory whose size follows the data. (What a kernel
+// fills itself, of a size known beforehand, is a Workspace.)
 #pragma once
 
 #include <cstddef>

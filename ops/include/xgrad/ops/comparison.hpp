@@ -25,7 +25,7 @@ inline Tensor operator>(Operand a, Operand b) { return gt(a, b); }
 inline Tensor operator>=(Operand a, Operand b) { return ge(a, b); }
 
 /// a where the condition holds, b elsewhere. @throws DTypeError unless condition is a bool tensor.
-/// @grad  da = dy where it holds, db elsewhere; what was not chosen gets an exact 0. Saved the
+/// @grad  da = dy where it holds, db elsewhere; what was not chosen gets an exact 0. Reads the
 ///        condition.
 /// @check where(x > 0, x, y); x [3, 4], y [4]
 Tensor where(const Tensor& condition, Operand a, Operand b);

@@ -130,7 +130,7 @@ Tensor mvlgamma(Operand x, int p);
 /// The modified Bessel function of the first kind, of order 0. @grad dx = dy * i1(x); reads x.
 /// @check i0(x); any in (-3, 3)
 Tensor i0(Operand x);
-/// sin(pi x) / (pi x), 1 at 0. Saved x.
+/// sin(pi x) / (pi x), 1 at 0. Reads x.
 /// @check sinc(x); any in (0.1, 3)
 Tensor sinc(Operand x);
 /// log(x / (1 - x)), NaN outside [0, 1]; with eps, x is first held within [eps, 1 - eps].

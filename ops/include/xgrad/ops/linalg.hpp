@@ -46,7 +46,7 @@ Tensor pinv(Operand a, std::optional<double> rtol = {});
 
 // Determinants.
 
-/// @grad dA = dy y A^-T; through svd for singular matrices. Saved A and y.
+/// @grad dA = dy y A^-T; through svd for singular matrices. Reads A and y.
 /// @check linalg::det(x); x [3, 3]; x [2, 2, 2]
 Tensor det(Operand a);
 struct SignLogabsdet {

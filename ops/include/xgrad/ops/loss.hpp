@@ -161,8 +161,7 @@ struct CtcOptions {
 ///
 /// @param log_probs  (T, N, C) or (T, C), as log_softmax gives them.
 /// @param targets    int64 (N, S), or all of them one after the other: classes, never the blank.
-/// What
-///                   is behind a sample's length in (N, S) does not count.
+///                   What is behind a sample's length in (N, S) does not count.
 /// @throws ShapeError, DTypeError, ValueError for what does not fit.
 /// @orders 1
 /// @grad  e^log_probs minus the share of alignments, which is right behind log_softmax, as

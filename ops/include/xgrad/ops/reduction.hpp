@@ -49,8 +49,8 @@ StdMean std_mean(Operand x, const Dims& dims = {}, Flag keepdim = false, double 
 Tensor nansum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check nanmean(x, 1); x [3, 5]
 Tensor nanmean(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// log(sum(e^x)), without overflow; -inf over nothing; of integers as float32. @grad dx = dy e^(x -
-/// y); reads x and y.
+/// log(sum(e^x)), without overflow; -inf over nothing; of integers as float32.
+/// @grad dx = dy e^(x - y); reads x and y.
 /// @check logsumexp(x, 1); x [3, 5]; x [2, 3, 2]
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim = false);
 /// Largest element; NaN if there is one. @throws ShapeError over nothing.
