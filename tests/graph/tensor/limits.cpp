@@ -17,6 +17,7 @@ using test::throws;
 namespace {
 constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t one = 1;
+const double* volatile seen = nullptr;  // what is stored here, no compiler leaves out
 }  // namespace
 
 TEST_CASE("sizes whose bytes cannot be counted are refused by every op that makes them",
@@ -66,7 +67,8 @@ TEST_CASE("working memory that cannot be had is told like a tensor's", "[limits]
   if (XGRAD_TEST_SANITIZED) return;  // their operator new ends the process
   const auto asks = [] {
     const detail::OpCall call("sort", {"user.cpp", 7});
-    detail::ScratchVector<double> row(one << 50);
+    const detail::ScratchVector<double> row(one << 50);
+    seen = row.data();
   };
   CHECK(throws<MemoryError>(asks, {"sort", "9007199254740992 bytes", "user.cpp:7"}));
 }
