@@ -229,25 +229,12 @@ class Convolution {
 
 using Cache = PrimitiveCache<Key, KeyHash, Convolution>;
 
-// oneDNN's sums over a batch hang on the number of threads; those of one thread do not. Not by
-// set_num_threads, which refuses numbers that OMP_NUM_THREADS may have given.
-class Threads {
- public:
-  explicit Threads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
-  ~Threads() { omp_set_num_threads(before_); }
-  Threads(const Threads&) = delete;
-  Threads& operator=(const Threads&) = delete;
-
- private:
-  const int before_;
-};
-
 // On one of several threads: nothing may be thrown. oneDNN's own error says that it has no
 // implementation for this size, or no memory.
 bool run(const Key& key, const float* a, const float* b, const float* bias, float* y) noexcept {
   try {
     static thread_local Cache cache;
-    const Threads guard(key.threads);
+    const OneDnnThreads guard(key.threads);
     cache.at(key).run(cache.stream, a, b, bias, y);
     return true;
   } catch (const std::exception&) {

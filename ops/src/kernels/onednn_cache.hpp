@@ -1,6 +1,8 @@
 // onednn_cache.hpp: oneDNN's primitives kept for reuse: making one costs more than running it.
 #pragma once
 
+#include <omp.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
@@ -23,6 +25,20 @@ struct PrimitiveCache {
     if (made.size() == limit) made.clear();
     return made.try_emplace(key, key, engine).first->second;
   }
+};
+
+/// How many threads oneDNN may use while it lives. What it sums depends on the number; the sums of
+/// one thread do not. Not by set_num_threads, which refuses numbers that OMP_NUM_THREADS may have
+/// given.
+class OneDnnThreads {
+ public:
+  explicit OneDnnThreads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
+  ~OneDnnThreads() { omp_set_num_threads(before_); }
+  OneDnnThreads(const OneDnnThreads&) = delete;
+  OneDnnThreads& operator=(const OneDnnThreads&) = delete;
+
+ private:
+  const int before_;
 };
 
 /// A hash of integers, taken one after the other.
