@@ -13,7 +13,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/random.hpp>
 
 namespace xgrad::data {
@@ -166,7 +166,7 @@ std::int64_t DataLoader::size() const noexcept {
 DataLoader::Iterator DataLoader::begin() {
   Tensor order;
   if (options_.shuffle) {
-    const xgrad::detail::OpCall call("DataLoader", site_);
+    const OpScope scope("DataLoader", site_);
     order = shuffled(samples_, Generator(options_.seed * 0x9E3779B97F4A7C15U + epochs_));
   }
   ++epochs_;

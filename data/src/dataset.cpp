@@ -33,7 +33,7 @@ Tensor gathered(const Tensor& x, std::span<const std::int64_t> indices) {
 }  // namespace
 
 TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(site) {
-  const xgrad::detail::OpCall call("TensorDataset", site);
+  const OpScope scope("TensorDataset", site);
   inputs_ = inputs.detach(), targets_ = targets.detach();
   if (inputs_.dim() == 0 || targets_.dim() == 0 || inputs_.size(0) != targets_.size(0))
     throw ShapeError(
@@ -43,7 +43,7 @@ TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(s
 }
 
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {
-  const xgrad::detail::OpCall call("TensorDataset", site_);
+  const OpScope scope("TensorDataset", site_);
   return {gathered(inputs_, indices), gathered(targets_, indices)};
 }
 

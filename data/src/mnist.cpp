@@ -13,7 +13,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/memory.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 
 #include "input_file.hpp"
@@ -122,7 +122,7 @@ void check_match(const IdxArray& images, const IdxArray& labels, const std::stri
 }  // namespace
 
 IdxArray read_idx(const std::string& path, Site site) {
-  const xgrad::detail::OpCall call("read_idx", site);
+  const OpScope scope("read_idx", site);
   InputFile file("read_idx", path, site);
   IdxArray array;
   array.sizes = read_header(file);

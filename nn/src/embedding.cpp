@@ -24,7 +24,7 @@ void clear_row(Tensor weight, std::int64_t row, Site site) {
 Embedding::Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim,
                      EmbeddingOptions options, Site site)
     : options_(options) {
-  const xgrad::detail::OpCall call("Embedding", site);
+  const OpScope scope("Embedding", site);
   weight =
       parameter("weight", empty({num_embeddings, embedding_dim}, {.dtype = options.dtype}, site));
   init::normal_(weight);

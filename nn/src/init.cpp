@@ -48,41 +48,41 @@ Tensor spread_uniform(Tensor x, double std, Generator* generator, Site site) {
 }  // namespace
 
 Tensor constant_(Tensor x, double value, Site site) {
-  const xgrad::detail::OpCall call("constant_", site);
+  const OpScope scope("constant_", site);
   return assigned(x, full({}, value, {.dtype = x.dtype()}), site);
 }
 Tensor zeros_(Tensor x, Site site) {
-  const xgrad::detail::OpCall call("zeros_", site);
+  const OpScope scope("zeros_", site);
   return constant_(std::move(x), 0, site);
 }
 Tensor ones_(Tensor x, Site site) {
-  const xgrad::detail::OpCall call("ones_", site);
+  const OpScope scope("ones_", site);
   return constant_(std::move(x), 1, site);
 }
 
 Tensor eye_(Tensor x, Site site) {
-  const xgrad::detail::OpCall call("eye_", site);
+  const OpScope scope("eye_", site);
   if (x.dim() != 2)
     throw ShapeError(fmt::format("eye_: {} must be a matrix", detail::describe(x)), site);
   return assigned(x, eye(x.size(0), x.size(1), {.dtype = x.dtype()}), site);
 }
 
 Tensor uniform_(Tensor x, double low, double high, Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("uniform_", site);
+  const OpScope scope("uniform_", site);
   const NoGrad guard;
   return assigned(
       x, rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low, site);
 }
 
 Tensor normal_(Tensor x, double mean, double std, Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("normal_", site);
+  const OpScope scope("normal_", site);
   const NoGrad guard;
   return assigned(x, randn(x.shape(), {.dtype = x.dtype(), .generator = generator}) * std + mean,
                   site);
 }
 
 double calculate_gain(std::string_view nonlinearity, double a, Site site) {
-  const xgrad::detail::OpCall call("calculate_gain", site);
+  const OpScope scope("calculate_gain", site);
   if (nonlinearity == "linear" || nonlinearity == "sigmoid") return 1;
   if (nonlinearity == "tanh") return 5.0 / 3;
   if (nonlinearity == "relu") return std::sqrt(2.0);
@@ -96,23 +96,23 @@ double calculate_gain(std::string_view nonlinearity, double a, Site site) {
 }
 
 Tensor xavier_uniform_(Tensor x, double gain, Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("xavier_uniform_", site);
+  const OpScope scope("xavier_uniform_", site);
   return spread_uniform(x, xavier_std("xavier_uniform_", x, gain, site), generator, site);
 }
 Tensor xavier_normal_(Tensor x, double gain, Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("xavier_normal_", site);
+  const OpScope scope("xavier_normal_", site);
   return normal_(x, 0, xavier_std("xavier_normal_", x, gain, site), generator, site);
 }
 
 Tensor kaiming_uniform_(Tensor x, double a, FanMode mode, std::string_view nonlinearity,
                         Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("kaiming_uniform_", site);
+  const OpScope scope("kaiming_uniform_", site);
   const double std = kaiming_std("kaiming_uniform_", x, a, mode, nonlinearity, site);
   return spread_uniform(std::move(x), std, generator, site);
 }
 Tensor kaiming_normal_(Tensor x, double a, FanMode mode, std::string_view nonlinearity,
                        Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("kaiming_normal_", site);
+  const OpScope scope("kaiming_normal_", site);
   const double std = kaiming_std("kaiming_normal_", x, a, mode, nonlinearity, site);
   return normal_(std::move(x), 0, std, generator, site);
 }

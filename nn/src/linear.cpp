@@ -12,7 +12,7 @@ namespace xgrad::nn {
 
 Linear::Linear(std::int64_t in_features, std::int64_t out_features, LinearOptions options,
                Site site) {
-  const xgrad::detail::OpCall call("Linear", site);
+  const OpScope scope("Linear", site);
   if (in_features < 0 || out_features < 0)
     throw ValueError(
         fmt::format("Linear: {} to {} features; sizes are at least 0", in_features, out_features));

@@ -12,7 +12,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 
 namespace xgrad::nn {
 
@@ -188,7 +188,7 @@ void Module::zero_grad() {
 }
 
 Tensor Module::parameter(std::string name, Tensor value, Site site) {
-  const xgrad::detail::OpCall call("parameter", site);
+  const OpScope scope("parameter", site);
   check_name(name, has(record_->parameters, name));
   record_->parameters.push_back({name, value});
   try {

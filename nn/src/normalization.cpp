@@ -12,7 +12,7 @@ namespace xgrad::nn {
 
 BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options, Site site)
     : num_features_(num_features), options_(options) {
-  const xgrad::detail::OpCall call("BatchNorm1d", site);
+  const OpScope scope("BatchNorm1d", site);
   const TensorOptions o{.dtype = options.dtype};
   if (options.affine) {
     weight = parameter("weight", ones({num_features}, o));
@@ -31,7 +31,7 @@ double BatchNorm1d::momentum_now() const {
 }
 
 Tensor BatchNorm1d::forward(Operand x) const {
-  const xgrad::detail::OpCall call("BatchNorm1d", x.site());
+  const OpScope scope("BatchNorm1d", x);
   const int axes = x.shape().dim();
   if ((axes != 2 && axes != 3) || x.shape()[1] != num_features_)
     throw ShapeError(fmt::format("BatchNorm1d: {} must be (N, {}) or (N, {}, L)", describe(x),
@@ -58,7 +58,7 @@ std::string BatchNorm1d::details() const {
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options, Site site)
     : shape_(normalized_shape), options_(options) {
-  const xgrad::detail::OpCall call("LayerNorm", site);
+  const OpScope scope("LayerNorm", site);
   if (!options.elementwise_affine) return;
   weight = parameter("weight", ones(shape_, {.dtype = options.dtype}));
   bias = parameter("bias", zeros(shape_, {.dtype = options.dtype}));

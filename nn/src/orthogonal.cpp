@@ -38,7 +38,7 @@ void orthonormalize(std::vector<double>& a, int length, int width) {
 }  // namespace
 
 Tensor orthogonal_(Tensor x, double gain, Generator* generator, Site site) {
-  const xgrad::detail::OpCall call("orthogonal_", site);
+  const OpScope scope("orthogonal_", site);
   if (x.dim() < 2)
     throw ShapeError(fmt::format("orthogonal_: {} is no matrix; at least two dims are needed",
                                  detail::describe(x)),

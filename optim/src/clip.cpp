@@ -33,7 +33,7 @@ DType gradient_type(const TensorList& parameters) {
 }  // namespace
 
 Tensor clip_grad_norm_(const TensorList& parameters, double max_norm, double norm_type, Site site) {
-  const xgrad::detail::OpCall call("clip_grad_norm_", site);
+  const OpScope scope("clip_grad_norm_", site);
   if (!(max_norm >= 0) || !(norm_type > 0))
     throw ValueError(fmt::format("clip_grad_norm_: max_norm is {}, norm_type {}; the first must be "
                                  "at least 0, the second above it",
@@ -48,7 +48,7 @@ Tensor clip_grad_norm_(const TensorList& parameters, double max_norm, double nor
 }
 
 void clip_grad_value_(const TensorList& parameters, double clip_value, Site site) {
-  const xgrad::detail::OpCall call("clip_grad_value_", site);
+  const OpScope scope("clip_grad_value_", site);
   if (!(clip_value >= 0))
     throw ValueError(
         fmt::format("clip_grad_value_: clip_value is {}; it must be at least 0", clip_value), site);

@@ -25,7 +25,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/lanes.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/ops/formula/lane_functions.hpp>
 #include <xgrad/optim/optimizer.hpp>
@@ -269,7 +269,7 @@ OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site 
 
 template <class Options>
 void OptimizerOf<Options>::step(Site site) {
-  const xgrad::detail::OpCall call(detail::Method<Options>::name, site);
+  const OpScope scope(detail::Method<Options>::name, site);
   std::vector<Tensor> all;
   for (const ParamGroup<Options>& group : groups_) {
     detail::check_options(group.options, site);
@@ -345,7 +345,7 @@ OptimizerState OptimizerOf<Options>::state_dict() const {
 template <class Options>
 void OptimizerOf<Options>::load_state_dict(const OptimizerState& state, Site site) {
   using M = detail::Method<Options>;
-  const xgrad::detail::OpCall call(M::name, site);
+  const OpScope scope(M::name, site);
   if (state.groups.size() != groups_.size())
     detail::refuse_state(
         M::name,

@@ -16,11 +16,13 @@ struct Refusal {
   const char* call;
   test::Verdict (*check)();
 };
-// The expression throws the error, whose message has the parts.
-#define REFUSED(Error, expression, ...)                                                          \
-  Refusal {                                                                                      \
-#expression,                                                                                 \
-        [] { return test::throws<Error>([] { static_cast<void>(expression); }, {__VA_ARGS__}); } \
+// The expression throws the error, whose message has the parts and ends with this file's name.
+#define REFUSED(Error, expression, ...)                                                 \
+  Refusal {                                                                             \
+#expression, [] {                                                                     \
+      return test::throws<Error>([] { static_cast<void>(expression); },                   \
+                                 {__VA_ARGS__ __VA_OPT__(, ) "ops/errors.cpp:"});         \
+    } \
   }
 
 Tensor f(const Shape& shape) { return ones(shape); }

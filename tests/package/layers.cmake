@@ -19,7 +19,7 @@ set(ops_rooms beside elementwise movement reduction linalg nn transforms)
 set(kernels_may_use saturated dtype isa lanes memory parallel scratch_vector wrapping error)
 
 # A header is in the room of the source that has its name. Those without one are here.
-set(graph_memory_headers dtype isa kernels lanes op_call parallel range saturated scratch_vector
+set(graph_memory_headers dtype isa kernels lanes op_scope parallel range saturated scratch_vector
     site strict wrapping)
 set(graph_tensor_headers autograd_meta grad_mode make operand)
 set(graph_autograd_headers vector_function)

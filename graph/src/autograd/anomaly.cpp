@@ -124,11 +124,12 @@ void AnomalyObserver::passed(Node& node, std::span<const Tensor> dy, const Contr
     const FiniteStats made = finite_stats_of(value_of(gradient));
     if (made.first < 0 || input < 0) continue;
     const Given had = given_to(*node.function(), dy);
-    if (is_new(made, had.all))
-      throw AnomalyError(
-          fmt::format("the gradient of {} made {} for its input {}{}", node.function()->op,
-                      what(made, gradient.shape()), input, had.text),
-          node.site);
+    if (!is_new(made, had.all)) continue;
+    const OpScopeGuard line_of_node;  // not that of the sweep
+    throw AnomalyError(
+        fmt::format("the gradient of {} made {} for its input {}{}", node.function()->op,
+                    what(made, gradient.shape()), input, had.text),
+        node.site);
   }
 }
 

@@ -31,16 +31,15 @@ struct Segment {
     inputs.push_back(input);
     versions.push_back(input.node().storage->version.load(std::memory_order_acquire));
   }
-  void check_unchanged(Site site) const {
+  void check_unchanged() const {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const Storage& storage = *inputs[i].node().storage.get();
       if (storage.version.load(std::memory_order_acquire) != versions[i])
-        throw GraphError(fmt::format("checkpoint: {}, which it computes from, was changed in place "
-                                     "since (at {}:{}); change it after the sweep",
-                                     describe(inputs[i]),
-                                     storage.changed.file == nullptr ? "?" : storage.changed.file,
-                                     storage.changed.line),
-                         site);
+        throw GraphError(fmt::format(
+            "checkpoint: {}, which it computes from, was changed in place "
+            "since (at {}:{}); change it after the sweep",
+            describe(inputs[i]), storage.changed.file == nullptr ? "?" : storage.changed.file,
+            storage.changed.line));
     }
   }
 };
@@ -81,19 +80,13 @@ std::vector<Node*> sources_of(const std::vector<Tensor>& outputs, const std::vec
   return sources;
 }
 
-std::uint64_t newest_number() {
-  const Tensor now = constant(Value::empty({}, float32));
-  return now.node().number;
-}
-
 // The second run has to give what the first did: the gradients that have arrived are for that.
-void check_same(const std::vector<Segment::Result>& first, const std::vector<Tensor>& second,
-                Site site) {
+void check_same(const std::vector<Segment::Result>& first, const std::vector<Tensor>& second) {
   if (second.size() != first.size())
-    throw GraphError(fmt::format("checkpoint: the function gave {} results, and {} when the sweep "
-                                 "ran it again; it must give the same at each call",
-                                 first.size(), second.size()),
-                     site);
+    throw GraphError(
+        fmt::format("checkpoint: the function gave {} results, and {} when the sweep "
+                    "ran it again; it must give the same at each call",
+                    first.size(), second.size()));
   for (std::size_t k = 0; k < first.size(); ++k)
     if (!second[k].defined() || second[k].shape() != first[k].shape ||
         second[k].dtype() != first[k].dtype || second[k].requires_grad() != first[k].requires_grad)
@@ -102,24 +95,23 @@ void check_same(const std::vector<Segment::Result>& first, const std::vector<Ten
                       "again; it must give the same at each call",
                       k, to_string(first[k].shape), name(first[k].dtype),
                       first[k].requires_grad ? "" : " without history", describe(second[k]),
-                      second[k].defined() && second[k].requires_grad() ? "" : " without history"),
-          site);
+                      second[k].defined() && second[k].requires_grad() ? "" : " without history"));
 }
 
 std::vector<Tensor> run_again(const Segment& segment, std::size_t given) {
-  const Site site = segment.inputs.empty() ? Site{} : segment.inputs[0].site();
-  segment.check_unchanged(site);
+  segment.check_unchanged();
   const EnableGrad guard;
   const SameRandomNumbers random(segment.random);
   std::vector<Tensor> results = segment.function(
       {segment.inputs.begin(), segment.inputs.begin() + static_cast<std::ptrdiff_t>(given)});
-  check_same(segment.results, results, site);
+  check_same(segment.results, results);
   return results;
 }
 
 }  // namespace
 
-std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
+std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs, Site site) {
+  const OpScope scope("checkpoint", site);
   if (!grad_enabled) return f(inputs);
   auto segment = std::make_shared<Segment>(Segment{std::move(f), default_generator(), {}, {}, {}});
   for (const Tensor& x : inputs) segment->remember(x);
@@ -130,7 +122,7 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs) {
       segment->remember(Tensor::share(node));
   if (outputs.empty()) return {};
   std::vector<Operand> operands;
-  for (const Tensor& x : segment->inputs) operands.emplace_back(x, x.site());
+  for (const Tensor& x : segment->inputs) operands.emplace_back(x);
   std::vector<Value> values;
   for (const Tensor& y : outputs) {
     values.push_back(value_of(y));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_scope.hpp>
 
 #include "tensor/autograd_meta.hpp"
 
@@ -52,6 +53,7 @@ HookHandle add(std::shared_ptr<HookList>& list, Hook hook) {
 template <class F>
 void for_each_hook(std::shared_ptr<HookList> list, F&& f) {
   if (list == nullptr) return;
+  const OpScopeGuard users_own;
   const std::uint64_t last = list->last;
   for (auto at = list->hooks.begin(); at != list->hooks.end() && at->first <= last;) {
     const auto [number, hook] = *at;

@@ -114,6 +114,7 @@ void InputGradients::add(int i, Tensor gradient) {
                     "it in once_differentiable",
                     step_->function.op, i),
         step_->node.site);
+  const OpScope scope(step_->function.op, step_->node.site);  // a user's local gradient has none
   gradient = detail::fit(step_->function.op, std::move(gradient), *node);
   step_->sweep.contribute(i, node, std::move(gradient));
 }

@@ -21,6 +21,7 @@ void name(Function& function, const OpName& op) {
   function.op = op.name;
   function.rule = op.rule;
   function.elementwise = op.elementwise;
+  function.own_lines = called_op == nullptr;
 }
 
 // Edges to the inputs that want a gradient or are read; numbers that are read become constants.
@@ -50,7 +51,7 @@ void connect(Node* node, const Operand* inputs, std::size_t count, Saved saved) 
 }
 
 Site site_of(const Operand* inputs, std::size_t count) {
-  return count == 0 ? Site{} : inputs[0].site();
+  return site_or(count == 0 ? Site{} : inputs[0].site());
 }
 
 }  // namespace
@@ -69,13 +70,22 @@ bool any_requires_grad(const Operand* inputs, std::size_t count) {
 
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Saved saved, std::size_t capture_bytes, LocalGradient run) {
-  if (detect_anomalies) check_result(op.name, inputs, count, value);
-  const Site site = site_of(inputs, count);
   if (!any_requires_grad(inputs, count) || !is_floating(value.dtype))
-    return {constant(std::move(value), site), nullptr};
+    return {without_history(op, inputs, count, std::move(value)), nullptr};
+  return with_history(op, inputs, count, std::move(value), saved, capture_bytes, run);
+}
+
+Tensor without_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value) {
+  if (detect_anomalies) check_result(op.name, inputs, count, value);
+  return constant(std::move(value), site_of(inputs, count));
+}
+
+Recording with_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
+                       Saved saved, std::size_t capture_bytes, LocalGradient run) {
+  if (detect_anomalies) check_result(op.name, inputs, count, value);
   Node* const node = make_node(std::move(value), count, capture_bytes);
   Recording recording{Tensor::adopt(node), node->function()->captures()};
-  node->site = site;
+  node->site = site_of(inputs, count);
   node->flags = requires_grad_flag;
   name(*node->function(), op);
   node->function()->run = run;

@@ -22,33 +22,31 @@ std::string place(Site site) {
   return site.file == nullptr ? "an unknown place" : fmt::format("{}:{}", site.file, site.line);
 }
 
-Tensor default_upstream(const char* caller, const Tensor& output, Site site) {
+Tensor default_upstream(const char* caller, const Tensor& output) {
   if (output.numel() != 1)
-    throw ShapeError(fmt::format("{}: the output is {}, so an upstream gradient of that shape is "
-                                 "needed; or reduce it to one element, with sum or mean",
-                                 caller, describe(output)),
-                     site);
-  Value one = Value::empty(output.shape(), output.dtype(), caller, site);
+    throw ShapeError(
+        fmt::format("{}: the output is {}, so an upstream gradient of that shape is "
+                    "needed; or reduce it to one element, with sum or mean",
+                    caller, describe(output)));
+  Value one = Value::empty(output.shape(), output.dtype(), caller);
   fill(one, 1);
   return constant(std::move(one));
 }
 
-void check_output(const char* caller, const Tensor& output, const Tensor& upstream, Site site) {
+void check_output(const char* caller, const Tensor& output, const Tensor& upstream) {
   if (!output.requires_grad())
-    throw GraphError(
-        fmt::format(
-            "{}: the output {} does not depend on anything that requires a gradient; make a "
-            "leaf with {{.requires_grad = true}} and compute the output from it outside of "
-            "NoGrad. If it is a gradient, pass {{.create_graph = true}} to the sweep that "
-            "gives it. If it was computed from w after `w -= ...`, that bound w to a new "
-            "value without history: change the leaf itself, w.assign(w - ...)",
-            caller, describe(output)),
-        site);
+    throw GraphError(fmt::format(
+        "{}: the output {} does not depend on anything that requires a gradient; make a "
+        "leaf with {{.requires_grad = true}} and compute the output from it outside of "
+        "NoGrad. If it is a gradient, pass {{.create_graph = true}} to the sweep that "
+        "gives it. If it was computed from w after `w -= ...`, that bound w to a new "
+        "value without history: change the leaf itself, w.assign(w - ...)",
+        caller, describe(output)));
   if (upstream.defined() && upstream.shape() != output.shape())
-    throw ShapeError(fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
-                                 "have the same shape",
-                                 caller, describe(upstream), describe(output)),
-                     site);
+    throw ShapeError(
+        fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
+                    "have the same shape",
+                    caller, describe(upstream), describe(output)));
 }
 
 }  // namespace
@@ -62,8 +60,8 @@ Sweep::~Sweep() {
 }
 
 void Sweep::start(const Tensor& output, const Tensor& upstream) {
-  check_output(caller_, output, upstream, site_);
-  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller_, output, site_));
+  check_output(caller_, output, upstream);
+  if (!upstream.defined()) return deliver(&output.node(), default_upstream(caller_, output));
   const GradModeGuard mode(create_);
   Tensor typed = upstream.to(output.dtype());
   deliver(&output.node(), create_ ? std::move(typed) : typed.detach());
@@ -248,6 +246,8 @@ void Sweep::run_local_gradient(Node* node, std::span<const Tensor> dy) {
   const auto recorded = [](const Tensor& g) { return g.defined() && g.requires_grad(); };
   const bool has_history = create_ && std::any_of(dy.begin(), dy.end(), recorded);
   Step step{*this, *node, function, has_history};
+  const CalledOp call{function.op, node->site};
+  const OpScopeGuard scope(function.own_lines ? nullptr : &call);
   function.run(function.captures(), dy, Inputs(step), InputGradients(step));
 }
 
@@ -257,28 +257,26 @@ void Sweep::acquire(Node* node) {
   std::int32_t now = sweeps.load(std::memory_order_acquire);
   while (now != Function::used_up) {
     if (!retain_ && now > 0)
-      throw GraphError(fmt::format("{}: another sweep is running through {}, which this one "
-                                   "would use up; pass {{.retain_graph = true}}",
-                                   caller_, node->function()->op),
-                       site_);
+      throw GraphError(
+          fmt::format("{}: another sweep is running through {}, which this one "
+                      "would use up; pass {{.retain_graph = true}}",
+                      caller_, node->function()->op));
     const std::int32_t next = retain_ ? now + 1 : Function::used_up;
     if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
   }
-  throw GraphError(fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
-                               "go of what it saved, and of what it was computed from; pass "
-                               "{{.retain_graph = true}} to the first sweep, compute the value "
-                               "anew, or detach() it if no gradient shall flow through it",
-                               caller_, node->function()->op, place(node->site)),
-                   site_);
+  throw GraphError(
+      fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
+                  "go of what it saved, and of what it was computed from; pass "
+                  "{{.retain_graph = true}} to the first sweep, compute the value "
+                  "anew, or detach() it if no gradient shall flow through it",
+                  caller_, node->function()->op, place(node->site)));
 }
 
 void Sweep::throw_changed(const Node& node, const std::string& what, Site changed) const {
-  throw GraphError(
-      fmt::format("{}: {} (at {}) reads {}, which was changed in place since (at {}); change it "
-                  "after the sweep, or compute with a clone() of it",
-                  caller_, const_cast<Node&>(node).function()->op, place(node.site), what,
-                  place(changed)),
-      site_);
+  throw GraphError(fmt::format(
+      "{}: {} (at {}) reads {}, which was changed in place since (at {}); change it "
+      "after the sweep, or compute with a clone() of it",
+      caller_, const_cast<Node&>(node).function()->op, place(node.site), what, place(changed)));
 }
 
 // What the local gradient reads must be as it was when the op ran.

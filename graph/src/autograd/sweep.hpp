@@ -17,9 +17,9 @@ namespace xgrad::detail {
 
 class Sweep {
  public:
-  /// `caller` (backward or grad) is what errors begin with.
-  Sweep(const char* caller, bool retain_graph, bool create_graph, Site site)
-      : caller_(caller), retain_(retain_graph), create_(create_graph), site_(site) {}
+  /// `caller` (backward or grad) is what errors begin with; its OpScope is open.
+  Sweep(const char* caller, bool retain_graph, bool create_graph)
+      : caller_(caller), retain_(retain_graph), create_(create_graph) {}
   ~Sweep();
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
@@ -90,7 +90,6 @@ class Sweep {
   const char* const caller_;
   const bool retain_;
   const bool create_;
-  const Site site_;
   std::uint64_t pushed_ = 0;
   std::vector<Entry> queue_;  // a heap, by falling number
   // Nodes whose slot another sweep is using keep theirs here.

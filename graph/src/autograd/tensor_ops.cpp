@@ -4,7 +4,7 @@
 
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/record.hpp>
 
 namespace xgrad::detail {
@@ -57,13 +57,13 @@ Tensor accumulate(Tensor&& a, Tensor&& b) {
 namespace xgrad {
 
 Tensor Tensor::clone(Site site) const {
-  const detail::OpCall call("clone", site);
+  const OpScope scope("clone", site);
   return record({"clone", "dx = dy"}, {Operand(*this, site)}, detail::copy_of(*this), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 Tensor Tensor::to(DType dtype, Site site) const {
-  const detail::OpCall call("to", site);
+  const OpScope scope("to", site);
   if (dtype == this->dtype()) return *this;
   return record({"to", "dx = dy, converted back"}, {Operand(*this, site)},
                 detail::convert(detail::value_of(*this), dtype), save_nothing,

@@ -78,7 +78,8 @@ void trace_sweep(const Tensor& output, const Tensor& upstream,
                  const std::function<void(const TraceStep&)>& visit, Site site,
                  const char* caller) {
   detail::Tracer tracer(visit);
-  detail::Sweep sweep(caller, true, false, site);
+  const OpScope scope(caller, site);
+  detail::Sweep sweep(caller, true, false);
   sweep.start(output, upstream);
   sweep.run(&tracer);
 }

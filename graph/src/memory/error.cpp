@@ -7,7 +7,7 @@ namespace xgrad {
 MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
   char* at = message_.data();
   char* const end = at + message_.size() - 1;
-  const std::string_view op = detail::OpCall::prefix(message);
+  const std::string_view op = detail::op_prefix(message);
   if (!op.empty()) at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}: ", op).out;
   at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}", message).out;
   const Site told = this->site();
@@ -23,8 +23,8 @@ MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(s
 namespace xgrad::detail {
 
 std::string located(const std::string& message, Site site) {
-  const Site at = OpCall::site_or(site);
-  const std::string_view op = OpCall::prefix(message);
+  const Site at = site_or(site);
+  const std::string_view op = op_prefix(message);
   const std::string named = op.empty() ? message : fmt::format("{}: {}", op, message);
   return at.file == nullptr ? named : fmt::format("{} (at {}:{})", named, at.file, at.line);
 }

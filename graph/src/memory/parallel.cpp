@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_scope.hpp>
 
 namespace xgrad {
 
@@ -54,13 +55,18 @@ void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), voi
     return;
   }
   std::exception_ptr thrown;
-#pragma omp parallel for schedule(static)
-  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) try {
-      body(context, chunk);
-    } catch (...) {
+  const CalledOp* const call = called_op;
+#pragma omp parallel
+  {
+    const OpScopeGuard same_call(call);
+#pragma omp for schedule(static)
+    for (std::int64_t chunk = 0; chunk < chunks; ++chunk) try {
+        body(context, chunk);
+      } catch (...) {
 #pragma omp critical(xgrad_thrown)
-      thrown = std::current_exception();
-    }
+        thrown = std::current_exception();
+      }
+  }
   if (thrown) std::rethrow_exception(thrown);
 }
 

@@ -17,7 +17,7 @@ namespace detail {
 
 Tensor make(const char* op, const Shape& shape, DType dtype, const TensorOptions& options,
             Site site) {
-  const OpCall call(op, site);
+  const OpScope scope(op, site);
   Tensor made = constant(Value::empty(shape, dtype, op, site), site);
   return options.requires_grad ? made.requires_grad_(true, site) : made;
 }
@@ -145,21 +145,21 @@ Tensor eye(Count n, std::optional<Count> m, const TensorOptions& options, Site s
 }
 
 Tensor zeros_like(const Tensor& like, const TensorOptions& options, Site site) {
-  const detail::OpCall call("zeros_like", site);
+  const OpScope scope("zeros_like", site);
   return filled("zeros_like", like.shape(), options.dtype.value_or(like.dtype()), 0, options, site);
 }
 Tensor ones_like(const Tensor& like, const TensorOptions& options, Site site) {
-  const detail::OpCall call("ones_like", site);
+  const OpScope scope("ones_like", site);
   return filled("ones_like", like.shape(), options.dtype.value_or(like.dtype()), 1, options, site);
 }
 Tensor full_like(const Tensor& like, const NestedList& number, const TensorOptions& options,
                  Site site) {
-  const detail::OpCall call("full_like", site);
+  const OpScope scope("full_like", site);
   return filled("full_like", like.shape(), options.dtype.value_or(like.dtype()), number, options,
                 site);
 }
 Tensor empty_like(const Tensor& like, const TensorOptions& options, Site site) {
-  const detail::OpCall call("empty_like", site);
+  const OpScope scope("empty_like", site);
   return detail::make("empty_like", like.shape(), options.dtype.value_or(like.dtype()), options,
                       site);
 }

@@ -100,6 +100,8 @@ void release_function(Function& function) noexcept {
   delete std::exchange(function.tuple, nullptr);
 }
 
+std::uint64_t newest_number() noexcept { return last_number; }
+
 // Creation numbers are per thread: raising the thread's last one above the inputs' keeps the order
 // where values cross threads.
 void number_above(Node* node, std::uint64_t inputs) noexcept {

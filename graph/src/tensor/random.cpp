@@ -150,16 +150,16 @@ Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
 }
 
 Tensor rand_like(const Tensor& like, const TensorOptions& options, Site site) {
-  const detail::OpCall call("rand_like", site);
+  const OpScope scope("rand_like", site);
   return rand(like.shape(), like_options(like, options), site);
 }
 Tensor randn_like(const Tensor& like, const TensorOptions& options, Site site) {
-  const detail::OpCall call("randn_like", site);
+  const OpScope scope("randn_like", site);
   return randn(like.shape(), like_options(like, options), site);
 }
 Tensor randint_like(const Tensor& like, std::int64_t low, std::int64_t high,
                     const TensorOptions& options, Site site) {
-  const detail::OpCall call("randint_like", site);
+  const OpScope scope("randint_like", site);
   return randint(low, high, like.shape(), like_options(like, options), site);
 }
 

@@ -5,7 +5,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/operand.hpp>
 
 #include "tensor/autograd_meta.hpp"
@@ -65,7 +65,7 @@ void Tensor::throw_undefined() {
 }
 
 std::int64_t Tensor::size(Dim axis, Site site) const {
-  const detail::OpCall call("size", site);
+  const OpScope scope("size", site);
   const int rank = this->dim(), dim = axis;
   if (dim < -rank || dim >= rank)
     throw ShapeError(fmt::format("size: there is no dim {} in {}; it must be in [{}, {}]", dim,
@@ -84,7 +84,7 @@ Tensor& Tensor::set_name(std::string name) {
 }
 
 Tensor::Number Tensor::only_element(Site site) const {
-  const detail::OpCall call("item", site);
+  const OpScope scope("item", site);
   if (numel() != 1)
     throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
                                  detail::describe(*this), numel()),
@@ -164,7 +164,7 @@ Tensor& Tensor::retain_grad(Site site) {
 Tensor Tensor::detach() const { return detail::constant(detail::value_of(*this), site()); }
 
 void Tensor::assign(const Tensor& value, Site site) {
-  const detail::OpCall call("assign", site);
+  const OpScope scope("assign", site);
   detail::check_leaf("assign", *this, site);
   if (detail::broadcast_of(value.shape(), shape()) != shape())
     throw ShapeError(fmt::format("assign: {} does not expand to {}", detail::describe(value),

@@ -85,12 +85,12 @@ Tensor integer_quotients(const Operand& a, const Operand& b, bool down) {
     const std::int64_t x = p.data<std::int64_t>()[i], y = q.data<std::int64_t>()[i];
     if (y == 0)
       throw ValueError(
-          fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)), a.site());
+          fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)));
     const std::int64_t quotient = y == -1 ? std::int64_t(0 - std::uint64_t(x)) : x / y;
     value.data<std::int64_t>()[i] =
         quotient - (down && y != -1 && x % y != 0 && (x < 0) != (y < 0));
   }
-  return detail::constant(std::move(value), a.site());
+  return detail::constant(std::move(value));
 }
 
 bool is_one(const Operand& x) { return x.is_number() && x.number<double>() == 1; }
@@ -98,21 +98,20 @@ bool is_one(const Operand& x) { return x.is_number() && x.number<double>() == 1;
 }  // namespace
 
 Tensor add(Operand a, Operand b, Operand alpha) {
-  const detail::OpCall call("add", a.site());
+  const OpScope scope("add", a);
   return is_one(alpha) ? pointwise<Add>(a, b) : pointwise<AddScaled>(a, b, alpha);
 }
 Tensor sub(Operand a, Operand b, Operand alpha) {
-  const detail::OpCall call("sub", a.site());
+  const OpScope scope("sub", a);
   return is_one(alpha) ? pointwise<Sub>(a, b) : pointwise<SubScaled>(a, b, alpha);
 }
 Tensor mul(Operand a, Operand b) { return pointwise<Mul>(a, b); }
 Tensor div(Operand a, Operand b) { return pointwise<Div>(a, b); }
 Tensor div(Operand a, Operand b, std::string_view rounding_mode) {
-  const detail::OpCall call("div", a.site());
+  const OpScope scope("div", a);
   if (rounding_mode != "floor" && rounding_mode != "trunc")
     throw ValueError(
-        fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode),
-        a.site());
+        fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode));
   const bool down = rounding_mode == "floor";
   if (!is_floating(a.dtype()) && !is_floating(b.dtype())) return integer_quotients(a, b, down);
   return down ? pointwise<FloorDiv>(a, b) : pointwise<TruncDiv>(a, b);

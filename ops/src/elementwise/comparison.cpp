@@ -24,7 +24,7 @@ Tensor compared(const char* op, const Operand& a, const Operand& b, DType dtype,
     bool* const to = value.data<bool>();
     for (std::int64_t i = 0, n = shape.numel(); i < n; ++i) to[i] = compare(p[i], q[i]);
   });
-  return detail::constant(std::move(value), a.site());
+  return detail::constant(std::move(value));
 }
 
 template <class Compare>
@@ -35,54 +35,52 @@ Tensor compared(const char* op, const Operand& a, const Operand& b, Compare comp
 }  // namespace
 
 Tensor eq(Operand a, Operand b) {
-  const detail::OpCall call("eq", a.site());
+  const OpScope scope("eq", a);
   return compared("eq", a, b, std::equal_to<>());
 }
 Tensor ne(Operand a, Operand b) {
-  const detail::OpCall call("ne", a.site());
+  const OpScope scope("ne", a);
   return compared("ne", a, b, std::not_equal_to<>());
 }
 Tensor lt(Operand a, Operand b) {
-  const detail::OpCall call("lt", a.site());
+  const OpScope scope("lt", a);
   return compared("lt", a, b, std::less<>());
 }
 Tensor le(Operand a, Operand b) {
-  const detail::OpCall call("le", a.site());
+  const OpScope scope("le", a);
   return compared("le", a, b, std::less_equal<>());
 }
 Tensor gt(Operand a, Operand b) {
-  const detail::OpCall call("gt", a.site());
+  const OpScope scope("gt", a);
   return compared("gt", a, b, std::greater<>());
 }
 Tensor ge(Operand a, Operand b) {
-  const detail::OpCall call("ge", a.site());
+  const OpScope scope("ge", a);
   return compared("ge", a, b, std::greater_equal<>());
 }
 Tensor logical_and(Operand a, Operand b) {
-  const detail::OpCall call("logical_and", a.site());
+  const OpScope scope("logical_and", a);
   return compared("logical_and", a, b, bool_, std::logical_and<>());
 }
 Tensor logical_or(Operand a, Operand b) {
-  const detail::OpCall call("logical_or", a.site());
+  const OpScope scope("logical_or", a);
   return compared("logical_or", a, b, bool_, std::logical_or<>());
 }
 Tensor logical_not(Operand x) {
-  const detail::OpCall call("logical_not", x.site());
+  const OpScope scope("logical_not", x);
   return compared("logical_not", x, false, bool_, std::equal_to<>());
 }
 
 Tensor where(const Tensor& condition, Operand a, Operand b) {
-  const detail::OpCall call("where", a.site());
+  const OpScope scope("where", a);
   if (condition.dtype() != bool_)
     throw DTypeError(fmt::format("where: the condition is {}; it must be bool, as comparisons are",
-                                 detail::describe(condition)),
-                     a.site());
+                                 detail::describe(condition)));
   const Shape branches = broadcast_shape("where", a, b);
   const std::optional<Shape> shape = detail::broadcast_of(condition.shape(), branches);
   if (!shape)
     throw ShapeError(fmt::format("where: the condition {} does not broadcast with {} and {}",
-                                 detail::describe(condition), describe(a), describe(b)),
-                     a.site());
+                                 detail::describe(condition), describe(a), describe(b)));
   const DType dtype = result_type({a, b});
   const Tensor c = broadcast_to(condition, bool_, *shape), x = broadcast_to(a, dtype, *shape),
                y = broadcast_to(b, dtype, *shape);
@@ -94,7 +92,7 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
       value.data<T>()[i] = chosen[i] ? p[i] : q[i];
   });
   return record({"where", "da = dy where the condition holds, db = dy elsewhere"},
-                {Operand(condition, a.site()), a, b}, std::move(value), save_input(0),
+                {condition, a, b}, std::move(value), save_input(0),
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(1)) dx.add(1, where(in[0], dy, 0));
                   if (dx.wants(2)) dx.add(2, where(in[0], 0, dy));

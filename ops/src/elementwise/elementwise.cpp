@@ -115,13 +115,13 @@ Tensor integer_pow(const Operand& base, const Operand& exponent) {
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t power = e.data<std::int64_t>()[i];
     if (power < 0)
-      throw ValueError(fmt::format("pow: integers cannot be raised to {}; convert one operand "
-                                   "with .to(float32)",
-                                   power),
-                       base.site());
+      throw ValueError(
+          fmt::format("pow: integers cannot be raised to {}; convert one operand "
+                      "with .to(float32)",
+                      power));
     value.data<std::int64_t>()[i] = integer_power(b.data<std::int64_t>()[i], power);
   }
-  return detail::constant(std::move(value), base.site());
+  return detail::constant(std::move(value));
 }
 
 // For each element of two operands that broadcast: f(a % b, b), a % b with the sign of a.
@@ -133,13 +133,12 @@ Tensor integer_remainders(const char* op, const Operand& a, const Operand& b, F 
   for (std::int64_t i = 0; i < shape.numel(); ++i) {
     const std::int64_t divisor = q.data<std::int64_t>()[i];
     if (divisor == 0)
-      throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)),
-                       a.site());
+      throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)));
     // The smallest number over -1 would overflow.
     const std::int64_t rest = divisor == -1 ? 0 : p.data<std::int64_t>()[i] % divisor;
     value.data<std::int64_t>()[i] = f(rest, divisor);
   }
-  return detail::constant(std::move(value), a.site());
+  return detail::constant(std::move(value));
 }
 
 }  // namespace
@@ -155,7 +154,7 @@ Tensor clamp_min(Operand x, Operand low) { return pointwise<ClampMin>(x, low); }
 Tensor clamp_max(Operand x, Operand high) { return pointwise<ClampMax>(x, high); }
 Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b, weight); }
 Tensor remainder(Operand a, Operand b) {
-  const detail::OpCall call("remainder", a.site());
+  const OpScope scope("remainder", a);
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
     return integer_remainders("remainder", a, b, [](std::int64_t rest, std::int64_t divisor) {
       return rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest;
@@ -163,23 +162,22 @@ Tensor remainder(Operand a, Operand b) {
   return pointwise<Remainder>(a, b);
 }
 Tensor fmod(Operand a, Operand b) {
-  const detail::OpCall call("fmod", a.site());
+  const OpScope scope("fmod", a);
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
     return integer_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
   return pointwise<detail::function::fmod_>(a, b);
 }
 Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
-  const detail::OpCall call("nan_to_num", x.site());
+  const OpScope scope("nan_to_num", x);
   if (!is_floating(x.dtype())) return x.materialize();
   const double largest = x.dtype() == float64 ? std::numeric_limits<double>::max()
                                               : double(std::numeric_limits<float>::max());
   return pointwise(NanToNum{nan, posinf.value_or(largest), neginf.value_or(-largest)}, x);
 }
 Tensor float_power(Operand base, Operand exponent) {
-  const detail::OpCall call("float_power", base.site());
-  return pow(Operand(base.materialize(float64).to(float64), base.site()),
-             Operand(exponent.materialize(float64).to(float64), base.site()));
+  const OpScope scope("float_power", base);
+  return pow(base.materialize(float64).to(float64), exponent.materialize(float64).to(float64));
 }
 Tensor addcmul(Operand x, Operand a, Operand b, Operand value) {
   return pointwise<Addcmul>(x, a, b, value);
@@ -189,7 +187,7 @@ Tensor addcdiv(Operand x, Operand a, Operand b, Operand value) {
 }
 
 Tensor pow(Operand base, Operand exponent) {
-  const detail::OpCall call("pow", base.site());
+  const OpScope scope("pow", base);
   if (!is_floating(base.dtype()) && !is_floating(exponent.dtype()))
     return integer_pow(base, exponent);
   if (exponent.is_number() && !base.is_number() && is_floating(base.dtype())) {

@@ -19,9 +19,7 @@ double number_of(N... x) {
   L(F::value(L(x)...)).store(y);
   return y[0];
 }
-Operand operand(const Traced& x) {
-  return x.is_number ? Operand(x.number) : Operand(x.tensor, Site{});
-}
+Operand operand(const Traced& x) { return x.is_number ? Operand(x.number) : Operand(x.tensor); }
 
 }  // namespace
 
@@ -95,8 +93,8 @@ XGRAD_OP(i1e, i1e)
 Tensor atan2(Operand y, Operand x) { return pointwise<detail::function::atan2_>(y, x); }
 Tensor hypot(Operand a, Operand b) { return pointwise<detail::function::hypot_>(a, b); }
 Tensor polygamma(int n, Operand x) {
-  if (n < 0)
-    throw ValueError(fmt::format("polygamma: n is {}; it must be at least 0", n), x.site());
+  const OpScope scope("polygamma", x);
+  if (n < 0) throw ValueError(fmt::format("polygamma: n is {}; it must be at least 0", n));
   return n == 0 ? digamma(x) : pointwise<detail::function::polygamma_>(n, x);
 }
 Tensor copysign(Operand a, Operand b) { return pointwise<detail::function::copysign_>(a, b); }

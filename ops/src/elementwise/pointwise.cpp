@@ -38,8 +38,7 @@ Shape broadcast_all(const char* name, const Operand* x, int n) {
       throw ShapeError(
           fmt::format("{}: {} do not broadcast: sizes, aligned at the last dim, must be "
                       "equal or 1",
-                      name, all),
-          x[0].site());
+                      name, all));
     }
     shape = *std::move(both);
   }
@@ -130,12 +129,9 @@ Saved needed_for_gradient(const PointwiseInfo& info, const Operand* x) {
   return saved;
 }
 
-void check_defined(const char* name, const Operand* x, int arity) {
-  for (int i = 0; i < arity; ++i) {
-    if (x[i].defined()) continue;
-    const OpCall call(name, x[i].site());
-    static_cast<void>(x[i].node());  // throws
-  }
+void check_defined(const Operand* x, int arity) {
+  for (int i = 0; i < arity; ++i)
+    if (!x[i].defined()) static_cast<void>(x[i].node());  // throws
 }
 
 void capture(void* memory, const PointwiseInfo& info, const void* formula, std::size_t bytes,
@@ -170,7 +166,8 @@ const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {
-  check_defined(name, x, info.arity);
+  const OpScope scope(name, x[0]);
+  check_defined(x, info.arity);
   const Shape* const uniform = uniform_shape(x, info.arity);
   const Shape shape = uniform != nullptr ? *uniform : broadcast_all(name, x, info.arity);
   const DType dtype = computed_type(info, x);
@@ -187,7 +184,7 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
     }
   } const give_up{giver};
   Value out = giver != nullptr ? Value{std::move(giver->node().storage), shape, dtype}
-                               : Value::empty(shape, dtype, name, x[0].site());
+                               : Value::empty(shape, dtype);
   if (uniform != nullptr) {
     compute_uniform(info, formula, x, elements, out);
   } else {
@@ -195,9 +192,11 @@ Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* 
     for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
     compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
   }
-  Recording r = begin_record({name, info.rule, true}, x, count, std::move(out), saved,
+  const OpName op(name, info.rule, true);
+  if (!recorded || !is_floating(dtype)) return without_history(op, x, count, std::move(out));
+  Recording r = with_history(op, x, count, std::move(out), saved,
                              Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
-  if (r.captures != nullptr) capture(r.captures, info, formula, formula_bytes, x);
+  capture(r.captures, info, formula, formula_bytes, x);
   return std::move(r.result);
 }
 

@@ -71,42 +71,39 @@ class Urn {
 };
 
 void check_weights(const Tensor& w, const detail::ScratchVector<double>& row, std::int64_t n,
-                   bool replacement, Site site) {
+                   bool replacement) {
   std::int64_t usable = 0;
   for (const double p : row) {
     if (!(p >= 0) || std::isinf(p))
       throw ValueError(
           fmt::format("multinomial: {} holds {}; weights must be finite, none negative",
-                      detail::describe(w), p),
-          site);
+                      detail::describe(w), p));
     usable += p > 0;
   }
   if (usable == 0 || (!replacement && usable < n))
     throw ValueError(
         fmt::format("multinomial: {} draws from a row of {} in which {} positions have a "
                     "weight",
-                    n, detail::describe(w), usable),
-        site);
+                    n, detail::describe(w), usable));
 }
 
 }  // namespace
 
 Tensor bernoulli(const Tensor& p, Generator* generator, Site site) {
-  const detail::OpCall call("bernoulli", site);
+  const OpScope scope("bernoulli", site);
   detail::check_floating("bernoulli", p);
   const Tensor wide = p.detach().to(float64);
   for (const double each : wide.span<double>())
     if (!(each >= 0 && each <= 1))
       throw ValueError(fmt::format("bernoulli: {} holds {}; probabilities are in [0, 1]",
-                                   detail::describe(p), each),
-                       site);
+                                   detail::describe(p), each));
   const NoGrad guard;
   return lt(rand(p.shape(), {.dtype = float64, .generator = generator}), p.to(float64))
       .to(p.dtype());
 }
 
 Tensor normal(Operand mean, Operand std, Generator* generator) {
-  const detail::OpCall call("normal", mean.site());
+  const OpScope scope("normal", mean);
   const NoGrad guard;
   const DType type = result_type({mean, std});
   const DType dtype = is_floating(type) ? type : float32;
@@ -117,14 +114,13 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
       throw ValueError(
           fmt::format("normal: the standard deviation {} holds {}; it must be at least "
                       "0",
-                      describe(std), s),
-          mean.site());
+                      describe(std), s));
   const Shape shape = broadcast_shape("normal", mean, std);
   return add(mean, randn(shape, {.dtype = dtype, .generator = generator}) * spread).to(dtype);
 }
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options,
               Site site) {
-  const detail::OpCall call("normal", site);
+  const OpScope scope("normal", site);
   if (!(std >= 0))
     throw ValueError(
         fmt::format("normal: the standard deviation is {}; it must be at least 0", std));
@@ -135,7 +131,7 @@ Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& 
 }
 
 Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
-  const detail::OpCall call("poisson", site);
+  const OpScope scope("poisson", site);
   detail::check_floating("poisson", rates);
   Generator& g = generator_or_default(generator);
   Tensor y = empty(rates.shape(), {.dtype = rates.dtype()});
@@ -144,8 +140,7 @@ Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
       const auto rate = static_cast<double>(rates.data<T>()[i]);
       if (!(rate >= 0) || std::isinf(rate))
         throw ValueError(fmt::format("poisson: {} holds {}; means are finite, none negative",
-                                     detail::describe(rates), rate),
-                         site);
+                                     detail::describe(rates), rate));
       y.mutable_data<T>()[i] = static_cast<T>(poisson_number(rate, g));
     }
   });
@@ -153,7 +148,7 @@ Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
 }
 
 Tensor randperm(std::int64_t n, const TensorOptions& options, Site site) {
-  const detail::OpCall call("randperm", site);
+  const OpScope scope("randperm", site);
   if (n < 0) throw ValueError(fmt::format("randperm: n is {}; it must be at least 0", n));
   Generator& g = generator_or_default(options.generator);
   const Tensor t = empty({n}, {.dtype = int64});
@@ -166,14 +161,13 @@ Tensor randperm(std::int64_t n, const TensorOptions& options, Site site) {
 
 Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Generator* generator,
                    Site site) {
-  const detail::OpCall call("multinomial", site);
+  const OpScope scope("multinomial", site);
   detail::check_floating("multinomial", weights);
   if (weights.dim() < 1 || weights.dim() > 2 || weights.shape().back() == 0 || n < 1)
     throw ShapeError(
         fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, not "
                     "empty, and there must be at least one draw",
-                    n, detail::describe(weights)),
-        site);
+                    n, detail::describe(weights)));
   Generator& g = generator_or_default(generator);
   const Tensor w = weights.detach().to(float64);
   const std::int64_t size = w.shape().back(), rows = w.numel() / size;
@@ -182,7 +176,7 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
   for (std::int64_t r = 0; r < rows; ++r) {
     const detail::ScratchVector<double> row(w.data<double>() + r * size,
                                             w.data<double>() + (r + 1) * size);
-    check_weights(weights, row, n, replacement, site);
+    check_weights(weights, row, n, replacement);
     Urn urn(row);
     for (std::int64_t k = 0; k < n; ++k) {
       *next = urn.draw(g);

@@ -93,7 +93,7 @@ struct Entr {
 
 Tensor sinc(Operand x) { return pointwise<Sinc>(x); }
 Tensor logit(Operand x, std::optional<double> eps) {
-  const detail::OpCall call("logit", x.site());
+  const OpScope scope("logit", x);
   return eps ? pointwise(LogitWithin{*eps}, x) : pointwise<Logit>(x);
 }
 Tensor logaddexp(Operand a, Operand b) { return pointwise<Logaddexp>(a, b); }
@@ -103,10 +103,10 @@ Tensor special::xlog1py(Operand a, Operand b) { return pointwise<Xlog1py>(a, b);
 Tensor special::entr(Operand x) { return pointwise<Entr>(x); }
 
 Tensor mvlgamma(Operand x, int p) {
-  const detail::OpCall call("mvlgamma", x.site());
+  const OpScope scope("mvlgamma", x);
   constexpr int most = 1 << 16;  // terms, an op each
   if (p < 1 || p > most)
-    throw ValueError(fmt::format("mvlgamma: p is {}; it must be in [1, {}]", p, most), x.site());
+    throw ValueError(fmt::format("mvlgamma: p is {}; it must be in [1, {}]", p, most));
   constexpr double log_pi = 1.14472988584940017414;
   const double pairs = 0.5 * p * (p - 1.0);
   const Tensor source = x.materialize();

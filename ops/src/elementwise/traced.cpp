@@ -9,9 +9,7 @@ namespace {
 
 const Traced missing{Tensor()};
 
-Operand operand(const Traced& x) {
-  return x.is_number ? Operand(x.number) : Operand(x.tensor, Site{});
-}
+Operand operand(const Traced& x) { return x.is_number ? Operand(x.number) : Operand(x.tensor); }
 
 // The op on tensors, the arithmetic on two numbers.
 template <class Op, class Fold>

@@ -15,23 +15,21 @@ namespace xgrad::detail {
 void check_matrices(const char* op, const Operand& x) {
   if (x.shape().dim() < 2)
     throw ShapeError(
-        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)),
-        x.site());
+        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)));
   check_floating(op, x);
 }
 void check_square(const char* op, const Operand& x) {
   check_matrices(op, x);
   if (rows_of(x.shape()) != columns_of(x.shape()))
     throw ShapeError(
-        fmt::format("{}: {} must be square: its last two sizes equal", op, describe(x)), x.site());
+        fmt::format("{}: {} must be square: its last two sizes equal", op, describe(x)));
 }
 void check_finite(const char* op, const Operand& x) {
   dispatch_floating(x.dtype(), [&]<class T>() {
     for (const T v : x.tensor().span<T>())
       if (!std::isfinite(v))
         throw ValueError(
-            fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), v),
-            x.site());
+            fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), v));
   });
 }
 

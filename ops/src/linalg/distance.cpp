@@ -18,49 +18,46 @@ Tensor difference(const Operand& a, const Operand& b) { return sub(a, b); }
 }  // namespace
 
 Tensor norm(Operand x, double p, const Dims& dim, Flag keepdim) {
-  const detail::OpCall call("norm", x.site());
+  const OpScope scope("norm", x);
   return linalg::vector_norm(x, p, dim, keepdim);
 }
 Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
-  const detail::OpCall call("norm", x.site());
+  const OpScope scope("norm", x);
   const std::size_t named = dim.list().size();
   if (p == "fro" && named <= 2) return linalg::vector_norm(x, 2, dim, keepdim);
   if (p == "nuc" && (named == 2 || (named == 0 && x.shape().dim() == 2)))
     return linalg::matrix_norm(x, "nuc", named == 0 ? std::vector<int>{-2, -1} : dim.list(),
                                keepdim);
-  throw ValueError(fmt::format("norm: p is '{}' over {} dims of {}; it must be a number, "
-                               "'fro' over one or two dims or all elements, or 'nuc' over the two "
-                               "of a matrix",
-                               p, named, describe(x)),
-                   x.site());
+  throw ValueError(
+      fmt::format("norm: p is '{}' over {} dims of {}; it must be a number, "
+                  "'fro' over one or two dims or all elements, or 'nuc' over the two "
+                  "of a matrix",
+                  p, named, describe(x)));
 }
 
 Tensor dist(Operand a, Operand b, double p) {
-  const detail::OpCall call("dist", a.site());
-  return linalg::vector_norm(Operand(difference(a, b), a.site()), p);
+  const OpScope scope("dist", a);
+  return linalg::vector_norm(difference(a, b), p);
 }
 
 Tensor pairwise_distance(Operand a, Operand b, double p, double eps, Flag keepdim) {
-  const detail::OpCall call("pairwise_distance", a.site());
-  return linalg::vector_norm(Operand(difference(a, b) + eps, a.site()), p, {-1}, keepdim);
+  const OpScope scope("pairwise_distance", a);
+  return linalg::vector_norm(difference(a, b) + eps, p, {-1}, keepdim);
 }
 
 Tensor cdist(Operand a, Operand b, double p) {
-  const detail::OpCall call("cdist", a.site());
+  const OpScope scope("cdist", a);
   const Shape &sa = a.shape(), &sb = b.shape();
   if (sa.dim() < 2 || sb.dim() < 2 || sa.back() != sb.back())
     throw ShapeError(fmt::format("cdist: {} and {} must be (..., m, k) and (..., n, k)",
-                                 describe(a), describe(b)),
-                     a.site());
-  if (!(p >= 0))
-    throw ValueError(fmt::format("cdist: p is {}; it must be at least 0", p), a.site());
-  const Tensor apart =
-      difference(Operand(unsqueeze(a, -2), a.site()), Operand(unsqueeze(b, -3), a.site()));
-  return linalg::vector_norm(Operand(apart, a.site()), p, {-1});
+                                 describe(a), describe(b)));
+  if (!(p >= 0)) throw ValueError(fmt::format("cdist: p is {}; it must be at least 0", p));
+  const Tensor apart = difference(unsqueeze(a, -2), unsqueeze(b, -3));
+  return linalg::vector_norm(apart, p, {-1});
 }
 
 Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
-  const detail::OpCall call("cosine_similarity", a.site());
+  const OpScope scope("cosine_similarity", a);
   const Shape shape = broadcast_shape("cosine_similarity", a, b);
   const Tensor x = expand(a, shape), y = expand(b, shape);
   // Each by its own length: the products of large numbers might overflow.
@@ -71,11 +68,11 @@ Tensor cosine_similarity(Operand a, Operand b, Dim dim, double eps) {
 }
 
 Tensor normalize(Operand x, const NormalizeOptions& o) {
-  const detail::OpCall call("normalize", x.site());
+  const OpScope scope("normalize", x);
   detail::check_floating("normalize", x);
   detail::wrap_dim("normalize", x, o.dim);
   if (x.shape().numel() == 0) return x.materialize();  // of nothing some norms do not exist
-  return div(x, Operand(clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps), x.site()));
+  return div(x, clamp_min(linalg::vector_norm(x, o.p, {o.dim}, true), o.eps));
 }
 
 }  // namespace xgrad

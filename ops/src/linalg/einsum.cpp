@@ -21,21 +21,20 @@ struct Term {
   Letters letters;
 };
 
-[[noreturn]] void refuse(std::string_view equation, const std::string& why, Site site) {
-  throw ValueError(fmt::format("einsum: '{}': {}", equation, why), site);
+[[noreturn]] void refuse(std::string_view equation, const std::string& why) {
+  throw ValueError(fmt::format("einsum: '{}': {}", equation, why));
 }
 
 class Equation {
  public:
-  Equation(std::string_view text, const TensorList& operands, Site site)
-      : text_(text), site_(site) {
+  Equation(std::string_view text, const TensorList& operands) : text_(text) {
     std::string plain;
     for (const char c : text)
       if (c != ' ') plain += c;
     const std::size_t arrow = plain.find("->");
     const std::vector<std::string> inputs = parts_of(plain.substr(0, arrow));
     if (inputs.size() != operands.size())
-      refuse(text_, fmt::format("{} terms for {} operands", inputs.size(), operands.size()), site_);
+      refuse(text_, fmt::format("{} terms for {} operands", inputs.size(), operands.size()));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       terms_.push_back({operands[i], letters_of(inputs[i], operands[i].dim(), &operands[i])});
     result_ = arrow == std::string::npos ? implied() : letters_of(plain.substr(arrow + 2), -1, {});
@@ -68,16 +67,15 @@ class Equation {
     const int spread = rank < 0 ? widest_ : rank - named;
     if (operand != nullptr && (spread < 0 || (dots == 0 && spread != 0)))
       refuse(text_,
-             fmt::format("'{}' does not name the axes of {}", part, detail::describe(*operand)),
-             site_);
+             fmt::format("'{}' does not name the axes of {}", part, detail::describe(*operand)));
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (part[i] == '.') {
         if (part.compare(i, 3, "...") != 0 || dots != 3)
-          refuse(text_, "dots come in threes, once in a term", site_);
+          refuse(text_, "dots come in threes, once in a term");
         for (int k = spread; k > 0; --k) letters.push_back(-k);
         i += 2;
       } else if (!std::isalpha(static_cast<unsigned char>(part[i]))) {
-        refuse(text_, fmt::format("'{}' is no letter", part[i]), site_);
+        refuse(text_, fmt::format("'{}' is no letter", part[i]));
       } else {
         letters.push_back(part[i]);
       }
@@ -105,10 +103,8 @@ class Equation {
       });
       if (!known ||
           std::find(result_.begin() + std::ptrdiff_t(i) + 1, result_.end(), l) != result_.end())
-        refuse(text_,
-               fmt::format("the result's '{}' must come in a term, and once in the result",
-                           l < 0 ? "..." : std::string(1, char(l))),
-               site_);
+        refuse(text_, fmt::format("the result's '{}' must come in a term, and once in the result",
+                                  l < 0 ? "..." : std::string(1, char(l))));
     }
   }
 
@@ -120,8 +116,7 @@ class Equation {
       if (known == 1) known = n;
       if (n != known && n != 1)
         throw ShapeError(fmt::format("einsum: '{}': an axis of {} has another size elsewhere, {}",
-                                     text_, detail::describe(t.value), known),
-                         site_);
+                                     text_, detail::describe(t.value), known));
     }
   }
 
@@ -185,7 +180,7 @@ class Equation {
         kept.push_back(t.letters[i]);
       else
         over.push_back(static_cast<int>(i));
-    return over.empty() ? t : Term{sum(Operand(t.value, site_), over), kept};
+    return over.empty() ? t : Term{sum(t.value, over), kept};
   }
   // The axes in the order of some letters, each group of them made one.
   Tensor grouped(const Term& t, const std::vector<Letters>& groups) const {
@@ -202,7 +197,7 @@ class Equation {
       }
       sizes.push_back(n);
     }
-    return reshape(expand(permute(Operand(t.value, site_), order), full), sizes);
+    return reshape(expand(permute(t.value, order), full), sizes);
   }
 
   // Shared axes that stay are a batch, shared ones that go are summed by matmul.
@@ -215,8 +210,8 @@ class Equation {
       (!has(b.letters, l) ? rows : is_needed(l, both) ? batch : over).push_back(l);
     for (const int l : b.letters)
       if (!has(a.letters, l)) columns.push_back(l);
-    const Tensor product = matmul(Operand(grouped(a, {batch, rows, over}), site_),
-                                  Operand(grouped(b, {batch, over, columns}), site_));
+    const Tensor product =
+        matmul(grouped(a, {batch, rows, over}), grouped(b, {batch, over, columns}));
     Letters letters = batch;
     letters.insert(letters.end(), rows.begin(), rows.end());
     letters.insert(letters.end(), columns.begin(), columns.end());
@@ -230,11 +225,10 @@ class Equation {
     for (const int l : result_)
       order.push_back(
           static_cast<int>(std::find(t.letters.begin(), t.letters.end(), l) - t.letters.begin()));
-    return permute(Operand(t.value, site_), order);
+    return permute(t.value, order);
   }
 
   const std::string_view text_;
-  const Site site_;
   int widest_ = 0;  // axes of the longest "..."
   std::vector<Term> terms_;
   Letters result_;
@@ -244,9 +238,9 @@ class Equation {
 }  // namespace
 
 Tensor einsum(std::string_view equation, const TensorList& operands, Site site) {
-  const detail::OpCall call("einsum", site);
-  if (operands.empty()) refuse(equation, "there are no operands", site);
-  return Equation(equation, operands, site).result();
+  const OpScope scope("einsum", site);
+  if (operands.empty()) refuse(equation, "there are no operands");
+  return Equation(equation, operands).result();
 }
 
 }  // namespace xgrad

@@ -45,8 +45,8 @@ Tensor symmetrised(const Tensor& x) { return (x + swapped(x)) * 0.5; }
 }  // namespace
 
 Tensor linalg::cholesky(Operand a, Flag upper) {
-  const detail::OpCall call("linalg.cholesky", a.site());
-  if (upper) return swapped(linalg::cholesky(Operand(swapped(a.materialize()), a.site())));
+  const OpScope scope("linalg.cholesky", a);
+  if (upper) return swapped(linalg::cholesky(swapped(a.materialize())));
   check_square("linalg.cholesky", a);
   check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
@@ -59,8 +59,7 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
       lapack::call<T>(spotrf_, dpotrf_, "L", &m.rows, m.get(), &m.rows, &info);
       if (info != 0)
         throw ValueError(fmt::format("linalg.cholesky: matrix {} of {} is not positive definite", i,
-                                     describe(a)),
-                         a.site());
+                                     describe(a)));
       for (int c = 0; c < m.columns; ++c)
         for (int r = 0; r < c; ++r) m(r, c) = 0;
       m.store(value.data<T>() + i * n * n);
@@ -89,11 +88,10 @@ Tensor on_diagonal(const Tensor& x) { return diag_embed(x); }
 }  // namespace
 
 linalg::Eigh linalg::eigh(Operand a, char uplo) {
-  const detail::OpCall call("linalg.eigh", a.site());
+  const OpScope scope("linalg.eigh", a);
   check_square("linalg.eigh", a);
   if (uplo != 'L' && uplo != 'U')
-    throw ValueError(fmt::format("linalg.eigh: uplo is '{}'; it must be 'L' or 'U'", uplo),
-                     a.site());
+    throw ValueError(fmt::format("linalg.eigh: uplo is '{}'; it must be 'L' or 'U'", uplo));
   check_finite("linalg.eigh", a);
   const Tensor source = a.materialize();
   const std::int64_t n = rows_of(source.shape());
@@ -112,8 +110,7 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
       });
       if (info != 0)
         throw ValueError(
-            fmt::format("linalg.eigh: no convergence for matrix {} of {}", i, describe(a)),
-            a.site());
+            fmt::format("linalg.eigh: no convergence for matrix {} of {}", i, describe(a)));
       m.store(raw<T>(v) + i * n * n);
     }
   });
@@ -133,7 +130,7 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
 }
 
 Tensor linalg::eigvalsh(Operand a, char uplo) {
-  const detail::OpCall call("linalg.eigvalsh", a.site());
+  const OpScope scope("linalg.eigvalsh", a);
   return eigh(a, uplo).eigenvalues;
 }
 
@@ -155,8 +152,7 @@ void svd_each(const Tensor& a, bool full, const Tensor& u, const Tensor& s, cons
     });
     if (info != 0)
       throw ValueError(
-          fmt::format("linalg.svd: no convergence for matrix {} of {}", i, describe(operand)),
-          operand.site());
+          fmt::format("linalg.svd: no convergence for matrix {} of {}", i, describe(operand)));
     left.store(raw<T>(u) + i * m * cu);
     right.store(raw<T>(vh) + i * rv * n);
   }
@@ -195,7 +191,7 @@ Tensor unit_vectors(const Shape& batch, std::int64_t m, std::int64_t k, DType dt
 }  // namespace
 
 linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
-  const detail::OpCall call("linalg.svd", a.site());
+  const OpScope scope("linalg.svd", a);
   check_matrices("linalg.svd", a);
   check_finite("linalg.svd", a);
   const Tensor source = a.materialize();
@@ -222,7 +218,7 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
 }
 
 Tensor linalg::svdvals(Operand a) {
-  const detail::OpCall call("linalg.svdvals", a.site());
+  const OpScope scope("linalg.svdvals", a);
   return svd(a, false).S;
 }
 
@@ -296,18 +292,18 @@ Factors tall_qr(const Operand& a) {
 }  // namespace
 
 linalg::Qr linalg::qr(Operand a, std::string_view mode) {
-  const detail::OpCall call("linalg.qr", a.site());
+  const OpScope scope("linalg.qr", a);
   check_matrices("linalg.qr", a);
   check_finite("linalg.qr", a);
   if (mode != "reduced" && mode != "complete")
     throw ValueError(
-        fmt::format("linalg.qr: mode is '{}'; it must be 'reduced' or 'complete'", mode), a.site());
+        fmt::format("linalg.qr: mode is '{}'; it must be 'reduced' or 'complete'", mode));
   const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape());
   if (m < n) {  // the first columns decide Q
     const Tensor source = a.materialize();
-    const Factors f = tall_qr(Operand(narrow(Operand(source, a.site()), -1, 0, m), a.site()));
-    const Tensor rest = narrow(Operand(source, a.site()), -1, m, n - m);
-    return {f.q, cat({f.r, matmul(swapped(f.q), rest)}, -1, a.site())};
+    const Factors f = tall_qr(narrow(source, -1, 0, m));
+    const Tensor rest = narrow(source, -1, m, n - m);
+    return {f.q, cat({f.r, matmul(swapped(f.q), rest)}, -1)};
   }
   if (mode == "reduced" || m == n) {
     const Factors f = tall_qr(a);
@@ -325,15 +321,15 @@ linalg::Qr linalg::qr(Operand a, std::string_view mode) {
 }
 
 Tensor linalg::lstsq(Operand a, Operand b) {
-  const detail::OpCall call("linalg.lstsq", a.site());
+  const OpScope scope("linalg.lstsq", a);
   check_matrices("linalg.lstsq", a);
   if (b.shape().dim() == 1 || b.shape().dim() == a.shape().dim() - 1)
-    return squeeze(lstsq(a, Operand(unsqueeze(b, -1), b.site())), -1);
+    return squeeze(lstsq(a, unsqueeze(b, -1)), -1);
   if (rows_of(a.shape()) >= columns_of(a.shape())) {
     const Qr f = qr(a);
     return solve_triangular(f.R, matmul(swapped(f.Q), b), true);
   }
-  const Qr f = qr(Operand(transpose(a, -2, -1), a.site()));  // the shortest of all solutions
+  const Qr f = qr(transpose(a, -2, -1));  // the shortest of all solutions
   return matmul(f.Q, solve_triangular(swapped(f.R), b, false));
 }
 

@@ -39,7 +39,7 @@ Tensor threshold_of(const Tensor& s, double rtol) { return amax(s, -1, true) * r
 }  // namespace
 
 Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
-  const detail::OpCall call("linalg.pinv", a.site());
+  const OpScope scope("linalg.pinv", a);
   check_matrices("linalg.pinv", a);
   const double least = rtol.value_or(default_rtol(a.shape(), a.dtype()));
   const Tensor value = [&] {
@@ -60,7 +60,7 @@ Tensor linalg::pinv(Operand a, std::optional<double> rtol) {
 }
 
 Tensor linalg::matrix_power(Operand a, std::int64_t n) {
-  const detail::OpCall call("linalg.matrix_power", a.site());
+  const OpScope scope("linalg.matrix_power", a);
   check_square("linalg.matrix_power", a);
   if (n == 0) return where(tensor(false), a, identities(a.shape(), rows_of(a.shape()), a.dtype()));
   Tensor square = n < 0 ? inv(a) : a.materialize(), y;
@@ -112,7 +112,7 @@ Tensor exponential(const Tensor& a) {
 }  // namespace
 
 Tensor linalg::matrix_exp(Operand a) {
-  const detail::OpCall call("linalg.matrix_exp", a.site());
+  const OpScope scope("linalg.matrix_exp", a);
   check_square("linalg.matrix_exp", a);
   check_finite("linalg.matrix_exp", a);
   return record({"linalg.matrix_exp", "dA = the upper right block of e^[A^T, dy; 0, A^T]"}, {a},
@@ -131,7 +131,7 @@ namespace {
 // The cheapest order of a chain of products: matrix i is (sizes[i], sizes[i + 1]).
 class Chain {
  public:
-  Chain(const std::vector<Tensor>& matrices, Site site) : matrices_(matrices), site_(site) {
+  explicit Chain(const std::vector<Tensor>& matrices) : matrices_(matrices) {
     const std::size_t n = matrices.size();
     for (const Tensor& m : matrices) sizes_.push_back(static_cast<double>(m.size(0)));
     sizes_.push_back(static_cast<double>(matrices.back().size(1)));
@@ -142,8 +142,7 @@ class Chain {
   }
   Tensor product(std::size_t i, std::size_t j) const {
     if (i == j) return matrices_[i];
-    return matmul(Operand(product(i, cut_[i][j]), site_),
-                  Operand(product(cut_[i][j] + 1, j), site_));
+    return matmul(product(i, cut_[i][j]), product(cut_[i][j] + 1, j));
   }
 
  private:
@@ -155,7 +154,6 @@ class Chain {
     }
   }
   const std::vector<Tensor>& matrices_;
-  const Site site_;
   std::vector<double> sizes_;
   std::vector<std::vector<double>> cost_;
   std::vector<std::vector<std::size_t>> cut_;
@@ -164,11 +162,10 @@ class Chain {
 }  // namespace
 
 Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
-  const detail::OpCall call("linalg.multi_dot", site);
+  const OpScope scope("linalg.multi_dot", site);
   if (tensors.size() < 2)
     throw ShapeError(
-        fmt::format("linalg.multi_dot: {} tensors; there must be at least two", tensors.size()),
-        site);
+        fmt::format("linalg.multi_dot: {} tensors; there must be at least two", tensors.size()));
   std::vector<Tensor> matrices(tensors.begin(), tensors.end());
   const bool row = matrices.front().dim() == 1, column = matrices.back().dim() == 1;
   if (row) matrices.front() = unsqueeze(matrices.front(), 0);
@@ -178,9 +175,8 @@ Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
       throw ShapeError(
           fmt::format("linalg.multi_dot: {} at place {} does not go with the one before "
                       "it; all must be matrices, the first and last may be vectors",
-                      describe(tensors[i]), i),
-          site);
-  Tensor y = Chain(matrices, site).product(0, matrices.size() - 1);
+                      describe(tensors[i]), i));
+  Tensor y = Chain(matrices).product(0, matrices.size() - 1);
   if (column) y = squeeze(y, 1);
   return row ? squeeze(y, 0) : y;
 }
@@ -241,7 +237,7 @@ Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) 
 }  // namespace
 
 Tensor linalg::vector_norm(Operand x, double ord, const Dims& dim, Flag keepdim) {
-  const detail::OpCall call("linalg.vector_norm", x.site());
+  const OpScope scope("linalg.vector_norm", x);
   check_floating("linalg.vector_norm", x);
   const Axes axes = axes_of("linalg.vector_norm", x, dim);
   const std::uint64_t bits = bits_of(axes);
@@ -268,13 +264,12 @@ struct Oriented {
 Oriented oriented(const Operand& a, const std::vector<int>& dim) {
   if (dim.size() != 2 || a.shape().dim() < 2)
     throw ShapeError(fmt::format("linalg.matrix_norm: {} dims of {}; there must be two", dim.size(),
-                                 describe(a)),
-                     a.site());
+                                 describe(a)));
   const int row = wrap_dim("linalg.matrix_norm", a, dim[0]),
             column = wrap_dim("linalg.matrix_norm", a, dim[1]);
   if (row == column)
     throw ShapeError(
-        fmt::format("linalg.matrix_norm: dim {} of {} is named twice", row, describe(a)), a.site());
+        fmt::format("linalg.matrix_norm: dim {} of {} is named twice", row, describe(a)));
   return {movedim(a, {row, column}, {-2, -1}), row, column};
 }
 Tensor with_axes_kept(const Tensor& y, const Oriented& o, bool keepdim) {
@@ -286,19 +281,18 @@ Tensor with_axes_kept(const Tensor& y, const Oriented& o, bool keepdim) {
 
 Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<int>& dim,
                            Flag keepdim) {
-  const detail::OpCall call("linalg.matrix_norm", a.site());
+  const OpScope scope("linalg.matrix_norm", a);
   const Oriented o = oriented(a, dim);
   if (ord == "fro") return with_axes_kept(vector_norm(o.matrices, 2, {-2, -1}), o, keepdim);
   if (ord == "nuc") return with_axes_kept(sum(svdvals(o.matrices), -1), o, keepdim);
   throw ValueError(
       fmt::format("linalg.matrix_norm: ord is '{}'; it must be 'fro', 'nuc', or one of "
                   "the numbers 1, 2, inf and their negatives",
-                  ord),
-      a.site());
+                  ord));
 }
 
 Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, Flag keepdim) {
-  const detail::OpCall call("linalg.matrix_norm", a.site());
+  const OpScope scope("linalg.matrix_norm", a);
   const Oriented o = oriented(a, dim);
   const double size = std::abs(ord);
   Tensor sums;
@@ -307,20 +301,20 @@ Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, F
   else if (size == 1 || std::isinf(size))
     sums = sum(abs(o.matrices), size == 1 ? -2 : -1);
   else
-    throw ValueError(fmt::format("linalg.matrix_norm: ord is {}; it must be 1, 2 or inf, or their "
-                                 "negatives, 'fro' or 'nuc'",
-                                 ord),
-                     a.site());
+    throw ValueError(
+        fmt::format("linalg.matrix_norm: ord is {}; it must be 1, 2 or inf, or their "
+                    "negatives, 'fro' or 'nuc'",
+                    ord));
   return with_axes_kept(ord > 0 ? amax(sums, -1) : amin(sums, -1), o, keepdim);
 }
 
 Tensor linalg::cond(Operand a) {
-  const detail::OpCall call("linalg.cond", a.site());
+  const OpScope scope("linalg.cond", a);
   const Tensor s = svdvals(a);
   return select(s, -1, 0) / select(s, -1, -1);
 }
 Tensor linalg::matrix_rank(Operand a, std::optional<double> rtol) {
-  const detail::OpCall call("linalg.matrix_rank", a.site());
+  const OpScope scope("linalg.matrix_rank", a);
   const NoGrad guard;
   const double least = rtol.value_or(default_rtol(a.shape(), a.dtype()));
   const Tensor s = svdvals(a);

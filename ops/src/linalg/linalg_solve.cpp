@@ -36,18 +36,17 @@ Sides broadcast_batches(const char* op, const Operand& a, const Operand& b) {
   const std::optional<Shape> batch = broadcast_of(batch_of(sa), batch_of(sb));
   if (!batch)
     throw ShapeError(
-        fmt::format("{}: the batches of {} and {} do not broadcast", op, describe(a), describe(b)),
-        a.site());
+        fmt::format("{}: the batches of {} and {} do not broadcast", op, describe(a), describe(b)));
   return {expand(a, batch_with(*batch, {rows_of(sa), columns_of(sa)})),
           expand(b, batch_with(*batch, {rows_of(sb), columns_of(sb)}))};
 }
 
 void check_solved(const char* op, int info, std::int64_t which, const Operand& a) {
   if (info != 0)
-    throw ValueError(fmt::format("{}: matrix {} of {} is singular: element {} of its diagonal is 0 "
-                                 "after elimination",
-                                 op, which, describe(a), info - 1),
-                     a.site());
+    throw ValueError(
+        fmt::format("{}: matrix {} of {} is singular: element {} of its diagonal is 0 "
+                    "after elimination",
+                    op, which, describe(a), info - 1));
 }
 
 template <class T>
@@ -82,12 +81,11 @@ Tensor solved(const char* op, const Operand& a, const Operand& b) {
 
 void check_sides(const char* op, const Operand& a, const Operand& b, std::int64_t n) {
   if (a.dtype() != b.dtype())
-    throw DTypeError(fmt::format("{}: {} and {} must have one dtype", op, describe(a), describe(b)),
-                     a.site());
+    throw DTypeError(
+        fmt::format("{}: {} and {} must have one dtype", op, describe(a), describe(b)));
   if (b.shape().dim() < 2 || rows_of(b.shape()) != n)
     throw ShapeError(
-        fmt::format("{}: {} and {}: both must have as many rows", op, describe(a), describe(b)),
-        a.site());
+        fmt::format("{}: {} and {}: both must have as many rows", op, describe(a), describe(b)));
 }
 
 bool is_vectors(const Shape& a, const Shape& b) {
@@ -101,21 +99,21 @@ bool is_vectors(const Shape& a, const Shape& b) {
 Tensor solved_columns(const Operand& a, const Operand& b) {
   check_sides("linalg.solve", a, b, rows_of(a.shape()));
   const Sides s = broadcast_batches("linalg.solve", a, b);
-  return solved("linalg.solve", Operand(s.a, a.site()), Operand(s.b, a.site()));
+  return solved("linalg.solve", s.a, s.b);
 }
 
 }  // namespace
 
 Tensor linalg::solve(Operand a, Operand b) {
-  const detail::OpCall call("linalg.solve", a.site());
+  const OpScope scope("linalg.solve", a);
   check_square("linalg.solve", a);
   check_finite("linalg.solve", a);
   if (!is_vectors(a.shape(), b.shape())) return solved_columns(a, b);
-  return squeeze(solved_columns(a, Operand(unsqueeze(b, -1), b.site())), -1);
+  return squeeze(solved_columns(a, unsqueeze(b, -1)), -1);
 }
 
 Tensor linalg::inv(Operand a) {
-  const detail::OpCall call("linalg.inv", a.site());
+  const OpScope scope("linalg.inv", a);
   check_square("linalg.inv", a);
   check_finite("linalg.inv", a);
   const std::int64_t n = rows_of(a.shape());
@@ -163,24 +161,21 @@ Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool un
 }  // namespace
 
 Tensor linalg::solve_triangular(Operand a, Operand b, Flag upper, const TriangularOptions& o) {
-  const detail::OpCall call("linalg.solve_triangular", a.site());
+  const OpScope scope("linalg.solve_triangular", a);
   check_square("linalg.solve_triangular", a);
   if (!o.left)
-    return swapped(solve_triangular(Operand(transpose(a, -2, -1), a.site()),
-                                    Operand(transpose(b, -2, -1), b.site()), !upper,
+    return swapped(solve_triangular(transpose(a, -2, -1), transpose(b, -2, -1), !upper,
                                     {.left = true, .unitriangular = o.unitriangular}));
   check_sides("linalg.solve_triangular", a, b, rows_of(a.shape()));
   const Sides s = broadcast_batches("linalg.solve_triangular", a, b);
-  return solved_triangular(Operand(s.a, a.site()), Operand(s.b, a.site()), upper, o.unitriangular);
+  return solved_triangular(s.a, s.b, upper, o.unitriangular);
 }
 
 Tensor cholesky_solve(Operand b, Operand l, Flag upper) {
-  const detail::OpCall call("cholesky_solve", b.site());
+  const OpScope scope("cholesky_solve", b);
   const Tensor factor = l.materialize();
-  const Tensor half =
-      linalg::solve_triangular(Operand(upper ? swapped(factor) : factor, b.site()), b, false);
-  return linalg::solve_triangular(Operand(upper ? factor : swapped(factor), b.site()),
-                                  Operand(half, b.site()), true);
+  const Tensor half = linalg::solve_triangular(upper ? swapped(factor) : factor, b, false);
+  return linalg::solve_triangular(upper ? factor : swapped(factor), half, true);
 }
 
 namespace {
@@ -239,7 +234,7 @@ Tensor singular_gradient(const Tensor& a) {
 }  // namespace
 
 Tensor linalg::det(Operand a) {
-  const detail::OpCall call("linalg.det", a.site());
+  const OpScope scope("linalg.det", a);
   check_square("linalg.det", a);
   check_finite("linalg.det", a);
   return record({"linalg.det", "dA = dy * y * A^-T"}, {a}, determinants(a).value,
@@ -252,7 +247,7 @@ Tensor linalg::det(Operand a) {
 }
 
 linalg::SignLogabsdet linalg::slogdet(Operand a) {
-  const detail::OpCall call("linalg.slogdet", a.site());
+  const OpScope scope("linalg.slogdet", a);
   check_square("linalg.slogdet", a);
   check_finite("linalg.slogdet", a);
   const Determinants d = determinants(a);
@@ -263,7 +258,7 @@ linalg::SignLogabsdet linalg::slogdet(Operand a) {
 }
 
 Tensor logdet(Operand a) {
-  const detail::OpCall call("logdet", a.site());
+  const OpScope scope("logdet", a);
   const linalg::SignLogabsdet d = linalg::slogdet(a);
   return where(d.sign < 0, NAN, d.logabsdet);
 }

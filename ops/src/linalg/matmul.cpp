@@ -32,9 +32,7 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
 
 void add_product(const char* op, InputGradients dx, int input, const Tensor& a, const Tensor& b,
                  const GemmShape& size, const Shape& shape) {
-  if (dx.create_graph())
-    return dx.add(input,
-                  recorded(op, Operand(a, Site{}), Operand(b, Site{}), nullptr, size, shape));
+  if (dx.create_graph()) return dx.add(input, recorded(op, a, b, nullptr, size, shape));
   const InputGradients::Buffer to = dx.buffer(input);
   detail::gemm(a.dtype(), size, a.node().storage->data(), b.node().storage->data(), nullptr,
                to.accumulate, to.data);
@@ -67,8 +65,7 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
 void check_dtypes(const char* op, const Operand& a, const Operand& b) {
   if (a.dtype() != b.dtype() || a.dtype() == bool_)
     throw DTypeError(fmt::format("{}: dtypes differ or are bool: {} and {}; convert one with .to()",
-                                 op, describe(a), describe(b)),
-                     a.site());
+                                 op, describe(a), describe(b)));
 }
 
 // Sizes of all axes but the last two.
@@ -84,10 +81,10 @@ Shape with(const Shape& batch, std::initializer_list<std::int64_t> last) {
 Shape matmul_batch(const Operand& a, const Operand& b) {
   const std::optional<Shape> batch = detail::broadcast_of(batch_of(a.shape()), batch_of(b.shape()));
   if (batch) return *batch;
-  throw ShapeError(fmt::format("matmul: batches do not broadcast: {} and {}; sizes before the last "
-                               "two dims must be equal or 1",
-                               describe(a), describe(b)),
-                   a.site());
+  throw ShapeError(
+      fmt::format("matmul: batches do not broadcast: {} and {}; sizes before the last "
+                  "two dims must be equal or 1",
+                  describe(a), describe(b)));
 }
 
 // a and b are matrices or batches of them.
@@ -97,59 +94,57 @@ Tensor batched(const Operand& a, const Operand& b) {
   const Shape shape = with(batch, {m, n});
   if (b.shape().dim() == 2)  // one matrix for all: the batches are further rows
     return recorded("matmul", a, b, nullptr, {1, batch.numel() * m, n, k, false, false}, shape);
-  const Tensor left = expand(Operand(a.tensor(), a.site()), with(batch, {m, k}));
-  const Tensor right = expand(Operand(b.tensor(), a.site()), with(batch, {k, n}));
-  return recorded("matmul", Operand(left, a.site()), Operand(right, a.site()), nullptr,
-                  {batch.numel(), m, n, k, false, false}, shape);
+  const Tensor left = expand(a.tensor(), with(batch, {m, k}));
+  const Tensor right = expand(b.tensor(), with(batch, {k, n}));
+  return recorded("matmul", left, right, nullptr, {batch.numel(), m, n, k, false, false}, shape);
 }
 
 }  // namespace
 
 Tensor matmul(Operand a, Operand b) {
-  const detail::OpCall call("matmul", a.site());
+  const OpScope scope("matmul", a);
   const int da = a.shape().dim(), db = b.shape().dim();
   if (da == 0 || db == 0)
-    throw ShapeError(fmt::format("matmul: both operands need at least one dim: {} and {}; for a "
-                                 "product with a number, use *",
-                                 describe(a), describe(b)),
-                     a.site());
+    throw ShapeError(
+        fmt::format("matmul: both operands need at least one dim: {} and {}; for a "
+                    "product with a number, use *",
+                    describe(a), describe(b)));
   check_dtypes("matmul", a, b);
   const std::int64_t inner_b = db == 1 ? b.shape()[0] : b.shape()[db - 2];
   if (a.shape().back() != inner_b)
-    throw ShapeError(fmt::format("matmul: inner sizes differ: a is {}, b is {}; a's last dim must "
-                                 "equal b's {}",
-                                 describe(a), describe(b), db == 1 ? "only one" : "second-to-last"),
-                     a.site());
+    throw ShapeError(
+        fmt::format("matmul: inner sizes differ: a is {}, b is {}; a's last dim must "
+                    "equal b's {}",
+                    describe(a), describe(b), db == 1 ? "only one" : "second-to-last"));
   if (da >= 2 && db >= 2) return batched(a, b);
   // A vector is a matrix of one row or column, which the result then lacks.
   const Tensor left = da == 1 ? reshape(a, {1, a.shape()[0]}) : a.materialize();
   const Tensor right = db == 1 ? reshape(b, {b.shape()[0], 1}) : b.materialize();
-  const Tensor full = batched(Operand(left, a.site()), Operand(right, a.site()));
+  const Tensor full = batched(left, right);
   std::vector<std::int64_t> sizes(full.shape().begin(), full.shape().end());
   if (db == 1) sizes.pop_back();
   if (da == 1) sizes.erase(sizes.end() - (db == 1 ? 1 : 2));
-  return reshape(Operand(full, a.site()), sizes);
+  return reshape(full, sizes);
 }
 
 Tensor linear(Operand x, const Tensor& weight, const Tensor& bias) {
-  const detail::OpCall call("linear", x.site());
-  const Operand w(weight, x.site());
+  const OpScope scope("linear", x);
+  const Operand w(weight);
   if (weight.dim() != 2 || x.shape().dim() == 0 || x.shape().back() != weight.size(1))
-    throw ShapeError(fmt::format("linear: x is {}, weight is {}; x must be (..., in), the weight "
-                                 "(out, in)",
-                                 describe(x), describe(w)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("linear: x is {}, weight is {}; x must be (..., in), the weight "
+                    "(out, in)",
+                    describe(x), describe(w)));
   check_dtypes("linear", x, w);
   const std::int64_t out = weight.size(0), in = weight.size(1);
   const Shape rows(x.shape().begin(), static_cast<std::size_t>(x.shape().dim() - 1));
   const Shape shape = with(rows, {out});
   const GemmShape size{1, rows.numel(), out, in, false, true};
   if (!bias.defined()) return recorded("linear", x, w, nullptr, size, shape);
-  const Operand b(bias, x.site());
+  const Operand b(bias);
   if (bias.shape() != Shape{out})
     throw ShapeError(fmt::format("linear: the bias is {}, the weight {}; the bias must be (out)",
-                                 describe(b), describe(w)),
-                     x.site());
+                                 describe(b), describe(w)));
   check_dtypes("linear", x, b);
   return recorded("linear", x, w, &b, size, shape);
 }

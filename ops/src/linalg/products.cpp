@@ -22,19 +22,17 @@ namespace {
 void check_axes(const char* op, const Operand& a, int axes_a, const Operand& b, int axes_b) {
   if (a.shape().dim() != axes_a || b.shape().dim() != axes_b)
     throw ShapeError(fmt::format("{}: {} and {} must have {} and {} axes; matmul takes others", op,
-                                 describe(a), describe(b), axes_a, axes_b),
-                     a.site());
+                                 describe(a), describe(b), axes_a, axes_b));
 }
 
 Tensor added(const char* op, const Operand& x, const Tensor& product, double beta, double alpha) {
   const std::optional<Shape> both = detail::broadcast_of(x.shape(), product.shape());
   if (!both || *both != product.shape())
     throw ShapeError(fmt::format("{}: {} does not broadcast to the product's {}", op, describe(x),
-                                 to_string(product.shape())),
-                     x.site());
+                                 to_string(product.shape())));
   const Tensor scaled = alpha == 1 ? product : product * alpha;
   if (beta == 0) return scaled;
-  return add(Operand(scaled, x.site()), x, beta);
+  return add(scaled, x, beta);
 }
 
 std::vector<int> last_axes(int rank, int count) {
@@ -63,69 +61,67 @@ std::int64_t numel_of(const Shape& s, const std::vector<int>& axes) {
 }  // namespace
 
 Tensor mm(Operand a, Operand b) {
-  const detail::OpCall call("mm", a.site());
+  const OpScope scope("mm", a);
   check_axes("mm", a, 2, b, 2);
   return matmul(a, b);
 }
 Tensor bmm(Operand a, Operand b) {
-  const detail::OpCall call("bmm", a.site());
+  const OpScope scope("bmm", a);
   check_axes("bmm", a, 3, b, 3);
   if (a.shape()[0] != b.shape()[0])
     throw ShapeError(fmt::format("bmm: {} and {} must have one batch size; matmul broadcasts",
-                                 describe(a), describe(b)),
-                     a.site());
+                                 describe(a), describe(b)));
   return matmul(a, b);
 }
 Tensor mv(Operand a, Operand b) {
-  const detail::OpCall call("mv", a.site());
+  const OpScope scope("mv", a);
   check_axes("mv", a, 2, b, 1);
   return matmul(a, b);
 }
 Tensor dot(Operand a, Operand b) {
-  const detail::OpCall call("dot", a.site());
+  const OpScope scope("dot", a);
   check_axes("dot", a, 1, b, 1);
   return matmul(a, b);
 }
 
 Tensor addmm(Operand x, Operand a, Operand b, double beta, double alpha) {
-  const detail::OpCall call("addmm", x.site());
+  const OpScope scope("addmm", x);
   return added("addmm", x, mm(a, b), beta, alpha);
 }
 Tensor addmv(Operand x, Operand a, Operand b, double beta, double alpha) {
-  const detail::OpCall call("addmv", x.site());
+  const OpScope scope("addmv", x);
   return added("addmv", x, mv(a, b), beta, alpha);
 }
 Tensor addr(Operand x, Operand a, Operand b, double beta, double alpha) {
-  const detail::OpCall call("addr", x.site());
+  const OpScope scope("addr", x);
   return added("addr", x, outer(a, b), beta, alpha);
 }
 Tensor addbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
-  const detail::OpCall call("addbmm", x.site());
+  const OpScope scope("addbmm", x);
   return added("addbmm", x, sum(bmm(a, b), 0), beta, alpha);
 }
 Tensor baddbmm(Operand x, Operand a, Operand b, double beta, double alpha) {
-  const detail::OpCall call("baddbmm", x.site());
+  const OpScope scope("baddbmm", x);
   return added("baddbmm", x, bmm(a, b), beta, alpha);
 }
 
 Tensor inner(Operand a, Operand b) {
-  const detail::OpCall call("inner", a.site());
+  const OpScope scope("inner", a);
   if (a.shape().dim() == 0 || b.shape().dim() == 0) return mul(a, b);
   return tensordot(a, b, {-1}, {-1});
 }
 
 Tensor outer(Operand a, Operand b) {
-  const detail::OpCall call("outer", a.site());
+  const OpScope scope("outer", a);
   check_axes("outer", a, 1, b, 1);
-  return mul(Operand(unsqueeze(a, 1), a.site()), b);
+  return mul(unsqueeze(a, 1), b);
 }
 
 Tensor tensordot(Operand a, Operand b, int dims) {
-  const detail::OpCall call("tensordot", a.site());
+  const OpScope scope("tensordot", a);
   if (dims < 0 || dims > a.shape().dim() || dims > b.shape().dim())
     throw ShapeError(fmt::format("tensordot: {} axes of {} and {}; both must have as many", dims,
-                                 describe(a), describe(b)),
-                     a.site());
+                                 describe(a), describe(b)));
   std::vector<int> first;
   for (int i = 0; i < dims; ++i) first.push_back(i);
   return tensordot(a, b, last_axes(a.shape().dim(), dims), first);
@@ -133,7 +129,7 @@ Tensor tensordot(Operand a, Operand b, int dims) {
 
 Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
                  const std::vector<int>& dims_b) {
-  const detail::OpCall call("tensordot", a.site());
+  const OpScope scope("tensordot", a);
   std::vector<int> over_a, over_b;
   for (const int d : dims_a) over_a.push_back(detail::wrap_dim("tensordot", a, d));
   for (const int d : dims_b) over_b.push_back(detail::wrap_dim("tensordot", b, d));
@@ -142,8 +138,7 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
   for (std::size_t i = 0; fits && i < over_a.size(); ++i) fits = sa[over_a[i]] == sb[over_b[i]];
   if (!fits)
     throw ShapeError(fmt::format("tensordot: the named axes of {} and {} differ in size",
-                                 describe(a), describe(b)),
-                     a.site());
+                                 describe(a), describe(b)));
   const std::vector<int> rows = others(sa.dim(), over_a), columns = others(sb.dim(), over_b);
   const std::int64_t k = numel_of(sa, over_a);
   const Tensor left = reshape(permute(a, joined(rows, over_a)), {numel_of(sa, rows), k});
@@ -151,11 +146,11 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
   std::vector<std::int64_t> sizes;
   for (const int i : rows) sizes.push_back(sa[i]);
   for (const int i : columns) sizes.push_back(sb[i]);
-  return reshape(matmul(Operand(left, a.site()), Operand(right, a.site())), sizes);
+  return reshape(matmul(left, right), sizes);
 }
 
 Tensor kron(Operand a, Operand b) {
-  const detail::OpCall call("kron", a.site());
+  const OpScope scope("kron", a);
   // (m, 1) and (1, n) for each axis multiply to (m, n), which is made one. One axis does where
   // either is 1.
   const int rank = std::max(a.shape().dim(), b.shape().dim());
@@ -167,36 +162,36 @@ Tensor kron(Operand a, Operand b) {
     if (n != 1) apart_a.push_back(1), apart_b.push_back(n);
     sizes.push_back(detail::saturated_product(m, n));
   }
-  return reshape(mul(Operand(reshape(a, apart_a), a.site()), Operand(reshape(b, apart_b))), sizes);
+  return reshape(mul(reshape(a, apart_a), reshape(b, apart_b)), sizes);
 }
 
 Tensor cross(Operand a, Operand b, std::optional<Dim> dim) {
-  const detail::OpCall call("cross", a.site());
+  const OpScope scope("cross", a);
   const Shape shape = broadcast_shape("cross", a, b);
   int axis = dim.value_or(0);
   if (!dim)
     while (axis < shape.dim() && shape[axis] != 3) ++axis;
   const Tensor left = expand(a, shape), right = expand(b, shape);
-  if (axis < shape.dim()) axis = detail::wrap_dim("cross", Operand(left, a.site()), axis);
+  if (axis < shape.dim()) axis = detail::wrap_dim("cross", left, axis);
   if (axis >= shape.dim() || shape[axis] != 3)
     throw ShapeError(
-        fmt::format("cross: {} and {} need an axis of size 3", describe(a), describe(b)), a.site());
+        fmt::format("cross: {} and {} need an axis of size 3", describe(a), describe(b)));
   // (a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0)
   const auto turned = [axis](const Tensor& x, std::int64_t by) { return roll(x, {by}, {axis}); };
   return turned(left, -1) * turned(right, -2) - turned(left, -2) * turned(right, -1);
 }
 
 Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias) {
-  const detail::OpCall call("bilinear", x1.site());
+  const OpScope scope("bilinear", x1);
   const Shape &s1 = x1.shape(), &s2 = x2.shape();
   bool fits = weight.dim() == 3 && s1.dim() > 0 && s1.dim() == s2.dim() &&
               s1.back() == weight.size(1) && s2.back() == weight.size(2);
   for (int i = 0; fits && i + 1 < s1.dim(); ++i) fits = s1[i] == s2[i];
   if (!fits)
-    throw ShapeError(fmt::format("bilinear: {} and {} with weight {}; they must be (..., in1), "
-                                 "(..., in2) and (out, in1, in2)",
-                                 describe(x1), describe(x2), detail::describe(weight)),
-                     x1.site());
+    throw ShapeError(
+        fmt::format("bilinear: {} and {} with weight {}; they must be (..., in1), "
+                    "(..., in2) and (out, in1, in2)",
+                    describe(x1), describe(x2), detail::describe(weight)));
   const std::int64_t out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
   const std::int64_t rows = in1 == 0 ? 0 : s1.numel() / in1;
   // (rows, in1) (in1, out in2) to (rows, out, in2), times x2, summed over in2.
@@ -210,24 +205,24 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
 }
 
 Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
-  const detail::OpCall call("vander", x.site());
+  const OpScope scope("vander", x);
   if (x.shape().dim() != 1)
-    throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)), x.site());
+    throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)));
   const std::int64_t count = n.value_or(x.shape()[0]);
   const Tensor unit = unsqueeze(x, 1);
-  const Operand column(unit, x.site());
+  const Operand column(unit);
   if (count < 1) return narrow(column, 1, 0, 0);
   const Tensor factors = expand(column, {x.shape()[0], count - 1});
-  const Tensor first = ones({x.shape()[0], 1}, {.dtype = x.dtype()}, x.site());
-  const Tensor powers = cat({first, cumprod(Operand(factors, x.site()), 1)}, 1, x.site());
-  return increasing ? powers : flip(Operand(powers, x.site()), {1});
+  const Tensor first = ones({x.shape()[0], 1}, {.dtype = x.dtype()});
+  const Tensor powers = cat({first, cumprod(factors, 1)}, 1);
+  return increasing ? powers : flip(powers, {1});
 }
 
 Tensor trace(Operand x) {
-  const detail::OpCall call("trace", x.site());
+  const OpScope scope("trace", x);
   if (x.shape().dim() != 2)
-    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)), x.site());
-  return sum(Operand(diagonal(x), x.site()));
+    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)));
+  return sum(diagonal(x));
 }
 
 }  // namespace xgrad

@@ -24,15 +24,13 @@ Pair distinct(const char* op, const Operand& x, int rank, int dim1, int dim2) {
   const auto wrapped = [&](int dim) {
     if (dim < -rank || dim >= rank)
       throw ShapeError(fmt::format("{}: there is no dim {} for {}; it must be in [{}, {}]", op, dim,
-                                   describe(x), -rank, rank - 1),
-                       x.site());
+                                   describe(x), -rank, rank - 1));
     return dim < 0 ? dim + rank : dim;
   };
   const Pair p{wrapped(dim1), wrapped(dim2)};
   if (p.first == p.second)
     throw ShapeError(fmt::format("{}: dim1 and dim2 are both {} of {}; they must differ", op,
-                                 p.first, describe(x)),
-                     x.site());
+                                 p.first, describe(x)));
   return p;
 }
 
@@ -61,8 +59,7 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
   const Shape& s = x.shape();
   if (s.dim() < 2)
     throw ShapeError(
-        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)),
-        x.site());
+        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)));
   const Tensor source = x.materialize();
   Value value = Value::empty(s, source.dtype());
   const std::int64_t rows = s[s.dim() - 2], columns = s.back();
@@ -85,7 +82,7 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
 }  // namespace
 
 Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
-  const detail::OpCall call("diagonal", x.site());
+  const OpScope scope("diagonal", x);
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
   const StridedRegion view = diagonal_of(StridedRegion::row_major(x.shape()), p, offset, sizes);
@@ -93,11 +90,10 @@ Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
 }
 
 Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
-  const detail::OpCall call("diag_embed", x.site());
+  const OpScope scope("diag_embed", x);
   const int rank = x.shape().dim() + 1;
   if (rank < 2)
-    throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)),
-                     x.site());
+    throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)));
   const Pair p = distinct("diag_embed", x, rank, dim1, dim2);
   const std::int64_t n = x.shape().back() + std::abs(std::int64_t{offset});
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end() - 1), unused;
@@ -109,26 +105,26 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
 }
 
 Tensor diag(Operand x, int diagonal) {
-  const detail::OpCall call("diag", x.site());
+  const OpScope scope("diag", x);
   if (x.shape().dim() == 1) return diag_embed(x, diagonal);
   if (x.shape().dim() == 2) return xgrad::diagonal(x, diagonal);
-  throw ShapeError(fmt::format("diag: {} must be a vector or a matrix; for others use diagonal or "
-                               "diag_embed",
-                               describe(x)),
-                   x.site());
+  throw ShapeError(
+      fmt::format("diag: {} must be a vector or a matrix; for others use diagonal or "
+                  "diag_embed",
+                  describe(x)));
 }
 
 Tensor diagflat(Operand x, int offset) {
-  const detail::OpCall call("diagflat", x.site());
-  return diag_embed(Operand(reshape(x, {-1}), x.site()), offset);
+  const OpScope scope("diagflat", x);
+  return diag_embed(reshape(x, {-1}), offset);
 }
 
 Tensor tril(Operand x, int diagonal) {
-  const detail::OpCall call("tril", x.site());
+  const OpScope scope("tril", x);
   return triangle("tril", x, diagonal, true);
 }
 Tensor triu(Operand x, int diagonal) {
-  const detail::OpCall call("triu", x.site());
+  const OpScope scope("triu", x);
   return triangle("triu", x, diagonal, false);
 }
 

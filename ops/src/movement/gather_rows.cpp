@@ -110,7 +110,7 @@ Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, 
   Value value = Value::empty(shape, source.dtype());
   dispatch(source.dtype(),
            [&]<class T>() { take_rows(raw<T>(source), positions, inner, value.data<T>()); });
-  return record(op, {x, Operand(positions, x.site())}, std::move(value), save_input(1),
+  return record(op, {x, positions}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
@@ -127,7 +127,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
   dispatch(source.dtype(), [&]<class T>() {
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
-  return record(op, {x, Operand(positions, x.site())}, std::move(value), save_input(1),
+  return record(op, {x, positions}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, gather_rows(gathered, dy, in[1], inner, in.shape(0)));
                 });
@@ -140,7 +140,7 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
   dispatch(base.dtype(), [&]<class T>() {
     add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
   });
-  return record(op, {x, Operand(positions, x.site()), src}, std::move(value), save_input(1),
+  return record(op, {x, positions, src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, dy);
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
@@ -154,26 +154,24 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
   const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
   dispatch(base.dtype(),
            [&]<class T>() { put_rows(raw<T>(source), unique, inner, value.data<T>()); });
-  return record(op, {x, Operand(unique, x.site()), src}, std::move(value), save_input(1),
+  return record(op, {x, unique, src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));
                   if (dx.wants(2)) dx.add(2, gather_rows(gathered, dy, in[1], inner, in.shape(2)));
                 });
 }
 
-Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, Site site,
-                         bool wraps) {
+Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps) {
   if (index.dtype() != int64)
     throw DTypeError(
-        fmt::format("{}: the positions are {}; they must be int64", op, describe(index)), site);
+        fmt::format("{}: the positions are {}; they must be int64", op, describe(index)));
   const std::int64_t lowest = wraps ? -n : 0;
   const Tensor positions = new_positions(index.shape());
   const std::int64_t* const from = positions_of(index);
   for (std::int64_t k = 0; k < index.numel(); ++k) {
     if (from[k] < lowest || from[k] >= n)
       throw ValueError(fmt::format("{}: position {} is out of range; it must be in [{}, {})", op,
-                                   from[k], lowest, n),
-                       site);
+                                   from[k], lowest, n));
     positions_of(positions)[k] = from[k] < 0 ? from[k] + n : from[k];
   }
   return positions;

@@ -38,8 +38,7 @@ inline std::int64_t* positions_of(const Tensor& t) { return raw<std::int64_t>(t)
 
 /// Positions as the caller counts them, checked and counted from the front.
 /// @throws DTypeError unless int64; ValueError for one outside [-n, n), or below 0 if not `wraps`.
-Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, Site site,
-                         bool wraps = true);
+Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps = true);
 
 /// For each element of a result of shape `to`, the position in a tensor of `from` whose place along
 /// axis d is map(d, place in the result); -1 if any of those is.

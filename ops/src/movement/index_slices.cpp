@@ -35,16 +35,14 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
   const int axis = detail::wrap_dim(op, x, dim);
   if (index.dim() > 1)
     throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
-                                 detail::describe(index)),
-                     x.site());
+                                 detail::describe(index)));
   const detail::AxisSplit m = detail::split_at(x.shape(), axis);
-  const Tensor along = checked_positions(op, index, m.size, x.site());
+  const Tensor along = checked_positions(op, index, m.size);
   const std::int64_t count = along.numel();
   Shape shape = x.shape();
   if (shape.dim() == 0 && count != 1)
     throw ShapeError(fmt::format("{}: the positions are {}; {} has one slice", op,
-                                 detail::describe(index), describe(x)),
-                     x.site());
+                                 detail::describe(index), describe(x)));
   if (shape.dim() > 0) shape[axis] = count;
   if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
   const Tensor positions = new_positions({m.outer * count});
@@ -58,69 +56,65 @@ Tensor source_slices(const char* op, const Operand& x, const Operand& source, co
   const bool one_number = source.shape().dim() == 0 && s.shape.numel() == 1;
   if (source.shape() != s.shape && !one_number)
     throw ShapeError(fmt::format("{}: {} for slices of {}; it must be {}", op, describe(source),
-                                 describe(x), to_string(s.shape)),
-                     x.site());
+                                 describe(x), to_string(s.shape)));
   const Tensor t = source.materialize(x.dtype());
   if (t.dtype() != x.dtype())
     throw DTypeError(
-        fmt::format("{}: {} for {}; both must have one dtype", op, describe(source), describe(x)),
-        x.site());
+        fmt::format("{}: {} for {}; both must have one dtype", op, describe(source), describe(x)));
   return t;
 }
 
 }  // namespace
 
 Tensor index_select(Operand x, Dim dim, const Tensor& index) {
-  const detail::OpCall call("index_select", x.site());
+  const OpScope scope("index_select", x);
   const Slices s = slices_of("index_select", x, dim, index);
   return gather_rows({"index_select", "dx = dy, added where it was taken from"}, x, s.positions,
                      s.inner, s.shape);
 }
 
 Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
-  const detail::OpCall call("index_add", x.site());
+  const OpScope scope("index_add", x);
   const Slices s = slices_of("index_add", x, dim, index);
   const Tensor slices = source_slices("index_add", x, source, s);
   const bool plain = alpha.is_number() && alpha.number<double>() == 1;
   return scatter_add_rows({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x,
-                          s.positions, Operand(plain ? slices : slices * alpha, x.site()), s.inner);
+                          s.positions, plain ? slices : slices * alpha, s.inner);
 }
 
 Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
-  const detail::OpCall call("index_copy", x.site());
+  const OpScope scope("index_copy", x);
   const Slices s = slices_of("index_copy", x, dim, index);
   return scatter_rows({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
-                      s.positions, Operand(source_slices("index_copy", x, source, s), x.site()),
-                      s.inner);
+                      s.positions, source_slices("index_copy", x, source, s), s.inner);
 }
 
 Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
-  const detail::OpCall call("index_fill", x.site());
+  const OpScope scope("index_fill", x);
   if (x.shape().dim() == 0) {
     detail::wrap_dim("index_fill", x, dim);
-    return reshape(index_fill(Operand(reshape(x, {1}), x.site()), 0, index, value), {});
+    return reshape(index_fill(reshape(x, {1}), 0, index, value), {});
   }
   const Slices s = slices_of("index_fill", x, dim, index);
   if (value.shape().dim() > 0)
     throw ShapeError(
-        fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)),
-        x.site());
+        fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)));
   const Tensor slices = expand(value.materialize(x.dtype()).to(x.dtype()), s.shape);
   return scatter_rows({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
-                      s.positions, Operand(slices, x.site()), s.inner);
+                      s.positions, slices, s.inner);
 }
 
 Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {
-  const detail::OpCall call("repeat_interleave", x.site());
-  if (!dim) return repeat_interleave(Operand(reshape(x, {-1}), x.site()), repeats, 0);
+  const OpScope scope("repeat_interleave", x);
+  if (!dim) return repeat_interleave(reshape(x, {-1}), repeats, 0);
   const int axis = detail::wrap_dim("repeat_interleave", x, *dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
   if (repeats.dtype() != int64 || repeats.dim() > 1 ||
       (repeats.numel() != n && repeats.numel() != 1))
-    throw ShapeError(fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
-                                 "one for each position along dim {}, int64",
-                                 detail::describe(repeats), describe(x), axis),
-                     x.site());
+    throw ShapeError(
+        fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
+                    "one for each position along dim {}, int64",
+                    detail::describe(repeats), describe(x), axis));
   const auto times = [&](std::int64_t i) {
     return positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
   };
@@ -129,8 +123,7 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
   for (std::int64_t i = 0; i < (one ? 1 : n); ++i) {
     if (times(i) < 0)
       throw ValueError(
-          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)),
-          x.site());
+          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)));
     all = saturated_sum(all, times(i));
   }
   if (one) all = saturated_product(n, all);
@@ -140,7 +133,7 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
   return index_select(x, axis, at);
 }
 Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim) {
-  const detail::OpCall call("repeat_interleave", x.site());
+  const OpScope scope("repeat_interleave", x);
   return repeat_interleave(x, tensor(repeats), dim);
 }
 

@@ -18,19 +18,19 @@ namespace detail {
 std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i) {
   const std::int64_t n = x.shape()[axis];
   if (i < -n || i >= n)
-    throw ShapeError(fmt::format("{}: there is no position {} along dim {} of {}; it must be in "
-                                 "[{}, {}]",
-                                 op, i, axis, describe(x), -n, n - 1),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: there is no position {} along dim {} of {}; it must be in "
+                    "[{}, {}]",
+                    op, i, axis, describe(x), -n, n - 1));
   return i < 0 ? i + n : i;
 }
 
-SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n) {
+SliceRange range_of(const Slice& slice, std::int64_t n) {
   if (slice.step < 1)
-    throw ShapeError(fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
-                                 "reverse",
-                                 slice.step),
-                     x.site());
+    throw ShapeError(
+        fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
+                    "reverse",
+                    slice.step));
   const auto bound = [n](std::int64_t i) {
     return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
   };
@@ -50,10 +50,10 @@ int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indic
   }
   const int axes = x.shape().dim();
   if (taken > axes || ellipses > 1 || axes + added > max_dim)
-    throw ShapeError(fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
-                                 "may be as many as it has axes, and one Ellipsis",
-                                 op, taken, ellipses, describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
+                    "may be as many as it has axes, and one Ellipsis",
+                    op, taken, ellipses, describe(x)));
   return taken;
 }
 
@@ -96,7 +96,7 @@ class Selection {
     ++axis_;
   }
   void take_slice(const Slice& slice) {
-    const detail::SliceRange range = detail::range_of(x_, slice, whole_.size[axis_]);
+    const detail::SliceRange range = detail::range_of(slice, whole_.size[axis_]);
     view_.offset += range.count == 0 ? 0 : range.start * whole_.stride[axis_];
     view_.add_axis(range.count, range.step * whole_.stride[axis_]);
     sizes_.push_back(range.count);
@@ -121,8 +121,7 @@ Shape without_axis(Shape shape, int axis) {
 
 void check_has_axes(const char* op, const Operand& x) {
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("{}: {} has no axes to take a part of", op, describe(x)),
-                     x.site());
+    throw ShapeError(fmt::format("{}: {} has no axes to take a part of", op, describe(x)));
 }
 
 }  // namespace
@@ -133,7 +132,7 @@ Index::Index(const Tensor& tensor)
 }
 
 Tensor index(Operand x, const std::vector<Index>& indices) {
-  const detail::OpCall call("index", x.site());
+  const OpScope scope("index", x);
   const bool by_tensors = std::any_of(indices.begin(), indices.end(), [](const Index& i) {
     return i.kind() == Index::Kind::tensor;
   });
@@ -144,7 +143,7 @@ Tensor index(Operand x, const std::vector<Index>& indices) {
 }
 
 Tensor select(Operand x, Dim dim, std::int64_t i) {
-  const detail::OpCall call("select", x.site());
+  const OpScope scope("select", x);
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
   StridedRegion view = StridedRegion::row_major(x.shape());
@@ -154,15 +153,14 @@ Tensor select(Operand x, Dim dim, std::int64_t i) {
 }
 
 Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
-  const detail::OpCall call("narrow", x.site());
+  const OpScope scope("narrow", x);
   check_has_axes("narrow", x);
   const int axis = detail::wrap_dim("narrow", x, dim);
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
   if (!detail::range_fits(first, length, n))
     throw ShapeError(
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
-                    start, axis, describe(x)),
-        x.site());
+                    start, axis, describe(x)));
   StridedRegion view = StridedRegion::row_major(x.shape());
   view.offset = first * view.stride[axis];
   view.size[axis] = length;

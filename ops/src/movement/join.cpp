@@ -22,7 +22,7 @@ using detail::Value;
 bool is_passed_over(const Shape& shape) { return shape == Shape{0}; }
 
 // The shape of all together; what is passed over has no part in it.
-Shape joined_shape(const std::vector<Operand>& x, int axis, Site site) {
+Shape joined_shape(const std::vector<Operand>& x, int axis) {
   const Operand* first = nullptr;
   Shape shape;
   for (const Operand& part : x) {
@@ -36,8 +36,7 @@ Shape joined_shape(const std::vector<Operand>& x, int axis, Site site) {
     for (int i = 0; fits && i < shape.dim(); ++i) fits = i == axis || part.shape()[i] == shape[i];
     if (!fits)
       throw ShapeError(fmt::format("cat: {} and {} differ; all sizes but that of dim {} must agree",
-                                   describe(*first), describe(part), axis),
-                       site);
+                                   describe(*first), describe(part), axis));
     shape[axis] += part.shape()[axis];
   }
   return first == nullptr ? Shape{0} : shape;
@@ -78,29 +77,28 @@ Tensor sizes_along(const std::vector<Operand>& x, int axis) {
   return tensor(sizes);
 }
 
-void check_not_empty(const char* op, const TensorList& tensors, Site site) {
+void check_not_empty(const char* op, const TensorList& tensors) {
   if (tensors.empty())
-    throw ShapeError(fmt::format("{}: there are no tensors to put together", op), site);
+    throw ShapeError(fmt::format("{}: there are no tensors to put together", op));
 }
 
 }  // namespace
 
 Tensor cat(const TensorList& tensors, Dim dim, Site site) {
-  const detail::OpCall call("cat", site);
-  check_not_empty("cat", tensors, site);
+  const OpScope scope("cat", site);
+  check_not_empty("cat", tensors);
   std::vector<Operand> x;
-  for (const Tensor& t : tensors) x.emplace_back(t, site);
+  for (const Tensor& t : tensors) x.emplace_back(t);
   const auto whole =
       std::find_if(x.begin(), x.end(), [](const Operand& o) { return !is_passed_over(o.shape()); });
   const Operand& model = whole == x.end() ? x.front() : *whole;
   if (model.shape().dim() == 0)
-    throw ShapeError(fmt::format("cat: {} has no axis to join along; use stack", describe(model)),
-                     site);
+    throw ShapeError(fmt::format("cat: {} has no axis to join along; use stack", describe(model)));
   const int axis = detail::wrap_dim("cat", model, dim);
   const DType dtype = result_type(x.data(), x.size());
-  Value value = joined(x, joined_shape(x, axis, site), axis, dtype);
+  Value value = joined(x, joined_shape(x, axis), axis, dtype);
   const Tensor sizes = sizes_along(x, axis);
-  x.insert(x.begin(), Operand(sizes, site));
+  x.insert(x.begin(), sizes);
   return record(
       {"cat", "each gets its part of dy"}, std::span<const Operand>(x), std::move(value),
       save_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
@@ -116,17 +114,16 @@ Tensor cat(const TensorList& tensors, Dim dim, Site site) {
 }
 
 Tensor stack(const TensorList& tensors, Dim dim, Site site) {
-  const detail::OpCall call("stack", site);
-  check_not_empty("stack", tensors, site);
+  const OpScope scope("stack", site);
+  check_not_empty("stack", tensors);
   std::vector<Tensor> parts;
   for (const Tensor& t : tensors) {
     if (t.shape() != tensors[0].shape())
       throw ShapeError(fmt::format("stack: {} and {} differ; all must have the same shape",
-                                   detail::describe(tensors[0]), detail::describe(t)),
-                       site);
-    parts.push_back(unsqueeze(Operand(t, site), dim));
+                                   detail::describe(tensors[0]), detail::describe(t)));
+    parts.push_back(unsqueeze(t, dim));
   }
-  return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : int(dim), site);
+  return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : int(dim));
 }
 
 namespace {
@@ -140,93 +137,86 @@ std::vector<Tensor> each(const TensorList& tensors, F f) {
 Tensor at_least_1d(const Tensor& t) { return t.dim() == 0 ? reshape(t, {1}) : t; }
 Tensor as_rows(const Tensor& t) { return t.dim() < 2 ? reshape(t, {1, -1}) : t; }
 
-void check_vectors(const char* op, const TensorList& tensors, int least, Site site) {
+void check_vectors(const char* op, const TensorList& tensors, int least) {
   for (const Tensor& t : tensors)
     if (t.dim() > 1 || t.dim() < least)
       throw ShapeError(fmt::format("{}: {} has {} axes; it must have {}", op, detail::describe(t),
-                                   t.dim(), least == 1 ? "one" : "one or none"),
-                       site);
+                                   t.dim(), least == 1 ? "one" : "one or none"));
 }
 
 }  // namespace
 
 Tensor hstack(const TensorList& tensors, Site site) {
-  const detail::OpCall call("hstack", site);
-  check_not_empty("hstack", tensors, site);
+  const OpScope scope("hstack", site);
+  check_not_empty("hstack", tensors);
   const std::vector<Tensor> all = each(tensors, at_least_1d);
-  return cat(all, all[0].dim() == 1 ? 0 : 1, site);
+  return cat(all, all[0].dim() == 1 ? 0 : 1);
 }
 Tensor vstack(const TensorList& tensors, Site site) {
-  const detail::OpCall call("vstack", site);
-  check_not_empty("vstack", tensors, site);
-  return cat(each(tensors, as_rows), 0, site);
+  const OpScope scope("vstack", site);
+  check_not_empty("vstack", tensors);
+  return cat(each(tensors, as_rows), 0);
 }
 Tensor dstack(const TensorList& tensors, Site site) {
-  const detail::OpCall call("dstack", site);
-  check_not_empty("dstack", tensors, site);
+  const OpScope scope("dstack", site);
+  check_not_empty("dstack", tensors);
   return cat(each(tensors,
                   [](const Tensor& t) {
                     const Tensor rows = as_rows(t);
                     return rows.dim() == 2 ? unsqueeze(rows, 2) : rows;
                   }),
-             2, site);
+             2);
 }
 Tensor column_stack(const TensorList& tensors, Site site) {
-  const detail::OpCall call("column_stack", site);
-  check_not_empty("column_stack", tensors, site);
-  return hstack(each(tensors,
-                     [](const Tensor& t) {
-                       return t.dim() < 2 ? reshape(t, {-1, 1}) : t;
-                     }),
-                site);
+  const OpScope scope("column_stack", site);
+  check_not_empty("column_stack", tensors);
+  return hstack(each(tensors, [](const Tensor& t) {
+    return t.dim() < 2 ? reshape(t, {-1, 1}) : t;
+  }));
 }
 
 Tensor block_diag(const TensorList& tensors, Site site) {
-  const detail::OpCall call("block_diag", site);
+  const OpScope scope("block_diag", site);
   if (tensors.empty()) return zeros({1, 0});
   const std::vector<Tensor> blocks = each(tensors, as_rows);
   std::int64_t columns = 0, before = 0;
   for (const Tensor& b : blocks) {
     if (b.dim() > 2)
-      throw ShapeError(fmt::format("block_diag: {} has more than two axes", detail::describe(b)),
-                       site);
+      throw ShapeError(fmt::format("block_diag: {} has more than two axes", detail::describe(b)));
     columns += b.size(1);
   }
   std::vector<Tensor> rows;
   for (const Tensor& b : blocks) {
     const std::int64_t behind = columns - before - b.size(1);
     const TensorOptions like{.dtype = b.dtype()};
-    rows.push_back(
-        cat({zeros({b.size(0), before}, like), b, zeros({b.size(0), behind}, like)}, 1, site));
+    rows.push_back(cat({zeros({b.size(0), before}, like), b, zeros({b.size(0), behind}, like)}, 1));
     before += b.size(1);
   }
-  return cat(rows, 0, site);
+  return cat(rows, 0);
 }
 
 std::vector<Tensor> meshgrid(const TensorList& tensors, std::string_view indexing, Site site) {
-  const detail::OpCall call("meshgrid", site);
-  check_vectors("meshgrid", tensors, 0, site);
+  const OpScope scope("meshgrid", site);
+  check_vectors("meshgrid", tensors, 0);
   if (indexing != "ij" && indexing != "xy")
-    throw ValueError(fmt::format("meshgrid: indexing is '{}'; it must be 'ij' or 'xy'", indexing),
-                     site);
+    throw ValueError(fmt::format("meshgrid: indexing is '{}'; it must be 'ij' or 'xy'", indexing));
   const std::size_t rank = tensors.size();
   std::vector<Tensor> columns;
   for (std::size_t i = 0; i < rank; ++i) {
     const std::size_t axis = indexing == "xy" && rank > 1 && i < 2 ? 1 - i : i;
     std::vector<std::int64_t> sizes(rank, 1);
     sizes[axis] = tensors[i].numel();
-    columns.push_back(reshape(Operand(tensors[i], site), sizes));
+    columns.push_back(reshape(tensors[i], sizes));
   }
-  return broadcast_tensors(columns, site);
+  return broadcast_tensors(columns);
 }
 
 Tensor cartesian_prod(const TensorList& tensors, Site site) {
-  const detail::OpCall call("cartesian_prod", site);
-  check_not_empty("cartesian_prod", tensors, site);
-  check_vectors("cartesian_prod", tensors, 1, site);
+  const OpScope scope("cartesian_prod", site);
+  check_not_empty("cartesian_prod", tensors);
+  check_vectors("cartesian_prod", tensors, 1);
   if (tensors.size() == 1) return tensors[0];
-  return stack(each(meshgrid(tensors, "ij", site), [](const Tensor& t) { return ravel(t); }), 1,
-               site);
+  return stack(each(meshgrid(tensors, "ij"), [](const Tensor& t) { return ravel(t); }), 1);
 }
 
 namespace {
@@ -236,40 +226,37 @@ void check_count(const char* op, const Operand& x, std::int64_t parts) {
   constexpr std::int64_t most = std::int64_t{1} << 24;
   if (parts > most)
     throw ShapeError(fmt::format("{}: {} into {} tensors; there may be at most {}", op, describe(x),
-                                 parts, most),
-                     x.site());
+                                 parts, most));
 }
 
 }  // namespace
 
 std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, Dim dim) {
-  const detail::OpCall call("split", x.site());
+  const OpScope scope("split", x);
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
   const bool negative = std::any_of(sizes.begin(), sizes.end(), [](auto size) { return size < 0; });
   if (negative ||
       std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}, detail::saturated_sum) != n)
     throw ShapeError(fmt::format("split: the sizes [{}] do not make up dim {} of {}",
-                                 fmt::join(sizes, ", "), axis, describe(x)),
-                     x.site());
+                                 fmt::join(sizes, ", "), axis, describe(x)));
   const Tensor source = x.materialize();
   std::vector<Tensor> parts;
   std::int64_t at = 0;
   for (const std::int64_t size : sizes) {
-    parts.push_back(narrow(Operand(source, x.site()), axis, at, size));
+    parts.push_back(narrow(source, axis, at, size));
     at += size;
   }
   return parts;
 }
 
 std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim) {
-  const detail::OpCall call("split", x.site());
+  const OpScope scope("split", x);
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
   if (size < 0 || n < 0 || (size == 0 && n > 0))
     throw ShapeError(fmt::format("split: parts of {} along dim {} of {}; the size must be above 0",
-                                 size, axis, describe(x)),
-                     x.site());
+                                 size, axis, describe(x)));
   const std::int64_t parts = size == 0 ? 1 : std::max<std::int64_t>(1, (n - 1) / size + 1);
   check_count("split", x, parts);
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(parts), size);
@@ -278,11 +265,10 @@ std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim) {
 }
 
 std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim) {
-  const detail::OpCall call("chunk", x.site());
+  const OpScope scope("chunk", x);
   if (chunks < 1)
     throw ShapeError(
-        fmt::format("chunk: {} parts of {}; there must be at least one", chunks, describe(x)),
-        x.site());
+        fmt::format("chunk: {} parts of {}; there must be at least one", chunks, describe(x)));
   const int axis = detail::wrap_dim("chunk", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 0 : x.shape()[axis];
   check_count("chunk", x, std::min(chunks, n == 0 ? chunks : n));
@@ -292,13 +278,13 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim) {
 }
 
 std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, Dim dim) {
-  const detail::OpCall call("tensor_split", x.site());
+  const OpScope scope("tensor_split", x);
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0 || sections < 1)
-    throw ShapeError(fmt::format("tensor_split: {} into {} parts; there must be an axis, and at "
-                                 "least one part",
-                                 describe(x), sections),
-                     x.site());
+    throw ShapeError(
+        fmt::format("tensor_split: {} into {} parts; there must be an axis, and at "
+                    "least one part",
+                    describe(x), sections));
   const std::int64_t n = x.shape()[axis];
   check_count("tensor_split", x, sections);
   std::vector<std::int64_t> sizes;
@@ -307,10 +293,10 @@ std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, Dim dim) {
 }
 
 std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& indices, Dim dim) {
-  const detail::OpCall call("tensor_split", x.site());
+  const OpScope scope("tensor_split", x);
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("tensor_split: {} has no axis to cut", describe(x)), x.site());
+    throw ShapeError(fmt::format("tensor_split: {} has no axis to cut", describe(x)));
   const Tensor source = x.materialize();
   std::vector<Tensor> parts;
   std::int64_t start = 0;
@@ -318,22 +304,21 @@ std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& ind
     const Slice part(start, i < indices.size() ? indices[i] : source.shape()[axis]);
     std::vector<Index> at(static_cast<std::size_t>(axis), Index(Slice()));
     at.push_back(part);
-    parts.push_back(index(Operand(source, x.site()), at));
+    parts.push_back(index(source, at));
     if (i < indices.size()) start = indices[i];
   }
   return parts;
 }
 
 std::vector<Tensor> unbind(Operand x, Dim dim) {
-  const detail::OpCall call("unbind", x.site());
+  const OpScope scope("unbind", x);
   const int axis = detail::wrap_dim("unbind", x, dim);
   const Tensor source = x.materialize();
   if (source.dim() == 0)
-    throw ShapeError(fmt::format("unbind: {} has no axis to take apart", describe(x)), x.site());
+    throw ShapeError(fmt::format("unbind: {} has no axis to take apart", describe(x)));
   check_count("unbind", x, source.size(axis));
   std::vector<Tensor> parts;
-  for (std::int64_t i = 0; i < source.size(axis); ++i)
-    parts.push_back(select(Operand(source, x.site()), axis, i));
+  for (std::int64_t i = 0; i < source.size(axis); ++i) parts.push_back(select(source, axis, i));
   return parts;
 }
 

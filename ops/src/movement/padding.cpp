@@ -24,10 +24,10 @@ struct Edges {
 Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
   const int rank = x.shape().dim();
   if (pad.size() % 2 != 0 || static_cast<int>(pad.size()) > 2 * rank)
-    throw ShapeError(fmt::format("pad: {} numbers for {}; there must be two for each axis, and at "
-                                 "most {}",
-                                 pad.size(), describe(x), 2 * rank),
-                     x.site());
+    throw ShapeError(
+        fmt::format("pad: {} numbers for {}; there must be two for each axis, and at "
+                    "most {}",
+                    pad.size(), describe(x), 2 * rank));
   Edges e{std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0),
           std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0)};
   for (std::size_t k = 0; k < pad.size() / 2; ++k) {
@@ -38,8 +38,7 @@ Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
     if (std::min(pad[2 * k], pad[2 * k + 1]) < -n ||
         detail::saturated_sum(detail::saturated_sum(n, pad[2 * k]), pad[2 * k + 1]) < 0)
       throw ShapeError(fmt::format("pad: {} and {} take more from dim {} of {} than it has",
-                                   pad[2 * k], pad[2 * k + 1], axis, describe(x)),
-                       x.site());
+                                   pad[2 * k], pad[2 * k + 1], axis, describe(x)));
   }
   return e;
 }
@@ -55,7 +54,7 @@ std::int64_t clamped(std::int64_t i, std::int64_t n) {
 }
 std::int64_t wrapped(std::int64_t i, std::int64_t n) { return ((i % n) + n) % n; }
 
-Map map_of(std::string_view mode, Site site) {
+Map map_of(std::string_view mode) {
   if (mode == "constant") return nowhere;
   if (mode == "reflect") return mirrored;
   if (mode == "replicate") return clamped;
@@ -63,8 +62,7 @@ Map map_of(std::string_view mode, Site site) {
   throw ValueError(
       fmt::format("pad: mode is '{}'; it must be 'constant', 'reflect', 'replicate' or "
                   "'circular'",
-                  mode),
-      site);
+                  mode));
 }
 
 // What is taken away, as edges of which none is added; 0 remains of it in `e`.
@@ -82,10 +80,10 @@ Edges taken_away(Edges& e) {
 void check_axes(const Operand& x, std::size_t axes, std::string_view mode) {
   const auto rank = static_cast<std::size_t>(x.shape().dim());
   if (axes < 1 || axes > 3 || (rank != axes + 1 && rank != axes + 2))
-    throw ShapeError(fmt::format("pad: {} axes of {} by '{}'; it must have one more axis or two, "
-                                 "and one to three can be padded",
-                                 axes, describe(x), mode),
-                     x.site());
+    throw ShapeError(
+        fmt::format("pad: {} axes of {} by '{}'; it must have one more axis or two, "
+                    "and one to three can be padded",
+                    axes, describe(x), mode));
 }
 
 void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
@@ -98,8 +96,7 @@ void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
     if (most > 0 && !reaches)
       throw ShapeError(
           fmt::format("pad: {} positions by '{}' along dim {} of {}, which is too short", most,
-                      mode, d, describe(x)),
-          x.site());
+                      mode, d, describe(x)));
   }
 }
 
@@ -129,7 +126,7 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
     const auto i = static_cast<std::size_t>(d);
     const std::int64_t first = std::max<std::int64_t>(0, -e.before[i]),
                        last = std::max<std::int64_t>(0, -e.behind[i]);
-    if (first + last > 0) y = narrow(Operand(y, x.site()), d, first, y.size(d) - first - last);
+    if (first + last > 0) y = narrow(y, d, first, y.size(d) - first - last);
   }
   if (y.shape() == shape) return y;
   detail::StridedRegion view = detail::StridedRegion::row_major(shape);
@@ -143,9 +140,9 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
 }  // namespace
 
 Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mode, double value) {
-  const detail::OpCall call("pad", x.site());
+  const OpScope scope("pad", x);
   Edges e = edges_of(x, pad);
-  const Map map = map_of(mode, x.site());
+  const Map map = map_of(mode);
   if (mode == "constant" && value == 0) return padded_with_zeros(x, e);
   if (mode == "constant") return padded_by_map(x, e, map, value);
   check_axes(x, pad.size() / 2, mode);
@@ -156,7 +153,7 @@ Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mod
   // The ends that remain are what is repeated.
   const Edges less = taken_away(e);
   const Tensor rest = padded_with_zeros(x, less);
-  const Operand ends(rest, x.site());
+  const Operand ends(rest);
   check_reach(ends, e, mode);
   return padded_by_map(ends, e, map, 0);
 }
@@ -169,23 +166,21 @@ struct Windows {
   std::int64_t down = 0, across = 0;  // how many there are
 };
 Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
-                   std::int64_t height, std::int64_t width, Site site) {
-  Windows w{kernel.along(op, "kernel_size", 2, site), o.dilation.along(op, "dilation", 2, site),
-            o.padding.along(op, "padding", 2, site), o.stride.along(op, "stride", 2, site)};
+                   std::int64_t height, std::int64_t width) {
+  Windows w{kernel.along(op, "kernel_size", 2), o.dilation.along(op, "dilation", 2),
+            o.padding.along(op, "padding", 2), o.stride.along(op, "stride", 2)};
   const auto count = [&](std::size_t i, std::int64_t n) {
     if (w.kernel[i] < 1 || w.dilation[i] < 1 || w.stride[i] < 1 || w.padding[i] < 0)
       throw ValueError(
           fmt::format("{}: kernel_size {}, dilation {} and stride {} must be at least 1, "
                       "padding {} at least 0",
-                      op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]),
-          site);
+                      op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]));
     const std::int64_t wide = detail::saturated_sum(n, detail::saturated_product(2, w.padding[i]));
     const std::int64_t reach = detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
     const std::int64_t room = detail::saturated_sum(detail::saturated_sum(wide, -1), -reach);
     if (room < 0)
       throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
-                                   op, w.kernel[i], w.dilation[i], wide),
-                       site);
+                                   op, w.kernel[i], w.dilation[i], wide));
     return room / w.stride[i] + 1;
   };
   w.down = count(0, height);
@@ -218,31 +213,27 @@ Tensor column_positions(const Shape& images, const Windows& w) {
 }  // namespace
 
 Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
-  const detail::OpCall call("unfold", x.site());
-  if (x.shape().dim() == 3)
-    return squeeze(unfold(Operand(unsqueeze(x, 0), x.site()), kernel_size, o), 0);
+  const OpScope scope("unfold", x);
+  if (x.shape().dim() == 3) return squeeze(unfold(unsqueeze(x, 0), kernel_size, o), 0);
   if (x.shape().dim() != 4)
-    throw ShapeError(fmt::format("unfold: {} must be (N, C, H, W) or (C, H, W)", describe(x)),
-                     x.site());
+    throw ShapeError(fmt::format("unfold: {} must be (N, C, H, W) or (C, H, W)", describe(x)));
   const Shape& s = x.shape();
-  const Windows w = windows_of("unfold", kernel_size, o, s[2], s[3], x.site());
+  const Windows w = windows_of("unfold", kernel_size, o, s[2], s[3]);
   const Tensor at = column_positions(s, w);
   return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
 }
 
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
             const WindowOptions& o) {
-  const detail::OpCall call("fold", x.site());
-  if (x.shape().dim() == 2)
-    return squeeze(fold(Operand(unsqueeze(x, 0), x.site()), output_size, kernel_size, o), 0);
-  const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2, x.site());
-  const Windows w = windows_of("fold", kernel_size, o, size[0], size[1], x.site());
+  const OpScope scope("fold", x);
+  if (x.shape().dim() == 2) return squeeze(fold(unsqueeze(x, 0), output_size, kernel_size, o), 0);
+  const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2);
+  const Windows w = windows_of("fold", kernel_size, o, size[0], size[1]);
   const std::int64_t area = detail::saturated_product(w.kernel[0], w.kernel[1]);
   const Shape& s = x.shape();
   if (s.dim() != 3 || s[1] % area != 0 || s[2] != detail::saturated_product(w.down, w.across))
     throw ShapeError(fmt::format("fold: {} must be (N, C kh kw, windows): a multiple of {}, and {}",
-                                 describe(x), area, detail::saturated_product(w.down, w.across)),
-                     x.site());
+                                 describe(x), area, detail::saturated_product(w.down, w.across)));
   const Shape images{s[0], s[1] / area, size[0], size[1]};
   detail::require_memory(images, x.dtype());
   return detail::scatter_add_rows({"fold", "dx = dy, as columns"}, x, column_positions(images, w),
@@ -253,21 +244,19 @@ namespace {
 void check_images(const char* op, const Operand& x, std::int64_t factor) {
   if (x.shape().dim() < 3 || factor < 1)
     throw ShapeError(fmt::format("{}: {} by {}; it must be (..., C, H, W), the factor at least 1",
-                                 op, describe(x), factor),
-                     x.site());
+                                 op, describe(x), factor));
 }
 }  // namespace
 
 Tensor pixel_shuffle(Operand x, std::int64_t r) {
-  const detail::OpCall call("pixel_shuffle", x.site());
+  const OpScope scope("pixel_shuffle", x);
   check_images("pixel_shuffle", x, r);
   const Shape& s = x.shape();
   const int d = s.dim();
   const std::int64_t area = detail::saturated_product(r, r);
   if (s[d - 3] % area != 0)
     throw ShapeError(
-        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), area),
-        x.site());
+        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), area));
   const std::int64_t c = s[d - 3] / area, h = s[d - 2], w = s[d - 1];
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, r, r, h, w}), {0, 1, 4, 2, 5, 3});
@@ -278,14 +267,13 @@ Tensor pixel_shuffle(Operand x, std::int64_t r) {
 }
 
 Tensor pixel_unshuffle(Operand x, std::int64_t r) {
-  const detail::OpCall call("pixel_unshuffle", x.site());
+  const OpScope scope("pixel_unshuffle", x);
   check_images("pixel_unshuffle", x, r);
   const Shape& s = x.shape();
   const int d = s.dim();
   if (s[d - 2] % r != 0 || s[d - 1] % r != 0)
     throw ShapeError(
-        fmt::format("pixel_unshuffle: the sizes of {} do not divide by {}", describe(x), r),
-        x.site());
+        fmt::format("pixel_unshuffle: the sizes of {} do not divide by {}", describe(x), r));
   const std::int64_t c = s[d - 3], h = s[d - 2] / r, w = s[d - 1] / r;
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, h, r, w, r}), {0, 1, 3, 5, 2, 4});
@@ -296,13 +284,13 @@ Tensor pixel_unshuffle(Operand x, std::int64_t r) {
 }
 
 Tensor channel_shuffle(Operand x, std::int64_t groups) {
-  const detail::OpCall call("channel_shuffle", x.site());
+  const OpScope scope("channel_shuffle", x);
   const Shape& s = x.shape();
   if (s.dim() < 2 || groups < 1 || s[1] % groups != 0)
-    throw ShapeError(fmt::format("channel_shuffle: {} in {} groups; it must be (N, C, ...), C a "
-                                 "multiple of the groups",
-                                 describe(x), groups),
-                     x.site());
+    throw ShapeError(
+        fmt::format("channel_shuffle: {} in {} groups; it must be (N, C, ...), C a "
+                    "multiple of the groups",
+                    describe(x), groups));
   const Tensor apart = unflatten(x, 1, {groups, s[1] / groups});
   return reshape(transpose(apart, 1, 2), s);
 }

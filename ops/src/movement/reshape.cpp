@@ -21,8 +21,7 @@ int wrap_dim(const char* op, const Operand& x, int dim) {
   const int rank = std::max(1, x.shape().dim());  // a 0-d tensor lets itself be called 1-d
   if (dim < -rank || dim >= rank)
     throw ShapeError(fmt::format("{}: there is no dim {} in {}; it must be in [{}, {}]", op, dim,
-                                 describe(x), -rank, rank - 1),
-                     x.site());
+                                 describe(x), -rank, rank - 1));
   return dim < 0 ? dim + rank : dim;
 }
 
@@ -47,11 +46,11 @@ Shape infer_shape(const Operand& x, const Shape& wish) {
     if (others > 0) *open = n / others;
   }
   if (has_negative(shape) || detail::saturated_numel(shape) != n)
-    throw ShapeError(fmt::format("reshape: {} has {} elements and cannot be {}; the sizes must "
-                                 "multiply to that, and one of them may be -1",
-                                 describe(x), x.shape().numel(), to_string(wish)),
-                     x.site());
-  detail::check_size("reshape", shape, x.dtype(), x.site());
+    throw ShapeError(
+        fmt::format("reshape: {} has {} elements and cannot be {}; the sizes must "
+                    "multiply to that, and one of them may be -1",
+                    describe(x), x.shape().numel(), to_string(wish)));
+  detail::check_size("reshape", shape, x.dtype());
   return shape;
 }
 
@@ -61,8 +60,7 @@ std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vect
   for (const int dim : dims) {
     const int axis = detail::wrap_dim(op, x, dim);
     if (std::find(axes.begin(), axes.end(), axis) != axes.end())
-      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)),
-                       x.site());
+      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)));
     axes.push_back(axis);
   }
   return axes;
@@ -104,7 +102,7 @@ Value swapped(const Tensor& x, int d0, int d1) {
 }  // namespace
 
 Tensor reshape(Operand x, const Shape& wish) {
-  const detail::OpCall call("reshape", x.site());
+  const OpScope scope("reshape", x);
   const Tensor source = x.materialize();
   Value value{source.node().storage, infer_shape(x, wish), source.dtype()};
   return record(
@@ -113,13 +111,12 @@ Tensor reshape(Operand x, const Shape& wish) {
 }
 
 Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
-  const detail::OpCall call("flatten", x.site());
+  const OpScope scope("flatten", x);
   const int start = detail::wrap_dim("flatten", x, start_dim);
   const int end = detail::wrap_dim("flatten", x, end_dim);
   if (start > end)
     throw ShapeError(fmt::format("flatten: start_dim {} lies behind end_dim {} in {}", start_dim,
-                                 end_dim, describe(x)),
-                     x.site());
+                                 end_dim, describe(x)));
   const Shape& shape = x.shape();
   if (shape.dim() == 0) return reshape(x, {1});
   std::vector<std::int64_t> sizes(shape.begin(), shape.begin() + start);
@@ -129,7 +126,7 @@ Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
 }
 
 Tensor transpose(Operand x, Dim dim0, Dim dim1) {
-  const detail::OpCall call("transpose", x.site());
+  const OpScope scope("transpose", x);
   int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
   if (d0 == d1) return x.materialize();
   if (d0 > d1) std::swap(d0, d1);
@@ -140,21 +137,19 @@ Tensor transpose(Operand x, Dim dim0, Dim dim1) {
 }
 
 Tensor t(Operand x) {
-  const detail::OpCall call("t", x.site());
+  const OpScope scope("t", x);
   if (x.shape().dim() > 2)
     throw ShapeError(
-        fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)),
-        x.site());
+        fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)));
   return x.shape().dim() < 2 ? x.materialize() : transpose(x, 0, 1);
 }
 
 Tensor permute(Operand x, const std::vector<int>& dims) {
-  const detail::OpCall call("permute", x.site());
+  const OpScope scope("permute", x);
   const std::vector<int> order = distinct_dims("permute", x, dims);
   if (static_cast<int>(order.size()) != x.shape().dim())
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
-                                 order.size(), describe(x)),
-                     x.site());
+                                 order.size(), describe(x)));
   const detail::StridedRegion whole = detail::StridedRegion::row_major(x.shape());
   detail::StridedRegion view;
   Shape shape = x.shape();
@@ -167,7 +162,7 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
 }
 
 Tensor squeeze(Operand x, const Dims& dims) {
-  const detail::OpCall call("squeeze", x.site());
+  const OpScope scope("squeeze", x);
   const Shape& shape = x.shape();
   std::vector<bool> goes(static_cast<std::size_t>(shape.dim()), dims.empty());
   for (const int dim : distinct_dims("squeeze", x, dims.list()))
@@ -179,19 +174,18 @@ Tensor squeeze(Operand x, const Dims& dims) {
 }
 
 Tensor unsqueeze(Operand x, Dim dim) {
-  const detail::OpCall call("unsqueeze", x.site());
+  const OpScope scope("unsqueeze", x);
   const int rank = x.shape().dim();
   if (dim < -rank - 1 || dim > rank)
     throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
-                                 describe(x), -rank - 1, rank),
-                     x.site());
+                                 describe(x), -rank - 1, rank));
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : int(dim)), 1);
   return reshape(x, sizes);
 }
 
 Tensor flip(Operand x, const std::vector<int>& dims) {
-  const detail::OpCall call("flip", x.site());
+  const OpScope scope("flip", x);
   detail::StridedRegion view = detail::StridedRegion::row_major(x.shape());
   for (const int dim : distinct_dims("flip", x, dims)) {
     if (dim >= view.axes || view.size[dim] == 0) continue;
@@ -202,7 +196,7 @@ Tensor flip(Operand x, const std::vector<int>& dims) {
 }
 
 Tensor expand(Operand x, const Shape& wish) {
-  const detail::OpCall call("expand", x.site());
+  const OpScope scope("expand", x);
   Shape shape = wish;
   const int extra = wish.dim() - x.shape().dim();
   for (int i = std::max(0, extra); i < wish.dim(); ++i)
@@ -212,8 +206,7 @@ Tensor expand(Operand x, const Shape& wish) {
     throw ShapeError(
         fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
                     "must be equal, or 1 in the tensor; -1 keeps a size",
-                    describe(x), to_string(wish)),
-        x.site());
+                    describe(x), to_string(wish)));
   const Tensor source = x.materialize();
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());

@@ -38,12 +38,11 @@ Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor&
   bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
   for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
   if (!fits && index.numel() > 0)
-    throw ShapeError(fmt::format("{}: positions {} for {}; they must have as many axes, and no "
-                                 "more along any but dim {}",
-                                 op, detail::describe(index), describe(x), axis),
-                     x.site());
-  const Tensor along =
-      checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], x.site(), /*wraps=*/false);
+    throw ShapeError(
+        fmt::format("{}: positions {} for {}; they must have as many axes, and no "
+                    "more along any but dim {}",
+                    op, detail::describe(index), describe(x), axis));
+  const Tensor along = checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], /*wraps=*/false);
   if (s.dim() == 0) return along;
   const std::vector<std::int64_t> strides = detail::strides_of(s);
   std::int64_t* const at = positions_of(along);
@@ -73,25 +72,23 @@ Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType 
   }
   if (!fits || source.dtype() != dtype)
     throw ShapeError(fmt::format("{}: {} for positions {}; it must be {} and at least as large", op,
-                                 describe(src), detail::describe(index), to_string(dtype)),
-                     src.site());
-  return source.shape() == index.shape() ? source : xgrad::index(Operand(source, src.site()), part);
+                                 describe(src), detail::describe(index), to_string(dtype)));
+  return source.shape() == index.shape() ? source : xgrad::index(source, part);
 }
 
-void check_mask(const char* op, const Tensor& mask, Site site) {
+void check_mask(const char* op, const Tensor& mask) {
   if (mask.dtype() != bool_)
     throw DTypeError(fmt::format("{}: the mask is {}; it must be bool, as comparisons are", op,
-                                 detail::describe(mask)),
-                     site);
+                                 detail::describe(mask)));
 }
 // x and the mask in one shape.
 struct Masked {
   Tensor x, mask;
 };
 Masked masked(const char* op, const Operand& x, const Tensor& mask) {
-  check_mask(op, mask, x.site());
-  const Shape shape = broadcast_shape(op, x, Operand(mask, x.site()));
-  return {expand(x, shape), expand(Operand(mask, x.site()), shape)};
+  check_mask(op, mask);
+  const Shape shape = broadcast_shape(op, x, mask);
+  return {expand(x, shape), expand(mask, shape)};
 }
 Tensor true_positions(const Tensor& mask) {
   std::vector<std::int64_t> at;
@@ -112,86 +109,81 @@ detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
 }
 
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
-  const detail::OpCall call("gather", x.site());
+  const OpScope scope("gather", x);
   const int axis = detail::wrap_dim("gather", x, dim);
   return gather_rows({"gather", put_back}, x, positions_along("gather", x, axis, index),
                      index.shape());
 }
 
 Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
-  const detail::OpCall call("scatter_add", x.site());
+  const OpScope scope("scatter_add", x);
   const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
-  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions,
-                          Operand(s.source, x.site()));
+  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions, s.source);
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
-  const detail::OpCall call("scatter", x.site());
+  const OpScope scope("scatter", x);
   const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
   return scatter_rows({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x,
-                      s.positions, Operand(s.source, x.site()));
+                      s.positions, s.source);
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
-  const detail::OpCall call("scatter", x.site());
+  const OpScope scope("scatter", x);
   if (reduce == "add") return scatter_add(x, dim, index, src);
   if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
-  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce),
-                   x.site());
+  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce));
 }
 
 Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) {
-  const detail::OpCall call("take_along_dim", x.site());
-  if (!dim) return take_along_dim(Operand(flat(x), x.site()), reshape(indices, {-1}), 0);
+  const OpScope scope("take_along_dim", x);
+  if (!dim) return take_along_dim(flat(x), reshape(indices, {-1}), 0);
   const int axis = detail::wrap_dim("take_along_dim", x, *dim);
   const Shape& s = x.shape();
   if (indices.dim() != s.dim())
     throw ShapeError(fmt::format("take_along_dim: positions {} for {}; they must have as many axes",
-                                 detail::describe(indices), describe(x)),
-                     x.site());
+                                 detail::describe(indices), describe(x)));
   Shape wide = s, places = indices.shape();
   if (s.dim() > 0) wide[axis] = places[axis] = 1;
   const std::optional<Shape> both = detail::broadcast_of(wide, places);
   if (!both)
-    throw ShapeError(fmt::format("take_along_dim: positions {} do not broadcast with {} but along "
-                                 "dim {}",
-                                 detail::describe(indices), describe(x), axis),
-                     x.site());
+    throw ShapeError(
+        fmt::format("take_along_dim: positions {} do not broadcast with {} but along "
+                    "dim {}",
+                    detail::describe(indices), describe(x), axis));
   wide = places = *both;
   if (s.dim() > 0) {
     wide[axis] = s[axis];
     places[axis] = indices.size(axis);
   }
-  const Tensor positions =
-      checked_positions("take_along_dim", indices, s.dim() == 0 ? 1 : s[axis], x.site());
-  return gather(Operand(expand(x, wide), x.site()), axis, expand(positions, places));
+  const Tensor positions = checked_positions("take_along_dim", indices, s.dim() == 0 ? 1 : s[axis]);
+  return gather(expand(x, wide), axis, expand(positions, places));
 }
 
 Tensor take(Operand x, const Tensor& index) {
-  const detail::OpCall call("take", x.site());
-  return gather_rows({"take", put_back}, x,
-                     checked_positions("take", index, x.shape().numel(), x.site()), index.shape());
+  const OpScope scope("take", x);
+  return gather_rows({"take", put_back}, x, checked_positions("take", index, x.shape().numel()),
+                     index.shape());
 }
 
 Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, Flag accumulate) {
-  const detail::OpCall call("index_put", x.site());
+  const OpScope scope("index_put", x);
   const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
   const Tensor typed = values.materialize(x.dtype());
   if (typed.dtype() != x.dtype())
     throw DTypeError(fmt::format("index_put: {} for {}; both must have one dtype", describe(values),
-                                 describe(x)),
-                     x.site());
+                                 describe(x)));
   const std::optional<Shape> both = detail::broadcast_of(typed.shape(), at.shape);
   if (!both || both->numel() != at.shape.numel())
-    throw ShapeError(fmt::format("index_put: {} does not broadcast to the part of {} that the "
-                                 "entries take, {}",
-                                 describe(values), describe(x), to_string(at.shape)),
-                     x.site());
-  const Tensor part = expand(Operand(typed, x.site()), *both);
+    throw ShapeError(
+        fmt::format("index_put: {} does not broadcast to the part of {} that the "
+                    "entries take, {}",
+                    describe(values), describe(x), to_string(at.shape)));
+  const Tensor part = expand(typed, *both);
   return accumulate ? scatter_add_rows({"index_put", "dx = dy, dvalues = dy in the part"}, x,
-                                       at.positions, Operand(part, x.site()), at.inner)
+                                       at.positions, part, at.inner)
                     : scatter_rows({"index_put", "dx = dy but 0 in the part, dvalues = dy there"},
-                                   x, at.positions, Operand(part, x.site()), at.inner);
+                                   x, at.positions, part, at.inner);
 }
 
 namespace {
@@ -202,9 +194,8 @@ Tensor put_part(const char* op, const Operand& x, const Operand& src,
   const detail::PositionsOf at = detail::select_positions(op, x, part);
   if (src.shape() != at.shape)
     throw ShapeError(fmt::format("{}: {} for a part of {} that is {}", op, describe(src),
-                                 describe(x), to_string(at.shape)),
-                     x.site());
-  return index_put(x, part, Operand(src.materialize(x.dtype()).to(x.dtype()), src.site()));
+                                 describe(x), to_string(at.shape)));
+  return index_put(x, part, src.materialize(x.dtype()).to(x.dtype()));
 }
 std::vector<Index> at_axis(int axis, const Index& entry) {
   std::vector<Index> part(static_cast<std::size_t>(axis), Index(Slice()));
@@ -215,60 +206,57 @@ std::vector<Index> at_axis(int axis, const Index& entry) {
 }  // namespace
 
 Tensor select_scatter(Operand x, Operand src, Dim dim, std::int64_t i) {
-  const detail::OpCall call("select_scatter", x.site());
+  const OpScope scope("select_scatter", x);
   return put_part("select_scatter", x, src, at_axis(detail::wrap_dim("select_scatter", x, dim), i));
 }
 Tensor slice_scatter(Operand x, Operand src, Dim dim, Slice slice) {
-  const detail::OpCall call("slice_scatter", x.site());
+  const OpScope scope("slice_scatter", x);
   return put_part("slice_scatter", x, src,
                   at_axis(detail::wrap_dim("slice_scatter", x, dim), slice));
 }
 Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) {
-  const detail::OpCall call("diagonal_scatter", x.site());
+  const OpScope scope("diagonal_scatter", x);
   const Tensor all = reshape(arange(x.shape().numel()), x.shape());
-  const Tensor at = diagonal(Operand(all, x.site()), offset, dim1, dim2);
+  const Tensor at = diagonal(all, offset, dim1, dim2);
   if (src.shape() != at.shape())
     throw ShapeError(fmt::format("diagonal_scatter: {} for a diagonal of {} that is {}",
-                                 describe(src), describe(x), to_string(at.shape())),
-                     x.site());
+                                 describe(src), describe(x), to_string(at.shape())));
   return scatter_rows({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
                       src);
 }
 
 Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
-  const detail::OpCall call("masked_fill", x.site());
-  check_mask("masked_fill", mask, x.site());
+  const OpScope scope("masked_fill", x);
+  check_mask("masked_fill", mask);
   if (value.shape().dim() > 0)
     throw ShapeError(
-        fmt::format("masked_fill: the value is {}; it must be a number or 0-d", describe(value)),
-        x.site());
+        fmt::format("masked_fill: the value is {}; it must be a number or 0-d", describe(value)));
   const Tensor typed = value.materialize(x.dtype()).to(x.dtype());
-  return where(mask, Operand(typed, x.site()), x);
+  return where(mask, typed, x);
 }
 
 Tensor masked_select(Operand x, const Tensor& mask) {
-  const detail::OpCall call("masked_select", x.site());
+  const OpScope scope("masked_select", x);
   const Masked m = masked("masked_select", x, mask);
   const Tensor at = true_positions(m.mask);
-  return gather_rows({"masked_select", put_back}, Operand(m.x, x.site()), at, at.shape());
+  return gather_rows({"masked_select", put_back}, m.x, at, at.shape());
 }
 
 Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
-  const detail::OpCall call("masked_scatter", x.site());
+  const OpScope scope("masked_scatter", x);
   const Masked m = masked("masked_scatter", x, mask);
   const Tensor at = true_positions(m.mask), row = flat(source);
   if (row.numel() < at.numel())
-    throw ShapeError(fmt::format("masked_scatter: {} has too few elements for a mask that holds {} "
-                                 "times",
-                                 describe(source), at.numel()),
-                     x.site());
+    throw ShapeError(
+        fmt::format("masked_scatter: {} has too few elements for a mask that holds {} "
+                    "times",
+                    describe(source), at.numel()));
   return scatter_rows({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
-                      Operand(m.x, x.site()), at,
-                      Operand(narrow(Operand(row, x.site()), 0, 0, at.numel()), x.site()));
+                      m.x, at, narrow(row, 0, 0, at.numel()));
 }
 
 Tensor nonzero(const Tensor& x, Site site) {
-  const detail::OpCall call("nonzero", site);
+  const OpScope scope("nonzero", site);
   const Tensor at = true_positions(x.detach().to(bool_));
   const Tensor rows = new_positions({at.numel(), x.dim()});
   const std::vector<std::int64_t> strides = detail::strides_of(x.shape());
@@ -280,23 +268,21 @@ Tensor nonzero(const Tensor& x, Site site) {
 }
 
 Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
-  const detail::OpCall call("one_hot", site);
+  const OpScope scope("one_hot", site);
   std::int64_t classes = num_classes;
   if (classes < -1)
-    throw ValueError(fmt::format("one_hot: num_classes {} must be at least 0, or -1", classes),
-                     x.site());
+    throw ValueError(fmt::format("one_hot: num_classes {} must be at least 0, or -1", classes));
   if (classes < 0) {
     if (x.numel() == 0)
-      throw ValueError("one_hot: no elements tell the number of classes; give num_classes",
-                       x.site());
+      throw ValueError("one_hot: no elements tell the number of classes; give num_classes");
     classes = 1;
     for (const std::int64_t c : x.span<std::int64_t>(site))
       classes = std::max(classes, detail::saturated_sum(c, 1));
   }
-  const Tensor at = checked_positions("one_hot", x, classes, site, /*wraps=*/false);
+  const Tensor at = checked_positions("one_hot", x, classes, /*wraps=*/false);
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.push_back(classes);
-  Tensor y = zeros(sizes, {.dtype = int64}, site);
+  Tensor y = zeros(sizes, {.dtype = int64});
   for (std::int64_t k = 0; k < x.numel(); ++k)
     y.mutable_data<std::int64_t>()[k * classes + positions_of(at)[k]] = 1;
   return y;
@@ -322,18 +308,17 @@ std::int64_t count_below(std::int64_t rows, std::int64_t columns, std::int64_t o
                        saturated_product(rows - full, columns));
 }
 
-void check_sizes(const char* op, std::int64_t rows, std::int64_t columns, Site site) {
+void check_sizes(const char* op, std::int64_t rows, std::int64_t columns) {
   if (rows < 0 || columns < 0)
     throw ShapeError(
-        fmt::format("{}: {} rows and {} columns; neither may be negative", op, rows, columns),
-        site);
+        fmt::format("{}: {} rows and {} columns; neither may be negative", op, rows, columns));
 }
 
 }  // namespace
 
 Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
-  const detail::OpCall call("tril_indices", site);
-  check_sizes("tril_indices", rows, columns, site);
+  const OpScope scope("tril_indices", site);
+  check_sizes("tril_indices", rows, columns);
   const std::int64_t count = count_below(rows, columns, offset);
   const Tensor places = new_positions({2, count});
   std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
@@ -343,8 +328,8 @@ Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset
   return places;
 }
 Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
-  const detail::OpCall call("triu_indices", site);
-  check_sizes("triu_indices", rows, columns, site);
+  const OpScope scope("triu_indices", site);
+  check_sizes("triu_indices", rows, columns);
   // The same turned around: c' - r' = (columns - rows) - (c - r).
   const std::int64_t count = count_below(rows, columns, difference(columns - rows, offset));
   const Tensor places = new_positions({2, count});

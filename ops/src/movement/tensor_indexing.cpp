@@ -104,24 +104,23 @@ class TensorSelection {
   }
   std::int64_t stride() const { return strides_[static_cast<std::size_t>(axis_)]; }
   void take_slice(const Slice& slice) {
-    const SliceRange range = range_of(x_, slice, shape_[axis_]);
+    const SliceRange range = range_of(slice, shape_[axis_]);
     offset_ += range.count == 0 ? 0 : range.start * stride();
     axes_.push_back({false, range.count, range.step * stride()});
     ++axis_;
   }
   void take_tensor(const Tensor& index) {
-    tensors_.push_back(
-        {checked_positions(op_, index, shape_[axis_], x_.site()), stride(), axes_.size()});
+    tensors_.push_back({checked_positions(op_, index, shape_[axis_]), stride(), axes_.size()});
     ++axis_;
   }
   // A mask is the positions where it holds, a tensor of them for each of its axes.
   void take_mask(const Tensor& mask) {
     for (int i = 0; i < mask.dim(); ++i)
       if (mask.size(i) != shape_[axis_ + i])
-        throw ShapeError(fmt::format("{}: the mask {} does not fit {} from dim {} on; it must have "
-                                     "its sizes",
-                                     op_, describe(mask), describe(x_), axis_),
-                         x_.site());
+        throw ShapeError(
+            fmt::format("{}: the mask {} does not fit {} from dim {} on; it must have "
+                        "its sizes",
+                        op_, describe(mask), describe(x_), axis_));
     const Tensor where = nonzero(mask);
     if (mask.dim() == 0) {  // one, or none, of a new axis
       tensors_.push_back({new_positions({where.size(0)}), 0, axes_.size()});
@@ -137,8 +136,7 @@ class TensorSelection {
       const std::optional<Shape> both = broadcast_of(block_shape_, t.positions.shape());
       if (!both)
         throw ShapeError(fmt::format("{}: the positions {} and {} do not broadcast", op_,
-                                     to_string(block_shape_), to_string(t.positions.shape())),
-                         x_.site());
+                                     to_string(block_shape_), to_string(t.positions.shape())));
       block_shape_ = *both;
     }
     block_.assign(static_cast<std::size_t>(block_shape_.numel()), 0);

@@ -17,7 +17,7 @@ PositionsOf select_positions(const char* op, const Operand& x, const std::vector
 struct SliceRange {
   std::int64_t start, count, step;
 };
-SliceRange range_of(const Operand& x, const Slice& slice, std::int64_t n);
+SliceRange range_of(const Slice& slice, std::int64_t n);
 /// A position counted from the front. @throws ShapeError if there is none.
 std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int64_t i);
 /// How many axes the entries take. @throws ShapeError for too many, or two Ellipses.

@@ -123,11 +123,11 @@ Tensor leaky_relu(Operand x, double negative_slope) {
 Tensor elu(Operand x, double alpha) { return pointwise(Elu{alpha}, x); }
 Tensor selu(Operand x) { return pointwise<Selu>(x); }
 Tensor gelu(Operand x, std::string_view approximate) {
-  const detail::OpCall call("gelu", x.site());
+  const OpScope scope("gelu", x);
   if (approximate == "none") return pointwise<Gelu>(x);
   if (approximate == "tanh") return pointwise<GeluTanh>(x);
   throw ValueError(
-      fmt::format("gelu: approximate is '{}'; it must be 'none' or 'tanh'", approximate), x.site());
+      fmt::format("gelu: approximate is '{}'; it must be 'none' or 'tanh'", approximate));
 }
 Tensor silu(Operand x) { return pointwise<Silu>(x); }
 Tensor mish(Operand x) { return pointwise<Mish>(x); }
@@ -143,16 +143,15 @@ Tensor hardsigmoid(Operand x) { return pointwise<Hardsigmoid>(x); }
 Tensor hardswish(Operand x) { return pointwise<Hardswish>(x); }
 
 Tensor celu(Operand x, double alpha) {
-  const detail::OpCall call("celu", x.site());
-  if (alpha == 0) throw ValueError("celu: alpha is 0; it must be another number", x.site());
+  const OpScope scope("celu", x);
+  if (alpha == 0) throw ValueError("celu: alpha is 0; it must be another number");
   return pointwise(Celu{alpha}, x);
 }
 Tensor hardshrink(Operand x, double lambd) { return pointwise(Hardshrink{lambd}, x); }
 Tensor softshrink(Operand x, double lambd) {
-  const detail::OpCall call("softshrink", x.site());
+  const OpScope scope("softshrink", x);
   if (!(lambd >= 0))
-    throw ValueError(fmt::format("softshrink: lambd is {}; it must be at least 0", lambd),
-                     x.site());
+    throw ValueError(fmt::format("softshrink: lambd is {}; it must be at least 0", lambd));
   return pointwise(Softshrink{lambd}, x);
 }
 Tensor threshold(Operand x, double threshold, double value) {
@@ -160,41 +159,39 @@ Tensor threshold(Operand x, double threshold, double value) {
 }
 
 Tensor prelu(Operand x, Operand weight) {
-  const detail::OpCall call("prelu", x.site());
+  const OpScope scope("prelu", x);
   const std::int64_t count = weight.shape().numel();
   const int rank = x.shape().dim();
   const std::int64_t channels = rank > 1 ? x.shape()[1] : 1;
   if (weight.shape().dim() > 1 || (count != 1 && count != channels))
-    throw ShapeError(fmt::format("prelu: {} weights for {}; there must be one, or one for each of "
-                                 "{} channels",
-                                 count, describe(x), channels),
-                     x.site());
-  if (count == 1 || rank < 2) return pointwise<Prelu>(x, Operand(reshape(weight, {}), x.site()));
+    throw ShapeError(
+        fmt::format("prelu: {} weights for {}; there must be one, or one for each of "
+                    "{} channels",
+                    count, describe(x), channels));
+  if (count == 1 || rank < 2) return pointwise<Prelu>(x, reshape(weight, {}));
   Shape column = x.shape();
   for (int i = 0; i < rank; ++i) column[i] = i == 1 ? channels : 1;
-  return pointwise<Prelu>(x, Operand(reshape(weight, column), x.site()));
+  return pointwise<Prelu>(x, reshape(weight, column));
 }
 
 Tensor rrelu(Operand x, double lower, double upper, Flag training, Generator* generator) {
-  const detail::OpCall call("rrelu", x.site());
+  const OpScope scope("rrelu", x);
   if (!(lower <= upper))
-    throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper), x.site());
+    throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper));
   if (!training) return leaky_relu(x, (lower + upper) / 2);
   const Tensor slopes = rand(x.shape(), {.dtype = x.dtype(), .generator = generator});
-  return pointwise<Prelu>(x, Operand(lower + (upper - lower) * slopes, x.site()));
+  return pointwise<Prelu>(x, lower + (upper - lower) * slopes);
 }
 
 Tensor glu(Operand x, Dim dim) {
-  const detail::OpCall call("glu", x.site());
+  const OpScope scope("glu", x);
   const int axis = detail::wrap_dim("glu", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
   if (n % 2 != 0)
     throw ShapeError(
-        fmt::format("glu: dim {} of {} has an odd size; it is cut in half", axis, describe(x)),
-        x.site());
+        fmt::format("glu: dim {} of {} has an odd size; it is cut in half", axis, describe(x)));
   const Tensor source = x.materialize();
-  return pointwise<Glu>(Operand(narrow(Operand(source, x.site()), axis, 0, n / 2), x.site()),
-                        Operand(narrow(Operand(source, x.site()), axis, n / 2, n / 2), x.site()));
+  return pointwise<Glu>(narrow(source, axis, 0, n / 2), narrow(source, axis, n / 2, n / 2));
 }
 
 }  // namespace xgrad

@@ -24,10 +24,9 @@ void check(const Operand& q, const Operand& k, const Operand& v, const Attention
     throw ShapeError(
         fmt::format("scaled_dot_product_attention: queries {}, keys {}, values {}; they "
                     "must be (..., L, E), (..., S, E) and (..., S, Ev)",
-                    describe(q), describe(k), describe(v)),
-        q.site());
+                    describe(q), describe(k), describe(v)));
   if (o.is_causal && o.attn_mask.defined())
-    throw ValueError("scaled_dot_product_attention: give either attn_mask or is_causal", q.site());
+    throw ValueError("scaled_dot_product_attention: give either attn_mask or is_causal");
 }
 
 Tensor masked(const Tensor& scores, const AttentionOptions& o) {
@@ -43,18 +42,18 @@ Tensor masked(const Tensor& scores, const AttentionOptions& o) {
 
 Attention scaled_dot_product_attention_with_weights(Operand q, Operand k, Operand v,
                                                     const AttentionOptions& o) {
-  const detail::OpCall call("scaled_dot_product_attention_with_weights", q.site());
+  const OpScope scope("scaled_dot_product_attention_with_weights", q);
   check(q, k, v, o);
   const double scale = o.scale.value_or(1 / std::sqrt(static_cast<double>(q.shape().back())));
   const Tensor scaled = q.tensor() * scale;  // fewer elements than the scores have
-  const Tensor scores = matmul(Operand(scaled, q.site()), Operand(transpose(k, -2, -1), q.site()));
-  Tensor weights = softmax(Operand(masked(scores, o), q.site()), -1);
+  const Tensor scores = matmul(scaled, transpose(k, -2, -1));
+  Tensor weights = softmax(masked(scores, o), -1);
   if (o.dropout_p > 0) weights = dropout(weights, o.dropout_p, true, o.generator);
-  return {matmul(Operand(weights, q.site()), v), weights};
+  return {matmul(weights, v), weights};
 }
 
 Tensor scaled_dot_product_attention(Operand q, Operand k, Operand v, const AttentionOptions& o) {
-  const detail::OpCall call("scaled_dot_product_attention", q.site());
+  const OpScope scope("scaled_dot_product_attention", q);
   return scaled_dot_product_attention_with_weights(q, k, v, o).output;
 }
 

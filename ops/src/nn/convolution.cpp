@@ -94,19 +94,17 @@ struct Call {
         axes(count),
         x(images),
         weight(windows),
-        stride(strides.along(op, "stride", axes, x.site())),
-        dilation(dilations.along(op, "dilation", axes, x.site())),
+        stride(strides.along(op, "stride", axes)),
+        dilation(dilations.along(op, "dilation", axes)),
         groups(parts) {
     if (x.shape().dim() != axes + 2 || weight.shape().dim() != axes + 2)
       refuse(fmt::format("{} and the weight {} must have {} axes, x one less without a batch",
                          describe(x), describe(weight), axes + 2));
     if (x.dtype() != weight.dtype() || !is_floating(x.dtype()))
       throw DTypeError(fmt::format("{}: {} and {} must both be float32, or both float64", op,
-                                   describe(x), describe(weight)),
-                       x.site());
+                                   describe(x), describe(weight)));
     if (groups < 1)
-      throw ValueError(fmt::format("{}: {} groups; there must be at least one", op, groups),
-                       x.site());
+      throw ValueError(fmt::format("{}: {} groups; there must be at least one", op, groups));
     for (int i = 0; i < axes; ++i) {
       check_setting("stride", stride, i);
       check_setting("dilation", dilation, i);
@@ -114,13 +112,12 @@ struct Call {
     }
   }
   [[noreturn]] void refuse(const std::string& why) const {
-    throw ShapeError(fmt::format("{}: {}", op, why), x.site());
+    throw ShapeError(fmt::format("{}: {}", op, why));
   }
   void check_setting(const char* what, const std::vector<std::int64_t>& values, int i) const {
     if (values[static_cast<std::size_t>(i)] < 1)
       throw ValueError(fmt::format("{}: the {} {} must be at least 1", op, what,
-                                   values[static_cast<std::size_t>(i)]),
-                       x.site());
+                                   values[static_cast<std::size_t>(i)]));
   }
   void check_bias(const Tensor& bias, std::int64_t channels) const {
     if (!bias.defined()) return;
@@ -129,8 +126,7 @@ struct Call {
                          detail::describe(bias), channels));
     if (bias.dtype() != x.dtype())
       throw DTypeError(fmt::format("{}: the bias is {}, x is {}; both must have one dtype", op,
-                                   detail::describe(bias), describe(x)),
-                       x.site());
+                                   detail::describe(bias), describe(x)));
   }
   // How far a window reaches along an axis.
   std::int64_t reach(int i) const {
@@ -165,28 +161,26 @@ Operand padded_to_same(const Call& c, Tensor& room, std::vector<std::int64_t>& p
   std::vector<std::int64_t> uneven;
   for (int i = c.axes; i-- > 0;) {
     if (c.stride[static_cast<std::size_t>(i)] != 1)
-      throw ValueError(fmt::format("{}: padding 'same' needs a stride of 1", c.op), c.x.site());
+      throw ValueError(fmt::format("{}: padding 'same' needs a stride of 1", c.op));
     const std::int64_t total = c.reach(i) - 1;
     padding[static_cast<std::size_t>(i)] = total / 2;
     uneven.insert(uneven.end(), {0, total % 2});
   }
   room = pad(c.x, uneven);
-  return Operand(room, c.x.site());
+  return room;
 }
 
 Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptions& o) {
-  const detail::OpCall call(op, x.site());
-  if (x.shape().dim() == axes + 1)
-    return squeeze(conv(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
+  const OpScope scope(op, x);
+  if (x.shape().dim() == axes + 1) return squeeze(conv(op, axes, unsqueeze(x, 0), weight, o), 0);
   Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
-  std::vector<std::int64_t> padding = o.padding.along(op, "padding", axes, x.site());
+  std::vector<std::int64_t> padding = o.padding.along(op, "padding", axes);
   Tensor room;
   if (o.padding.word() == "same")
     c.x = padded_to_same(c, room, padding);
   else if (!o.padding.word().empty() && o.padding.word() != "valid")
     throw ValueError(fmt::format("{}: padding is '{}'; it must be numbers, 'same' or 'valid'", op,
-                                 o.padding.word()),
-                     x.site());
+                                 o.padding.word()));
   const Shape &sx = c.x.shape(), &sw = weight.shape();
   if (sw[0] % c.groups != 0 || sx[1] != sw[1] * c.groups)
     c.refuse(
@@ -203,27 +197,25 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
     s.padding[d] = padding[static_cast<std::size_t>(i)];
     const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
     if (s.padding[d] < 0)
-      throw ValueError(fmt::format("{}: the padding {} must be at least 0", op, s.padding[d]),
-                       x.site());
+      throw ValueError(fmt::format("{}: the padding {} must be at least 0", op, s.padding[d]));
     if (wide < c.reach(i))
       c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
                            c.reach(i), wide));
     s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
   }
-  const Operand bias(o.bias, x.site());
-  return c.with_own_axes(forward(Operand(c.with_three_axes(c.x), x.site()),
-                                 Operand(c.with_three_axes(weight), x.site()),
+  const Operand bias(o.bias);
+  return c.with_own_axes(forward(c.with_three_axes(c.x), c.with_three_axes(weight),
                                  o.bias.defined() ? &bias : nullptr, s));
 }
 
 Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
                       const ConvTransposeOptions& o) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   if (x.shape().dim() == axes + 1)
-    return squeeze(conv_transpose(op, axes, Operand(unsqueeze(x, 0), x.site()), weight, o), 0);
+    return squeeze(conv_transpose(op, axes, unsqueeze(x, 0), weight, o), 0);
   const Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
-  const auto padding = o.padding.along(op, "padding", axes, x.site()),
-             extra = o.output_padding.along(op, "output_padding", axes, x.site());
+  const auto padding = o.padding.along(op, "padding", axes),
+             extra = o.output_padding.along(op, "output_padding", axes);
   const Shape &sx = x.shape(), &sw = weight.shape();
   if (sx[1] != sw[0] || sx[1] % c.groups != 0)
     c.refuse(
@@ -244,20 +236,19 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
       throw ValueError(
           fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
                       "and below the stride or the dilation",
-                      op, padding[at], extra[at]),
-          x.site());
+                      op, padding[at], extra[at]));
     const std::int64_t whole = saturated_sum(
         saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
     s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
     if (s.from[d] < 1)
       c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
   }
-  const Tensor y = c.with_own_axes(backward_data(Operand(c.with_three_axes(x), x.site()),
-                                                 Operand(c.with_three_axes(weight), x.site()), s));
+  const Tensor y =
+      c.with_own_axes(backward_data(c.with_three_axes(x), c.with_three_axes(weight), s));
   if (!o.bias.defined()) return y;
   std::vector<std::int64_t> column(static_cast<std::size_t>(axes + 2), 1);
   column[1] = o.bias.numel();
-  return add(Operand(y, x.site()), Operand(reshape(o.bias, column), x.site()));
+  return add(y, reshape(o.bias, column));
 }
 
 }  // namespace

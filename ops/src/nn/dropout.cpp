@@ -49,16 +49,16 @@ Tensor dropped(const Operand& x, const Choice& choice) {
 }  // namespace
 
 Tensor dropout(Operand x, double p, Flag training, Generator* generator) {
-  const detail::OpCall call("dropout", x.site());
+  const OpScope scope("dropout", x);
   if (!(p >= 0 && p <= 1))
-    throw ValueError(fmt::format("dropout: p is {}; it must be in [0, 1]", p), x.site());
+    throw ValueError(fmt::format("dropout: p is {}; it must be in [0, 1]", p));
   const Tensor source = x.materialize(float32);
   if (!is_floating(source.dtype()))
-    throw DTypeError(fmt::format("dropout: {} must be float32 or float64", describe(x)), x.site());
+    throw DTypeError(fmt::format("dropout: {} must be float32 or float64", describe(x)));
   if (!training || p == 0) return source;
   Generator& from = generator != nullptr ? *generator : default_generator();
   const auto steps = static_cast<std::uint64_t>((source.numel() + 3) / 4);
-  return dropped(Operand(source, x.site()), {from.seed(), from.skip(steps), p});
+  return dropped(source, {from.seed(), from.skip(steps), p});
 }
 
 }  // namespace xgrad

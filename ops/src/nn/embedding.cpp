@@ -20,15 +20,14 @@ namespace {
 
 using detail::Value;
 
-void check_index(const char* op, const Tensor& index, std::int64_t rows, Site site) {
+void check_index(const char* op, const Tensor& index, std::int64_t rows) {
   if (index.dtype() != int64)
     throw DTypeError(
-        fmt::format("{}: the positions are {}; they must be int64", op, detail::describe(index)),
-        site);
+        fmt::format("{}: the positions are {}; they must be int64", op, detail::describe(index)));
   for (const std::int64_t i : index.span<std::int64_t>())
     if (i < 0 || i >= rows)
       throw ValueError(
-          fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i, rows), site);
+          fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i, rows));
 }
 
 // How often each row was taken, or 1; 0 for the padding row: what a row's gradient is divided by.
@@ -110,20 +109,18 @@ Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t paddin
 
 Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64_t> padding_idx,
                  Flag scale_grad_by_freq) {
-  const detail::OpCall call("embedding", weight.site());
+  const OpScope scope("embedding", weight);
   const Tensor table = weight.materialize();
   if (table.dim() != 2)
     throw ShapeError(
-        fmt::format("embedding: the weight is {}; it must be (rows, features)", describe(weight)),
-        weight.site());
+        fmt::format("embedding: the weight is {}; it must be (rows, features)", describe(weight)));
   const std::int64_t rows = table.size(0), features = table.size(1);
-  check_index("embedding", indices, rows, weight.site());
+  check_index("embedding", indices, rows);
   std::int64_t padding = padding_idx.value_or(-1);
   if (padding_idx && (padding < -rows || padding >= rows))
     throw ValueError(
         fmt::format("embedding: padding_idx {} is out of range; it must be in [{}, {}]", padding,
-                    -rows, rows - 1),
-        weight.site());
+                    -rows, rows - 1));
   if (padding_idx && padding < 0) padding += rows;
   std::vector<std::int64_t> sizes(indices.shape().begin(), indices.shape().end());
   sizes.push_back(features);
@@ -134,8 +131,8 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
       std::copy_n(detail::raw<T>(table) + at[k] * features, features,
                   value.data<T>() + k * features);
   });
-  return record({"embedding", "dweight = dy, added to the rows taken"},
-                {Operand(indices, weight.site()), weight}, std::move(value), save_input(0),
+  return record({"embedding", "dweight = dy, added to the rows taken"}, {indices, weight},
+                std::move(value), save_input(0),
                 [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
                     dx.add(1, add_rows(in[0], dy, in.shape(1), padding, scale_grad_by_freq));

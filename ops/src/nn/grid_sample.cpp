@@ -22,14 +22,14 @@ namespace {
 
 enum class Outside { zeros, border, reflection };
 
-Outside outside_of(std::string_view word, Site site) {
+Outside outside_of(std::string_view word) {
   if (word == "zeros") return Outside::zeros;
   if (word == "border") return Outside::border;
   if (word == "reflection") return Outside::reflection;
-  throw ValueError(fmt::format("grid_sample: padding_mode is '{}'; it must be 'zeros', 'border' or "
-                               "'reflection'",
-                               word),
-                   site);
+  throw ValueError(
+      fmt::format("grid_sample: padding_mode is '{}'; it must be 'zeros', 'border' or "
+                  "'reflection'",
+                  word));
 }
 
 // Folded back and forth between low and low + span.
@@ -161,31 +161,28 @@ void check_grid(const Operand& x, const Operand& grid) {
     throw ShapeError(
         fmt::format("grid_sample: {} at {}; they must be (N, C, H, W) and (N, h, w, 2), "
                     "or (N, C, D, H, W) and (N, d, h, w, 3), of one float type",
-                    describe(x), describe(grid)),
-        x.site());
+                    describe(x), describe(grid)));
 }
 
 }  // namespace
 
 Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& o) {
-  const detail::OpCall call("grid_sample", x.site());
+  const OpScope scope("grid_sample", x);
   check_grid(x, grid);
-  const Sampler sampler(x.materialize(), outside_of(o.padding_mode, x.site()), o.align_corners);
+  const Sampler sampler(x.materialize(), outside_of(o.padding_mode), o.align_corners);
   std::vector<Tensor> coordinates;  // the grid has the last axis first
-  for (int d = sampler.axes(); d-- > 0;)
-    coordinates.push_back(select(Operand(grid.tensor(), x.site()), -1, d));
+  for (int d = sampler.axes(); d-- > 0;) coordinates.push_back(select(grid.tensor(), -1, d));
   if (o.mode == "nearest") return sampler.nearest(coordinates);
   if (o.mode == "bilinear") return sampler.linear(coordinates);
   if (o.mode == "bicubic" && sampler.axes() == 2) return sampler.cubic(coordinates);
   throw ValueError(
       fmt::format("grid_sample: mode is '{}'; it must be 'bilinear', 'nearest' or, for "
                   "two axes, 'bicubic'",
-                  o.mode),
-      x.site());
+                  o.mode));
 }
 
 Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag align_corners) {
-  const detail::OpCall call("affine_grid", theta.site());
+  const OpScope scope("affine_grid", theta);
   const int axes = static_cast<int>(size.size()) - 2;
   const Shape& s = theta.shape();
   if ((axes != 2 && axes != 3) || s.dim() != 3 || s[1] != axes || s[2] != axes + 1 ||
@@ -193,15 +190,14 @@ Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag al
     throw ShapeError(
         fmt::format("affine_grid: {} for {} sizes; they must be (N, 2, 3) and (N, C, H, "
                     "W), or (N, 3, 4) and (N, C, D, H, W)",
-                    describe(theta), size.size()),
-        theta.site());
+                    describe(theta), size.size()));
   std::vector<Tensor> along;
   for (int d = 0; d < axes; ++d) {
     const std::int64_t n = size[static_cast<std::size_t>(2 + d)];
     const double edge =
         align_corners || n == 0 ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);
     along.push_back(n == 1 ? zeros({1}, {.dtype = theta.dtype()})
-                           : linspace(-edge, edge, n, {.dtype = theta.dtype()}, theta.site()));
+                           : linspace(-edge, edge, n, {.dtype = theta.dtype()}));
   }
   std::vector<Tensor> columns = meshgrid(along);
   std::reverse(columns.begin(), columns.end());

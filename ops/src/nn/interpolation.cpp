@@ -115,49 +115,44 @@ void check_axes(const Operand& x, std::string_view mode, int axes) {
                      : mode == "trilinear"                     ? 3
                                                                : axes;
   if (axes < 1 || axes > 3 || axes != wanted)
-    throw ShapeError(
-        fmt::format("interpolate: {} by '{}'; it must be (N, C, sizes...) with {} "
-                    "sizes",
-                    describe(x), mode, wanted == axes ? "one to three" : fmt::format("{}", wanted)),
-        x.site());
+    throw ShapeError(fmt::format(
+        "interpolate: {} by '{}'; it must be (N, C, sizes...) with {} "
+        "sizes",
+        describe(x), mode, wanted == axes ? "one to three" : fmt::format("{}", wanted)));
   detail::check_floating("interpolate", x);
 }
-Kind kind_of(const Operand& x, const InterpolateOptions& o) {
+Kind kind_of(const InterpolateOptions& o) {
   const bool is_nearest = o.mode == "nearest" || o.mode == "nearest-exact";
   if (is_nearest && (o.align_corners || o.antialias))
-    throw ValueError("interpolate: align_corners and antialias are not for nearest neighbours",
-                     x.site());
+    throw ValueError("interpolate: align_corners and antialias are not for nearest neighbours");
   if (o.antialias && o.mode != "bilinear" && o.mode != "bicubic")
     throw ValueError(
-        fmt::format("interpolate: antialias is for bilinear and bicubic, not '{}'", o.mode),
-        x.site());
+        fmt::format("interpolate: antialias is for bilinear and bicubic, not '{}'", o.mode));
   if (is_nearest) return o.mode == "nearest" ? Kind::nearest : Kind::nearest_exact;
   if (o.mode == "linear" || o.mode == "bilinear" || o.mode == "trilinear") return Kind::linear;
   if (o.mode == "bicubic") return Kind::cubic;
   throw ValueError(
       fmt::format("interpolate: mode is '{}'; it must be nearest, nearest-exact, linear, "
                   "bilinear, bicubic, trilinear or area",
-                  o.mode),
-      x.site());
+                  o.mode));
 }
 
 std::int64_t scaled(const Operand& x, int axis, double factor) {
   const double size = std::floor(static_cast<double>(x.shape()[axis]) * factor);
   if (!(size < 0x1p62 && size > -0x1p62))
     throw ValueError(fmt::format("interpolate: scale_factor {} gives dim {} of {} no size", factor,
-                                 axis, describe(x)),
-                     x.site());
+                                 axis, describe(x)));
   return static_cast<std::int64_t>(size);
 }
 
 std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const InterpolateOptions& o) {
   if (o.size.given() == o.scale_factor.given())
-    throw ValueError("interpolate: give either size or scale_factor", x.site());
+    throw ValueError("interpolate: give either size or scale_factor");
   std::vector<std::int64_t> sizes;
   if (o.size.given()) {
-    sizes = o.size.along("interpolate", "size", axes, x.site());
+    sizes = o.size.along("interpolate", "size", axes);
   } else {
-    const auto factors = o.scale_factor.along("interpolate", "scale_factor", axes, x.site());
+    const auto factors = o.scale_factor.along("interpolate", "scale_factor", axes);
     for (int i = 0; i < axes; ++i)
       sizes.push_back(scaled(x, 2 + i, factors[static_cast<std::size_t>(i)]));
   }
@@ -165,25 +160,23 @@ std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const Interpolate
     if (sizes[static_cast<std::size_t>(i)] < 1 || x.shape()[2 + i] < 1)
       throw ValueError(
           fmt::format("interpolate: {} to size {} along dim {}; both must be at least 1",
-                      describe(x), sizes[static_cast<std::size_t>(i)], 2 + i),
-          x.site());
+                      describe(x), sizes[static_cast<std::size_t>(i)], 2 + i));
   return sizes;
 }
 
-double scale_of(const InterpolateOptions& o, int i, int axes, std::int64_t from, std::int64_t to,
-                Site site) {
+double scale_of(const InterpolateOptions& o, int i, int axes, std::int64_t from, std::int64_t to) {
   if (o.align_corners)
     return to > 1 ? static_cast<double>(from - 1) / static_cast<double>(to - 1) : 0;
   if (o.scale_factor.given() && !o.recompute_scale_factor)
-    return 1 / o.scale_factor.along("interpolate", "scale_factor", axes,
-                                    site)[static_cast<std::size_t>(i)];
+    return 1 /
+           o.scale_factor.along("interpolate", "scale_factor", axes)[static_cast<std::size_t>(i)];
   return static_cast<double>(from) / static_cast<double>(to);
 }
 
 }  // namespace
 
 Tensor interpolate(Operand x, const InterpolateOptions& o) {
-  const detail::OpCall call("interpolate", x.site());
+  const OpScope scope("interpolate", x);
   const int axes = x.shape().dim() - 2;
   check_axes(x, o.mode, axes);
   const std::vector<std::int64_t> sizes = sizes_of(x, axes, o);
@@ -191,12 +184,12 @@ Tensor interpolate(Operand x, const InterpolateOptions& o) {
     return axes == 1   ? adaptive_avg_pool1d(x, sizes)
            : axes == 2 ? adaptive_avg_pool2d(x, sizes)
                        : adaptive_avg_pool3d(x, sizes);
-  const Kind kind = kind_of(x, o);
+  const Kind kind = kind_of(o);
   Tensor y = x.materialize();
   for (int i = 0; i < axes; ++i) {
     const std::int64_t from = x.shape()[2 + i], to = sizes[static_cast<std::size_t>(i)];
-    const AxisPlan plan{from, to, scale_of(o, i, axes, from, to, x.site()), o.align_corners};
-    y = detail::resample("interpolate", Operand(y, x.site()), 2 + i, to,
+    const AxisPlan plan{from, to, scale_of(o, i, axes, from, to), o.align_corners};
+    y = detail::resample("interpolate", y, 2 + i, to,
                          [&] { return taps_of(plan, kind, o.antialias); });
   }
   return y;

@@ -48,40 +48,39 @@ struct Rule {
 
 void check_scores(const char* op, const Operand& x) {
   if (x.shape().dim() == 0 || !is_floating(x.dtype()))
-    throw ShapeError(fmt::format("{}: scores are {}; they must be (C), (N, C) or (N, C, d1, ...), "
-                                 "float32 or float64",
-                                 op, describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: scores are {}; they must be (C), (N, C) or (N, C, d1, ...), "
+                    "float32 or float64",
+                    op, describe(x)));
 }
 
 void check_weight(const char* op, const Operand& x, const Tensor& weight) {
   const std::int64_t classes = layout_of(x.shape()).classes;
   if (weight.defined() && weight.shape() != Shape{classes})
-    throw ShapeError(fmt::format("{}: the weight is {}; it must have one factor for each of {} "
-                                 "classes",
-                                 op, detail::describe(weight), classes),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: the weight is {}; it must have one factor for each of {} "
+                    "classes",
+                    op, detail::describe(weight), classes));
 }
 
 void check_classes(const char* op, const Operand& x, const Tensor& target, const Rule& rule) {
   if (target.dtype() != int64)
-    throw DTypeError(fmt::format("{}: the target is {}; classes are int64, probabilities have the "
-                                 "scores' shape {}",
-                                 op, detail::describe(target), to_string(x.shape())),
-                     x.site());
+    throw DTypeError(
+        fmt::format("{}: the target is {}; classes are int64, probabilities have the "
+                    "scores' shape {}",
+                    op, detail::describe(target), to_string(x.shape())));
   if (target.shape() != without_classes(x.shape()))
-    throw ShapeError(fmt::format("{}: scores are {}, the target is {}; it must be {}: the scores' "
-                                 "shape without the classes",
-                                 op, describe(x), detail::describe(target),
-                                 to_string(without_classes(x.shape()))),
-                     x.site());
+    throw ShapeError(fmt::format(
+        "{}: scores are {}, the target is {}; it must be {}: the scores' "
+        "shape without the classes",
+        op, describe(x), detail::describe(target), to_string(without_classes(x.shape()))));
   const std::int64_t classes = layout_of(x.shape()).classes;
   for (const std::int64_t c : target.span<std::int64_t>())
     if (c != rule.ignore_index && (c < 0 || c >= classes))
-      throw ValueError(fmt::format("{}: target {} is not a class; it must be in [0, {}) or the "
-                                   "ignore_index {}",
-                                   op, c, classes, rule.ignore_index),
-                       x.site());
+      throw ValueError(
+          fmt::format("{}: target {} is not a class; it must be in [0, {}) or the "
+                      "ignore_index {}",
+                      op, c, classes, rule.ignore_index));
 }
 
 // Calls f(sample, position, target) for the samples that are not ignored.
@@ -153,9 +152,9 @@ Value losses(const Tensor& x, const Tensor& target, const T* w, const Rule& rule
   return value;
 }
 
-void check_reduction(const char* op, Reduction reduction, Site site) {
+void check_reduction(const char* op, Reduction reduction) {
   if (reduction == Reduction::batchmean)
-    throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
+    throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op));
 }
 
 Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor& weight,
@@ -167,8 +166,7 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const Tensor&
     return losses<T>(x.tensor(), target, weighted ? detail::raw<T>(typed_weight) : nullptr, rule);
   });
   return record({op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
-                {x, Operand(target, x.site()), Operand(typed_weight, x.site())}, std::move(value),
-                save_input(1) | save_input(2),
+                {x, target, typed_weight}, std::move(value), save_input(1) | save_input(2),
                 [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor factors = dispatch_floating(dy.dtype(), [&]<class T>() {
                     const Tensor w = in[2];
@@ -204,28 +202,27 @@ Tensor soft_cross_entropy(const Operand& x, const Tensor& target, const CrossEnt
 }  // namespace
 
 Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
-  const detail::OpCall call("nll_loss", x.site());
-  check_reduction("nll_loss", o.reduction, x.site());
+  const OpScope scope("nll_loss", x);
+  check_reduction("nll_loss", o.reduction);
   check_scores("nll_loss", x);
   check_weight("nll_loss", x, o.weight);
   return nll("nll_loss", x, target, o.weight, {o.ignore_index, 0, o.reduction});
 }
 
 Tensor cross_entropy(Operand x, const Tensor& target, const CrossEntropyOptions& o) {
-  const detail::OpCall call("cross_entropy", x.site());
-  check_reduction("cross_entropy", o.reduction, x.site());
+  const OpScope scope("cross_entropy", x);
+  check_reduction("cross_entropy", o.reduction);
   check_scores("cross_entropy", x);
   check_weight("cross_entropy", x, o.weight);
   if (!(o.label_smoothing >= 0 && o.label_smoothing <= 1))
     throw ValueError(fmt::format("cross_entropy: label_smoothing is {}; it must be in [0, 1]",
-                                 o.label_smoothing),
-                     x.site());
+                                 o.label_smoothing));
   if (is_floating(target.dtype()) && target.shape() == x.shape())
     return soft_cross_entropy(x, target, o);
   const Rule rule{o.ignore_index, o.label_smoothing, o.reduction};
   check_classes("cross_entropy", x, target, rule);
   const Tensor log_probabilities = log_softmax(x, x.shape().dim() == 1 ? 0 : 1);
-  return nll("cross_entropy", Operand(log_probabilities, x.site()), target, o.weight, rule);
+  return nll("cross_entropy", log_probabilities, target, o.weight, rule);
 }
 
 }  // namespace xgrad

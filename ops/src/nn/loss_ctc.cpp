@@ -150,10 +150,10 @@ void check_classes(const Operand& x, const Tensor& targets, const Tensor& length
     const std::int64_t c = targets.data<std::int64_t>()[k];
     if (rows && k % width >= lengths.data<std::int64_t>()[k / width]) continue;
     if (c < 0 || c >= x.shape()[2] || c == blank)
-      throw ValueError(fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
-                                   "not the blank {}",
-                                   c, x.shape()[2], blank),
-                       x.site());
+      throw ValueError(
+          fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
+                      "not the blank {}",
+                      c, x.shape()[2], blank));
   }
 }
 
@@ -161,7 +161,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
            const CtcOptions& o) {
   const Shape& s = x.shape();
   const auto refuse = [&](const std::string& why) {
-    throw ShapeError(fmt::format("ctc_loss: {}", why), x.site());
+    throw ShapeError(fmt::format("ctc_loss: {}", why));
   };
   if (s.dim() != 3 || !is_floating(x.dtype()))
     refuse(fmt::format("log_probs are {}; they must be (T, N, C) or (T, C), float32 or float64",
@@ -169,8 +169,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
   for (const Tensor& t : {targets, inputs, lengths})
     if (t.dtype() != int64)
       throw DTypeError(fmt::format("ctc_loss: targets and lengths must be int64, one is {}",
-                                   detail::describe(t)),
-                       x.site());
+                                   detail::describe(t)));
   if (inputs.shape() != Shape{s[1]} || lengths.shape() != Shape{s[1]})
     refuse(fmt::format("lengths are {} and {}; there must be one for each of {} samples",
                        detail::describe(inputs), detail::describe(lengths), s[1]));
@@ -183,8 +182,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
       throw ValueError(
           fmt::format("ctc_loss: sample {} has the lengths {} and {}; they must fit {} and "
                       "{}",
-                      n, times, length, describe(x), detail::describe(targets)),
-          x.site());
+                      n, times, length, describe(x), detail::describe(targets)));
   }
   if (targets.dim() != 1 && (targets.dim() != 2 || targets.size(0) != s[1]))
     refuse(fmt::format("the targets are {}; they must be (N, S), or all in a row",
@@ -192,8 +190,7 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
   if (targets.dim() == 1 && all != targets.numel())
     refuse(fmt::format("{} targets for lengths of {} together", targets.numel(), all));
   if (o.blank < 0 || o.blank >= s[2])
-    throw ValueError(fmt::format("ctc_loss: blank is {}; it must be in [0, {})", o.blank, s[2]),
-                     x.site());
+    throw ValueError(fmt::format("ctc_loss: blank is {}; it must be in [0, {})", o.blank, s[2]));
   check_classes(x, targets, lengths, o.blank);
 }
 
@@ -228,10 +225,10 @@ Tensor losses_of(const Operand& x, const Tensor& targets, const Tensor& inputs,
 
 Tensor ctc_loss(Operand x, const Tensor& targets, const Tensor& input_lengths,
                 const Tensor& target_lengths, const CtcOptions& o) {
-  const detail::OpCall call("ctc_loss", x.site());
+  const OpScope scope("ctc_loss", x);
   if (x.shape().dim() == 2) {
-    const Tensor loss = ctc_loss(Operand(unsqueeze(x, 1), x.site()), targets,
-                                 reshape(input_lengths, {1}), reshape(target_lengths, {1}), o);
+    const Tensor loss = ctc_loss(unsqueeze(x, 1), targets, reshape(input_lengths, {1}),
+                                 reshape(target_lengths, {1}), o);
     return o.reduction == Reduction::none ? squeeze(loss, 0) : loss;
   }
   check(x, targets, input_lengths, target_lengths, o);
@@ -241,7 +238,7 @@ Tensor ctc_loss(Operand x, const Tensor& targets, const Tensor& input_lengths,
   if (o.reduction == Reduction::sum) return sum(losses);
   if (o.reduction == Reduction::mean)
     return mean(losses / clamp_min(target_lengths, 1).to(losses.dtype()));
-  throw ValueError("ctc_loss: batchmean is for kl_div; use none, mean or sum", x.site());
+  throw ValueError("ctc_loss: batchmean is for kl_div; use none, mean or sum");
 }
 
 }  // namespace xgrad

@@ -72,8 +72,8 @@ struct KlDivLogTarget {
   static auto value(auto x, auto t) { return exp(t) * (t - x); }
 };
 
-Tensor weighted(const Tensor& losses, const Tensor& weight, Site site) {
-  return weight.defined() ? mul(Operand(losses, site), Operand(weight, site)) : losses;
+Tensor weighted(const Tensor& losses, const Tensor& weight) {
+  return weight.defined() ? mul(losses, weight) : losses;
 }
 
 void check_probabilities(const char* op, const Operand& x) {
@@ -81,81 +81,78 @@ void check_probabilities(const char* op, const Operand& x) {
   const Tensor typed = x.materialize(float64).to(float64);
   for (const double p : typed.span<double>())
     if (!(p >= 0 && p <= 1))
-      throw ValueError(fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
-                                   "binary_cross_entropy_with_logits",
-                                   op, describe(x), p),
-                       x.site());
+      throw ValueError(
+          fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
+                      "binary_cross_entropy_with_logits",
+                      op, describe(x), p));
 }
 
 }  // namespace
 
-Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction, Site site) {
+Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction) {
   switch (reduction) {
     case Reduction::mean:
-      return mean(Operand(losses, site));
+      return mean(losses);
     case Reduction::sum:
-      return sum(Operand(losses, site));
+      return sum(losses);
     case Reduction::none:
       return losses;
     case Reduction::batchmean:
       break;
   }
-  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op), site);
+  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op));
 }
 
 Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
-  const detail::OpCall call("mse_loss", x.site());
-  return detail::reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction, x.site());
+  const OpScope scope("mse_loss", x);
+  return detail::reduced("mse_loss", pointwise<SquaredDifference>(x, target), reduction);
 }
 
 Tensor l1_loss(Operand x, Operand target, Reduction reduction) {
-  const detail::OpCall call("l1_loss", x.site());
-  return detail::reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction, x.site());
+  const OpScope scope("l1_loss", x);
+  return detail::reduced("l1_loss", pointwise<AbsoluteDifference>(x, target), reduction);
 }
 
 Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction, double beta) {
-  const detail::OpCall call("smooth_l1_loss", x.site());
+  const OpScope scope("smooth_l1_loss", x);
   if (!(beta >= 0))
-    throw ValueError(fmt::format("smooth_l1_loss: beta is {}; it must be at least 0", beta),
-                     x.site());
+    throw ValueError(fmt::format("smooth_l1_loss: beta is {}; it must be at least 0", beta));
   const Tensor losses =
       beta == 0 ? pointwise<AbsoluteDifference>(x, target) : pointwise(SmoothL1{beta}, x, target);
-  return detail::reduced("smooth_l1_loss", losses, reduction, x.site());
+  return detail::reduced("smooth_l1_loss", losses, reduction);
 }
 
 Tensor huber_loss(Operand x, Operand target, Reduction reduction, double delta) {
-  const detail::OpCall call("huber_loss", x.site());
+  const OpScope scope("huber_loss", x);
   if (!(delta > 0))
-    throw ValueError(fmt::format("huber_loss: delta is {}; it must be above 0", delta), x.site());
-  return detail::reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction, x.site());
+    throw ValueError(fmt::format("huber_loss: delta is {}; it must be above 0", delta));
+  return detail::reduced("huber_loss", pointwise(Huber{delta}, x, target), reduction);
 }
 
 Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight, Reduction reduction) {
-  const detail::OpCall call("binary_cross_entropy", x.site());
+  const OpScope scope("binary_cross_entropy", x);
   check_probabilities("binary_cross_entropy", x);
   const Tensor losses = pointwise<BinaryCrossEntropy>(x, target);
-  return detail::reduced("binary_cross_entropy", weighted(losses, weight, x.site()), reduction,
-                         x.site());
+  return detail::reduced("binary_cross_entropy", weighted(losses, weight), reduction);
 }
 
 Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
                                         const BinaryCrossEntropyOptions& o) {
-  const detail::OpCall call("binary_cross_entropy_with_logits", x.site());
-  const Tensor losses = o.pos_weight.defined() ? pointwise<BinaryCrossEntropyWithPosWeight>(
-                                                     x, target, Operand(o.pos_weight, x.site()))
-                                               : pointwise<BinaryCrossEntropyWithLogits>(x, target);
-  return detail::reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight, x.site()),
-                         o.reduction, x.site());
+  const OpScope scope("binary_cross_entropy_with_logits", x);
+  const Tensor losses = o.pos_weight.defined()
+                            ? pointwise<BinaryCrossEntropyWithPosWeight>(x, target, o.pos_weight)
+                            : pointwise<BinaryCrossEntropyWithLogits>(x, target);
+  return detail::reduced("binary_cross_entropy_with_logits", weighted(losses, o.weight),
+                         o.reduction);
 }
 
 Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
-  const detail::OpCall call("kl_div", x.site());
+  const OpScope scope("kl_div", x);
   const std::int64_t batch = x.shape().dim() == 0 ? 1 : x.shape()[0];
   const Tensor losses =
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
-  if (reduction != Reduction::batchmean)
-    return detail::reduced("kl_div", losses, reduction, x.site());
-  return div(Operand(sum(Operand(losses, x.site())), x.site()), batch);
+  if (reduction != Reduction::batchmean) return detail::reduced("kl_div", losses, reduction);
+  return div(sum(losses), batch);
 }
 
 }  // namespace xgrad

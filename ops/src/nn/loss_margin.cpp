@@ -65,84 +65,80 @@ struct SoftMargin {
 }  // namespace
 
 Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
-  const detail::OpCall call("poisson_nll_loss", x.site());
+  const OpScope scope("poisson_nll_loss", x);
   const Tensor counts = target.materialize();
-  const Operand t(counts, target.site());
+  const Operand t(counts);
   Tensor losses = o.log_input ? pointwise<PoissonOfLog>(x, t) : pointwise(Poisson{o.eps}, x, t);
   if (o.full) losses = losses + pointwise<Stirling>(t);
-  return reduced("poisson_nll_loss", losses, o.reduction, x.site());
+  return reduced("poisson_nll_loss", losses, o.reduction);
 }
 
 Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianNllOptions& o) {
-  const detail::OpCall call("gaussian_nll_loss", x.site());
+  const OpScope scope("gaussian_nll_loss", x);
   const Shape &sx = x.shape(), &sv = var.shape();
   const Shape lacking(sx.begin(), static_cast<std::size_t>(std::max(0, sx.dim() - 1)));
   Shape flat = sx;
   if (sx.dim() > 0) flat[sx.dim() - 1] = 1;
   const bool lacks = sx.dim() > 0 && sv == lacking;
   if (sv != sx && sv != flat && !lacks)
-    throw ShapeError(fmt::format("gaussian_nll_loss: the variance is {} for {}; it must have its "
-                                 "shape, or 1 in place of the last size, or lack it",
-                                 describe(var), describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("gaussian_nll_loss: the variance is {} for {}; it must have its "
+                    "shape, or 1 in place of the last size, or lack it",
+                    describe(var), describe(x)));
   const Tensor given = lacks ? unsqueeze(var, -1) : var.materialize();
   if (any(given < 0).item<bool>())
     throw ValueError(
-        fmt::format("gaussian_nll_loss: the variance {} holds negative numbers", describe(var)),
-        x.site());
+        fmt::format("gaussian_nll_loss: the variance {} holds negative numbers", describe(var)));
   // Held at eps, but with the gradient that it had before.
   const Tensor least = clamp_min(given.detach(), o.eps) - given.detach();
-  Tensor losses = pointwise<Gaussian>(x, target, Operand(given + least, x.site()));
+  Tensor losses = pointwise<Gaussian>(x, target, given + least);
   if (o.full) losses = losses + 0.918938533204672741780;
-  return reduced("gaussian_nll_loss", losses, o.reduction, x.site());
+  return reduced("gaussian_nll_loss", losses, o.reduction);
 }
 
 Tensor hinge_embedding_loss(Operand x, Operand target, double margin, Reduction reduction) {
-  const detail::OpCall call("hinge_embedding_loss", x.site());
-  return reduced("hinge_embedding_loss", pointwise(HingeEmbedding{margin}, x, target), reduction,
-                 x.site());
+  const OpScope scope("hinge_embedding_loss", x);
+  return reduced("hinge_embedding_loss", pointwise(HingeEmbedding{margin}, x, target), reduction);
 }
 Tensor margin_ranking_loss(Operand x1, Operand x2, Operand target, double margin,
                            Reduction reduction) {
-  const detail::OpCall call("margin_ranking_loss", x1.site());
-  return reduced("margin_ranking_loss", pointwise(MarginRanking{margin}, x1, x2, target), reduction,
-                 x1.site());
+  const OpScope scope("margin_ranking_loss", x1);
+  return reduced("margin_ranking_loss", pointwise(MarginRanking{margin}, x1, x2, target),
+                 reduction);
 }
 Tensor soft_margin_loss(Operand x, Operand target, Reduction reduction) {
-  const detail::OpCall call("soft_margin_loss", x.site());
-  return reduced("soft_margin_loss", pointwise<SoftMargin>(x, target), reduction, x.site());
+  const OpScope scope("soft_margin_loss", x);
+  return reduced("soft_margin_loss", pointwise<SoftMargin>(x, target), reduction);
 }
 
 Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double margin,
                              Reduction reduction) {
-  const detail::OpCall call("cosine_embedding_loss", x1.site());
+  const OpScope scope("cosine_embedding_loss", x1);
   const int rank = x1.shape().dim();
   if (rank < 1 || rank > 2 || x2.shape().dim() != rank)
     throw ShapeError(fmt::format("cosine_embedding_loss: {} and {} must both be (N, D) or (D)",
-                                 describe(x1), describe(x2)),
-                     x1.site());
+                                 describe(x1), describe(x2)));
   // Lengths with PyTorch's eps, which is added to their squares.
   constexpr double eps = 1e-12;
   const Tensor a = x1.materialize(), b = x2.materialize();
   const Tensor similar = sum(a * b, -1) / sqrt((sum(a * a, -1) + eps) * (sum(b * b, -1) + eps));
   const Tensor losses =
       where(eq(target, 1), 1 - similar, where(eq(target, -1), clamp_min(similar - margin, 0), 0));
-  return reduced("cosine_embedding_loss", losses, reduction, x1.site());
+  return reduced("cosine_embedding_loss", losses, reduction);
 }
 
 Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
                            const TripletMarginOptions& o) {
-  const detail::OpCall call("triplet_margin_loss", anchor.site());
+  const OpScope scope("triplet_margin_loss", anchor);
   const Tensor a = anchor.materialize(), p = positive.materialize(), n = negative.materialize();
   const Tensor near = pairwise_distance(a, p, o.p, o.eps);
   Tensor far = pairwise_distance(a, n, o.p, o.eps);
   if (o.swap) far = minimum(far, pairwise_distance(p, n, o.p, o.eps));
-  return reduced("triplet_margin_loss", clamp_min(near - far + o.margin, 0), o.reduction,
-                 anchor.site());
+  return reduced("triplet_margin_loss", clamp_min(near - far + o.margin, 0), o.reduction);
 }
 
 Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptions& o) {
-  const detail::OpCall call("multi_margin_loss", x.site());
+  const OpScope scope("multi_margin_loss", x);
   const Shape& s = x.shape();
   const std::int64_t samples = s.dim() == 2 ? s[0] : 1, count = s.dim() == 0 ? 1 : s.back();
   if (s.dim() > 2 || count == 0 || target.dim() > 1 || target.numel() != samples ||
@@ -151,27 +147,25 @@ Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptio
         fmt::format("multi_margin_loss: {} with targets {}, weight {}, p {}; they must be (N, C) "
                     "and (N), or (C) and one target, the weight (C), p 1 or 2",
                     describe(x), detail::describe(target),
-                    o.weight.defined() ? detail::describe(o.weight) : "none", o.p),
-        x.site());
+                    o.weight.defined() ? detail::describe(o.weight) : "none", o.p));
   const Tensor scores = reshape(x, {samples, count}), all = reshape(target, {-1});
-  const Tensor classes = unsqueeze(Operand(all, x.site()), 1);
-  const Tensor own = gather(Operand(scores, x.site()), 1, classes);
+  const Tensor classes = unsqueeze(all, 1);
+  const Tensor own = gather(scores, 1, classes);
   Tensor terms = clamp_min(o.margin - own + scores, 0);
   if (o.p == 2) terms = square(terms);
   if (o.weight.defined()) terms = terms * unsqueeze(index_select(o.weight, 0, all), 1);
   const Tensor others = 1 - one_hot(all, count).to(scores.dtype());
   const Tensor losses = sum(terms * others, 1) / count;
-  return reduced("multi_margin_loss", reshape(losses, target.shape()), o.reduction, x.site());
+  return reduced("multi_margin_loss", reshape(losses, target.shape()), o.reduction);
 }
 
 Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reduction) {
-  const detail::OpCall call("multilabel_margin_loss", x.site());
+  const OpScope scope("multilabel_margin_loss", x);
   if (x.shape() != target.shape() || target.dim() > 2 || target.dtype() != int64)
     throw ShapeError(
         fmt::format("multilabel_margin_loss: {} with targets {}; both must be (N, C) or "
                     "(C), the targets int64",
-                    describe(x), detail::describe(target)),
-        x.site());
+                    describe(x), detail::describe(target)));
   const std::int64_t classes = target.dim() == 0 ? 1 : target.shape().back();
   const std::int64_t rows = classes == 0 ? 0 : target.numel() / classes;
   const Tensor scores = reshape(x, {rows, classes});
@@ -186,8 +180,7 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
         throw ValueError(
             fmt::format("multilabel_margin_loss: target {} is not a class; it must be in "
                         "[0, {})",
-                        c, classes),
-            x.site());
+                        c, classes));
       ++counts[static_cast<std::size_t>(r * classes + c)];
     }
   times = reshape(tensor(counts), {rows, classes}).to(scores.dtype());
@@ -197,18 +190,17 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
                        unsqueeze(times, 2) * unsqueeze(others, 1);
   const Tensor losses = sum(terms, {1, 2}) / classes;
   return reduced("multilabel_margin_loss", target.dim() < 2 ? reshape(losses, {}) : losses,
-                 reduction, x.site());
+                 reduction);
 }
 
 Tensor multilabel_soft_margin_loss(Operand x, Operand target, const Tensor& weight,
                                    Reduction reduction) {
-  const detail::OpCall call("multilabel_soft_margin_loss", x.site());
+  const OpScope scope("multilabel_soft_margin_loss", x);
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("multilabel_soft_margin_loss: {} has no classes", describe(x)),
-                     x.site());
+    throw ShapeError(fmt::format("multilabel_soft_margin_loss: {} has no classes", describe(x)));
   const Tensor terms =
       binary_cross_entropy_with_logits(x, target, {.weight = weight, .reduction = Reduction::none});
-  return reduced("multilabel_soft_margin_loss", mean(terms, -1), reduction, x.site());
+  return reduced("multilabel_soft_margin_loss", mean(terms, -1), reduction);
 }
 
 }  // namespace xgrad

@@ -32,30 +32,25 @@ struct NormalizeAndScale {
   }
 };
 
-Operand or_number(const Tensor& t, double otherwise, Site site) {
-  return t.defined() ? Operand(t, site) : Operand(otherwise);
+Operand or_number(const Tensor& t, double otherwise) {
+  return t.defined() ? t : Operand(otherwise);
 }
 
 Tensor normalized(const Operand& x, const Tensor& mean, const Tensor& var, const Tensor& weight,
                   const Tensor& bias, double eps) {
-  const Site site = x.site();
-  if (!weight.defined() && !bias.defined())
-    return pointwise(Normalize{eps}, x, Operand(mean, site), Operand(var, site));
-  return pointwise(NormalizeAndScale{eps}, x, Operand(mean, site), Operand(var, site),
-                   or_number(weight, 1, site), or_number(bias, 0, site));
+  if (!weight.defined() && !bias.defined()) return pointwise(Normalize{eps}, x, mean, var);
+  return pointwise(NormalizeAndScale{eps}, x, mean, var, or_number(weight, 1), or_number(bias, 0));
 }
 
 void check_input(const char* op, const Operand& x, int least_axes) {
   if (x.shape().dim() < least_axes || !is_floating(x.dtype()))
     throw ShapeError(fmt::format("{}: {} must be float32 or float64 with at least {} axes", op,
-                                 describe(x), least_axes),
-                     x.site());
+                                 describe(x), least_axes));
 }
-void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape, Site site) {
+void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape) {
   if (t.defined() && t.shape() != shape)
     throw ShapeError(fmt::format("{}: the {} is {}; it must be {}", op, what, detail::describe(t),
-                                 to_string(shape)),
-                     site);
+                                 to_string(shape)));
 }
 
 // (C) as (1, C, 1, ...).
@@ -66,49 +61,48 @@ Tensor beside_channels(const Tensor& t, const Shape& shape) {
   return reshape(t, wide);
 }
 
-void move_towards(Tensor running, const Tensor& batch, double momentum, Site site) {
+void move_towards(Tensor running, const Tensor& batch, double momentum) {
   if (!running.defined()) return;
   const NoGrad guard;
-  running.assign(running * (1 - momentum) + reshape(batch.detach(), running.shape()) * momentum,
-                 site);
+  running.assign(running * (1 - momentum) + reshape(batch.detach(), running.shape()) * momentum);
 }
 
 }  // namespace
 
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& o) {
-  const detail::OpCall call("batch_norm", x.site());
+  const OpScope scope("batch_norm", x);
   if (x.shape() == Shape{0}) return x.materialize();
   check_input("batch_norm", x, 2);
   const Shape shape = x.shape(), channels{shape[1]};
-  check_shape("batch_norm", "running mean", running_mean, channels, x.site());
-  check_shape("batch_norm", "running variance", running_var, channels, x.site());
-  check_shape("batch_norm", "weight", o.weight, channels, x.site());
-  check_shape("batch_norm", "bias", o.bias, channels, x.site());
+  check_shape("batch_norm", "running mean", running_mean, channels);
+  check_shape("batch_norm", "running variance", running_var, channels);
+  check_shape("batch_norm", "weight", o.weight, channels);
+  check_shape("batch_norm", "bias", o.bias, channels);
   const Tensor weight = beside_channels(o.weight, shape), bias = beside_channels(o.bias, shape);
   if (!o.training && running_mean.defined() && running_var.defined())
     return normalized(x, beside_channels(running_mean, shape), beside_channels(running_var, shape),
                       weight, bias, o.eps);
   const std::int64_t count = shape[1] == 0 ? 0 : shape.numel() / shape[1];
   if (o.training && count == 1)
-    throw ValueError(fmt::format("batch_norm: {} has one value per channel, whose variance is 0; "
-                                 "train with larger batches, or call eval() first",
-                                 describe(x)),
-                     x.site());
+    throw ValueError(
+        fmt::format("batch_norm: {} has one value per channel, whose variance is 0; "
+                    "train with larger batches, or call eval() first",
+                    describe(x)));
   std::vector<int> dims{0};
   for (int i = 2; i < shape.dim(); ++i) dims.push_back(i);
   const Tensor batch_mean = mean(x, dims, true), batch_var = var(x, dims, true, 0);
   if (o.training) {
     const double n = static_cast<double>(count);
-    move_towards(running_mean, batch_mean, o.momentum, x.site());
-    move_towards(running_var, batch_var.detach() * (n / (n - 1)), o.momentum, x.site());
+    move_towards(running_mean, batch_mean, o.momentum);
+    move_towards(running_var, batch_var.detach() * (n / (n - 1)), o.momentum);
   }
   return normalized(x, batch_mean, batch_var, weight, bias, o.eps);
 }
 
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
-  const detail::OpCall call("layer_norm", x.site());
+  const OpScope scope("layer_norm", x);
   const int axes = normalized_shape.dim(), rank = x.shape().dim();
   check_input("layer_norm", x, std::max(1, axes));
   std::vector<int> dims;
@@ -119,38 +113,35 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
   }
   if (!fits)
     throw ShapeError(
-        fmt::format("layer_norm: {} does not end in {}", describe(x), to_string(normalized_shape)),
-        x.site());
-  check_shape("layer_norm", "weight", weight, normalized_shape, x.site());
-  check_shape("layer_norm", "bias", bias, normalized_shape, x.site());
+        fmt::format("layer_norm: {} does not end in {}", describe(x), to_string(normalized_shape)));
+  check_shape("layer_norm", "weight", weight, normalized_shape);
+  check_shape("layer_norm", "bias", bias, normalized_shape);
   return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
 }
 
 Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, const Tensor& bias,
                   double eps) {
-  const detail::OpCall call("group_norm", x.site());
+  const OpScope scope("group_norm", x);
   check_input("group_norm", x, 2);
   const Shape shape = x.shape();
   if (num_groups < 1 || shape[1] % num_groups != 0)
     throw ShapeError(fmt::format("group_norm: {} groups of the channels of {}; they must divide",
-                                 num_groups, describe(x)),
-                     x.site());
-  check_shape("group_norm", "weight", weight, {shape[1]}, x.site());
-  check_shape("group_norm", "bias", bias, {shape[1]}, x.site());
+                                 num_groups, describe(x)));
+  check_shape("group_norm", "weight", weight, {shape[1]});
+  check_shape("group_norm", "bias", bias, {shape[1]});
   const std::int64_t each = shape.numel() == 0 ? 0 : shape.numel() / (shape[0] * num_groups);
   const Tensor groups = reshape(x, {shape[0], num_groups, each});
-  const Tensor y = reshape(normalized(Operand(groups, x.site()), mean(groups, {2}, true),
-                                      var(groups, {2}, true, 0), {}, {}, eps),
-                           shape);
+  const Tensor y = reshape(
+      normalized(groups, mean(groups, {2}, true), var(groups, {2}, true, 0), {}, {}, eps), shape);
   if (!weight.defined() && !bias.defined()) return y;
-  return addcmul(or_number(beside_channels(bias, shape), 0, x.site()), y,
-                 or_number(beside_channels(weight, shape), 1, x.site()));
+  return addcmul(or_number(beside_channels(bias, shape), 0), y,
+                 or_number(beside_channels(weight, shape), 1));
 }
 
 Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
-  const detail::OpCall call("instance_norm", x.site());
+  const OpScope scope("instance_norm", x);
   check_input("instance_norm", x, 2);
-  if (x.shape().dim() == 2) return squeeze(instance_norm(Operand(unsqueeze(x, 0), x.site()), o), 0);
+  if (x.shape().dim() == 2) return squeeze(instance_norm(unsqueeze(x, 0), o), 0);
   if (!o.use_input_stats)
     return batch_norm(x, o.running_mean, o.running_var,
                       {.weight = o.weight, .bias = o.bias, .eps = o.eps});
@@ -159,7 +150,7 @@ Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
                                 {"running variance", o.running_var},
                                 {"weight", o.weight},
                                 {"bias", o.bias}})
-    check_shape("instance_norm", what, t, channels, x.site());
+    check_shape("instance_norm", what, t, channels);
   std::vector<int> dims;
   std::int64_t count = 1;
   for (int i = 2; i < shape.dim(); ++i) {
@@ -168,22 +159,20 @@ Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
   }
   if (count == 1)
     throw ValueError(fmt::format("instance_norm: {} has one value per channel, whose variance is 0",
-                                 describe(x)),
-                     x.site());
+                                 describe(x)));
   const Tensor own_mean = mean(x, dims, true), own_var = var(x, dims, true, 0);
   const double n = static_cast<double>(count);
-  move_towards(o.running_mean, mean(own_mean.detach(), {0}), o.momentum, x.site());
-  move_towards(o.running_var, mean(own_var.detach(), {0}) * (n / (n - 1)), o.momentum, x.site());
+  move_towards(o.running_mean, mean(own_mean.detach(), {0}), o.momentum);
+  move_towards(o.running_var, mean(own_var.detach(), {0}) * (n / (n - 1)), o.momentum);
   return normalized(x, own_mean, own_var, beside_channels(o.weight, shape),
                     beside_channels(o.bias, shape), o.eps);
 }
 
 Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNormOptions& o) {
-  const detail::OpCall call("local_response_norm", x.site());
+  const OpScope scope("local_response_norm", x);
   check_input("local_response_norm", x, 3);
   if (size < 1)
-    throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size),
-                     x.site());
+    throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size));
   const std::int64_t channels = x.shape()[1], before = size / 2;
   const auto windows = [&] {
     detail::Taps taps(channels, std::min(size, channels));
@@ -196,9 +185,8 @@ Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNorm
   };
   const Tensor source = x.materialize();
   const Tensor squares = square(source);
-  const Tensor means =
-      detail::resample("local_response_norm", Operand(squares, x.site()), 1, channels, windows);
-  return div(Operand(source, x.site()), Operand(pow(means * o.alpha + o.k, o.beta), x.site()));
+  const Tensor means = detail::resample("local_response_norm", squares, 1, channels, windows);
+  return div(source, pow(means * o.alpha + o.k, o.beta));
 }
 
 }  // namespace xgrad

@@ -64,8 +64,7 @@ Images images_of(const char* op, const Operand& x, int axes) {
   const int rank = x.shape().dim();
   if (rank != axes + 1 && rank != axes + 2)
     throw ShapeError(fmt::format("{}: {} must have {} axes, or {} with a batch", op, describe(x),
-                                 axes + 1, axes + 2),
-                     x.site());
+                                 axes + 1, axes + 2));
   detail::check_floating(op, x);
   return {x.materialize(), axes};
 }
@@ -75,25 +74,23 @@ struct Setting {
   bool ceil_mode, count_include_pad;
 };
 
-void check(const char* op, const Setting& s, Site site) {
+void check(const char* op, const Setting& s) {
   if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || s.padding > s.kernel / 2)
     throw ValueError(
         fmt::format("{}: kernel_size {}, stride {} and dilation {} must be at least 1, "
                     "padding {} between 0 and half of the kernel",
-                    op, s.kernel, s.stride, s.dilation, s.padding),
-        site);
+                    op, s.kernel, s.stride, s.dilation, s.padding));
 }
 
-Windows windows_of(const char* op, std::int64_t n, const Setting& s, Site site) {
-  check(op, s, site);
+Windows windows_of(const char* op, std::int64_t n, const Setting& s) {
+  check(op, s);
   Windows w{n, 1, s.kernel, s.stride, s.padding, s.dilation, false, s.count_include_pad};
   const std::int64_t wide = detail::saturated_sum(n, 2 * s.padding);
   std::int64_t room = wide - w.reach();
   if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
   if (room < 0)
     throw ShapeError(
-        fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide),
-        site);
+        fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide));
   w.count = room / s.stride + 1;
   if (s.ceil_mode && (w.count - 1) * s.stride >= detail::saturated_sum(n, s.padding))
     --w.count;  // would start behind the end
@@ -109,26 +106,25 @@ Windows even_windows(std::int64_t n, std::int64_t count) {
 
 std::vector<Windows> windows_of(const char* op, const Images& x, const Extent& kernel,
                                 const Extent& stride, const Extent& padding, const Extent& dilation,
-                                bool ceil_mode, bool count_include_pad, Site site) {
-  const auto k = kernel.along(op, "kernel_size", x.axes, site),
-             s = (stride.given() ? stride : kernel).along(op, "stride", x.axes, site),
-             p = padding.along(op, "padding", x.axes, site),
-             d = dilation.along(op, "dilation", x.axes, site);
+                                bool ceil_mode, bool count_include_pad) {
+  const auto k = kernel.along(op, "kernel_size", x.axes),
+             s = (stride.given() ? stride : kernel).along(op, "stride", x.axes),
+             p = padding.along(op, "padding", x.axes), d = dilation.along(op, "dilation", x.axes);
   std::vector<Windows> all;
   for (int i = 0; i < x.axes; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    all.push_back(windows_of(op, x.size(i),
-                             {k[at], s[at], p[at], d[at], ceil_mode, count_include_pad}, site));
+    all.push_back(
+        windows_of(op, x.size(i), {k[at], s[at], p[at], d[at], ceil_mode, count_include_pad}));
   }
   return all;
 }
-std::vector<Windows> even_windows(const char* op, const Images& x, const Extent& size, Site site) {
-  const auto sizes = size.along(op, "output_size", x.axes, site);
+std::vector<Windows> even_windows(const char* op, const Images& x, const Extent& size) {
+  const auto sizes = size.along(op, "output_size", x.axes);
   std::vector<Windows> all;
   for (int i = 0; i < x.axes; ++i) {
     const std::int64_t wish = sizes[static_cast<std::size_t>(i)];
     if (wish < -1)
-      throw ValueError(fmt::format("{}: output_size {} must be at least 0, or -1", op, wish), site);
+      throw ValueError(fmt::format("{}: output_size {} must be at least 0, or -1", op, wish));
     all.push_back(even_windows(x.size(i), wish == -1 ? x.size(i) : wish));
   }
   return all;
@@ -162,17 +158,14 @@ void find_largest(const T* plane, const detail::ScratchVector<Span> (&spans)[3],
       }
 }
 
-void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows,
-                   Site site) {
+void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows) {
   for (const Windows& w : windows)
     for (std::int64_t i = 0; i < w.count; ++i)
       if (w.start(i) >= w.stop(i))
-        throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)),
-                         site);
+        throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)));
 }
 
-ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows,
-                      Site site) {
+ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows) {
   const Tensor& x = images.x;
   Windows w[3];
   std::int64_t size[3] = {1, 1, 1};
@@ -186,7 +179,7 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
   const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
   detail::ScratchVector<Span> spans[3];
   if (shape.numel() > 0) {  // or another axis may be long
-    check_windows(op, images, windows, site);
+    check_windows(op, images, windows);
     for (int i = 0; i < 3; ++i) spans[i] = spans_of(w[i]);
   }
   const std::int64_t from = size[0] * size[1] * size[2], to = w[0].count * w[1].count * w[2].count;
@@ -202,8 +195,7 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
       }
     });
   });
-  return {detail::gather_rows({op, "dx = dy at the largest of the window"}, Operand(x, site),
-                              elements, shape),
+  return {detail::gather_rows({op, "dx = dy at the largest of the window"}, x, elements, shape),
           indices};
 }
 
@@ -218,11 +210,11 @@ detail::Taps taps_of(const Windows& w, bool sums) {
 }
 
 Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
-                std::optional<double> divisor, Site site) {
+                std::optional<double> divisor) {
   Tensor y = x.x;
   for (int i = x.axes; i-- > 0;) {
     const Windows& w = windows[static_cast<std::size_t>(i)];
-    y = detail::resample(op, Operand(y, site), x.first() + i, w.count,
+    y = detail::resample(op, y, x.first() + i, w.count,
                          [&] { return taps_of(w, divisor.has_value()); });
   }
   return divisor ? y / *divisor : y;
@@ -230,49 +222,46 @@ Tensor averages(const char* op, const Images& x, const std::vector<Windows>& win
 
 ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
                        const MaxPoolOptions& o) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   const Images images = images_of(op, x, axes);
   return largest(
       op, images,
-      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false, x.site()),
-      x.site());
+      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false));
 }
 Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
                 const AvgPoolOptions& o) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   if (o.divisor_override && *o.divisor_override == 0)
-    throw ValueError(fmt::format("{}: divisor_override is 0", op), x.site());
+    throw ValueError(fmt::format("{}: divisor_override is 0", op));
   const Images images = images_of(op, x, axes);
-  return averages(op, images,
-                  windows_of(op, images, kernel, o.stride, o.padding, 1, o.ceil_mode,
-                             o.count_include_pad, x.site()),
-                  o.divisor_override, x.site());
+  return averages(
+      op, images,
+      windows_of(op, images, kernel, o.stride, o.padding, 1, o.ceil_mode, o.count_include_pad),
+      o.divisor_override);
 }
 Tensor adaptive_avg_pool(const char* op, const Operand& x, int axes, const Extent& size) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   const Images images = images_of(op, x, axes);
-  return averages(op, images, even_windows(op, images, size, x.site()), {}, x.site());
+  return averages(op, images, even_windows(op, images, size), {});
 }
 ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   const Images images = images_of(op, x, axes);
-  return largest(op, images, even_windows(op, images, size, x.site()), x.site());
+  return largest(op, images, even_windows(op, images, size));
 }
 
 Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
                const LpPoolOptions& o) {
-  const detail::OpCall call(op, x.site());
+  const OpScope scope(op, x);
   if (p == INFINITY) {
     const Tensor sizes = abs(x);
-    return max_pool(op, Operand(sizes, x.site()), axes, kernel,
-                    {.stride = o.stride, .ceil_mode = o.ceil_mode})
-        .values;
+    return max_pool(op, sizes, axes, kernel, {.stride = o.stride, .ceil_mode = o.ceil_mode}).values;
   }
   const Tensor powers = pow(x, p);
-  const Tensor means = avg_pool(op, Operand(powers, x.site()), axes, kernel,
-                                {.stride = o.stride, .ceil_mode = o.ceil_mode});
+  const Tensor means =
+      avg_pool(op, powers, axes, kernel, {.stride = o.stride, .ceil_mode = o.ceil_mode});
   double window = 1;
-  for (const std::int64_t k : kernel.along(op, "kernel_size", axes, x.site()))
+  for (const std::int64_t k : kernel.along(op, "kernel_size", axes))
     window *= static_cast<double>(k);
   // As PyTorch: a window that reaches behind the end counts as a whole one, and the gradient is 0
   // where the sum is 0.
@@ -308,32 +297,30 @@ XGRAD_POOLS(3)
 #undef XGRAD_POOLS
 
 Tensor lp_pool1d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
-  const detail::OpCall call("lp_pool1d", x.site());
+  const OpScope scope("lp_pool1d", x);
   return lp_pool("lp_pool1d", x, 1, p, kernel, o);
 }
 Tensor lp_pool2d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
-  const detail::OpCall call("lp_pool2d", x.site());
+  const OpScope scope("lp_pool2d", x);
   return lp_pool("lp_pool2d", x, 2, p, kernel, o);
 }
 
 Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64_t>& size) {
-  const detail::OpCall call("max_unpool", x.site());
+  const OpScope scope("max_unpool", x);
   const int axes = static_cast<int>(size.size()), rank = x.shape().dim();
   if (axes < 1 || rank <= axes || indices.shape() != x.shape())
     throw ShapeError(
         fmt::format("max_unpool: {} with positions {} into {} axes; the positions must "
                     "be shaped alike",
-                    describe(x), detail::describe(indices), axes),
-        x.site());
+                    describe(x), detail::describe(indices), axes));
   Shape shape = x.shape();
   for (int i = 0; i < axes; ++i) shape[rank - axes + i] = size[static_cast<std::size_t>(i)];
   if (*std::min_element(size.begin(), size.end()) < 0)
-    throw ShapeError(
-        fmt::format("max_unpool: {} to {}; no size may be negative", describe(x), to_string(shape)),
-        x.site());
+    throw ShapeError(fmt::format("max_unpool: {} to {}; no size may be negative", describe(x),
+                                 to_string(shape)));
   detail::require_memory(shape, x.dtype());
   const std::int64_t plane = Shape(size).numel();
-  const Tensor at = detail::checked_positions("max_unpool", indices, plane, x.site(), false);
+  const Tensor at = detail::checked_positions("max_unpool", indices, plane, false);
   const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
   const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
   for (std::int64_t k = 0; k < at.numel(); ++k) detail::positions_of(at)[k] += k / each * plane;

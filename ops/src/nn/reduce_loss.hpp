@@ -6,6 +6,6 @@
 namespace xgrad::detail {
 
 /// @throws ValueError, naming op, for batchmean.
-Tensor reduced(const char* op, const Tensor& losses, Reduction reduction, Site site);
+Tensor reduced(const char* op, const Tensor& losses, Reduction reduction);
 
 }  // namespace xgrad::detail

@@ -169,7 +169,7 @@ int checked_dim(const char* op, const Operand& x, int dim) {
 }  // namespace
 
 Tensor softmax(Operand x, Dim dim) {
-  const detail::OpCall call("softmax", x.site());
+  const OpScope scope("softmax", x);
   const int axis = checked_dim("softmax", x, dim);
   return record({"softmax", "dx = y * (dy - sum(dy * y))"}, {x},
                 mapped_rows<SoftmaxRow>(x.materialize(), axis), save_output,
@@ -181,7 +181,7 @@ Tensor softmax(Operand x, Dim dim) {
 }
 
 Tensor log_softmax(Operand x, Dim dim) {
-  const detail::OpCall call("log_softmax", x.site());
+  const OpScope scope("log_softmax", x);
   const int axis = checked_dim("log_softmax", x, dim);
   return record({"log_softmax", "dx = dy - softmax(x) * sum(dy)"}, {x},
                 mapped_rows<LogSoftmaxRow>(x.materialize(), axis), save_output,
@@ -193,8 +193,8 @@ Tensor log_softmax(Operand x, Dim dim) {
 }
 
 Tensor softmin(Operand x, Dim dim) {
-  const detail::OpCall call("softmin", x.site());
-  return softmax(Operand(neg(x), x.site()), dim);
+  const OpScope scope("softmin", x);
+  return softmax(neg(x), dim);
 }
 
 }  // namespace xgrad

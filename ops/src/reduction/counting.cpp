@@ -18,7 +18,7 @@ namespace xgrad {
 namespace {
 
 // The sequence's rows, and as many rows of values for each.
-void check_rows(const Tensor& sorted, const Tensor& values, Site site) {
+void check_rows(const Tensor& sorted, const Tensor& values) {
   bool fits = sorted.dim() == 1 || sorted.dim() == values.dim();
   for (int i = 0; fits && sorted.dim() > 1 && i < sorted.dim() - 1; ++i)
     fits = sorted.size(i) == values.size(i);
@@ -26,18 +26,17 @@ void check_rows(const Tensor& sorted, const Tensor& values, Site site) {
     throw ShapeError(
         fmt::format("searchsorted: {} in {}; the sequence must be one row, or have the "
                     "same axes before its last",
-                    detail::describe(values), detail::describe(sorted)),
-        site);
+                    detail::describe(values), detail::describe(sorted)));
 }
 
 }  // namespace
 
 Tensor searchsorted(const Tensor& sequence, Operand wanted, Flag right) {
-  const detail::OpCall call("searchsorted", wanted.site());
-  const DType dtype = result_type({Operand(sequence, wanted.site()), wanted});
+  const OpScope scope("searchsorted", wanted);
+  const DType dtype = result_type({sequence, wanted});
   const Tensor sorted = sequence.detach().to(dtype),
                values = wanted.materialize(dtype).detach().to(dtype);
-  check_rows(sorted, values, wanted.site());
+  check_rows(sorted, values);
   const std::int64_t n = sorted.shape().back();
   const std::int64_t each = sorted.dim() == 1 ? values.numel() : values.shape().back();
   Tensor at = zeros(values.shape(), {.dtype = int64});
@@ -52,12 +51,12 @@ Tensor searchsorted(const Tensor& sequence, Operand wanted, Flag right) {
   return at;
 }
 Tensor bucketize(Operand values, const Tensor& boundaries, Flag right) {
-  const detail::OpCall call("bucketize", values.site());
+  const OpScope scope("bucketize", values);
   return searchsorted(boundaries, values, right);
 }
 
 Uniques unique_with_counts(const Tensor& x, Site site) {
-  const detail::OpCall call("unique_with_counts", site);
+  const OpScope scope("unique_with_counts", site);
   Uniques u;
   dispatch(x.dtype(), [&]<class T>() {
     const T* const from = x.data<T>();
@@ -84,57 +83,54 @@ Uniques unique_with_counts(const Tensor& x, Site site) {
   return u;
 }
 Tensor unique(const Tensor& x, Site site) {
-  const detail::OpCall call("unique", site);
-  return unique_with_counts(x, site).values;
+  const OpScope scope("unique", site);
+  return unique_with_counts(x).values;
 }
 
 Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, Site site) {
-  const detail::OpCall call("bincount", site);
+  const OpScope scope("bincount", site);
   if (x.dim() != 1 || (weights.defined() && weights.shape() != x.shape()))
     throw ShapeError(fmt::format("bincount: {} must be a vector, and the weights one like it",
-                                 detail::describe(x)),
-                     site);
+                                 detail::describe(x)));
   std::int64_t bins = minlength;
   for (const std::int64_t i : x.span<std::int64_t>(site)) {
     if (i < 0)
       throw ValueError(
-          fmt::format("bincount: {} holds {}; no element may be negative", detail::describe(x), i),
-          site);
+          fmt::format("bincount: {} holds {}; no element may be negative", detail::describe(x), i));
     bins = std::max(bins, detail::saturated_sum(i, 1));
   }
   if (!weights.defined()) {
-    Tensor counts = zeros({bins}, {.dtype = int64}, site);
+    Tensor counts = zeros({bins}, {.dtype = int64});
     for (const std::int64_t i : x.span<std::int64_t>(site))
       ++counts.mutable_data<std::int64_t>()[i];
     return counts;
   }
   const Tensor w = weights.detach().to(float64);
-  Tensor totals = zeros({bins}, {.dtype = float64}, site);
+  Tensor totals = zeros({bins}, {.dtype = float64});
   for (std::int64_t k = 0; k < x.numel(); ++k)
     totals.mutable_data<double>()[x.data<std::int64_t>()[k]] += w.data<double>()[k];
   return weights.dtype() == float32 ? totals.to(float32) : totals;
 }
 
 Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site site) {
-  const detail::OpCall call("histc", site);
+  const OpScope scope("histc", site);
   if (bins < 1 || !(low <= high))
     throw ValueError(
         fmt::format("histc: {} bins over [{}, {}]; there must be at least one, and min "
                     "not above max",
-                    bins, low, high),
-        site);
+                    bins, low, high));
   const Tensor all = x.detach().to(float64);
-  Tensor counts = zeros({bins}, {.dtype = float64}, site);
+  Tensor counts = zeros({bins}, {.dtype = float64});
   if (all.numel() == 0) return counts.to(x.dtype());
   if (low == high) {
     low = amin(all).item<double>();
     high = amax(all).item<double>();
   }
   if (!std::isfinite(low) || !std::isfinite(high))
-    throw ValueError(fmt::format("histc: the range [{}, {}] of {} is not finite; give a finite min "
-                                 "and max",
-                                 low, high, detail::describe(x)),
-                     site);
+    throw ValueError(
+        fmt::format("histc: the range [{}, {}] of {} is not finite; give a finite min "
+                    "and max",
+                    low, high, detail::describe(x)));
   if (low == high) --low, ++high;
   const double width = high / 2 - low / 2;  // halves: the whole may overflow
   for (const double v : all.span<double>()) {

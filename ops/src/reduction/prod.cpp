@@ -99,12 +99,11 @@ void add_gradient(const Tensor& dy, int axis, Inputs in, InputGradients dx) {
 }  // namespace
 
 Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("prod", x.site());
+  const OpScope scope("prod", x);
   const detail::Axes axes = detail::axes_of("prod", x, dims);
   if (dims.list().size() > 1)
     throw ShapeError(fmt::format("prod: {} dims of {}; one at a time, or none for all",
-                                 dims.list().size(), describe(x)),
-                     x.site());
+                                 dims.list().size(), describe(x)));
   const int axis =
       dims.empty() || x.shape().dim() == 0 ? -1 : detail::wrap_dim("prod", x, dims.list().front());
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();

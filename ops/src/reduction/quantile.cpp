@@ -17,22 +17,21 @@ namespace {
 
 void check(const char* op, const Operand& x, const Tensor& q, std::string_view interpolation) {
   if (!is_floating(x.dtype()) || q.dim() > 1)
-    throw ShapeError(fmt::format("{}: {} at {}; the elements must be float32 or float64, and q a "
-                                 "number or a vector",
-                                 op, describe(x), detail::describe(q)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: {} at {}; the elements must be float32 or float64, and q a "
+                    "number or a vector",
+                    op, describe(x), detail::describe(q)));
   if (x.shape().numel() == 0)
-    throw ShapeError(fmt::format("{}: {} has no elements to choose from", op, describe(x)),
-                     x.site());
+    throw ShapeError(fmt::format("{}: {} has no elements to choose from", op, describe(x)));
   for (const double at : q.span<double>())
     if (!(at >= 0 && at <= 1))
-      throw ValueError(fmt::format("{}: q is {}; it must be in [0, 1]", op, at), x.site());
+      throw ValueError(fmt::format("{}: q is {}; it must be in [0, 1]", op, at));
   for (const char* word : {"linear", "lower", "higher", "nearest", "midpoint"})
     if (interpolation == word) return;
-  throw ValueError(fmt::format("{}: interpolation is '{}'; it must be 'linear', 'lower', 'higher', "
-                               "'nearest' or 'midpoint'",
-                               op, interpolation),
-                   x.site());
+  throw ValueError(
+      fmt::format("{}: interpolation is '{}'; it must be 'linear', 'lower', 'higher', "
+                  "'nearest' or 'midpoint'",
+                  op, interpolation));
 }
 
 // Ranks, one per row, between the sorted elements of rows (count, n).
@@ -76,12 +75,12 @@ Tensor quantiles(const char* op, const Operand& x, const Operand& q, std::option
 
 Tensor quantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                 std::string_view interpolation) {
-  const detail::OpCall call("quantile", x.site());
+  const OpScope scope("quantile", x);
   return quantiles("quantile", x, q, dim, keepdim, interpolation, false);
 }
 Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim, Flag keepdim,
                    std::string_view interpolation) {
-  const detail::OpCall call("nanquantile", x.site());
+  const OpScope scope("nanquantile", x);
   return quantiles("nanquantile", x, q, dim, keepdim, interpolation, true);
 }
 

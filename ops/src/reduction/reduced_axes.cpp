@@ -13,8 +13,7 @@ Axes axes_of(const char* op, const Operand& x, const Dims& dims) {
     const int axis = wrap_dim(op, x, dim);
     if (x.shape().dim() == 0) continue;
     if (axes[static_cast<std::size_t>(axis)])
-      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)),
-                       x.site());
+      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)));
     axes[static_cast<std::size_t>(axis)] = true;
   }
   return axes;

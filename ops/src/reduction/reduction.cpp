@@ -84,10 +84,10 @@ Value folded(const Tensor& x, const Axes& axes, bool keepdim, F f) {
 
 void check_not_empty(const char* op, const Operand& x, std::int64_t count) {
   if (count == 0 && x.shape().numel() == 0)
-    throw ShapeError(fmt::format("{}: nothing to choose from in {}; the reduced dims must not be "
-                                 "empty",
-                                 op, describe(x)),
-                     x.site());
+    throw ShapeError(
+        fmt::format("{}: nothing to choose from in {}; the reduced dims must not be "
+                    "empty",
+                    op, describe(x)));
 }
 
 template <class Better>
@@ -121,10 +121,10 @@ Tensor position(const char* op, const Operand& x, int dim, bool keepdim) {
       value.data<std::int64_t>()[k] = best;
     }
   });
-  return detail::constant(std::move(value), x.site());
+  return detail::constant(std::move(value));
 }
 
-Tensor flat(const Operand& x) { return reshape(Operand(x.materialize().detach(), x.site()), {-1}); }
+Tensor flat(const Operand& x) { return reshape(x.materialize().detach(), {-1}); }
 
 // 1 where an element is the one that was chosen from its part, which NaN is for NaN.
 Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
@@ -148,7 +148,7 @@ Tensor detail::record_chosen(const char* op, const Operand& x, Value value, std:
 }
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("sum", x.site());
+  const OpScope scope("sum", x);
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
@@ -160,13 +160,13 @@ Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("mean", x.site());
+  const OpScope scope("mean", x);
   const Axes axes = axes_of("mean", x, dims);
   if (!is_floating(x.dtype()))
-    throw DTypeError(fmt::format("mean: {} has no mean of its own type; convert it with "
-                                 ".to(float32)",
-                                 describe(x)),
-                     x.site());
+    throw DTypeError(
+        fmt::format("mean: {} has no mean of its own type; convert it with "
+                    ".to(float32)",
+                    describe(x)));
   const std::uint64_t bits = bits_of(axes);
   const double count = static_cast<double>(reduced_numel(x.shape(), axes));
   Value value = summed(x.materialize(), axes, keepdim);
@@ -182,27 +182,27 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor amax(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("amax", x.site());
+  const OpScope scope("amax", x);
   return extreme<std::greater<>>("amax", x, dims, keepdim);
 }
 Tensor amin(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("amin", x.site());
+  const OpScope scope("amin", x);
   return extreme<std::less<>>("amin", x, dims, keepdim);
 }
 Tensor argmax(Operand x) {
-  const detail::OpCall call("argmax", x.site());
-  return position<std::greater<>>("argmax", Operand(flat(x), x.site()), 0, false);
+  const OpScope scope("argmax", x);
+  return position<std::greater<>>("argmax", flat(x), 0, false);
 }
 Tensor argmax(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("argmax", x.site());
+  const OpScope scope("argmax", x);
   return position<std::greater<>>("argmax", x, dim, keepdim);
 }
 Tensor argmin(Operand x) {
-  const detail::OpCall call("argmin", x.site());
-  return position<std::less<>>("argmin", Operand(flat(x), x.site()), 0, false);
+  const OpScope scope("argmin", x);
+  return position<std::less<>>("argmin", flat(x), 0, false);
 }
 Tensor argmin(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("argmin", x.site());
+  const OpScope scope("argmin", x);
   return position<std::less<>>("argmin", x, dim, keepdim);
 }
 

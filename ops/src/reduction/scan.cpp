@@ -109,12 +109,12 @@ Tensor first_mark(const Shape& shape, int axis) {
 }  // namespace
 
 Tensor cumprod(Operand x, Dim dim) {
-  const detail::OpCall call("cumprod", x.site());
+  const OpScope scope("cumprod", x);
   const int axis = detail::wrap_dim("cumprod", x, dim);
   if (!is_floating(x.dtype())) {
     Value value = running(x.materialize().to(int64), axis,
                           [](auto total, auto next) { return detail::wrapping_mul(total, next); });
-    return detail::constant(std::move(value), x.site());
+    return detail::constant(std::move(value));
   }
   if (x.shape().dim() == 0) return x.materialize();
   const Tensor source = x.materialize();
@@ -123,7 +123,7 @@ Tensor cumprod(Operand x, Dim dim) {
 }
 
 Tensor logcumsumexp(Operand x, Dim dim) {
-  const detail::OpCall call("logcumsumexp", x.site());
+  const OpScope scope("logcumsumexp", x);
   detail::check_floating("logcumsumexp", x);
   const int axis = detail::wrap_dim("logcumsumexp", x, dim);
   const Tensor source = x.materialize();
@@ -150,26 +150,26 @@ Tensor logcumsumexp(Operand x, Dim dim) {
 }
 
 ValuesIndices cummax(Operand x, Dim dim) {
-  const detail::OpCall call("cummax", x.site());
+  const OpScope scope("cummax", x);
   return running_extreme("cummax", x, dim, [](auto a, auto b) { return a >= b; });
 }
 ValuesIndices cummin(Operand x, Dim dim) {
-  const detail::OpCall call("cummin", x.site());
+  const OpScope scope("cummin", x);
   return running_extreme("cummin", x, dim, [](auto a, auto b) { return a <= b; });
 }
 
 Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& append) {
-  const detail::OpCall call("diff", x.site());
+  const OpScope scope("diff", x);
   const int axis = detail::wrap_dim("diff", x, dim);
   if (n < 0 || x.shape().dim() == 0)
-    throw ValueError(fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
-                                 "must be an axis",
-                                 n, describe(x)),
-                     x.site());
+    throw ValueError(
+        fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
+                    "must be an axis",
+                    n, describe(x)));
   std::vector<Tensor> parts;
   for (const Tensor& t : {prepend, x.materialize(), append})
     if (t.defined()) parts.push_back(t);
-  Tensor y = parts.size() == 1 ? x.materialize() : cat(parts, axis, x.site());
+  Tensor y = parts.size() == 1 ? x.materialize() : cat(parts, axis);
   if (n == 0) return x.materialize();
   if (y.numel() == 0)  // of any size along the axis
     return narrow(y, axis, 0, std::max<std::int64_t>(0, y.size(axis) - n));
@@ -186,18 +186,17 @@ namespace {
 // The trapezoids between neighbours along an axis.
 Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, int axis) {
   if (y.shape().dim() == 0)
-    throw ShapeError(fmt::format("{}: {} has no axis to integrate along", op, describe(y)),
-                     y.site());
+    throw ShapeError(fmt::format("{}: {} has no axis to integrate along", op, describe(y)));
   const Tensor source = y.materialize();
   const std::int64_t m = std::max<std::int64_t>(0, source.size(axis) - 1);
   if (source.size(axis) == 0) return narrow(source, axis, 0, 0);
   const Tensor pairs = narrow(source, axis, 0, m) + narrow(source, axis, 1, m);
   if (!x.defined()) return pairs * (dx / 2);
   if (x.dim() == 0 || x.size(x.dim() == 1 ? 0 : axis) != source.size(axis))
-    throw ShapeError(fmt::format("{}: {} at points {}; there must be one for each position of dim "
-                                 "{}",
-                                 op, describe(y), detail::describe(x), axis),
-                     y.site());
+    throw ShapeError(
+        fmt::format("{}: {} at points {}; there must be one for each position of dim "
+                    "{}",
+                    op, describe(y), detail::describe(x), axis));
   if (x.dim() > 1) return pairs * diff(x, 1, axis) / 2;
   std::vector<std::int64_t> column(static_cast<std::size_t>(source.dim()), 1);
   column[static_cast<std::size_t>(axis)] = m;
@@ -207,18 +206,18 @@ Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, 
 }  // namespace
 
 Tensor trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
-  const detail::OpCall call("trapezoid", y.site());
+  const OpScope scope("trapezoid", y);
   const int axis = detail::wrap_dim("trapezoid", y, dim);
   return sum(trapezoids("trapezoid", y, x, dx, axis), axis);
 }
 Tensor cumulative_trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
-  const detail::OpCall call("cumulative_trapezoid", y.site());
+  const OpScope scope("cumulative_trapezoid", y);
   const int axis = detail::wrap_dim("cumulative_trapezoid", y, dim);
   return cumsum(trapezoids("cumulative_trapezoid", y, x, dx, axis), axis);
 }
 
 Tensor cumsum(Operand x, Dim dim) {
-  const detail::OpCall call("cumsum", x.site());
+  const OpScope scope("cumsum", x);
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
   return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),

@@ -50,8 +50,8 @@ Groups groups_of(const Operand& x, const detail::Scattering& s, bool include_sel
   if (!include_self)
     for (const std::int64_t at : s.positions.span<std::int64_t>())
       own.mutable_data<std::int64_t>()[at] = -1;
-  return {cat({reshape(x, {-1}), reshape(s.source, {-1})}, 0, x.site()),
-          cat({own, reshape(s.positions, {-1})}, 0, x.site()), n};
+  return {cat({reshape(x, {-1}), reshape(s.source, {-1})}, 0),
+          cat({own, reshape(s.positions, {-1})}, 0), n};
 }
 
 Tensor mean_of(const Groups& g) {
@@ -125,25 +125,25 @@ Tensor whole_product_of(const Groups& g) {
   return products;
 }
 
-Tensor reduced(const Groups& g, std::string_view reduce, Site site) {
+Tensor reduced(const Groups& g, std::string_view reduce) {
   if (reduce == "sum") return g.summed(g.values);
   if (reduce == "mean") return mean_of(g);
   if (reduce == "prod") return is_floating(g.values.dtype()) ? product_of(g) : whole_product_of(g);
   if (reduce == "amax") return extreme_of(g, std::greater<>());
   if (reduce == "amin") return extreme_of(g, std::less<>());
-  throw ValueError(fmt::format("scatter_reduce: reduce is '{}'; it must be 'sum', 'prod', 'mean', "
-                               "'amax' or 'amin'",
-                               reduce),
-                   site);
+  throw ValueError(
+      fmt::format("scatter_reduce: reduce is '{}'; it must be 'sum', 'prod', 'mean', "
+                  "'amax' or 'amin'",
+                  reduce));
 }
 
 }  // namespace
 
 Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce,
                       Flag include_self) {
-  const detail::OpCall call("scatter_reduce", x.site());
+  const OpScope scope("scatter_reduce", x);
   const detail::Scattering s = detail::scattering("scatter_reduce", x, dim, index, src);
-  return reshape(reduced(groups_of(x, s, include_self), reduce, x.site()), x.shape());
+  return reshape(reduced(groups_of(x, s, include_self), reduce), x.shape());
 }
 
 }  // namespace xgrad

@@ -114,7 +114,7 @@ Tensor taken(const char* op, const Operand& x, const Line& line, const Tensor& a
 ValuesIndices one_of_each(const char* op, const Operand& x, const Line& line, const Tensor& at,
                           bool keepdim) {
   const Shape shape = without_axis(x.shape(), line.axis, keepdim);
-  return {reshape(Operand(taken(op, x, line, at), x.site()), shape), reshape(at, shape)};
+  return {reshape(taken(op, x, line, at), shape), reshape(at, shape)};
 }
 
 // Of these all averages are NaN.
@@ -123,8 +123,7 @@ bool is_empty_floats(const Operand& x) { return x.shape().numel() == 0 && is_flo
 void check_not_empty(const char* op, const Operand& x, const Line& line) {
   if (line.n == 0)
     throw ShapeError(
-        fmt::format("{}: nothing to choose from along dim {} of {}", op, line.axis, describe(x)),
-        x.site());
+        fmt::format("{}: nothing to choose from along dim {} of {}", op, line.axis, describe(x)));
 }
 
 // Which element of a line comes at a place in the order; place(n, how many are NaN).
@@ -171,8 +170,7 @@ void check_rank(const char* op, const Operand& x, const Line& line, std::int64_t
                 std::int64_t least) {
   if (k < least || k > line.n)
     throw ValueError(fmt::format("{}: k is {} along dim {} of {}; it must be in [{}, {}]", op, k,
-                                 line.axis, describe(x), least, line.n),
-                     x.site());
+                                 line.axis, describe(x), least, line.n));
 }
 
 Tensor chosen_of_all(const char* op, const Operand& x, const Tensor& value) {
@@ -183,28 +181,27 @@ Tensor chosen_of_all(const char* op, const Operand& x, const Tensor& value) {
 }  // namespace
 
 ValuesIndices sort(Operand x, Dim dim, Flag descending) {
-  const detail::OpCall call("sort", x.site());
+  const OpScope scope("sort", x);
   const Line line("sort", x, dim);
   const Tensor at = sorted_positions(x.materialize(), line, line.n, descending);
   return {taken("sort", x, line, at), at};
 }
 Tensor argsort(Operand x, Dim dim, Flag descending) {
-  const detail::OpCall call("argsort", x.site());
+  const OpScope scope("argsort", x);
   const Line line("argsort", x, dim);
   return sorted_positions(x.materialize(), line, line.n, descending);
 }
 Tensor msort(Operand x) {
-  const detail::OpCall call("msort", x.site());
+  const OpScope scope("msort", x);
   return sort(x, 0).values;
 }
 
 ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
-  const detail::OpCall call("topk", x.site());
+  const OpScope scope("topk", x);
   const Line line("topk", x, dim);
   check_rank("topk", x, line, k, 0);
   if (x.shape().dim() == 0)
-    return {x.materialize(),
-            detail::checked_positions("topk", reshape(argsort(x), {}), 1, x.site())};
+    return {x.materialize(), detail::checked_positions("topk", reshape(argsort(x), {}), 1)};
   const Tensor at =
       chosen_positions(x.materialize(), line, k, [k, largest](const auto& row, auto& order) {
         const auto before = [&](std::int64_t i, std::int64_t j) {
@@ -218,31 +215,31 @@ ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
 }
 
 ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim, Flag keepdim) {
-  const detail::OpCall call("kthvalue", x.site());
+  const OpScope scope("kthvalue", x);
   check_rank("kthvalue", x, Line("kthvalue", x, dim), k, 1);
   return at_place("kthvalue", x, dim, keepdim, [k](std::int64_t, std::int64_t) { return k - 1; });
 }
 ValuesIndices median(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("median", x.site());
+  const OpScope scope("median", x);
   return at_place("median", x, dim, keepdim, middle);
 }
 ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("nanmedian", x.site());
+  const OpScope scope("nanmedian", x);
   return at_place("nanmedian", x, dim, keepdim, middle_of_numbers);
 }
 Tensor median(Operand x) {
-  const detail::OpCall call("median", x.site());
+  const OpScope scope("median", x);
   if (is_empty_floats(x)) return mean(x);
-  return chosen_of_all("median", x, median(Operand(row_of(x), x.site()), 0).values);
+  return chosen_of_all("median", x, median(row_of(x), 0).values);
 }
 Tensor nanmedian(Operand x) {
-  const detail::OpCall call("nanmedian", x.site());
+  const OpScope scope("nanmedian", x);
   if (is_empty_floats(x)) return mean(x);
-  return chosen_of_all("nanmedian", x, nanmedian(Operand(row_of(x), x.site()), 0).values);
+  return chosen_of_all("nanmedian", x, nanmedian(row_of(x), 0).values);
 }
 
 ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("mode", x.site());
+  const OpScope scope("mode", x);
   const Line line("mode", x, dim);
   check_not_empty("mode", x, line);
   const Tensor at = chosen_positions(x.materialize(), line, 1, [](const auto& row, auto& order) {
@@ -260,28 +257,28 @@ ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
 }
 
 ValuesIndices max(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("max", x.site());
+  const OpScope scope("max", x);
   return extreme("max", x, dim, keepdim, [](auto a, auto b) { return a > b; });
 }
 ValuesIndices min(Operand x, Dim dim, Flag keepdim) {
-  const detail::OpCall call("min", x.site());
+  const OpScope scope("min", x);
   return extreme("min", x, dim, keepdim, [](auto a, auto b) { return a < b; });
 }
 Tensor max(Operand x) {
-  const detail::OpCall call("max", x.site());
+  const OpScope scope("max", x);
   return amax(x);
 }
 Tensor min(Operand x) {
-  const detail::OpCall call("min", x.site());
+  const OpScope scope("min", x);
   return amin(x);
 }
 Tensor max(Operand a, const Tensor& b) {
-  const detail::OpCall call("max", a.site());
-  return maximum(a, Operand(b, a.site()));
+  const OpScope scope("max", a);
+  return maximum(a, b);
 }
 Tensor min(Operand a, const Tensor& b) {
-  const detail::OpCall call("min", a.site());
-  return minimum(a, Operand(b, a.site()));
+  const OpScope scope("min", a);
+  return minimum(a, b);
 }
 
 }  // namespace xgrad

@@ -52,7 +52,7 @@ Tensor variance(const Operand& x, const Spread& s, bool keepdim) {
 }  // namespace
 
 Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
-  const detail::OpCall call("var", x.site());
+  const OpScope scope("var", x);
   const Spread s = spread_of("var", x, dims, correction);
   return record({"var", "dx = dy * 2 (x - mean) / (n - correction)"}, {x},
                 variance(x, s, keepdim).to(x.dtype()), save_inputs,
@@ -63,7 +63,7 @@ Tensor var(Operand x, const Dims& dims, Flag keepdim, double correction) {
 }
 
 Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
-  const detail::OpCall call("std", x.site());
+  const OpScope scope("std", x);
   const Spread s = spread_of("std", x, dims, correction);
   const Tensor value = [&] {
     const NoGrad guard;
@@ -79,11 +79,11 @@ Tensor std(Operand x, const Dims& dims, Flag keepdim, double correction) {
 }
 
 VarMean var_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
-  const detail::OpCall call("var_mean", x.site());
+  const OpScope scope("var_mean", x);
   return {var(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
 StdMean std_mean(Operand x, const Dims& dims, Flag keepdim, double correction) {
-  const detail::OpCall call("std_mean", x.site());
+  const OpScope scope("std_mean", x);
   return {std(x, dims, keepdim, correction), mean(x, dims, keepdim)};
 }
 
@@ -96,11 +96,11 @@ Tensor without_nan(const Operand& x) {
 }  // namespace
 
 Tensor nansum(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("nansum", x.site());
-  return sum(Operand(without_nan(x), x.site()), dims, keepdim);
+  const OpScope scope("nansum", x);
+  return sum(without_nan(x), dims, keepdim);
 }
 Tensor nanmean(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("nanmean", x.site());
+  const OpScope scope("nanmean", x);
   detail::check_floating("nanmean", x);
   const Tensor source = x.materialize().detach();
   const Tensor numbers = sum((source == source).to(x.dtype()), dims, keepdim);
@@ -108,22 +108,22 @@ Tensor nanmean(Operand x, const Dims& dims, Flag keepdim) {
 }
 
 Tensor all(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("all", x.site());
+  const OpScope scope("all", x);
   const NoGrad guard;
   return sum(logical_not(x), dims, keepdim) == 0;
 }
 Tensor any(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("any", x.site());
+  const OpScope scope("any", x);
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims, keepdim) != 0;
 }
 Tensor count_nonzero(Operand x, const Dims& dims) {
-  const detail::OpCall call("count_nonzero", x.site());
+  const OpScope scope("count_nonzero", x);
   const NoGrad guard;
   return sum(x.materialize().to(bool_), dims);
 }
 MinMax aminmax(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("aminmax", x.site());
+  const OpScope scope("aminmax", x);
   return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
 }
 
@@ -142,9 +142,8 @@ Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
 }  // namespace
 
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim) {
-  const detail::OpCall call("logsumexp", x.site());
-  if (!is_floating(x.dtype()))
-    return logsumexp(Operand(x.materialize().to(float32), x.site()), dims, keepdim);
+  const OpScope scope("logsumexp", x);
+  if (!is_floating(x.dtype())) return logsumexp(x.materialize().to(float32), dims, keepdim);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);
   return record({"logsumexp", "dx = dy * exp(x - y)"}, {x}, log_of_sum(x, dims, keepdim),

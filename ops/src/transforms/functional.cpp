@@ -31,8 +31,7 @@ class Evaluation {
     for (const Tensor& x : given_) {
       if (!is_floating(x.dtype()))
         throw DTypeError(
-            fmt::format("{}: the input {} must be float32 or float64", caller_, describe(x)),
-            x.site());
+            fmt::format("{}: the input {} must be float32 or float64", caller_, describe(x)));
       const bool connected = keeps_history_ && x.requires_grad();
       x_.push_back(connected ? reshape(x, x.shape()) : x.detach().requires_grad_());
     }
@@ -130,14 +129,16 @@ std::vector<Tensor> rows_of(const Evaluation& e, const Tensor& y, bool create_gr
 }  // namespace
 
 ValueAndGradients value_and_grad(const VectorFunction& f, const TensorList& inputs,
-                                 const FunctionalOptions& options) {
+                                 const FunctionalOptions& options, Site site) {
+  const OpScope scope("value_and_grad", site);
   const Evaluation e("value_and_grad", f, inputs, options);
   const Tensor y = e.number();
   return {e.given_back({y})[0], e.gradients({y}, {}, e.keeps_history())};
 }
 
 ValuesAndProducts vjp(const VectorFunction& f, const TensorList& inputs, const TensorList& v,
-                      const FunctionalOptions& options) {
+                      const FunctionalOptions& options, Site site) {
+  const OpScope scope("vjp", site);
   const Evaluation e("vjp", f, inputs, options);
   e.check(e.outputs(), v, "outputs");
   return {e.given_back(e.outputs()), e.gradients(e.outputs(), listed(v), e.keeps_history())};
@@ -145,7 +146,8 @@ ValuesAndProducts vjp(const VectorFunction& f, const TensorList& inputs, const T
 
 // The gradients for weights u are linear in u, so their derivative for u, times v, is J v.
 ValuesAndProducts jvp(const VectorFunction& f, const TensorList& inputs, const TensorList& v,
-                      const FunctionalOptions& options) {
+                      const FunctionalOptions& options, Site site) {
+  const OpScope scope("jvp", site);
   const Evaluation e("jvp", f, inputs, options);
   e.check(e.inputs(), v, "inputs");
   std::vector<Tensor> weights;
@@ -168,7 +170,8 @@ ValuesAndProducts jvp(const VectorFunction& f, const TensorList& inputs, const T
 }
 
 ValuesAndProducts hvp(const VectorFunction& f, const TensorList& inputs, const TensorList& v,
-                      const FunctionalOptions& options) {
+                      const FunctionalOptions& options, Site site) {
+  const OpScope scope("hvp", site);
   const Evaluation e("hvp", f, inputs, options);
   e.check(e.inputs(), v, "inputs");
   const Tensor y = e.number();
@@ -177,7 +180,8 @@ ValuesAndProducts hvp(const VectorFunction& f, const TensorList& inputs, const T
 }
 
 std::vector<std::vector<Tensor>> jacobians(const VectorFunction& f, const TensorList& inputs,
-                                           const FunctionalOptions& options) {
+                                           const FunctionalOptions& options, Site site) {
+  const OpScope scope("jacobian", site);
   const Evaluation e("jacobian", f, inputs, options);
   std::vector<std::vector<Tensor>> all;
   for (const Tensor& y : e.outputs()) all.push_back(rows_of(e, y, e.keeps_history()));
@@ -185,7 +189,8 @@ std::vector<std::vector<Tensor>> jacobians(const VectorFunction& f, const Tensor
 }
 
 std::vector<std::vector<Tensor>> hessians(const VectorFunction& f, const TensorList& inputs,
-                                          const FunctionalOptions& options) {
+                                          const FunctionalOptions& options, Site site) {
+  const OpScope scope("hessian", site);
   const Evaluation e("hessian", f, inputs, options);
   std::vector<std::vector<Tensor>> all;
   for (const Tensor& g : e.gradients({e.number()}, {}, true))
@@ -193,15 +198,16 @@ std::vector<std::vector<Tensor>> hessians(const VectorFunction& f, const TensorL
   return all;
 }
 
-Tensor batch_jacobian(const VectorFunction& f, const Tensor& x, const FunctionalOptions& options) {
+Tensor batch_jacobian(const VectorFunction& f, const Tensor& x, const FunctionalOptions& options,
+                      Site site) {
+  const OpScope scope("batch_jacobian", site);
   const Evaluation e("batch_jacobian", f, {x}, options);
   const std::vector<Tensor>& y = e.outputs();
   if (y.size() != 1 || y[0].dim() == 0 || x.dim() == 0 || y[0].size(0) != x.size(0))
     throw ShapeError(
         fmt::format("batch_jacobian: {} to {}; the function must give one tensor with as "
                     "many rows",
-                    describe(x), y.size() == 1 ? describe(y[0]) : "several tensors"),
-        x.site());
+                    describe(x), y.size() == 1 ? describe(y[0]) : "several tensors"));
   const std::int64_t rows = x.size(0), each = rows == 0 ? 0 : y[0].numel() / rows;
   const Shape of_row(y[0].shape().begin() + 1, static_cast<std::size_t>(y[0].dim() - 1));
   std::vector<Tensor> columns;

@@ -110,7 +110,8 @@ struct Worst {
 }  // namespace
 
 GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
-                          const GradcheckOptions& o) {
+                          const GradcheckOptions& o, Site site) {
+  const OpScope scope("gradcheck", site);
   std::vector<Tensor> x = leaves_of(inputs);
   const Jacobian jacobian(f, x);
   GradcheckResult result;
@@ -128,7 +129,8 @@ GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
 }
 
 GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
-                              const GradcheckOptions& o) {
+                              const GradcheckOptions& o, Site site) {
+  const OpScope scope("gradgradcheck", site);
   Generator generator(20);
   std::vector<Tensor> all(inputs.begin(), inputs.end());
   for (const Tensor& y : f(leaves_of(inputs)))
@@ -152,7 +154,7 @@ GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
           if (!gradients[i].defined()) gradients[i] = zeros_like(leaves[i]);
         return gradients;
       },
-      all, o);
+      all, o, site);
 }
 
 }  // namespace detail

@@ -3,7 +3,7 @@
 #include <limits>
 #include <new>
 
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/range.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/xgrad.hpp>
@@ -66,7 +66,7 @@ TEST_CASE("memory that cannot be had is a bad_alloc that names op, shape and byt
 TEST_CASE("working memory that cannot be had is told like a tensor's", "[limits]") {
   if (XGRAD_TEST_SANITIZED) return;  // their operator new ends the process
   const auto asks = [] {
-    const detail::OpCall call("sort", {"user.cpp", 7});
+    const OpScope scope("sort", {"user.cpp", 7});
     const detail::ScratchVector<double> row(one << 50);
     seen = row.data();
   };

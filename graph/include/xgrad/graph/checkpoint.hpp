@@ -3,12 +3,13 @@
 
 #include <type_traits>
 
+#include <xgrad/graph/operand.hpp>
 #include <xgrad/graph/vector_function.hpp>
 
 namespace xgrad {
 
 namespace detail {
-std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs);
+std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs, Site site);
 }  // namespace detail
 
 /// f(inputs...), of whose insides only the inputs are kept; the sweep runs f again, then goes
@@ -23,9 +24,10 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs);
 ///                     of them require a gradient.
 /// @grad   f's, of any order, since the sweep goes through what f records.
 template <class F, class... X>
-requires(std::is_convertible_v<const X&, Tensor>&&...) auto checkpoint(F f, const X&... inputs) {
-  std::vector<Tensor> results =
-      detail::checkpoint(detail::as_vector_function(f), {Tensor(inputs)...});
+requires(std::is_convertible_v<const X&, Tensor>&&...) auto checkpoint(F f, Operand first,
+                                                                       const X&... inputs) {
+  std::vector<Tensor> results = detail::checkpoint(
+      detail::as_vector_function(f), {first.materialize(), Tensor(inputs)...}, first.site());
   if constexpr (detail::gives_several<F>)
     return results;
   else

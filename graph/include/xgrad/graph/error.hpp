@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/site.hpp>
 
 namespace xgrad {
@@ -22,7 +22,7 @@ class Error {
   Site site() const noexcept { return site_; }
 
  protected:
-  explicit Error(Site site) : site_(detail::OpCall::site_or(site)) {}
+  explicit Error(Site site) : site_(detail::site_or(site)) {}
 
  private:
   Site site_;
@@ -31,7 +31,7 @@ class Error {
 namespace detail {
 
 /// "message (at model.cpp:12)", or the bare message where the site is unknown. Both are told as
-/// those of the OpCall under way.
+/// those of the OpScope that is open.
 std::string located(const std::string& message, Site site);
 
 template <class Standard>

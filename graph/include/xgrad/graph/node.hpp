@@ -86,6 +86,7 @@ struct Function {
   std::uint32_t index = 0;  // of a tuple element: which result; of a tuple: how many
   Kind kind = Kind::single;
   bool elementwise = false;  // each output element depends on one of each input
+  bool own_lines = false;    // ops in the local gradient have their own lines: it is the user's
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }
@@ -113,6 +114,8 @@ Node* make_leaf(Value&& value);
 /// A node with room for a function of so many edges and bytes of captures; edges are null.
 Node* make_node(Value&& value, std::size_t edges, std::size_t captures);
 
+/// The number of the newest node of this thread.
+std::uint64_t newest_number() noexcept;
 /// Numbers the node above its inputs, whichever threads they came from.
 void number_above(Node* node, std::uint64_t inputs) noexcept;
 

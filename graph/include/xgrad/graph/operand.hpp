@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad {
@@ -81,6 +82,8 @@ class Operand {
   DType number_type_ = DType::float32;
   bool dying_ = false;
 };
+
+inline OpScope::OpScope(const char* op, const Operand& x) noexcept : OpScope(op, x.site()) {}
 
 /// "[2, 3] float32 'weight'" or "2.5": an operand as error messages show it.
 std::string describe(const Operand& operand);

@@ -55,6 +55,10 @@ struct Recording {
 bool any_requires_grad(const Operand* inputs, std::size_t count);
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Saved saved, std::size_t capture_bytes, LocalGradient run);
+/// The same where it is known whether there is a history.
+Tensor without_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value);
+Recording with_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
+                       Saved saved, std::size_t capture_bytes, LocalGradient run);
 struct TupleRecording {
   std::vector<Tensor> results;
   void* captures;

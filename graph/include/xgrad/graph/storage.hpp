@@ -7,7 +7,7 @@
 
 #include <xgrad/graph/dtype.hpp>
 #include <xgrad/graph/shape.hpp>
-#include <xgrad/graph/site.hpp>
+#include <xgrad/graph/op_scope.hpp>
 
 namespace xgrad::detail {
 
@@ -22,7 +22,7 @@ struct Storage {
   static Storage* make(std::size_t bytes);
   void* data() noexcept { return reinterpret_cast<char*>(this) + header; }
   void changed_at(Site site) noexcept {
-    changed = site;
+    changed = site_or(site);
     version.fetch_add(1, std::memory_order_release);
   }
 };
@@ -84,6 +84,6 @@ struct Value {
 };
 
 /// What `Value::empty` checks, for a result that does not come from there. @throws ShapeError.
-void check_size(const char* op, const Shape& shape, DType dtype, Site site);
+void check_size(const char* op, const Shape& shape, DType dtype, Site site = {});
 
 }  // namespace xgrad::detail

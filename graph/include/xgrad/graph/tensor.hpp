@@ -218,11 +218,10 @@ namespace detail {
 /// "[2, 3] float32 'weight'": a tensor as error messages show it.
 std::string describe(const Tensor& tensor);
 
-/// A tensor without history around a kernel's value.
-inline Tensor constant(Value&& value) { return Tensor::adopt(make_leaf(std::move(value))); }
-inline Tensor constant(Value&& value, Site site) {
-  Tensor t = constant(std::move(value));
-  t.node().site = site;
+/// A tensor without history around a kernel's value, made by the op under way or in another line.
+inline Tensor constant(Value&& value, Site site = {}) {
+  Tensor t = Tensor::adopt(make_leaf(std::move(value)));
+  t.node().site = site_or(site);
   return t;
 }
 /// The value, sharing storage.

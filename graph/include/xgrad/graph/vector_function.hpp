@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::detail {
@@ -20,10 +21,12 @@ std::vector<Tensor> call_with(F& f, const std::vector<Tensor>& x, std::index_seq
     return f(x[I]...);
 }
 
-/// f of one to six tensors, or of a vector of them, giving a tensor or a vector.
+/// f of one to six tensors, or of a vector of them, giving a tensor or a vector. It runs outside of
+/// any OpScope: it is the user's.
 template <class F>
 VectorFunction as_vector_function(F f) {
   return [f](const std::vector<Tensor>& x) mutable -> std::vector<Tensor> {
+    const OpScopeGuard users_own;
     using T = const Tensor&;
     if constexpr (std::is_invocable_v<F&, const std::vector<Tensor>&> &&
                   !std::is_invocable_v<F&, T>) {

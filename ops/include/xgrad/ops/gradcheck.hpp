@@ -34,9 +34,9 @@ std::ostream& operator<<(std::ostream& out, const GradcheckResult& result);
 
 namespace detail {
 GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
-                          const GradcheckOptions& options);
+                          const GradcheckOptions& options, Site site);
 GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
-                              const GradcheckOptions& options);
+                              const GradcheckOptions& options, Site site);
 }  // namespace detail
 
 /// Checks the gradients of f, a function of tensors that gives one or a vector of them.
@@ -46,14 +46,16 @@ GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
 ///
 ///     gradcheck([](const Tensor& x) { return tanh(x); }, {rand({4, 3}, {.dtype = float64})});
 template <class F>
-GradcheckResult gradcheck(F f, const TensorList& inputs, const GradcheckOptions& options = {}) {
-  return detail::gradcheck(detail::as_vector_function(std::move(f)), inputs, options);
+GradcheckResult gradcheck(F f, const TensorList& inputs, const GradcheckOptions& options = {},
+                          Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return detail::gradcheck(detail::as_vector_function(std::move(f)), inputs, options, site);
 }
 
 /// Checks the gradients of f's gradients: what create_graph makes.
 template <class F>
-GradcheckResult gradgradcheck(F f, const TensorList& inputs, const GradcheckOptions& options = {}) {
-  return detail::gradgradcheck(detail::as_vector_function(std::move(f)), inputs, options);
+GradcheckResult gradgradcheck(F f, const TensorList& inputs, const GradcheckOptions& options = {},
+                              Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return detail::gradgradcheck(detail::as_vector_function(std::move(f)), inputs, options, site);
 }
 
 }  // namespace xgrad

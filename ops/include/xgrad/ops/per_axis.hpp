@@ -23,7 +23,7 @@ class PerAxis {
 
   bool given() const noexcept { return !values_.empty(); }
   /// One for each of `axes`. @throws ShapeError, naming op and setting, for another number.
-  std::vector<T> along(const char* op, const char* setting, int axes, Site site) const;
+  std::vector<T> along(const char* op, const char* setting, int axes) const;
 
  private:
   std::vector<T> values_;

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/matmul.hpp>
@@ -76,7 +76,7 @@ namespace linalg {
 /// @throws ShapeError if they do not, or have no such axis. @grad da = dy b, db = dy a; reads both.
 /// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
 inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
-  const detail::OpCall call("linalg.vecdot", a.site());
+  const OpScope scope("linalg.vecdot", a);
   const Tensor x = a.materialize(), y = b.materialize();  // mul shall not take them over
   const Tensor value = [&] {
     const NoGrad guard;

@@ -1,7 +1,7 @@
 // reshape.hpp: the same elements in another shape or order.
 #pragma once
 
-#include <xgrad/graph/op_call.hpp>
+#include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
@@ -54,7 +54,7 @@ inline Tensor view(Operand x, const Shape& shape) { return reshape(x, shape); }
 Tensor unflatten(Operand x, Dim dim, const Shape& sizes);
 inline Tensor broadcast_to(Operand x, const Shape& shape) { return expand(x, shape); }
 inline Tensor expand_as(Operand x, const Tensor& other) {
-  const detail::OpCall call("expand_as", x.site());
+  const OpScope scope("expand_as", x);
   return expand(x, other.shape());
 }
 /// All expanded to the shape they broadcast to. @throws ShapeError if they do not.
