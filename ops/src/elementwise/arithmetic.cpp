@@ -7,7 +7,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
-#include "elementwise/broadcast_to.hpp"
+#include "elementwise/integer_arithmetic.hpp"
 
 namespace xgrad {
 namespace {
@@ -77,22 +77,6 @@ struct TruncDiv {
   static auto value(auto a, auto b) { return trunc(a / b); }
 };
 
-Tensor integer_quotients(const Operand& a, const Operand& b, bool down) {
-  const Shape shape = broadcast_shape("div", a, b);
-  const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
-  detail::Value value = detail::Value::empty(shape, int64);
-  for (std::int64_t i = 0; i < shape.numel(); ++i) {
-    const std::int64_t x = p.data<std::int64_t>()[i], y = q.data<std::int64_t>()[i];
-    if (y == 0)
-      throw ValueError(
-          fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)));
-    const std::int64_t quotient = y == -1 ? std::int64_t(0 - std::uint64_t(x)) : x / y;
-    value.data<std::int64_t>()[i] =
-        quotient - (down && y != -1 && x % y != 0 && (x < 0) != (y < 0));
-  }
-  return detail::constant(std::move(value));
-}
-
 bool is_one(const Operand& x) { return x.is_number() && x.number<double>() == 1; }
 
 }  // namespace
@@ -113,7 +97,8 @@ Tensor div(Operand a, Operand b, std::string_view rounding_mode) {
     throw ValueError(
         fmt::format("div: rounding_mode is '{}'; it must be 'floor' or 'trunc'", rounding_mode));
   const bool down = rounding_mode == "floor";
-  if (!is_floating(a.dtype()) && !is_floating(b.dtype())) return integer_quotients(a, b, down);
+  if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
+    return detail::integer_quotient(a, b, down);
   return down ? pointwise<FloorDiv>(a, b) : pointwise<TruncDiv>(a, b);
 }
 Tensor neg(Operand x) { return pointwise<Neg>(x); }

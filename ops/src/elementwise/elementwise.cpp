@@ -8,7 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
-#include "elementwise/broadcast_to.hpp"
+#include "elementwise/integer_arithmetic.hpp"
 
 namespace xgrad {
 namespace {
@@ -99,48 +99,6 @@ struct NanToNum {
   }
 };
 
-// Integers to integer powers, by squaring.
-std::int64_t integer_power(std::int64_t base, std::int64_t exponent) {
-  std::uint64_t y = 1, square = static_cast<std::uint64_t>(base);
-  for (; exponent > 0; exponent >>= 1, square *= square)
-    if ((exponent & 1) != 0) y *= square;
-  return static_cast<std::int64_t>(y);
-}
-
-Tensor integer_pow(const Operand& base, const Operand& exponent) {
-  const Shape shape = broadcast_shape("pow", base, exponent);
-  const Tensor b = detail::broadcast_to(base, int64, shape),
-               e = detail::broadcast_to(exponent, int64, shape);
-  detail::Value value = detail::Value::empty(shape, int64);
-  for (std::int64_t i = 0; i < shape.numel(); ++i) {
-    const std::int64_t power = e.data<std::int64_t>()[i];
-    if (power < 0)
-      throw ValueError(
-          fmt::format("pow: integers cannot be raised to {}; convert one operand "
-                      "with .to(float32)",
-                      power));
-    value.data<std::int64_t>()[i] = integer_power(b.data<std::int64_t>()[i], power);
-  }
-  return detail::constant(std::move(value));
-}
-
-// For each element of two operands that broadcast: f(a % b, b), a % b with the sign of a.
-template <class F>
-Tensor integer_remainders(const char* op, const Operand& a, const Operand& b, F f) {
-  const Shape shape = broadcast_shape(op, a, b);
-  const Tensor p = detail::broadcast_to(a, int64, shape), q = detail::broadcast_to(b, int64, shape);
-  detail::Value value = detail::Value::empty(shape, int64);
-  for (std::int64_t i = 0; i < shape.numel(); ++i) {
-    const std::int64_t divisor = q.data<std::int64_t>()[i];
-    if (divisor == 0)
-      throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)));
-    // The smallest number over -1 would overflow.
-    const std::int64_t rest = divisor == -1 ? 0 : p.data<std::int64_t>()[i] % divisor;
-    value.data<std::int64_t>()[i] = f(rest, divisor);
-  }
-  return detail::constant(std::move(value));
-}
-
 }  // namespace
 
 Tensor square(Operand x) { return pointwise<Square>(x); }
@@ -156,15 +114,13 @@ Tensor lerp(Operand a, Operand b, Operand weight) { return pointwise<Lerp>(a, b,
 Tensor remainder(Operand a, Operand b) {
   const OpScope scope("remainder", a);
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
-    return integer_remainders("remainder", a, b, [](std::int64_t rest, std::int64_t divisor) {
-      return rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest;
-    });
+    return detail::integer_remainder("remainder", a, b, /*sign_of_divisor=*/true);
   return pointwise<Remainder>(a, b);
 }
 Tensor fmod(Operand a, Operand b) {
   const OpScope scope("fmod", a);
   if (!is_floating(a.dtype()) && !is_floating(b.dtype()))
-    return integer_remainders("fmod", a, b, [](std::int64_t rest, std::int64_t) { return rest; });
+    return detail::integer_remainder("fmod", a, b, /*sign_of_divisor=*/false);
   return pointwise<detail::function::fmod_>(a, b);
 }
 Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
@@ -189,7 +145,7 @@ Tensor addcdiv(Operand x, Operand a, Operand b, Operand value) {
 Tensor pow(Operand base, Operand exponent) {
   const OpScope scope("pow", base);
   if (!is_floating(base.dtype()) && !is_floating(exponent.dtype()))
-    return integer_pow(base, exponent);
+    return detail::integer_pow(base, exponent);
   if (exponent.is_number() && !base.is_number() && is_floating(base.dtype())) {
     const double e = exponent.number<double>();
     if (e == 2) return pointwise<Square>(base);

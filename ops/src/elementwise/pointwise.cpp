@@ -54,48 +54,47 @@ DType operand_type(const Operand* x, int n) {
   return result_type(x, static_cast<std::size_t>(n));
 }
 
+// What the formula is computed in: the common type of all operands but conditions, if it takes
+// that.
 DType computed_type(const PointwiseInfo& info, const Operand* x) {
-  const DType type = operand_type(x, info.arity);
-  if (is_floating(type)) return type;
-  return info.value_int != nullptr ? int64 : float32;
+  const DType type = operand_type(x + info.conditions, info.arity - info.conditions);
+  if (kernel_for(info.value, type) != nullptr) return type;
+  return !is_floating(type) && kernel_for(info.value, int64) != nullptr ? int64 : float32;
 }
 
-ValueKernelFn value_kernel(const PointwiseInfo& info, DType dtype) {
-  return dtype == float32   ? info.value_float
-         : dtype == float64 ? info.value_double
-                            : info.value_int;
+RowKernel row_kernel(const PointwiseInfo& info, const void* formula, DType dtype) {
+  RowKernel kernel(kernel_for(info.value, dtype), formula, info.arity, 1, dtype);
+  kernel.conditions = info.conditions;
+  if (info.gives_bool) kernel.gives = bool_;
+  return kernel;
 }
 
-void compute(const PointwiseInfo& info, const void* formula, const Elements& in,
-             const BroadcastPlan& plan, const Value& out) {
-  const ValueKernelFn kernel = value_kernel(info, out.dtype);
+void compute(const RowKernel& kernel, const Elements& in, const BroadcastPlan& plan,
+             const Value& out) {
   plan.for_each_piece(parallel_grain, [&](const BroadcastPlan::Piece& piece) {
-    ValueRow row;
-    for (int i = 0; i < info.arity; ++i) {
-      row.in[i] = advance(in[i], piece.offset[i], out.dtype);
-      row.step[i] = plan.step(i);
+    LaneRow row;
+    for (int i = 0; i < kernel.inputs; ++i) {
+      row.in[i] = advance(in[i], piece.offset[i], kernel.in_dtype(i));
+      row.in_mask[i] = -plan.step(i);
     }
-    row.out = advance(out.data<void>(), piece.begin, out.dtype);
+    row.out[0] = advance(out.data<void>(), piece.begin, kernel.gives);
     row.n = piece.size;
-    row.padded = false;
-    kernel(formula, &row);
+    run_row(kernel, row, false);
   });
 }
 
 // Without broadcasting: numbers, and tensors of the result's shape.
-void compute_uniform(const PointwiseInfo& info, const void* formula, const Operand* x,
-                     const Elements& in, const Value& out) {
-  const ValueKernelFn kernel = value_kernel(info, out.dtype);
+void compute_uniform(const RowKernel& kernel, const Operand* x, const Elements& in,
+                     const Value& out) {
   parallel_ranges(out.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-    ValueRow row;
-    for (int i = 0; i < info.arity; ++i) {
-      row.step[i] = x[i].is_number() ? 0 : 1;
-      row.in[i] = advance(in[i], begin * row.step[i], out.dtype);
+    LaneRow row;
+    for (int i = 0; i < kernel.inputs; ++i) {
+      row.in_mask[i] = x[i].is_number() ? 0 : -1;
+      row.in[i] = advance(in[i], begin & row.in_mask[i], kernel.in_dtype(i));
     }
-    row.out = advance(out.data<void>(), begin, out.dtype);
+    row.out[0] = advance(out.data<void>(), begin, kernel.gives);
     row.n = end - begin;
-    row.padded = true;  // a piece begins at a multiple of the lanes
-    kernel(formula, &row);
+    run_row(kernel, row, true);  // a piece begins at a multiple of the lanes
   });
 }
 
@@ -157,44 +156,47 @@ const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
   static constinit std::atomic<const Kept*> first{nullptr};
   const Kept* const known = first.load(std::memory_order_acquire);
   for (const Kept* at = known; at != nullptr; at = at->next)
-    if (at->info.value_float == info.value_float && at->info.reads_as(info)) return at->info;
+    if (at->info.value == info.value && at->info.reads_as(info)) return at->info;
   Kept* const added = new Kept{info, known};
   while (!first.compare_exchange_weak(added->next, added, std::memory_order_acq_rel)) {
   }
   return added->info;
 }
 
+PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, const void* formula,
+                               const Operand* x, Saved saved) {
+  const Shape* const uniform = uniform_shape(x, info.arity);
+  const Shape broadcast = uniform != nullptr ? Shape() : broadcast_all(name, x, info.arity);
+  const Shape& shape = uniform != nullptr ? *uniform : broadcast;
+  const RowKernel kernel = row_kernel(info, formula, computed_type(info, x));
+  const Elements elements(x, info.arity, info.conditions, kernel.dtype);
+  const Operand* const giver = donor(info, x, shape, kernel.gives, saved);
+  PointwiseValue out(giver != nullptr ? Value{std::move(giver->node().storage), shape, kernel.gives}
+                                      : Value::empty(shape, kernel.gives, name),
+                     giver);
+  if (uniform != nullptr) {
+    compute_uniform(kernel, x, elements, out.value);
+  } else {
+    const Shape* shapes[max_arity];
+    for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
+    compute(kernel, elements, BroadcastPlan(shape, shapes, info.arity), out.value);
+  }
+  return out;
+}
+
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {
   const OpScope scope(name, x[0]);
   check_defined(x, info.arity);
-  const Shape* const uniform = uniform_shape(x, info.arity);
-  const Shape shape = uniform != nullptr ? *uniform : broadcast_all(name, x, info.arity);
-  const DType dtype = computed_type(info, x);
   const auto count = static_cast<std::size_t>(info.arity);
-  const bool recorded = any_requires_grad(x, count);
+  const bool recorded = info.has_gradient() && any_requires_grad(x, count);
   Saved saved = recorded ? needed_for_gradient(info, x) : Saved{};
   if (recorded && keep_values) saved = saved | save_inputs;
-  const Elements elements(x, info.arity, dtype);
-  const Operand* const giver = donor(info, x, shape, dtype, saved);
-  struct GiveUp {  // also where recording the result fails
-    const Operand* giver;
-    ~GiveUp() {
-      if (giver != nullptr) giver->give_up_tensor();
-    }
-  } const give_up{giver};
-  Value out = giver != nullptr ? Value{std::move(giver->node().storage), shape, dtype}
-                               : Value::empty(shape, dtype);
-  if (uniform != nullptr) {
-    compute_uniform(info, formula, x, elements, out);
-  } else {
-    const Shape* shapes[max_arity];
-    for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();
-    compute(info, formula, elements, BroadcastPlan(shape, shapes, info.arity), out);
-  }
+  PointwiseValue out = pointwise_value(name, info, formula, x, saved);
   const OpName op(name, info.rule, true);
-  if (!recorded || !is_floating(dtype)) return without_history(op, x, count, std::move(out));
-  Recording r = with_history(op, x, count, std::move(out), saved,
+  if (!recorded || !is_floating(out.value.dtype))
+    return without_history(op, x, count, std::move(out.value));
+  Recording r = with_history(op, x, count, std::move(out.value), saved,
                              Captures::bytes(info.arity, formula_bytes), pointwise_gradient);
   capture(r.captures, info, formula, formula_bytes, x);
   return std::move(r.result);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 
@@ -22,33 +24,62 @@ Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, 
   return in[i].to(dtype);
 }
 
-// The inputs whose derivative has to be computed; a derivative of 1 passes dy on as it is.
-std::uint32_t inputs_to_compute(const PointwiseInfo& info, const InputGradients& dx) {
-  std::uint32_t computed = 0;
+// The inputs that want a gradient.
+std::uint32_t wanted_by(const PointwiseInfo& info, const InputGradients& dx) {
+  std::uint32_t wanted = 0;
   for (int i = 0; i < info.arity; ++i)
-    if (dx.wants(i) && !bit(info.unit, i)) computed |= std::uint32_t{1} << i;
-  return computed;
+    if (dx.wants(i)) wanted |= std::uint32_t{1} << i;
+  return wanted;
 }
 
-std::uint32_t needed_by(const PointwiseInfo& info, const InputGradients& dx) {
+// What the derivatives for those inputs read.
+std::uint32_t needed_for(const PointwiseInfo& info, std::uint32_t wanted) {
   std::uint32_t needed = 0;
   for (int i = 0; i < info.arity; ++i)
-    if (dx.wants(i)) needed |= info.depends[i];
+    if (bit(wanted, i)) needed |= info.depends[i];
   return needed;
 }
 
 // Differentiable: the derivatives are computed by ops on whole tensors.
 void composed_gradient(const Captures& captures, const Tensor& dy, const Inputs& in,
-                       InputGradients dx) {
+                       InputGradients dx, std::uint32_t wanted) {
   const PointwiseInfo& info = *captures.info;
-  const std::uint32_t needed = needed_by(info, dx);
+  const std::uint32_t needed = needed_for(info, wanted);
   Traced x[max_arity], partial[max_arity];
   for (int i = 0; i < info.arity; ++i) x[i] = traced(captures, in, needed, i, dy.dtype());
   const Traced y = (needed & depends_on_output) != 0 ? Traced(in.output()) : Traced(Tensor());
   info.composed(captures.formula(), x, y, partial);
   for (int i = 0; i < info.arity; ++i)
-    if (dx.wants(i)) dx.add(i, (Traced(dy) * partial[i]).tensor);
+    if (bit(wanted, i)) dx.add(i, (Traced(dy) * partial[i]).tensor);
 }
+
+// A fused gradient's inputs are the op's, its result and dy.
+RowKernel row_kernel(const Captures& captures, DType dtype) {
+  const PointwiseInfo& info = *captures.info;
+  return {kernel_for(info.gradient, dtype), captures.formula(), info.arity + 2, info.arity, dtype};
+}
+
+// The sum of a row, added in the element's type lane by lane.
+struct SumRow {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t n, double* sum) {
+    using L = Lane<T, Width>;
+    L total;
+    std::int64_t k = 0;
+    for (; k + L::size <= n; k += L::size) total += L::load(x + k);
+    if (k < n) total += L::load(x + k, static_cast<int>(n - k));
+    *sum += static_cast<double>(total.sum());
+  }
+};
+
+// What becomes of the derivative for an input.
+enum class GradientMode : std::uint8_t {
+  skip,
+  write,       // to the buffer of its gradient
+  accumulate,  // onto what is there
+  add_rows,    // the input repeats along outer axes: rows are added up
+  sum          // the input is one element along a row
+};
 
 // One run through all elements for all derivatives. Those of broadcast inputs are summed in double,
 // in pieces fixed by size.
@@ -56,169 +87,189 @@ class FusedGradient {
  public:
   FusedGradient(const Captures& captures, const Tensor& dy, const Inputs& in, InputGradients dx,
                 std::uint32_t computed)
-      : captures_(captures),
-        info_(*captures.info),
+      : info_(*captures.info),
         dy_(dy),
         dtype_(dy.dtype()),
-        dx_(dx),
-        computed_(computed) {
-    const std::uint32_t needed = needed_by(info_, dx);
+        kernel_(row_kernel(captures, dtype_)),
+        dx_(dx) {
+    const std::uint32_t needed = needed_for(info_, computed);
     const Shape* shapes[max_arity];
     for (int i = 0; i < info_.arity; ++i) {
       static const Shape scalar;
       const bool number = bit(captures.is_number, i);
       shapes[i] = number || !(bit(needed, i) || bit(computed, i)) ? &scalar : &in.shape(i);
-      if (number)
-        elements_.set(i, captures.numbers()[i], dtype_);
-      else if (bit(needed, i))
-        elements_.set(i, in[i], dtype_);
+      stays_[i] =
+          number || !bit(needed, i);  // what no derivative reads may be gone: 1 stands for it
+      if (stays_[i])
+        elements_.set(i, number ? captures.numbers()[i] : 1.0, dtype_);
       else
-        dummy(i);
+        elements_.set(i, in[i], dtype_);
     }
     if ((needed & depends_on_output) != 0) y_ = in.output();
     plan_ = BroadcastPlan(dy.shape(), shapes, info_.arity);
-    for (int i = 0; i < info_.arity; ++i) choose_mode(i, *shapes[i], in);
+    for (int i = 0; i < info_.arity; ++i)
+      if (bit(computed, i)) choose_mode(i, *shapes[i], in);
   }
 
   void run() {
-    if (!any_summed_) return run_pieces(plan_.pieces(parallel_grain), parallel_grain, nullptr);
+    if (per_sum_ == 0) {
+      plan_.for_each_piece(parallel_grain,
+                           [&](const BroadcastPlan::Piece& p) { run_piece(p, nullptr); });
+      return deliver(nullptr);
+    }
     // Partial sums of each chunk, one after the other, then all of them in order.
     const std::int64_t units = plan_.pieces(segment);
-    const std::int64_t per_sum = sum_elements();
     std::int64_t chunks = std::min<std::int64_t>(32, dy_.numel() / parallel_grain + 1);
-    if (chunks * per_sum > dy_.numel()) chunks = 1;
-    ScratchVector<double> sums(static_cast<std::size_t>(chunks * per_sum), 0.0);
+    if (chunks * per_sum_ > dy_.numel()) chunks = 1;
+    ScratchVector<double> sums(static_cast<std::size_t>(chunks * per_sum_), 0.0);
     parallel_chunks(chunks, [&](std::int64_t c) {
       for (std::int64_t u = units * c / chunks; u < units * (c + 1) / chunks; ++u)
-        run_piece(plan_.piece(u, segment), sums.data() + c * per_sum);
+        run_piece(plan_.piece(u, segment), sums.data() + c * per_sum_);
     });
     for (std::int64_t c = 1; c < chunks; ++c)
-      for (std::int64_t k = 0; k < per_sum; ++k) sums[k] += sums[c * per_sum + k];
-    deliver_sums(sums.data());
+      for (std::int64_t k = 0; k < per_sum_; ++k) sums[k] += sums[c * per_sum_ + k];
+    deliver(sums.data());
   }
 
  private:
-  // An input that no derivative reads may be gone: any number stands for it.
-  void dummy(int i) {
-    elements_.set(i, 1.0, dtype_);
-    unread_[i] = true;
-  }
+  // Where the derivative for an input goes.
+  struct Target {
+    GradientMode mode = GradientMode::skip;
+    void* out = nullptr;       // of the gradient's buffer, or of `own`
+    Tensor own;                // a derivative that needs converting
+    Shape shape;               // of the input
+    std::int64_t sums_at = 0;  // where its sums begin among all
+  };
 
   void choose_mode(int i, const Shape& shape, const Inputs& in) {
-    mode_[i] = GradientMode::skip;
-    if (!bit(computed_, i)) return;
+    Target& t = targets_[i];
+    t.shape = shape;
     if (shape.numel() != dy_.numel()) {
-      summed_[i] = any_summed_ = true;
-      sum_shape_[i] = shape;
+      t.mode = plan_.step(i) == 0 ? GradientMode::sum : GradientMode::add_rows;
+      t.sums_at = per_sum_;
+      per_sum_ += shape.numel();
     } else if (in.dtype(i) != dtype_) {
-      own_[i] = constant(Value::empty(shape, dtype_));
-      out_[i] = own_[i].node().storage->data();
-      mode_[i] = GradientMode::write;
+      t.mode = GradientMode::write;
+      t.own = constant(Value::empty(shape, dtype_));
+      t.out = t.own.node().storage->data();
     } else {
       const InputGradients::Buffer buffer = dx_.buffer(i);
-      out_[i] = buffer.data;
-      mode_[i] = buffer.accumulate ? GradientMode::accumulate : GradientMode::write;
+      t.mode = buffer.accumulate ? GradientMode::accumulate : GradientMode::write;
+      t.out = buffer.data;
     }
   }
 
-  void run_pieces(std::int64_t pieces, std::int64_t size, double* sums) {
-    parallel_chunks(pieces, [&](std::int64_t p) { run_piece(plan_.piece(p, size), sums); });
-    for (int i = 0; i < info_.arity; ++i)
-      if (own_[i].defined()) dx_.add(i, own_[i]);
-  }
-
+  // In segments, since what is not simply written goes through a buffer on the stack.
   void run_piece(const BroadcastPlan::Piece& piece, double* sums) {
-    double workspace[max_arity * segment];  // derivatives of a piece that are to be added to rows
-    GradientRow row;
+    for (std::int64_t at = 0; at < piece.size; at += segment)
+      run_segment(piece, at, std::min(segment, piece.size - at), sums);
+  }
+
+  void run_segment(const BroadcastPlan::Piece& piece, std::int64_t at, std::int64_t n,
+                   double* sums) {
+    double buffers[max_arity][segment];
+    LaneRow row;
+    row.n = n;
     for (int i = 0; i < info_.arity; ++i) {
-      row.in[i] = unread_[i] ? elements_[i] : advance(elements_[i], piece.offset[i], dtype_);
-      row.step[i] = unread_[i] ? 0 : plan_.step(i);
-      row.mode[i] = mode_[i];
-      row.out[i] = mode_[i] == GradientMode::skip ? nullptr : advance(out_[i], piece.begin, dtype_);
-      row.sum[i] = nullptr;
-      if (summed_[i] && plan_.step(i) == 0) {
-        row.mode[i] = GradientMode::sum;
-        row.sum[i] = sums + piece.offset[i];
-      } else if (summed_[i]) {
-        row.mode[i] = GradientMode::write;
-        row.out[i] = workspace + i * segment;
-      }
-      if (summed_[i]) sums += sum_shape_[i].numel();
+      const std::int64_t step = stays_[i] ? 0 : plan_.step(i);
+      row.in_mask[i] = -step;
+      row.in[i] =
+          stays_[i] ? elements_[i] : advance(elements_[i], piece.offset[i] + at * step, dtype_);
+      row.out[i] = out_of(targets_[i], piece.begin + at, buffers[i]);
     }
-    row.dy = advance(dy_.node().storage->data(), piece.begin, dtype_);
-    row.y = y_.defined() ? advance(y_.node().storage->data(), piece.begin, dtype_) : nullptr;
-    row.n = piece.size;
-    row.padded = false;
-    (dtype_ == float32 ? info_.gradient_float : info_.gradient_double)(captures_.formula(), &row);
-    add_rows(row, piece, sums);
-  }
-
-  // sums points behind the last input's; the rows in `workspace` belong to inputs with step 1.
-  void add_rows(const GradientRow& row, const BroadcastPlan::Piece& piece, double* sums) const {
-    for (int i = info_.arity; i-- > 0;) {
-      if (!summed_[i]) continue;
-      sums -= sum_shape_[i].numel();
-      if (row.mode[i] != GradientMode::write) continue;
-      double* const to = sums + piece.offset[i];
-      dispatch_floating(dtype_, [&]<class T>() {
-        const T* const from = static_cast<const T*>(row.out[i]);
-        for (std::int64_t k = 0; k < piece.size; ++k) to[k] += static_cast<double>(from[k]);
-      });
-    }
-  }
-
-  std::int64_t sum_elements() const {
-    std::int64_t n = 0;
+    const auto input = [&](int i, const Tensor& x) {
+      static constexpr double zero = 0;
+      row.in_mask[i] = x.defined() ? -1 : 0;
+      row.in[i] = x.defined() ? advance(x.node().storage->data(), piece.begin + at, dtype_) : &zero;
+    };
+    input(info_.arity, y_);
+    input(info_.arity + 1, dy_);
+    run_row(kernel_, row, false);
     for (int i = 0; i < info_.arity; ++i)
-      if (summed_[i]) n += sum_shape_[i].numel();
-    return n;
+      add(targets_[i], buffers[i], n, piece.begin + at, sums,
+          targets_[i].sums_at + piece.offset[i] + at * plan_.step(i));
   }
 
-  void deliver_sums(const double* sums) {
+  void* out_of(const Target& t, std::int64_t at, double* buffer) const {
+    if (t.mode == GradientMode::skip) return nullptr;
+    return t.mode == GradientMode::write ? advance(t.out, at, dtype_) : buffer;
+  }
+
+  // Adds a segment's derivatives to where they belong.
+  void add(const Target& t, const double* buffer, std::int64_t n, std::int64_t at, double* sums,
+           std::int64_t sum) {
+    if (t.mode == GradientMode::accumulate)
+      return add_in_place(dtype_, advance(t.out, at, dtype_), buffer, n);
+    dispatch_floating(dtype_, [&]<class T>() {
+      const T* const from = reinterpret_cast<const T*>(buffer);
+      if (t.mode == GradientMode::sum)
+        run_best<SumRow, const T*, std::int64_t, double*>(from, n, sums + sum);
+      if (t.mode == GradientMode::add_rows)
+        for (std::int64_t k = 0; k < n; ++k) sums[sum + k] += static_cast<double>(from[k]);
+    });
+  }
+
+  void deliver(const double* sums) {
     for (int i = 0; i < info_.arity; ++i) {
-      if (own_[i].defined()) dx_.add(i, own_[i]);
-      if (!summed_[i]) continue;
-      Value value = Value::empty(sum_shape_[i], dtype_);
+      const Target& t = targets_[i];
+      if (t.own.defined()) dx_.add(i, t.own);
+      if (t.mode != GradientMode::sum && t.mode != GradientMode::add_rows) continue;
+      Value value = Value::empty(t.shape, dtype_);
       dispatch_floating(dtype_, [&]<class T>() {
-        std::transform(sums, sums + sum_shape_[i].numel(), value.data<T>(),
+        std::transform(sums + t.sums_at, sums + t.sums_at + t.shape.numel(), value.data<T>(),
                        [](double x) { return static_cast<T>(x); });
       });
-      sums += sum_shape_[i].numel();
       dx_.add(i, constant(std::move(value)));
     }
   }
 
-  const Captures& captures_;
   const PointwiseInfo& info_;
   const Tensor& dy_;
   const DType dtype_;
+  const RowKernel kernel_;
   InputGradients dx_;
-  const std::uint32_t computed_;  // bit i: the derivative for input i
   Elements elements_;
   BroadcastPlan plan_;
   Tensor y_;
-  Tensor own_[max_arity];  // derivatives that need converting
-  void* out_[max_arity] = {};
-  Shape sum_shape_[max_arity];
-  GradientMode mode_[max_arity] = {};
-  bool unread_[max_arity] = {};
-  bool summed_[max_arity] = {};
-  bool any_summed_ = false;
+  bool stays_[max_arity] = {};
+  Target targets_[max_arity];
+  std::int64_t per_sum_ = 0;  // elements of all that is summed
 };
 
-// The usual case: nothing broadcasts, nothing needs converting. False, with nothing done,
-// otherwise.
+// Elements [begin, end) of a row.
+LaneRow part_of(const LaneRow& row, const RowKernel& kernel, std::int64_t begin, std::int64_t end) {
+  LaneRow part = row;
+  for (int i = 0; i < kernel.inputs; ++i)
+    part.in[i] = advance(row.in[i], begin & row.in_mask[i], kernel.dtype);
+  for (int i = 0; i < kernel.outputs; ++i)
+    if (row.out[i] != nullptr) part.out[i] = advance(row.out[i], begin, kernel.dtype);
+  part.n = end - begin;
+  return part;
+}
+
+// A segment, whose outputs in `added` go onto what is in `sum`, from element `at` on.
+void run_and_add(const RowKernel& kernel, LaneRow row, std::uint32_t added, void* const* sum,
+                 std::int64_t at) {
+  double buffers[max_arity][segment];
+  for (int i = 0; i < kernel.outputs; ++i)
+    if (bit(added, i)) row.out[i] = buffers[i];
+  const std::int64_t n = row.n;
+  run_row(kernel, row, true);
+  for (int i = 0; i < kernel.outputs; ++i)
+    if (bit(added, i)) add_in_place(kernel.dtype, advance(sum[i], at, kernel.dtype), buffers[i], n);
+}
+
+// The usual case: nothing broadcasts or needs converting. False, with nothing done, otherwise.
 bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in,
                           InputGradients dx, std::uint32_t computed) {
   const PointwiseInfo& info = *captures.info;
-  const std::uint32_t needed = needed_by(info, dx);
+  const std::uint32_t needed = needed_for(info, computed);
   const DType dtype = dy.dtype();
   double numbers[max_arity];
-  GradientRow row;
+  LaneRow row;
   for (int i = 0; i < info.arity; ++i) {
     const bool read = bit(needed, i) && !bit(captures.is_number, i);
-    row.step[i] = read ? 1 : 0;
-    row.mode[i] = GradientMode::skip;
+    row.in_mask[i] = read ? -1 : 0;
     row.out[i] = nullptr;
     if (read || bit(computed, i)) {
       const Node& node = *in.node(i);
@@ -229,26 +280,27 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
     const double number = bit(captures.is_number, i) ? captures.numbers()[i] : 1;
     row.in[i] = place_number(&numbers[i], number, dtype);
   }
+  std::uint32_t added = 0;  // bit i: what the derivative for input i is added to lies at sum[i]
+  void* sum[max_arity];
   for (int i = 0; i < info.arity; ++i) {
     if (!bit(computed, i)) continue;
     const InputGradients::Buffer buffer = dx.buffer(i);
-    row.out[i] = buffer.data;
-    row.mode[i] = buffer.accumulate ? GradientMode::accumulate : GradientMode::write;
+    (buffer.accumulate ? sum : row.out)[i] = buffer.data;
+    if (buffer.accumulate) added |= std::uint32_t{1} << i;
   }
-  row.y = (needed & depends_on_output) != 0 ? in.saved_output()->data() : nullptr;
-  row.dy = dy.node().storage->data();
-  row.padded = true;
-  const GradientKernelFn kernel = dtype == float32 ? info.gradient_float : info.gradient_double;
+  const bool reads_y = (needed & depends_on_output) != 0;
+  row.in_mask[info.arity] = reads_y ? -1 : 0;
+  row.in[info.arity] = reads_y ? in.saved_output()->data() : numbers;
+  row.in_mask[info.arity + 1] = -1;
+  row.in[info.arity + 1] = dy.node().storage->data();
+  const RowKernel kernel = row_kernel(captures, dtype);
   parallel_ranges(dy.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-    GradientRow part = row;
-    for (int i = 0; i < info.arity; ++i) {
-      part.in[i] = advance(row.in[i], begin * row.step[i], dtype);
-      if (row.out[i] != nullptr) part.out[i] = advance(row.out[i], begin, dtype);
+    if (added == 0) {
+      LaneRow part = part_of(row, kernel, begin, end);
+      return run_row(kernel, part, true);
     }
-    if (row.y != nullptr) part.y = advance(row.y, begin, dtype);
-    part.dy = advance(row.dy, begin, dtype);
-    part.n = end - begin;
-    kernel(captures.formula(), &part);
+    for (std::int64_t at = begin; at < end; at += segment)
+      run_and_add(kernel, part_of(row, kernel, at, std::min(end, at + segment)), added, sum, at);
   });
   return true;
 }
@@ -259,12 +311,14 @@ void pointwise_gradient(const void* memory, std::span<const Tensor> upstream, In
                         InputGradients dx) {
   const Tensor& dy = upstream[0];
   const Captures& captures = *static_cast<const Captures*>(memory);
-  if (dx.create_graph()) return composed_gradient(captures, dy, in, dx);
-  const std::uint32_t computed = inputs_to_compute(*captures.info, dx);
+  const PointwiseInfo& info = *captures.info;
+  const std::uint32_t wanted = wanted_by(info, dx);
+  if (dx.create_graph()) return composed_gradient(captures, dy, in, dx, wanted);
+  const std::uint32_t computed = wanted & ~info.unit;  // a derivative of 1 passes dy on as it is
   if (computed != 0 && !run_uniform_gradient(captures, dy, in, dx, computed))
     FusedGradient(captures, dy, in, dx, computed).run();
-  for (int i = 0; i < captures.info->arity; ++i)
-    if (dx.wants(i) && !bit(computed, i)) dx.add(i, dy);
+  for (int i = 0; i < info.arity; ++i)
+    if (bit(wanted & info.unit, i)) dx.add(i, dy);
 }
 
 }  // namespace xgrad::detail

@@ -8,6 +8,8 @@
 #include <xgrad/graph/input_gradients.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
+#include "elementwise/lane_rows.hpp"
+
 namespace xgrad::detail {
 
 /// What the local gradient of a pointwise op keeps; the numbers among the inputs lie behind it,
@@ -26,13 +28,6 @@ struct Captures {
 
 inline bool bit(std::uint64_t bits, int i) { return (bits >> i & 1) != 0; }
 
-inline const void* advance(const void* p, std::int64_t elements, DType dtype) {
-  return static_cast<const char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
-}
-inline void* advance(void* p, std::int64_t elements, DType dtype) {
-  return static_cast<char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
-}
-
 /// A number at an address that a kernel can read, in the kernel's type.
 inline const void* place_number(double* at, double number, DType dtype) {
   dispatch_floating(dtype, [&]<class T>() {
@@ -45,19 +40,20 @@ inline const void* place_number(double* at, double number, DType dtype) {
 /// Numbers of one type, converted where they have to be, at addresses that a kernel can read.
 class Elements {
  public:
-  Elements(const Operand* x, int n, DType dtype) {
-    for (int i = 0; i < n; ++i)
-      if (x[i].is_number())
-        dispatch(dtype, [&]<class T>() {
-          const T number = x[i].number<T>();
-          std::memcpy(&numbers_[i], &number, sizeof(T));
-          data_[i] = &numbers_[i];
-        });
-      else
-        set(i, x[i].tensor(), dtype);
+  /// The first `conditions` are bool.
+  Elements(const Operand* x, int n, int conditions, DType dtype) {
+    for (int i = 0; i < n; ++i) set(i, x[i], i < conditions ? bool_ : dtype);
   }
   Elements() = default;
 
+  void set(int i, const Operand& x, DType dtype) {
+    if (!x.is_number()) return set(i, x.tensor(), dtype);
+    dispatch(dtype, [&]<class T>() {
+      const T number = x.number<T>();
+      std::memcpy(&numbers_[i], &number, sizeof(T));
+    });
+    data_[i] = &numbers_[i];
+  }
   void set(int i, const Tensor& tensor, DType dtype) {
     if (tensor.dtype() != dtype) {
       const NoGrad guard;

@@ -1,8 +1,6 @@
 #include <xgrad/ops/logic.hpp>
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -10,92 +8,81 @@
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/sorting.hpp>
-
-#include "elementwise/broadcast_to.hpp"
 
 namespace xgrad {
 namespace {
 
-template <class Ask>
-Tensor asked(const Operand& x, Ask ask) {
-  const Tensor source = x.materialize();
-  detail::Value value = detail::Value::empty(source.shape(), bool_);
-  dispatch(source.dtype(), [&]<class T>() {
-    const T* const from = detail::raw<T>(source);
-    bool* const to = value.data<bool>();
-    for (std::int64_t i = 0, n = source.numel(); i < n; ++i)
-      to[i] =
-          ask(static_cast<std::conditional_t<std::is_same_v<T, float>, float, double>>(from[i]));
-  });
-  return detail::constant(std::move(value));
-}
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// Integers are asked as float32.
+#define XGRAD_QUESTION(op, condition)               \
+  struct op##_ {                                    \
+    static constexpr auto name = #op;               \
+    static auto value(auto x) { return condition; } \
+  };
+XGRAD_QUESTION(isnan, x != x)
+XGRAD_QUESTION(isinf, abs(x) == infinity)
+XGRAD_QUESTION(isposinf, x == infinity)
+XGRAD_QUESTION(isneginf, x == -infinity)
+XGRAD_QUESTION(isfinite, abs(x) < infinity)
+XGRAD_QUESTION(signbit, copysign(1, x) < 0)
+#undef XGRAD_QUESTION
+
+#define XGRAD_BITWISE(op, symbol)                                        \
+  struct op##_ {                                                         \
+    static constexpr auto name = #op;                                    \
+    static constexpr bool floats = false, integers = true, bools = true; \
+    static auto value(auto a, auto b) { return a symbol b; }             \
+  };
+XGRAD_BITWISE(bitwise_and, &)
+XGRAD_BITWISE(bitwise_or, |)
+XGRAD_BITWISE(bitwise_xor, ^)
+#undef XGRAD_BITWISE
+
+struct LogicalXor {
+  static constexpr auto name = "logical_xor";
+  static constexpr bool integers = true, bools = true;
+  static auto value(auto a, auto b) { return (a != 0 && b == 0) || (a == 0 && b != 0); }
+};
+
+struct IsClose {
+  static constexpr auto name = "isclose";
+  double rtol, atol;
+  bool equal_nan;
+  auto value(auto x, auto y) const {
+    const auto near = abs(x - y) < infinity && abs(x - y) <= atol + rtol * abs(y);
+    return x == y || near || (x != x && y != y && equal_nan);
+  }
+};
 
 template <class F>
-Tensor bitwise(const char* op, const Operand& a, const Operand& b, F f) {
-  const DType dtype = result_type({a, b});
-  if (is_floating(dtype))
+Tensor bitwise(const Operand& a, const Operand& b) {
+  const OpScope scope(F::name, a);
+  if (is_floating(result_type({a, b})))
     throw DTypeError(
-        fmt::format("{}: {} and {} must be bool or int64", op, describe(a), describe(b)));
-  const Shape shape = broadcast_shape(op, a, b);
-  const Tensor x = detail::broadcast_to(a, dtype, shape), y = detail::broadcast_to(b, dtype, shape);
-  detail::Value value = detail::Value::empty(shape, dtype);
-  const auto run = [&]<class T>() {
-    for (std::int64_t i = 0, n = shape.numel(); i < n; ++i)
-      value.data<T>()[i] = static_cast<T>(f(detail::raw<T>(x)[i], detail::raw<T>(y)[i]));
-  };
-  dtype == bool_ ? run.template operator()<bool>() : run.template operator()<std::int64_t>();
-  return detail::constant(std::move(value));
+        fmt::format("{}: {} and {} must be bool or int64", F::name, describe(a), describe(b)));
+  return pointwise<F>(a, b);
 }
 
 }  // namespace
 
-Tensor isnan(Operand x) {
-  const OpScope scope("isnan", x);
-  return asked(x, [](auto v) { return v != v; });
-}
-Tensor isinf(Operand x) {
-  const OpScope scope("isinf", x);
-  return asked(x, [](auto v) { return std::isinf(v); });
-}
-Tensor isposinf(Operand x) {
-  const OpScope scope("isposinf", x);
-  return asked(x, [](auto v) { return std::isinf(v) && v > 0; });
-}
-Tensor isneginf(Operand x) {
-  const OpScope scope("isneginf", x);
-  return asked(x, [](auto v) { return std::isinf(v) && v < 0; });
-}
-Tensor isfinite(Operand x) {
-  const OpScope scope("isfinite", x);
-  return asked(x, [](auto v) { return std::isfinite(v); });
-}
-Tensor signbit(Operand x) {
-  const OpScope scope("signbit", x);
-  return asked(x, [](auto v) { return std::signbit(v); });
-}
+Tensor isnan(Operand x) { return pointwise<isnan_>(x); }
+Tensor isinf(Operand x) { return pointwise<isinf_>(x); }
+Tensor isposinf(Operand x) { return pointwise<isposinf_>(x); }
+Tensor isneginf(Operand x) { return pointwise<isneginf_>(x); }
+Tensor isfinite(Operand x) { return pointwise<isfinite_>(x); }
+Tensor signbit(Operand x) { return pointwise<signbit_>(x); }
 
-Tensor logical_xor(Operand a, Operand b) {
-  const OpScope scope("logical_xor", a);
-  return ne(a.materialize().to(bool_), b.materialize().to(bool_));
-}
-Tensor bitwise_and(Operand a, Operand b) {
-  const OpScope scope("bitwise_and", a);
-  return bitwise("bitwise_and", a, b, std::bit_and<>());
-}
-Tensor bitwise_or(Operand a, Operand b) {
-  const OpScope scope("bitwise_or", a);
-  return bitwise("bitwise_or", a, b, std::bit_or<>());
-}
-Tensor bitwise_xor(Operand a, Operand b) {
-  const OpScope scope("bitwise_xor", a);
-  return bitwise("bitwise_xor", a, b, std::bit_xor<>());
-}
+Tensor logical_xor(Operand a, Operand b) { return pointwise<LogicalXor>(a, b); }
+Tensor bitwise_and(Operand a, Operand b) { return bitwise<bitwise_and_>(a, b); }
+Tensor bitwise_or(Operand a, Operand b) { return bitwise<bitwise_or_>(a, b); }
+Tensor bitwise_xor(Operand a, Operand b) { return bitwise<bitwise_xor_>(a, b); }
 Tensor bitwise_not(Operand x) {
   const OpScope scope("bitwise_not", x);
-  if (x.dtype() == bool_) return logical_not(x);
-  return bitwise("bitwise_not", x, -1, std::bit_xor<>());
+  return x.dtype() == bool_ ? logical_not(x) : bitwise_xor(x, -1);
 }
 
 Tensor heaviside(Operand x, Operand values) {
@@ -108,10 +95,8 @@ Tensor heaviside(Operand x, Operand values) {
 Tensor isclose(Operand a, Operand b, double rtol, double atol, Flag equal_nan) {
   const OpScope scope("isclose", a);
   const NoGrad guard;
-  const Tensor x = a.materialize().to(float64), y = b.materialize().to(float64);
-  const Tensor near = logical_and(isfinite(x - y), le(abs(x - y), atol + rtol * abs(y)));
-  const Tensor close = logical_or(x == y, near);
-  return equal_nan ? logical_or(close, logical_and(isnan(x), isnan(y))) : close;
+  const IsClose formula{rtol, atol, equal_nan};
+  return pointwise(formula, a.materialize().to(float64), b.materialize().to(float64));
 }
 bool allclose(Operand a, Operand b, double rtol, double atol, Flag equal_nan) {
   const OpScope scope("allclose", a);

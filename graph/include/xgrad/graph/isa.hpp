@@ -44,21 +44,32 @@ __attribute__((flatten)) void run_baseline(Args... args) {
   Kernel::template run<Baseline>(args...);
 }
 
-/// Calls Kernel::run<Width>(args...), compiled for the best instruction set of this machine.
-/// Arguments are pointers and numbers, passed by value.
+/// Kernel::run<Width>, compiled for the best instruction set of this machine. Arguments are pointers
+/// and numbers, passed by value.
 template <class Kernel, class... Args>
-void run_best(Args... args) {
+auto best() -> void (*)(Args...) {
 #ifdef XGRAD_X86
   switch (best_isa()) {
     case Isa::avx512:
-      return run_avx512<Kernel, Args...>(args...);
+      return run_avx512<Kernel, Args...>;
     case Isa::avx2:
-      return run_avx2<Kernel, Args...>(args...);
+      return run_avx2<Kernel, Args...>;
     case Isa::baseline:
       break;
   }
 #endif
-  run_baseline<Kernel, Args...>(args...);
+  return run_baseline<Kernel, Args...>;
+}
+/// Calls it.
+template <class Kernel, class... Args>
+void run_best(Args... args) {
+  best<Kernel, Args...>()(args...);
+}
+
+/// How many bytes a lane has on this machine.
+inline int lane_bytes() noexcept {
+  static_assert(Baseline::bytes == 16 && Avx2::bytes == 32 && Avx512::bytes == 64);
+  return Baseline::bytes << static_cast<int>(best_isa());
 }
 
 }  // namespace detail

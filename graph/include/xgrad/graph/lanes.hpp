@@ -19,9 +19,37 @@ template <class T, int Bytes>
 struct VectorOf {
   typedef T type __attribute__((vector_size(Bytes)));
 };
+/// A signed integer of so many bytes.
+template <int bytes>
+using IntegerOf = std::conditional_t<
+    bytes == 1, std::int8_t,
+    std::conditional_t<bytes == 2, std::int16_t,
+                       std::conditional_t<bytes == 4, std::int32_t, std::int64_t>>>;
 /// An integer of the size of T.
 template <class T>
-using BitsOf = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+using BitsOf = IntegerOf<sizeof(T)>;
+
+// n bools as a vector of integers and back, by steps of two: compilers have instructions for those.
+template <int bytes, int n>
+struct Bools {
+  using Vector = typename VectorOf<IntegerOf<bytes>, bytes * n>::type;
+  static void load(const bool* from, Vector& to) {
+    if constexpr (bytes == 1) {
+      std::memcpy(&to, from, n);
+    } else {
+      typename Bools<bytes / 2, n>::Vector half;
+      Bools<bytes / 2, n>::load(from, half);
+      to = __builtin_convertvector(half, Vector);
+    }
+  }
+  static void store(const Vector& from, bool* to) {
+    if constexpr (bytes == 1)
+      std::memcpy(to, &from, n);
+    else
+      Bools<bytes / 2, n>::store(
+          __builtin_convertvector(from, typename Bools<bytes / 2, n>::Vector), to);
+  }
+};
 
 // g++ 12 merges choices by several comparisons into one, and takes that to pieces, element by
 // element, in code for AVX-512 that began elsewhere. What went through memory it cannot merge.
@@ -58,6 +86,16 @@ struct Mask : Condition {
   explicit Mask(const Vector& vector) : v(vector) {}
   template <class Bool>
   requires std::is_same_v<Bool, bool> Mask(Bool all) : v(all ? Vector{} + 1 : Vector{}) {}
+  static Mask load(const bool* from) {
+    using B = Bools<sizeof(T), Width::bytes / static_cast<int>(sizeof(T))>;
+    typename B::Vector held;
+    B::load(from, held);
+    return Mask(held != 0 ? Vector{} + 1 : Vector{});
+  }
+  void store(bool* to) const {
+    using B = Bools<sizeof(T), Width::bytes / static_cast<int>(sizeof(T))>;
+    B::store((v != 0) & 1, to);
+  }
   friend Mask operator&&(const Mask& a, const Mask& b) {
     return Mask(a.settled().v * b.settled().v);
   }
@@ -139,6 +177,10 @@ struct Lane {
   }
   friend Lane operator/(const Lane& a, const Lane& b) { return Lane(a.v / b.v); }
   friend Lane operator-(const Lane& a) { return Lane(Vector(-Wide(a.v))); }
+  // On integers.
+  friend Lane operator&(const Lane& a, const Lane& b) { return Lane(a.v & b.v); }
+  friend Lane operator|(const Lane& a, const Lane& b) { return Lane(a.v | b.v); }
+  friend Lane operator^(const Lane& a, const Lane& b) { return Lane(a.v ^ b.v); }
   Lane& operator+=(const Lane& b) { return *this = *this + b; }
 
   friend MaskOf operator<(const Lane& a, const Lane& b) {

@@ -13,67 +13,86 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <utility>
 
 #include <xgrad/graph/lanes.hpp>
-#include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/ops/formula/functions.hpp>
 
 namespace xgrad {
 namespace detail {
 
 inline constexpr int max_arity = 6;
+inline constexpr int max_inputs = max_arity + 2;  // gradients read the result and dy, too
 inline constexpr std::uint32_t depends_on_output = std::uint32_t{1} << 31;
 
-/// A run of n elements: input i is in[i][k * step[i]], step 0 or 1.
-struct ValueRow {
-  const void* in[max_arity];
-  std::int64_t step[max_arity];
-  void* out;
-  std::int64_t n;
-  bool padded;  // the row ends where the values' memory ends: a whole last lane may be touched
-};
-
-/// What becomes of the derivative for an input.
-enum class GradientMode : std::uint8_t { skip, write, accumulate, sum };
-struct GradientRow {
-  const void* in[max_arity];
-  std::int64_t step[max_arity];
-  const void* y;  // the op's result, where a slope reads it
-  const void* dy;
-  std::int64_t n;
-  bool padded;  // as in ValueRow; not with mode sum
+/// Whole lanes for a kernel: element k of input i is at in[i] + (k & in_mask[i]), and likewise for
+/// outputs. A mask is -1 along the row, or 0 for a lane that stays where it is.
+struct LaneRow {
+  const void* in[max_inputs];
   void* out[max_arity];
-  GradientMode mode[max_arity];
-  double* sum[max_arity];  // mode sum: the row's derivatives are added here
+  std::int64_t in_mask[max_inputs];
+  std::int64_t out_mask[max_arity];
+  std::int64_t n;  // a multiple of the elements in a lane
 };
+using LaneKernel = void (*)(const void* map, const LaneRow* row);
+/// A kernel for each type that elements are computed in, by DType; null where there is none.
+using LaneKernels = std::array<LaneKernel, 4>;
+inline LaneKernel& kernel_for(LaneKernels& kernels, DType dtype) {
+  return kernels[static_cast<std::size_t>(dtype)];
+}
+inline LaneKernel kernel_for(const LaneKernels& kernels, DType dtype) {
+  return kernels[static_cast<std::size_t>(dtype)];
+}
 
-using ValueKernelFn = void (*)(const void* formula, const ValueRow* row);
-using GradientKernelFn = void (*)(const void* formula, const GradientRow* row);
 using ComposedFn = void (*)(const void* formula, const Traced* in, const Traced& y,
                             Traced* partial);
 
 /// All that the library needs to know of a formula.
 struct PointwiseInfo {
   int arity;
+  int conditions;                    // the first inputs, which are bool whatever the others are
+  bool gives_bool;                   // the result is bool
   std::uint32_t depends[max_arity];  // derivative i: the inputs it reads, and depends_on_output
   std::uint32_t unit;                // bit i: derivative i is 1
-  ValueKernelFn value_float, value_double;
-  ValueKernelFn value_int;  // null: integers are converted to float32
-  GradientKernelFn gradient_float, gradient_double;
+  LaneKernels value;
+  LaneKernels gradient;  // from the inputs, the result and dy; all null: no gradient
   ComposedFn composed;
   const char* rule;  // the derivatives in words, where the formula tells
 
+  bool has_gradient() const { return composed != nullptr; }
   bool reads_as(const PointwiseInfo& other) const {
     return unit == other.unit && std::equal(depends, depends + max_arity, other.depends);
   }
 };
-/// What a formula with numbers of its own reads may hang on them: each variant is kept once.
+/// What a formula with numbers of its own reads may depend on them: each variant is kept once.
 const PointwiseInfo& keep_variant(const PointwiseInfo& info);
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* operands);
+
+/// A value that is not recorded yet. It may lie in the memory of an operand, which is given up when
+/// this goes: the operand is an input of what is recorded until then.
+struct PointwiseValue {
+  Value value;
+  const Operand* donor;
+  PointwiseValue(Value&& v, const Operand* from) : value(std::move(v)), donor(from) {}
+  ~PointwiseValue() {
+    if (donor != nullptr) donor->give_up_tensor();
+  }
+  PointwiseValue(PointwiseValue&& other) noexcept
+      : value(std::move(other.value)), donor(std::exchange(other.donor, nullptr)) {}
+};
+/// `saved`: what a local gradient will read, so that no result takes its memory.
+PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, const void* formula,
+                               const Operand* operands, Saved saved);
+
+/// Computes on elements [begin, end) of arrays of T, in this thread: outputs may be inputs, and may
+/// be null where nobody wants them.
+void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t begin,
+                  std::int64_t end, std::span<const void* const> in, std::span<void* const> out);
 
 template <class F, class X, std::size_t... I>
 auto slopes_of(const F& f, const X* x, const X& y, std::index_sequence<I...>)
@@ -114,119 +133,117 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
   }
 }
 
-// The last lane of a row. What lies behind the row is not computed on: it may be denormal, and
-// slow.
-template <class L, class T>
-L load_rest(const T* from, int rest, bool padded) {
-  return padded ? L::load(from).first(rest) : L::load(from, rest);
-}
-template <class L, class T>
-void store_rest(const L& lane, T* to, int rest, bool padded) {
-  padded ? lane.store(to) : lane.store(to, rest);
+template <class X>
+inline constexpr bool is_mask = false;
+template <class T, class Width>
+inline constexpr bool is_mask<Mask<T, Width>> = true;
+
+/// How many of a map's first inputs are bool, whatever it computes in.
+template <class Map>
+constexpr std::size_t conditions_of() {
+  if constexpr (requires { Map::conditions; })
+    return Map::conditions;
+  else
+    return std::size_t{0};
 }
 
-// Both kernels work on a copy of the row: what they store could be it, as far as the compiler can
-// tell, and it would be read anew for each lane.
-
-template <class F, class T, int N>
-struct ValueKernel {
+/// Runs a map of N lanes to an array of M of them along a row. There is nothing but the loop, so
+/// that a formula costs little to compile: what is no whole lane the library puts into one.
+template <class Map, class T, int N, int M>
+struct MapKernel {
   template <class Width>
-  static void run(const F* f, const ValueRow* row) {
-    each<Width>(*f, *row, std::make_index_sequence<N>());
+  static void run(const void* map, const LaneRow* row) {  // copies, which no store can change
+    along<Width>(*static_cast<const Map*>(map), *row, std::make_index_sequence<N>(),
+                 std::make_index_sequence<M>());
   }
 
  private:
-  template <class Width, std::size_t... I>
-  static void each(const F f, const ValueRow row, std::index_sequence<I...>) {
+  template <class Width, std::size_t... I, std::size_t... K>
+  static void along(const Map map, const LaneRow row, std::index_sequence<I...>,
+                    std::index_sequence<K...>) {
     using L = Lane<T, Width>;
-    const T* const in[] = {static_cast<const T*>(row.in[I])...};
-    const L constant[] = {row.step[I] == 0 ? L(*in[I]) : L()...};
-    T* const out = static_cast<T*>(row.out);
-    std::int64_t k = 0;
-    for (; k + L::size <= row.n; k += L::size)
-      L(f.value((row.step[I] == 0 ? constant[I] : L::load(in[I] + k))...)).store(out + k);
-    if (const int rest = static_cast<int>(row.n - k); rest > 0)
-      store_rest(L(f.value((row.step[I] == 0 ? constant[I]
-                                             : load_rest<L>(in[I] + k, rest, row.padded))...)),
-                 out + k, rest, row.padded);
+    for (std::int64_t k = 0; k < row.n; k += L::size) {
+      const auto y = map(load<L, (I < conditions_of<Map>())>(row.in[I], k & row.in_mask[I])...);
+      (store<L>(y[K], row.out[K], k & row.out_mask[K]), ...);
+    }
+  }
+  template <class L, bool is_condition>
+  static auto load(const void* from, std::int64_t k) {
+    if constexpr (is_condition)
+      return L::MaskOf::load(static_cast<const bool*>(from) + k);
+    else
+      return L::load(static_cast<const typename L::Element*>(from) + k);
+  }
+  template <class L, class Y>
+  static void store(const Y& y, void* to, std::int64_t k) {
+    if constexpr (is_mask<Y>)
+      y.store(static_cast<bool*>(to) + k);
+    else
+      L(y).store(static_cast<typename L::Element*>(to) + k);
   }
 };
 
-template <class F, class T, int N>
-struct GradientKernel {
-  template <class Width>
-  static void run(const F* f, const GradientRow* row) {
-    each<Width>(*f, *row, std::make_index_sequence<N>());
+/// The kernel of a map for elements of T, compiled for the best instruction set of this machine.
+template <class Map, class T, int N, int M>
+LaneKernel best_kernel() {
+  return best<MapKernel<Map, T, N, M>, const void*, const LaneRow*>();
+}
+
+// A formula and its derivatives as maps. Both consist of the formula alone.
+
+template <class F>
+struct ValueMap {
+  static constexpr std::size_t conditions = conditions_of<F>();
+  F formula;
+  template <class... X>
+  auto operator()(const X&... x) const {
+    using Y = decltype(formula.value(x...));
+    return std::array<Y, 1>{formula.value(x...)};
+  }
+};
+template <class F, int N>
+struct GradientMap {
+  F formula;
+  template <class... L>
+  auto operator()(const L&... inputs) const {
+    return times_upstream(std::array{inputs...}, std::make_index_sequence<N>());
   }
 
  private:
-  template <class Width, std::size_t... I>
-  static void each(const F f, const GradientRow row, std::index_sequence<I...> index) {
-    using L = Lane<T, Width>;
-    const T* const in[] = {static_cast<const T*>(row.in[I])...};
-    const L constant[] = {row.step[I] == 0 ? L(*in[I]) : L()...};
-    const T* const dy = static_cast<const T*>(row.dy);
-    const T* const y = static_cast<const T*>(row.y);
-    L sum[N];
-    const auto at = [&](std::int64_t k, auto load, auto store) {
-      const L x[] = {row.step[I] == 0 ? constant[I] : load(in[I] + k)...};
-      const L out = y != nullptr ? load(y + k) : L();
-      L partial[N];
-      differentiate<L>(f, x, out, partial, index);
-      const L upstream = load(dy + k);
-      (store(static_cast<T*>(row.out[I]) + k, upstream * partial[I], row.mode[I], sum[I]), ...);
-    };
-    std::int64_t k = 0;
-    for (; k + L::size <= row.n; k += L::size)
-      at(
-          k, [](const T* p) { return L::load(p); },
-          [](T* p, const L& dx, GradientMode mode, L& total) {
-            if (mode == GradientMode::write) dx.store(p);
-            if (mode == GradientMode::accumulate) (L::load(p) + dx).store(p);
-            if (mode == GradientMode::sum) total += dx;
-          });
-    const bool padded = row.padded;
-    if (const int rest = static_cast<int>(row.n - k); rest > 0)
-      at(
-          k, [=](const T* p) { return load_rest<L>(p, rest, padded); },
-          [=](T* p, const L& dx, GradientMode mode, L& total) {
-            if (mode == GradientMode::write) store_rest(dx, p, rest, padded);
-            if (mode == GradientMode::accumulate)
-              store_rest(load_rest<L>(p, rest, padded) + dx, p, rest, padded);
-            if (mode == GradientMode::sum) total += dx.first(rest);
-          });
-    ((row.mode[I] == GradientMode::sum ? void(*row.sum[I] += static_cast<double>(sum[I].sum()))
-                                       : void()),
-     ...);
+  template <class L, std::size_t... I>
+  auto times_upstream(const std::array<L, N + 2>& in, std::index_sequence<I...> index) const {
+    L partial[N];
+    differentiate<L>(formula, in.data(), in[N], partial, index);
+    return std::array{L(in[N + 1] * partial[I])...};
   }
 };
 
-template <class F, class T, int N>
-void run_value(const void* formula, const ValueRow* row) {
-  run_best<ValueKernel<F, T, N>, const F*, const ValueRow*>(static_cast<const F*>(formula), row);
-}
-template <class F, class T, int N>
-void run_gradient(const void* formula, const GradientRow* row) {
-  run_best<GradientKernel<F, T, N>, const F*, const GradientRow*>(static_cast<const F*>(formula),
-                                                                  row);
-}
 template <class F, int N>
 void run_composed(const void* formula, const Traced* in, const Traced& y, Traced* partial) {
   differentiate<Traced>(*static_cast<const F*>(formula), in, y, partial,
                         std::make_index_sequence<N>());
 }
 
+// What a formula tells of itself: `integers`, `bools`: it also computes on those, and gives such;
+// `floats = false`: not on floating-point numbers; `conditions`: so many bool inputs come first.
 template <class F>
 concept TakesIntegers = F::integers;
+template <class F>
+concept TakesBools = F::bools;
+template <class F>
+concept RefusesFloats = !F::floats;
 template <class F>
 concept HasRule = requires {
   F::rule;
 };
 
+template <class F, int N, class T>
+void add_value(PointwiseInfo& info, DType dtype) {
+  kernel_for(info.value, dtype) = best_kernel<ValueMap<F>, T, N, 1>();
+}
+
 template <class F, int N>
-PointwiseInfo make_info(const F& f) {
-  PointwiseInfo info{};
-  info.arity = N;
+void add_gradient(PointwiseInfo& info, const F& f) {
   Probe in[N], partial[N];
   for (int i = 0; i < N; ++i) in[i] = Probe::of(std::uint32_t{1} << i);
   differentiate<Probe>(f, in, Probe::of(depends_on_output), partial, std::make_index_sequence<N>());
@@ -234,17 +251,38 @@ PointwiseInfo make_info(const F& f) {
     info.depends[i] = partial[i].from;
     if (partial[i].is_one) info.unit |= std::uint32_t{1} << i;
   }
-  info.value_float = run_value<F, float, N>;
-  info.value_double = run_value<F, double, N>;
-  if constexpr (TakesIntegers<F>) info.value_int = run_value<F, std::int64_t, N>;
-  info.gradient_float = run_gradient<F, float, N>;
-  info.gradient_double = run_gradient<F, double, N>;
+  kernel_for(info.gradient, float32) = best_kernel<GradientMap<F, N>, float, N + 2, N>();
+  kernel_for(info.gradient, float64) = best_kernel<GradientMap<F, N>, double, N + 2, N>();
   info.composed = run_composed<F, N>;
   if constexpr (HasRule<F>)
     info.rule = F::rule;
   else
     info.rule = N == 1 ? "dx = dy f'(x), f' derived from the formula"
                        : "each input: dy times the formula's derivative for it";
+}
+
+/// What F gives on lanes L.
+template <class F, class L, std::size_t... I>
+auto value_on(std::index_sequence<I...>)
+    -> decltype(std::declval<const F&>().value(
+        std::declval<
+            const std::conditional_t<(I < conditions_of<F>()), typename L::MaskOf, L>&>()...));
+
+template <class F, int N>
+PointwiseInfo make_info(const F& f) {
+  using L = Lane<std::conditional_t<RefusesFloats<F>, std::int64_t, float>, Baseline>;
+  constexpr bool gives_bool = is_mask<decltype(value_on<F, L>(std::make_index_sequence<N>()))>;
+  PointwiseInfo info{};
+  info.arity = N;
+  info.conditions = static_cast<int>(conditions_of<F>());
+  info.gives_bool = gives_bool;
+  if constexpr (TakesBools<F>) add_value<F, N, std::uint8_t>(info, bool_);
+  if constexpr (TakesIntegers<F>) add_value<F, N, std::int64_t>(info, int64);
+  if constexpr (!RefusesFloats<F>) {
+    add_value<F, N, float>(info, float32);
+    add_value<F, N, double>(info, float64);
+    if constexpr (!gives_bool && conditions_of<F>() == 0) add_gradient<F, N>(info, f);
+  }
   return info;
 }
 template <class F, int N>
@@ -270,10 +308,6 @@ Tensor apply_formula(const char* name, const F& f, const X&... x) {
                          operands);
 }
 
-template <class X>
-inline constexpr bool is_mask = false;
-template <class T, class Width>
-inline constexpr bool is_mask<Mask<T, Width>> = true;
 template <class F>
 struct FormulaOf : F {
   template <class... X>

@@ -1,0 +1,103 @@
+#include "elementwise/integer_arithmetic.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/pointwise.hpp>
+
+namespace xgrad::detail {
+namespace {
+
+// Never 0, nor -1, over which the smallest integer would overflow.
+auto divisible_by(auto b) { return where(b == 0 || b == -1, 1, b); }
+auto rest_of(auto a, auto b) {
+  const auto divisor = divisible_by(b);
+  return a - a / divisor * divisor;
+}
+auto differ_in_sign(auto a, auto b) { return (a < 0 && b > 0) || (a > 0 && b < 0); }
+
+struct Quotient {
+  static constexpr auto name = "div";
+  static constexpr bool integers = true, floats = false;
+  bool down;
+  auto value(auto a, auto b) const {
+    const auto towards_zero = where(b == -1, -a, a / divisible_by(b));
+    const auto is_above = differ_in_sign(rest_of(a, b), b) && down;
+    return where(is_above, towards_zero - 1, towards_zero);
+  }
+};
+struct Rest {
+  static constexpr auto name = "remainder";
+  static constexpr bool integers = true, floats = false;
+  bool sign_of_divisor;
+  auto value(auto a, auto b) const {
+    const auto rest = rest_of(a, b);
+    return where(differ_in_sign(rest, b) && sign_of_divisor, rest + b, rest);
+  }
+};
+// By squaring.
+struct Power {
+  static constexpr auto name = "pow";
+  static constexpr bool integers = true, floats = false;
+  int bits;  // of the largest exponent
+  auto value(auto base, auto exponent) const {
+    using N = decltype(base);
+    N y(1), square = base;
+    for (int i = 0; i < bits; ++i, square = square * square)
+      y = where((exponent & N(std::int64_t{1} << i)) != 0, y * square, y);
+    return y;
+  }
+};
+
+template <class F>
+void for_each_integer(const Operand& x, F f) {
+  if (x.is_number()) return f(x.number<std::int64_t>());
+  const auto each = [&]<class T>() {
+    for (const T n : std::span(raw<T>(x.tensor()), static_cast<std::size_t>(x.shape().numel())))
+      f(static_cast<std::int64_t>(n));
+  };
+  x.dtype() == bool_ ? each.template operator()<bool>() : each.template operator()<std::int64_t>();
+}
+
+// Where nothing is divided, nothing is refused.
+bool is_empty(const char* op, const Operand& a, const Operand& b) {
+  return broadcast_shape(op, a, b).numel() == 0;
+}
+bool has_zero(const Operand& x) {
+  bool found = false;
+  for_each_integer(x, [&](std::int64_t n) { found = found || n == 0; });
+  return found;
+}
+
+}  // namespace
+
+Tensor integer_quotient(const Operand& a, const Operand& b, bool down) {
+  if (!is_empty("div", a, b) && has_zero(b))
+    throw ValueError(
+        fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)));
+  return pointwise(Quotient{down}, a, b);
+}
+
+Tensor integer_remainder(const char* op, const Operand& a, const Operand& b, bool sign_of_divisor) {
+  if (!is_empty(op, a, b) && has_zero(b))
+    throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)));
+  return pointwise(Rest{sign_of_divisor}, a, b);
+}
+
+Tensor integer_pow(const Operand& base, const Operand& exponent) {
+  std::int64_t largest = 0;
+  const bool empty = is_empty("pow", base, exponent);
+  for_each_integer(exponent, [&](std::int64_t n) {
+    if (n < 0 && !empty)
+      throw ValueError(fmt::format(
+          "pow: integers cannot be raised to {}; convert one operand with .to(float32)", n));
+    largest = std::max(largest, n);
+  });
+  return pointwise(Power{static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest)))},
+                   base, exponent);
+}
+
+}  // namespace xgrad::detail

@@ -1,0 +1,39 @@
+// lane_rows.hpp: rows of any length for kernels that know whole lanes only.
+#pragma once
+
+#include <xgrad/ops/pointwise.hpp>
+
+namespace xgrad::detail {
+
+/// A kernel, and what its inputs and outputs consist of.
+struct RowKernel {
+  RowKernel(LaneKernel kernel, const void* formula, int in, int out, DType computed)
+      : run(kernel), map(formula), inputs(in), outputs(out), dtype(computed), gives(computed) {}
+
+  LaneKernel run;
+  const void* map;
+  int inputs, outputs;
+  DType dtype;         // what it computes in
+  DType gives;         // what its outputs consist of
+  int conditions = 0;  // so many of its first inputs are bool
+  int lane_bytes = xgrad::detail::lane_bytes();
+
+  DType in_dtype(int i) const { return i < conditions ? bool_ : dtype; }
+  std::int64_t lane_size() const { return lane_bytes / static_cast<int>(size_of(dtype)); }
+};
+
+/// Elements along a row: an input whose mask is 0 is one number for all of them, an output that is
+/// null is not wanted; n may be any number. The row is changed.
+///
+/// What is left of the last lane is copied into a lane of its own, zero behind it: what lies behind
+/// the row may be denormal, and slow, or NaN. `padded`: outputs may be written to a whole lane.
+void run_row(const RowKernel& kernel, LaneRow& row, bool padded);
+
+inline const void* advance(const void* p, std::int64_t elements, DType dtype) {
+  return static_cast<const char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
+}
+inline void* advance(void* p, std::int64_t elements, DType dtype) {
+  return static_cast<char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));
+}
+
+}  // namespace xgrad::detail
