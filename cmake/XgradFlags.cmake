@@ -1,7 +1,7 @@
 # xgrad_flags(TARGET): warnings and sanitizers for our own targets. Nothing of it is exported.
 function(xgrad_flags target)
   target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align -Woverloaded-virtual
+    -Werror=switch -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align -Woverloaded-virtual
     $<$<CXX_COMPILER_ID:GNU>:-Wno-psabi>)
   if(XGRAD_SANITIZE)
     target_compile_options(${target} PRIVATE

@@ -26,27 +26,20 @@ struct Method<AdagradOptions> {
   static bool uses(const AdagradOptions&, int) { return true; }
   static double start(const AdagradOptions& o) { return o.initial_accumulator_value; }
 
-  struct Constants {
-    bool decays;
-    double rate, weight_decay, eps;
-  };
-  static Constants constants(const AdagradOptions& o, const ParameterState& state) {
-    const auto before = static_cast<double>(state.step - 1);
-    return {o.weight_decay != 0, o.lr / (1 + before * o.lr_decay), o.weight_decay, o.eps};
-  }
-
-  template <class L>
   struct Rule {
-    explicit Rule(const Constants& c)
-        : is(c), rate(c.rate), weight_decay(c.weight_decay), eps(c.eps) {}
-    void operator()(L& p, const L& gradient, L* kept) const {
-      const L g = is.decays ? gradient + weight_decay * p : gradient;
-      kept[0] += g * g;
-      p = p - rate * (g / (sqrt(kept[0]) + eps));
+    double rate, weight_decay, eps;
+
+    template <class L>
+    std::array<L, 2> operator()(L p, L g, L sum) const {
+      if (weight_decay != 0) g += weight_decay * p;
+      sum += g * g;
+      return {p - rate * (g / (sqrt(sum) + eps)), sum};
     }
-    const Constants is;
-    const L rate, weight_decay, eps;
   };
+  static Rule rule(const AdagradOptions& o, const ParameterState& state) {
+    const auto before = static_cast<double>(state.step - 1);
+    return {o.lr / (1 + before * o.lr_decay), o.weight_decay, o.eps};
+  }
 };
 
 }  // namespace detail

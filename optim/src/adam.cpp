@@ -26,54 +26,33 @@ struct AdamMethod {
   static bool uses(const Options& o, int k) { return k < 2 || o.amsgrad; }
   static double start(const Options&) { return 0; }
 
-  struct Constants {
-    bool amsgrad, decays;
-    double gradient_decay, weight_factor, beta1, one_minus_beta1, beta2, one_minus_beta2,
-        root_scale, eps, rate;
+  struct Rule {
+    bool amsgrad;
+    double gradient_decay, weight_factor, beta1, beta2, root_scale, eps, rate;
+
+    template <class L>
+    std::array<L, 4> operator()(L p, L g, L m, L v, L largest) const {
+      if (gradient_decay != 0) g += gradient_decay * p;
+      m = beta1 * m + (1 - beta1) * g;
+      v = beta2 * v + (1 - beta2) * g * g;
+      if (amsgrad) largest = max(largest, v);
+      const L root = sqrt(amsgrad ? largest : v) * root_scale + eps;
+      return {p * weight_factor - rate * (m / root), m, v, largest};
+    }
   };
-  static Constants constants(const Options& o, const ParameterState& state) {
+  static Rule rule(const Options& o, const ParameterState& state) {
     constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
     const auto t = static_cast<double>(state.step);
     const auto [beta1, beta2] = o.betas;
     return {o.amsgrad,
-            !decoupled && o.weight_decay != 0,
-            o.weight_decay,
+            decoupled ? 0 : o.weight_decay,
             decoupled ? 1 - o.lr * o.weight_decay : 1,
             beta1,
-            1 - beta1,
             beta2,
-            1 - beta2,
             1 / std::sqrt(1 - std::pow(beta2, t)),
             o.eps,
             o.lr / (1 - std::pow(beta1, t))};
   }
-
-  template <class L>
-  struct Rule {
-    explicit Rule(const Constants& c)
-        : is(c),
-          gradient_decay(c.gradient_decay),
-          weight_factor(c.weight_factor),
-          beta1(c.beta1),
-          one_minus_beta1(c.one_minus_beta1),
-          beta2(c.beta2),
-          one_minus_beta2(c.one_minus_beta2),
-          root_scale(c.root_scale),
-          eps(c.eps),
-          rate(c.rate) {}
-    void operator()(L& p, const L& gradient, L* kept) const {
-      const L g = is.decays ? gradient + gradient_decay * p : gradient;
-      L &m = kept[0], &v = kept[1], &largest = kept[2];
-      m = beta1 * m + one_minus_beta1 * g;
-      v = beta2 * v + one_minus_beta2 * g * g;
-      if (is.amsgrad) largest = max(largest, v);
-      const L root = sqrt(is.amsgrad ? largest : v) * root_scale + eps;
-      p = p * weight_factor - rate * (m / root);
-    }
-    const Constants is;
-    const L gradient_decay, weight_factor, beta1, one_minus_beta1, beta2, one_minus_beta2,
-        root_scale, eps, rate;
-  };
 };
 
 template <>

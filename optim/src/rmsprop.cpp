@@ -28,38 +28,23 @@ struct Method<RMSpropOptions> {
   }
   static double start(const RMSpropOptions&) { return 0; }
 
-  struct Constants {
-    bool decays, has_momentum, centered;
-    double lr, weight_decay, alpha, fresh, eps, momentum;
-  };
-  static Constants constants(const RMSpropOptions& o, const ParameterState&) {
-    return {o.weight_decay != 0, o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha,
-            1 - o.alpha,         o.eps,          o.momentum};
-  }
-
-  template <class L>
   struct Rule {
-    explicit Rule(const Constants& c)
-        : is(c),
-          lr(c.lr),
-          weight_decay(c.weight_decay),
-          alpha(c.alpha),
-          fresh(c.fresh),
-          eps(c.eps),
-          momentum(c.momentum) {}
-    void operator()(L& p, const L& gradient, L* kept) const {
-      const L g = is.decays ? gradient + weight_decay * p : gradient;
-      L &square = kept[0], &velocity = kept[1], &average = kept[2];
-      square = alpha * square + fresh * g * g;
-      if (is.centered) average = alpha * average + fresh * g;
-      const L spread = is.centered ? square - average * average : square;
-      L move = g / (sqrt(spread) + eps);
-      if (is.has_momentum) move = velocity = momentum * velocity + move;
-      p = p - lr * move;
+    bool has_momentum, centered;
+    double lr, weight_decay, alpha, eps, momentum;
+
+    template <class L>
+    std::array<L, 4> operator()(L p, L g, L square, L velocity, L average) const {
+      if (weight_decay != 0) g += weight_decay * p;
+      square = alpha * square + (1 - alpha) * g * g;
+      if (centered) average = alpha * average + (1 - alpha) * g;
+      L move = g / (sqrt(centered ? square - average * average : square) + eps);
+      if (has_momentum) move = velocity = momentum * velocity + move;
+      return {p - lr * move, square, velocity, average};
     }
-    const Constants is;
-    const L lr, weight_decay, alpha, fresh, eps, momentum;
   };
+  static Rule rule(const RMSpropOptions& o, const ParameterState&) {
+    return {o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha, o.eps, o.momentum};
+  }
 };
 
 }  // namespace detail

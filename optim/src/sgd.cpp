@@ -26,32 +26,23 @@ struct Method<SGDOptions> {
   static bool uses(const SGDOptions& o, int) { return o.momentum != 0; }
   static double start(const SGDOptions&) { return 0; }
 
-  struct Constants {
-    bool decays, has_buffer, nesterov;
-    double lr, weight_decay, momentum, fresh;
-  };
-  static Constants constants(const SGDOptions& o, const ParameterState& state) {
-    const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
-    return {
-        o.weight_decay != 0,        o.momentum != 0, o.nesterov, o.lr, o.weight_decay, o.momentum,
-        first ? 1 : 1 - o.dampening};
-  }
-
-  template <class L>
   struct Rule {
-    explicit Rule(const Constants& c)
-        : is(c), lr(c.lr), weight_decay(c.weight_decay), momentum(c.momentum), fresh(c.fresh) {}
-    void operator()(L& p, const L& gradient, L* kept) const {
-      L g = is.decays ? gradient + weight_decay * p : gradient;
-      if (is.has_buffer) {
-        kept[0] = momentum * kept[0] + fresh * g;
-        g = is.nesterov ? g + momentum * kept[0] : kept[0];
-      }
-      p = p - lr * g;
+    bool has_buffer, nesterov;
+    double lr, weight_decay, momentum, fresh;
+
+    template <class L>
+    std::array<L, 2> operator()(L p, L g, L velocity) const {
+      if (weight_decay != 0) g += weight_decay * p;
+      if (has_buffer) velocity = momentum * velocity + fresh * g;
+      const L move = !has_buffer ? g : nesterov ? g + momentum * velocity : velocity;
+      return {p - lr * move, velocity};
     }
-    const Constants is;
-    const L lr, weight_decay, momentum, fresh;
   };
+  static Rule rule(const SGDOptions& o, const ParameterState& state) {
+    const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
+    return {o.momentum != 0, o.nesterov, o.lr,
+            o.weight_decay,  o.momentum, first ? 1 : 1 - o.dampening};
+  }
 };
 
 }  // namespace detail

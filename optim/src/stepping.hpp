@@ -6,12 +6,14 @@
 //       check(o, refuse)         calls refuse(option, value, rule) for what cannot be
 //       visit(o, f)              calls f(name, option) for each
 //       uses(o, k), start(o)     whether buffer k is needed; what it begins with
-//       Constants, constants     what is the same for all elements of a step, in double
-//       Rule<L>                  from Constants; (p, g, buffers) -> p and buffers after the step
+//       Rule, rule(o, state)     a formula: (p, g, buffers...) to an array of p and the buffers
+//       after
+//                                the step; its numbers are in double
 //     };
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <optional>
@@ -24,10 +26,9 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/parallel.hpp>
-#include <xgrad/ops/formula/lane_functions.hpp>
+#include <xgrad/ops/pointwise.hpp>
 #include <xgrad/optim/optimizer.hpp>
 
 #include "flush_denormals.hpp"
@@ -39,24 +40,7 @@ namespace detail {
 template <class Options>
 struct Method;
 
-using xgrad::detail::Lane;
-
-inline constexpr int most_buffers = 3;
 inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;  // that a double can count
-
-/// One parameter's memory in a step; buffers that are not used are null.
-template <class T>
-struct Memory {
-  T* p;
-  const T* g;
-  T* buffers[most_buffers];
-
-  Memory from(std::int64_t i) const {
-    Memory m{p + i, g + i, {}};
-    for (int k = 0; k < most_buffers; ++k) m.buffers[k] = buffers[k] ? buffers[k] + i : nullptr;
-    return m;
-  }
-};
 
 /// What happens to the gradient before the method sees it.
 struct GradientTransform {
@@ -65,38 +49,24 @@ struct GradientTransform {
   double scale;  // negative to maximize
 };
 
+/// A step as a map of lanes: (p, g, buffers...) to p and the buffers.
 template <class Options>
-struct StepKernel {
-  using Constants = typename Method<Options>::Constants;
+struct StepMap {
+  using M = Method<Options>;
+  static constexpr int buffers = static_cast<int>(std::size(M::buffers));
+  typename M::Rule rule;
+  GradientTransform transform;
 
-  template <class Width, class T>
-  static void run(const Memory<T>* memory, const Constants* c, const GradientTransform* transform,
-                  std::int64_t n) {
-    using L = Lane<T, Width>;
-    const Memory<T> m = *memory;  // what stores cannot reach need not be loaded again
-    const typename Method<Options>::template Rule<L> rule(*c);
-    const L bound(transform->bound), scale(transform->scale);
-    const bool bounded = transform->bounded;
-    const auto at = [&](std::int64_t i, auto load, auto store) {
-      L g = load(m.g + i);
-      if (bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
-      g = g * scale;
-      L p = load(m.p + i), buffers[most_buffers];
-      for (int k = 0; k < most_buffers; ++k)
-        if (m.buffers[k] != nullptr) buffers[k] = load(m.buffers[k] + i);
-      rule(p, g, buffers);
-      for (int k = 0; k < most_buffers; ++k)
-        if (m.buffers[k] != nullptr) store(buffers[k], m.buffers[k] + i);
-      store(p, m.p + i);
-    };
-    std::int64_t i = 0;
-    for (; i + L::size <= n; i += L::size)
-      at(
-          i, [](const T* x) { return L::load(x); }, [](const L& v, T* x) { v.store(x); });
-    if (const int rest = static_cast<int>(n - i); rest > 0)
-      at(
-          i, [=](const T* x) { return L::load(x, rest); },
-          [=](const L& v, T* x) { v.store(x, rest); });
+  template <class L, class... Buffers>
+  auto operator()(const L& p, L g, const Buffers&... buffer) const {
+    const L bound(transform.bound);
+    if (transform.bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
+    return rule(p, L(g * transform.scale), buffer...);
+  }
+  static xgrad::detail::LaneKernel kernel(DType dtype) {
+    return dispatch_floating(dtype, []<class T>() {
+      return xgrad::detail::best_kernel<StepMap, T, buffers + 2, buffers + 1>();
+    });
   }
 };
 
@@ -131,26 +101,27 @@ void make_buffers(const Tensor& p, ParameterState& state, const Options& o,
 
 template <class Options>
 void step_one(Tensor& p, ParameterState& state, const Options& o,
-              const typename Method<Options>::Constants& constants, double scale, Site site) {
-  using M = Method<Options>;
+              const typename Method<Options>::Rule& rule, double scale, Site site) {
+  using Map = StepMap<Options>;
   const Tensor g = p.grad();
   if (!g.defined()) return;
-  const GradientTransform transform{o.clip_value.has_value(), o.clip_value.value_or(0),
-                                    o.maximize ? -scale : scale};
-  dispatch_floating(p.dtype(), [&]<class T>() {
-    Memory<T> m{p.mutable_data<T>(site), g.data<T>(), {}};
-    for (int k = 0; k < static_cast<int>(std::size(M::buffers)); ++k)
-      if (M::uses(o, k))
-        m.buffers[k] = state.buffers[static_cast<std::size_t>(k)].template mutable_data<T>(site);
-    xgrad::detail::parallel_ranges(
-        p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-          const FlushDenormals flush;
-          const Memory<T> part = m.from(begin);
-          xgrad::detail::run_best<StepKernel<Options>, const Memory<T>*,
-                                  const typename M::Constants*, const GradientTransform*,
-                                  std::int64_t>(&part, &constants, &transform, end - begin);
-        });
-  });
+  const Map map{rule,
+                {o.clip_value.has_value(), o.clip_value.value_or(0), o.maximize ? -scale : scale}};
+  const void* in[Map::buffers + 2] = {nullptr, g.node().storage->data()};
+  void* out[Map::buffers + 1] = {};
+  const auto change = [&](Tensor& t, int input, int output) {
+    t.node().storage->changed_at(site);
+    in[input] = out[output] = t.node().storage->data();
+  };
+  change(p, 0, 0);
+  for (int k = 0; k < Map::buffers; ++k)
+    if (Map::M::uses(o, k)) change(state.buffers[static_cast<std::size_t>(k)], k + 2, k + 1);
+  const xgrad::detail::LaneKernel kernel = Map::kernel(p.dtype());
+  xgrad::detail::parallel_ranges(
+      p.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+        const FlushDenormals flush;
+        xgrad::detail::map_elements(kernel, &map, p.dtype(), begin, end, in, out);
+      });
 }
 
 // The options as numbers by name, and back.
@@ -289,16 +260,16 @@ void OptimizerOf<Options>::step(Site site) {
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
-  std::vector<typename detail::Method<Options>::Constants> constants;
-  constants.reserve(all.size());
+  std::vector<typename detail::Method<Options>::Rule> rules;
+  rules.reserve(all.size());
   // Before the buffers are there: SGD's momentum begins as the first gradient.
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
       if (groups_[i].params[k].grad().defined()) ++states_[i][k].step;
-      constants.push_back(detail::Method<Options>::constants(groups_[i].options, states_[i][k]));
+      rules.push_back(detail::Method<Options>::rule(groups_[i].options, states_[i][k]));
     }
   for (auto& [buffer, begun] : made) *buffer = std::move(begun);
-  auto next = constants.begin();
+  auto next = rules.begin();
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, *next++, scale,

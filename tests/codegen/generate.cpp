@@ -5,8 +5,8 @@
 // is the expression with a tensor x of each shape, its elements drawn from (-2, 2) or as told.
 // Several inputs stand beside each other, `a [3], b [2, 3]`; `any` is a tensor x of all usual
 // shapes, `pairs` are a and b of shapes that broadcast. `@orders 1` says that create_graph throws.
-// What is declared without a @check, and neither inline nor told to have no gradient, is listed for
-// a test to find.
+// What is declared without a @check, and neither inline nor tagged `@unchecked` or `@grad none`, is
+// listed for a test to find. In a comment of two slashes the tag is for all that follows.
 #include <fstream>
 #include <iostream>
 #include <regex>
@@ -60,7 +60,7 @@ class Catalogue {
     cases_ += "  cases.header(" + quoted(path.substr(path.rfind('/') + 1)) + ");\n";
     while (std::getline(file, line)) {
       const std::string text = trimmed(line);
-      if (text.rfind("// ", 0) == 0 && text.find("no gradient") != std::string::npos)
+      if (text.rfind("// ", 0) == 0 && text.find("@grad none") != std::string::npos)
         no_gradients_ = true;
       if (text.rfind("template", 0) == 0) is_template = true;
       if (text.rfind("///", 0) == 0) {
@@ -97,7 +97,7 @@ class Catalogue {
 
  private:
   void declare(const std::string& name, const std::string& text, const std::string& comment) {
-    const bool told = comment.find("o gradient") != std::string::npos ||
+    const bool told = comment.find("@grad none") != std::string::npos ||
                       comment.find("@unchecked") != std::string::npos;
     if (told) exempt_names_.insert(name);
     const bool is_private = name.rfind("detail::", 0) == 0;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/dtype.hpp>
+
 namespace xgrad {
 
 MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
@@ -21,6 +23,12 @@ MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(s
 }  // namespace xgrad
 
 namespace xgrad::detail {
+
+void throw_not_floating(DType d) {
+  throw DTypeError(fmt::format("{} where only float32 and float64 can be computed with; this is a "
+                               "mistake in xgrad",
+                               name(d)));
+}
 
 std::string located(const std::string& message, Site site) {
   const Site at = site_or(site);

@@ -65,8 +65,9 @@ class Printer {
   }
 
   double floating(std::int64_t i) const {
-    return tensor_.dtype() == float32 ? static_cast<double>(tensor_.data<float>()[i])
-                                      : tensor_.data<double>()[i];
+    return dispatch_floating(tensor_.dtype(), [&]<class T>() {
+      return static_cast<double>(tensor_.data<T>()[i]);
+    });
   }
 
   // Four digits as PyTorch; an exponent where they would not do, a bare point for integers.

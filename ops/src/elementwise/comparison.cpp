@@ -69,8 +69,8 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
   const Operand operands[] = {condition, a, b};
   // Not the formula's gradient: dy times 0 would be NaN where dy is infinite.
   const Where formula;
-  detail::PointwiseValue y = detail::pointwise_value("where", detail::info_of<Where, 3>(formula),
-                                                     &formula, operands, save_input(0));
+  detail::PointwiseValue y = detail::pointwise_value(
+      Where::name, detail::info_of<Where, 3>(formula), &formula, operands, save_input(0));
   return record({"where", "da = dy where the condition holds, db = dy elsewhere"},
                 {condition, a, b}, std::move(y.value), save_input(0),
                 [](const Tensor& dy, Inputs in, InputGradients dx) {

@@ -2,18 +2,10 @@
 
 #include <cstring>
 
+#include <xgrad/graph/lanes.hpp>
+
 namespace xgrad::detail {
 namespace {
-
-// One lane of any type, for any instruction set.
-struct alignas(Avx512::bytes) AnyLane {
-  char bytes[Avx512::bytes];
-};
-static_assert(Avx512::bytes >= Avx2::bytes && Avx512::bytes >= Baseline::bytes);
-
-struct Lanes {
-  AnyLane in[max_inputs], out[max_arity];
-};
 
 template <class T>
 T loaded(const void* from) {
@@ -22,93 +14,114 @@ T loaded(const void* from) {
   return copy;
 }
 // As many copies of a number as 8 bytes hold.
-std::uint64_t word_of(const void* number, std::size_t size) {
-  if (size == 8) return loaded<std::uint64_t>(number);
-  if (size == 4) return loaded<std::uint32_t>(number) * 0x100000001U;
-  return loaded<std::uint8_t>(number) * 0x101010101010101U;
+std::int64_t word_of(const void* number, std::size_t size) {
+  if (size == 8) return loaded<std::int64_t>(number);
+  if (size == 4) return static_cast<std::int64_t>(loaded<std::uint32_t>(number) * 0x100000001U);
+  return static_cast<std::int64_t>(loaded<std::uint8_t>(number) * 0x101010101010101U);
 }
 
-// Copies of a number in the first bytes of a lane, a multiple of 16.
-const void* fill(AnyLane& lane, const void* number, DType dtype, int bytes) {
-  typedef std::uint64_t Words __attribute__((vector_size(16)));
-  const std::uint64_t word = word_of(number, size_of(dtype));
-  const Words words{word, word};
-  int i = 0;
-  do std::memcpy(lane.bytes + i, &words, sizeof words);
-  while ((i += static_cast<int>(sizeof words)) < bytes);
-  return &lane;
-}
-
-// A few elements, and zeros behind them.
-const void* copy_rest(AnyLane& lane, const void* from, std::int64_t elements, DType dtype) {
-  lane = {};
-  std::memcpy(lane.bytes, from, static_cast<std::size_t>(elements) * size_of(dtype));
-  return &lane;
-}
-
-void copy_elements(void* to, const void* from, std::int64_t elements, DType dtype) {
-  std::memcpy(to, from, static_cast<std::size_t>(elements) * size_of(dtype));
-}
-
-// What is left of a row behind `done` elements, as one lane.
-void run_rest(const RowKernel& kernel, LaneRow& row, std::int64_t done, std::int64_t rest,
-              bool padded, Lanes& lanes) {
-  for (int i = 0; i < kernel.inputs; ++i) {
-    if (row.in_mask[i] == 0) continue;
-    const DType dtype = kernel.in_dtype(i);
-    row.in[i] = copy_rest(lanes.in[i], advance(row.in[i], done, dtype), rest, dtype);
+// A driver of its own for each instruction set, so that whole lanes are stored at once: what is
+// stored in parts has to reach the cache before it can be loaded as a whole.
+struct RunRow {
+  template <class Width>
+  static void run(const RowKernel* kernel, LaneRow* row, bool padded) {
+    if (row->n == 1)
+      Driver<Width>::run_element(*kernel, *row, padded);
+    else
+      Driver<Width>::run_row(*kernel, *row, padded);
   }
-  void* to[max_arity];
-  for (int k = 0; k < kernel.outputs; ++k) {
-    if (row.out_mask[k] == 0) continue;
-    to[k] = advance(row.out[k], done, kernel.gives);
-    row.out[k] = padded ? to[k] : &lanes.out[k];
-  }
-  row.n = kernel.lane_size();
-  kernel.run(kernel.map, &row);
-  if (padded) return;
-  for (int k = 0; k < kernel.outputs; ++k)
-    if (row.out_mask[k] != 0) copy_elements(to[k], &lanes.out[k], rest, kernel.gives);
-}
 
-}  // namespace
+ private:
+  template <class Width>
+  struct Driver {
+    using Bytes = Lane<std::uint8_t, Width>;
+    struct alignas(Width::bytes) Buffer {
+      std::uint8_t bytes[Width::bytes];
+    };
+    struct Buffers {
+      Buffer in[max_inputs], out[max_arity];
+    };
+    static constexpr std::int64_t elements(DType dtype) {
+      return Width::bytes / static_cast<std::int64_t>(size_of(dtype));
+    }
 
-namespace {
+    // Copies of a number.
+    static const void* fill(Buffer& lane, const void* number, DType dtype) {
+      Lane<std::int64_t, Width>(word_of(number, size_of(dtype)))
+          .store(reinterpret_cast<std::int64_t*>(lane.bytes));
+      return &lane;
+    }
+    // A few elements, and zeros behind them.
+    static const void* copy_rest(Buffer& lane, const void* from, std::int64_t n, DType dtype,
+                                 bool padded) {
+      const auto bytes = static_cast<int>(n * static_cast<std::int64_t>(size_of(dtype)));
+      const auto* const at = static_cast<const std::uint8_t*>(from);
+      (padded ? Bytes::load(at).first(bytes) : Bytes::load(at, bytes)).store(lane.bytes);
+      return &lane;
+    }
 
-// A row of one element, which may as well be a lane of copies.
-void run_element(const RowKernel& kernel, LaneRow& row, bool padded) {
-  AnyLane in[max_inputs], out[max_arity];
-  for (int i = 0; i < kernel.inputs; ++i)
-    row.in[i] = fill(in[i], row.in[i], kernel.in_dtype(i), kernel.lane_bytes);
-  void* to[max_arity];
-  for (int k = 0; k < kernel.outputs; ++k) {
-    row.out_mask[k] = 0;
-    to[k] = row.out[k];
-    if (!padded || to[k] == nullptr) row.out[k] = &out[k];
-  }
-  row.n = 1;
-  kernel.run(kernel.map, &row);
-  if (padded) return;
-  for (int k = 0; k < kernel.outputs; ++k)
-    if (to[k] != nullptr) std::memcpy(to[k], &out[k], size_of(kernel.gives));
-}
+    // A row of one element, which may as well be a lane of copies.
+    static void run_element(const RowKernel& kernel, LaneRow& row, bool padded) {
+      Buffers lanes;
+      void* to[max_arity];
+      for (int i = 0; i < kernel.inputs; ++i)
+        row.in[i] = fill(lanes.in[i], row.in[i], kernel.in_dtype(i));
+      for (int k = 0; k < kernel.outputs; ++k) {
+        row.out_mask[k] = 0;
+        to[k] = row.out[k];
+        if (!padded || to[k] == nullptr) row.out[k] = &lanes.out[k];
+      }
+      kernel.run(kernel.map, &row);
+      if (padded) return;
+      for (int k = 0; k < kernel.outputs; ++k)
+        if (to[k] != nullptr) std::memcpy(to[k], &lanes.out[k], size_of(kernel.gives));
+    }
+
+    static void run_row(const RowKernel& kernel, LaneRow& row, bool padded) {
+      const std::int64_t rest = row.n & (elements(kernel.dtype) - 1), whole = row.n - rest;
+      Buffers lanes;
+      for (int i = 0; i < kernel.inputs; ++i)
+        if (row.in_mask[i] == 0) row.in[i] = fill(lanes.in[i], row.in[i], kernel.in_dtype(i));
+      for (int k = 0; k < kernel.outputs; ++k) {
+        row.out_mask[k] = row.out[k] == nullptr ? 0 : -1;
+        if (row.out[k] == nullptr) row.out[k] = &lanes.out[k];
+      }
+      row.n = whole;
+      if (whole > 0) kernel.run(kernel.map, &row);
+      if (rest > 0) run_rest(kernel, row, whole, rest, padded, lanes);
+    }
+
+    // What is left of a row behind `done` elements, as one lane.
+    static void run_rest(const RowKernel& kernel, LaneRow& row, std::int64_t done,
+                         std::int64_t rest, bool padded, Buffers& lanes) {
+      void* to[max_arity];
+      for (int i = 0; i < kernel.inputs; ++i) {
+        const DType dtype = kernel.in_dtype(i);
+        // A lane of bools is shorter than the memory that is sure to be there.
+        const bool whole_lane = padded && size_of(dtype) == size_of(kernel.dtype);
+        if (row.in_mask[i] != 0)
+          row.in[i] =
+              copy_rest(lanes.in[i], advance(row.in[i], done, dtype), rest, dtype, whole_lane);
+      }
+      for (int k = 0; k < kernel.outputs; ++k) {
+        if (row.out_mask[k] == 0) continue;
+        to[k] = advance(row.out[k], done, kernel.gives);
+        row.out[k] = padded ? to[k] : &lanes.out[k];
+      }
+      row.n = elements(kernel.dtype);
+      kernel.run(kernel.map, &row);
+      if (padded) return;
+      for (int k = 0; k < kernel.outputs; ++k)
+        if (row.out_mask[k] != 0)
+          std::memcpy(to[k], &lanes.out[k], static_cast<std::size_t>(rest) * size_of(kernel.gives));
+    }
+  };
+};
 
 }  // namespace
 
 void run_row(const RowKernel& kernel, LaneRow& row, bool padded) {
-  if (row.n == 1) return run_element(kernel, row, padded);
-  const std::int64_t rest = row.n & (kernel.lane_size() - 1), whole = row.n - rest;
-  Lanes lanes;
-  for (int i = 0; i < kernel.inputs; ++i)
-    if (row.in_mask[i] == 0)
-      row.in[i] = fill(lanes.in[i], row.in[i], kernel.in_dtype(i), kernel.lane_bytes);
-  for (int k = 0; k < kernel.outputs; ++k) {
-    row.out_mask[k] = row.out[k] == nullptr ? 0 : -1;
-    if (row.out[k] == nullptr) row.out[k] = &lanes.out[k];
-  }
-  row.n = whole;
-  if (whole > 0) kernel.run(kernel.map, &row);
-  if (rest > 0) run_rest(kernel, row, whole, rest, padded, lanes);
+  run_best<RunRow, const RowKernel*, LaneRow*, bool>(&kernel, &row, padded);
 }
 
 void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t begin,
@@ -116,8 +129,9 @@ void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t 
   LaneRow row;
   row.n = end - begin;
   for (std::size_t i = 0; i < in.size(); ++i) {
-    row.in[i] = advance(in[i], begin, dtype);
-    row.in_mask[i] = -1;
+    static constexpr double zero = 0;
+    row.in[i] = in[i] == nullptr ? &zero : advance(in[i], begin, dtype);
+    row.in_mask[i] = in[i] == nullptr ? 0 : -1;
   }
   for (std::size_t k = 0; k < out.size(); ++k)
     row.out[k] = out[k] == nullptr ? nullptr : advance(out[k], begin, dtype);

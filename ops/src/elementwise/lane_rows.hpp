@@ -16,10 +16,8 @@ struct RowKernel {
   DType dtype;         // what it computes in
   DType gives;         // what its outputs consist of
   int conditions = 0;  // so many of its first inputs are bool
-  int lane_bytes = xgrad::detail::lane_bytes();
 
   DType in_dtype(int i) const { return i < conditions ? bool_ : dtype; }
-  std::int64_t lane_size() const { return lane_bytes / static_cast<int>(size_of(dtype)); }
 };
 
 /// Elements along a row: an input whose mask is 0 is one number for all of them, an output that is

@@ -115,22 +115,26 @@ const Operand* donor(const PointwiseInfo& info, const Operand* x, const Shape& s
   return nullptr;
 }
 
-// What the derivatives of the inputs that want one read.
-Saved needed_for_gradient(const PointwiseInfo& info, const Operand* x) {
-  Saved saved;
-  for (int i = 0; i < info.arity; ++i) {
-    if (!x[i].requires_grad()) continue;
-    saved.inputs |= info.depends[i] & ~depends_on_output;
-    saved.output = saved.output || (info.depends[i] & depends_on_output) != 0;
+// Which operands are tensors, and which of them want a gradient.
+struct Kinds {
+  std::uint32_t tensors = 0, wanting = 0;
+  Kinds(const Operand* x, int arity) {
+    for (int i = 0; i < arity; ++i) {
+      if (x[i].is_number()) continue;
+      const Node& node = x[i].node();  // throws if it is undefined
+      tensors |= std::uint32_t{1} << i;
+      if (node.requires_grad()) wanting |= std::uint32_t{1} << i;
+    }
   }
-  for (int i = 0; i < info.arity; ++i)
-    if (x[i].is_number()) saved.inputs &= ~(std::uint32_t{1} << i);
-  return saved;
-}
+};
 
-void check_defined(const Operand* x, int arity) {
-  for (int i = 0; i < arity; ++i)
-    if (!x[i].defined()) static_cast<void>(x[i].node());  // throws
+// What the derivatives of the inputs that want one read.
+Saved needed_for_gradient(const PointwiseInfo& info, const Kinds& kinds) {
+  std::uint32_t needed = 0;
+  for (int i = 0; i < info.arity; ++i)
+    if (bit(kinds.wanting, i)) needed |= info.depends[i];
+  const Saved saved{needed & kinds.tensors, (needed & depends_on_output) != 0};
+  return keep_values ? saved | save_inputs : saved;
 }
 
 void capture(void* memory, const PointwiseInfo& info, const void* formula, std::size_t bytes,
@@ -187,11 +191,10 @@ PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, cons
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* x) {
   const OpScope scope(name, x[0]);
-  check_defined(x, info.arity);
+  const Kinds kinds(x, info.arity);
   const auto count = static_cast<std::size_t>(info.arity);
-  const bool recorded = info.has_gradient() && any_requires_grad(x, count);
-  Saved saved = recorded ? needed_for_gradient(info, x) : Saved{};
-  if (recorded && keep_values) saved = saved | save_inputs;
+  const bool recorded = grad_enabled && kinds.wanting != 0 && info.has_gradient();
+  const Saved saved = recorded ? needed_for_gradient(info, kinds) : Saved{};
   PointwiseValue out = pointwise_value(name, info, formula, x, saved);
   const OpName op(name, info.rule, true);
   if (!recorded || !is_floating(out.value.dtype))

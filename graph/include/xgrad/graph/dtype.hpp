@@ -19,15 +19,39 @@ inline constexpr DType int64 = DType::int64;
 inline constexpr DType float32 = DType::float32;  // the default
 inline constexpr DType float64 = DType::float64;
 
-constexpr bool is_floating(DType d) { return d >= DType::float32; }
+// Every decision over element types is a switch without a default, and the library is compiled with
+// -Werror=switch: another type does not compile before each of them is made.
+
+constexpr bool is_floating(DType d) {
+  switch (d) {
+    case DType::bool_:
+    case DType::int64:
+      return false;
+    case DType::float32:
+    case DType::float64:
+      return true;
+  }
+  __builtin_unreachable();
+}
 constexpr std::size_t size_of(DType d) {
-  return d == DType::bool_ ? 1 : d == DType::float32 ? 4 : 8;
+  switch (d) {
+    case DType::bool_:
+      return 1;
+    case DType::float32:
+      return 4;
+    case DType::int64:
+    case DType::float64:
+      return 8;
+  }
+  __builtin_unreachable();
 }
 /// "float32", as PyTorch prints it without "torch.".
 std::string_view name(DType d);
 inline std::string to_string(DType d) { return std::string(name(d)); }
 
 namespace detail {
+[[noreturn]] void throw_not_floating(DType d);  // a mistake in the library
+
 template <class T>
 struct DTypeOf;
 template <>
@@ -80,16 +104,24 @@ decltype(auto) dispatch(DType d, F&& f) {
     case DType::float32:
       return f.template operator()<float>();
     case DType::float64:
-      break;
+      return f.template operator()<double>();
   }
-  return f.template operator()<double>();
+  __builtin_unreachable();
 }
 
 /// The same for a d that is known to be float32 or float64.
 template <class F>
 decltype(auto) dispatch_floating(DType d, F&& f) {
-  if (d == DType::float32) return f.template operator()<float>();
-  return f.template operator()<double>();
+  switch (d) {
+    case DType::float32:
+      return f.template operator()<float>();
+    case DType::float64:
+      return f.template operator()<double>();
+    case DType::bool_:
+    case DType::int64:
+      break;
+  }
+  detail::throw_not_floating(d);
 }
 
 }  // namespace xgrad

@@ -66,11 +66,5 @@ void run_best(Args... args) {
   best<Kernel, Args...>()(args...);
 }
 
-/// How many bytes a lane has on this machine.
-inline int lane_bytes() noexcept {
-  static_assert(Baseline::bytes == 16 && Avx2::bytes == 32 && Avx512::bytes == 64);
-  return Baseline::bytes << static_cast<int>(best_isa());
-}
-
 }  // namespace detail
 }  // namespace xgrad

@@ -1,5 +1,5 @@
-// comparison.hpp: elementwise comparisons, which give bool tensors and carry no gradient; and the
-// choice by them. Operands broadcast and promote as in PyTorch.
+// comparison.hpp: elementwise comparisons, which give bool tensors (@grad none); and the choice by
+// them. Operands broadcast and promote as in PyTorch.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>

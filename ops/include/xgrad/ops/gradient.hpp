@@ -5,7 +5,7 @@
 
 namespace xgrad {
 
-/// x, through which no gradient passes: x.detach().
+/// x, through which no gradient passes: x.detach(). @grad none.
 Tensor stop_gradient(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
 /// x, whose gradient is multiplied by a factor. Shares the storage. @grad dx = factor dy.
 /// @unchecked the gradient is not the value's.

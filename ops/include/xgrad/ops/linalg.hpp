@@ -130,7 +130,7 @@ Tensor matrix_norm(Operand a, double ord, const std::vector<int>& dim = {-2, -1}
 /// The largest singular value over the smallest; inf for singular matrices.
 /// @check linalg::cond(x); x [3, 2]
 Tensor cond(Operand a);
-/// How many singular values lie above rtol times the largest. int64, no gradient.
+/// How many singular values lie above rtol times the largest. int64. @grad none.
 Tensor matrix_rank(Operand a, std::optional<double> rtol = {});
 
 }  // namespace linalg

@@ -1,4 +1,4 @@
-// logic.hpp: questions about elements and tensors; no gradients. Comparisons are in comparison.hpp.
+// logic.hpp: questions about elements and tensors; @grad none. Comparisons are in comparison.hpp.
 #pragma once
 
 #include <xgrad/ops/comparison.hpp>
@@ -22,7 +22,7 @@ Tensor bitwise_or(Operand a, Operand b);
 Tensor bitwise_xor(Operand a, Operand b);
 Tensor bitwise_not(Operand x);
 
-/// 0 below 0, 1 above, `values` at 0; NaN stays. No gradient, as in PyTorch.
+/// 0 below 0, 1 above, `values` at 0; NaN stays. @grad none, as in PyTorch.
 Tensor heaviside(Operand x, Operand values);
 
 /// |a - b| <= atol + rtol |b|, elementwise; equal infinities are close, NaN if equal_nan.

@@ -89,8 +89,8 @@ struct PointwiseValue {
 PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, const void* formula,
                                const Operand* operands, Saved saved);
 
-/// Computes on elements [begin, end) of arrays of T, in this thread: outputs may be inputs, and may
-/// be null where nobody wants them.
+/// Runs a map on elements [begin, end) of arrays, in this thread. Outputs may be inputs. An input
+/// that is null counts as zeros, an output that is null is not wanted.
 void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t begin,
                   std::int64_t end, std::span<const void* const> in, std::span<void* const> out);
 
@@ -159,27 +159,45 @@ struct MapKernel {
 
  private:
   template <class Width, std::size_t... I, std::size_t... K>
-  static void along(const Map map, const LaneRow row, std::index_sequence<I...>,
+  static void along(const Map map, const LaneRow row, std::index_sequence<I...> index,
                     std::index_sequence<K...>) {
     using L = Lane<T, Width>;
-    for (std::int64_t k = 0; k < row.n; k += L::size) {
-      const auto y = map(load<L, (I < conditions_of<Map>())>(row.in[I], k & row.in_mask[I])...);
-      (store<L>(y[K], row.out[K], k & row.out_mask[K]), ...);
+    const char* from[N] = {static_cast<const char*>(row.in[I])...};
+    char* to[M] = {static_cast<char*>(row.out[K])...};
+    const std::int64_t in_step[N] = {row.in_mask[I] & bytes_of<L, is_condition(I)>...},
+                       out_step[M] = {row.out_mask[K] & bytes_of<L, gives_bool<L>(index)>...};
+    for (std::int64_t left = row.n; left > 0; left -= L::size) {
+      const auto y = map(load<L, is_condition(I)>(from[I])...);
+      ((from[I] += in_step[I]), ...);
+      (store<L>(y[K], to[K]), ...);
+      ((to[K] += out_step[K]), ...);
     }
   }
+  static constexpr bool is_condition(std::size_t i) { return i < conditions_of<Map>(); }
+  template <class L, std::size_t... I>
+  static constexpr bool gives_bool(std::index_sequence<I...>) {
+    using Y = decltype(std::declval<const Map&>()(
+        std::declval<const std::conditional_t<is_condition(I), typename L::MaskOf, L>&>()...)[0]);
+    return is_mask<std::remove_cvref_t<Y>>;
+  }
+  // From one lane to the next.
+  template <class L, bool of_bools>
+  static constexpr std::int64_t bytes_of = L::size* static_cast<std::int64_t>(of_bools ? 1
+                                                                                       : sizeof(T));
+
   template <class L, bool is_condition>
-  static auto load(const void* from, std::int64_t k) {
+  static auto load(const char* from) {
     if constexpr (is_condition)
-      return L::MaskOf::load(static_cast<const bool*>(from) + k);
+      return L::MaskOf::load(reinterpret_cast<const bool*>(from));
     else
-      return L::load(static_cast<const typename L::Element*>(from) + k);
+      return L::load(reinterpret_cast<const T*>(from));
   }
   template <class L, class Y>
-  static void store(const Y& y, void* to, std::int64_t k) {
+  static void store(const Y& y, char* to) {
     if constexpr (is_mask<Y>)
-      y.store(static_cast<bool*>(to) + k);
+      y.store(reinterpret_cast<bool*>(to));
     else
-      L(y).store(static_cast<typename L::Element*>(to) + k);
+      L(y).store(reinterpret_cast<T*>(to));
   }
 };
 
@@ -263,10 +281,8 @@ void add_gradient(PointwiseInfo& info, const F& f) {
 
 /// What F gives on lanes L.
 template <class F, class L, std::size_t... I>
-auto value_on(std::index_sequence<I...>)
-    -> decltype(std::declval<const F&>().value(
-        std::declval<
-            const std::conditional_t<(I < conditions_of<F>()), typename L::MaskOf, L>&>()...));
+auto value_on(std::index_sequence<I...>) -> decltype(std::declval<const F&>().value(
+    std::declval<const std::conditional_t<(I < conditions_of<F>()), typename L::MaskOf, L>&>()...));
 
 template <class F, int N>
 PointwiseInfo make_info(const F& f) {

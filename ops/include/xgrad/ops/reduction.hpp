@@ -61,19 +61,19 @@ Tensor amax(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check amin(x, {0, 1}); x [3, 5]
 Tensor amin(Operand x, const Dims& dims = {}, Flag keepdim = false);
 
-/// Position of the largest element (the first of equals, or of NaN) among all, row-major. int64,
-/// no gradient. @throws ShapeError over nothing.
+/// Position of the largest element (the first of equals, or of NaN) among all, row-major. int64.
+/// @grad none. @throws ShapeError over nothing.
 Tensor argmax(Operand x);
 /// Along one axis.
 Tensor argmax(Operand x, Dim dim, Flag keepdim = false);
-/// Position of the smallest, likewise. No gradient.
+/// Position of the smallest, likewise. @grad none.
 Tensor argmin(Operand x);
 Tensor argmin(Operand x, Dim dim, Flag keepdim = false);
 
-/// Whether all are, or any is, not 0. bool; true, or false, over nothing. No gradient.
+/// Whether all are, or any is, not 0. bool; true, or false, over nothing. @grad none.
 Tensor all(Operand x, const Dims& dims = {}, Flag keepdim = false);
 Tensor any(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// How many are not 0. int64, no gradient.
+/// How many are not 0. int64. @grad none.
 Tensor count_nonzero(Operand x, const Dims& dims = {});
 /// The smallest and the largest element: `auto [min, max] = aminmax(x)`. Gradients as amin, amax.
 struct MinMax {

@@ -1,5 +1,5 @@
 // sampling.hpp: random tensors by distributions that tensors give. Uniform and normal ones of a
-// shape are in <xgrad/graph/random.hpp>. There are no gradients.
+// shape are in <xgrad/graph/random.hpp>. @grad none.
 //
 // All draw from a Generator, the thread's default if none is named: the same bits for the same
 // seed.

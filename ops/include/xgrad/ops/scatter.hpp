@@ -100,7 +100,7 @@ Tensor masked_select(Operand x, const Tensor& mask);
 /// @check masked_scatter(x, tensor({true, false, true}), y); x [2, 3], y [5]
 Tensor masked_scatter(Operand x, const Tensor& mask, Operand source);
 
-// Positions; no gradients.
+// Positions; @grad none.
 
 /// The positions of the elements that are not 0, a row (n, axes) for each, in their order.
 Tensor nonzero(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});

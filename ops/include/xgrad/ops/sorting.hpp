@@ -20,7 +20,7 @@ struct ValuesIndices {
 /// @check sort(x).values; x [3, 5]; x []
 /// @check sort(x, 0, true).values; x [4, 2]
 ValuesIndices sort(Operand x, Dim dim = -1, Flag descending = false);
-/// Where `sort` takes them from. No gradient.
+/// Where `sort` takes them from. @grad none.
 Tensor argsort(Operand x, Dim dim = -1, Flag descending = false);
 /// Sorted along the first axis.
 /// @check msort(x); x [4, 2]
@@ -77,11 +77,11 @@ Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepd
                    std::string_view interpolation = "linear");
 
 /// Where values would be put into rising rows to keep them in order: behind equals if right.
-/// The axes before the last agree, or the rows are one. No gradient.
+/// The axes before the last agree, or the rows are one. @grad none.
 Tensor searchsorted(const Tensor& sorted_sequence, Operand values, Flag right = false);
-/// The same of a single row. No gradient.
+/// The same of a single row. @grad none.
 Tensor bucketize(Operand values, const Tensor& boundaries, Flag right = false);
-/// The different elements in rising order. No gradient.
+/// The different elements in rising order. @grad none.
 Tensor unique(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
 struct Uniques {
   Tensor values;   ///< the different elements in rising order
@@ -90,11 +90,11 @@ struct Uniques {
 };
 Uniques unique_with_counts(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
 /// How often each of 0, 1, ... comes, or the sum of its weights. @throws ValueError for a negative
-/// element. No gradient.
+/// element. @grad none.
 Tensor bincount(const Tensor& x, const Tensor& weights = {}, std::int64_t minlength = 0,
                 Site site = {__builtin_FILE(), __builtin_LINE()});
 /// How many elements lie in each of `bins` equal parts of [min, max], or of the elements' own range
-/// if both are 0. No gradient.
+/// if both are 0. @grad none.
 Tensor histc(const Tensor& x, std::int64_t bins = 100, double min = 0, double max = 0,
              Site site = {__builtin_FILE(), __builtin_LINE()});
 
