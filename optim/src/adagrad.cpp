@@ -26,19 +26,24 @@ struct Method<AdagradOptions> {
   static bool uses(const AdagradOptions&, int) { return true; }
   static double start(const AdagradOptions& o) { return o.initial_accumulator_value; }
 
+  template <class L>
   struct Rule {
-    double rate, weight_decay, eps;
+    bool decays;
+    L rate, weight_decay, eps;
 
-    template <class L>
+    template <class M>
+    Rule<M> as() const {
+      return {decays, rate, weight_decay, eps};
+    }
     std::array<L, 2> operator()(L p, L g, L sum) const {
-      if (weight_decay != 0) g += weight_decay * p;
+      if (decays) g += weight_decay * p;
       sum += g * g;
       return {p - rate * (g / (sqrt(sum) + eps)), sum};
     }
   };
-  static Rule rule(const AdagradOptions& o, const ParameterState& state) {
+  static Rule<double> rule(const AdagradOptions& o, const ParameterState& state) {
     const auto before = static_cast<double>(state.step - 1);
-    return {o.lr / (1 + before * o.lr_decay), o.weight_decay, o.eps};
+    return {o.weight_decay != 0, o.lr / (1 + before * o.lr_decay), o.weight_decay, o.eps};
   }
 };
 

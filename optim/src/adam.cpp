@@ -26,29 +26,38 @@ struct AdamMethod {
   static bool uses(const Options& o, int k) { return k < 2 || o.amsgrad; }
   static double start(const Options&) { return 0; }
 
+  template <class L>
   struct Rule {
-    bool amsgrad;
-    double gradient_decay, weight_factor, beta1, beta2, root_scale, eps, rate;
+    bool decays, amsgrad;
+    L gradient_decay, weight_factor, beta1, one_minus_beta1, beta2, one_minus_beta2, root_scale,
+        eps, rate;
 
-    template <class L>
+    template <class M>
+    Rule<M> as() const {
+      return {decays, amsgrad,         gradient_decay, weight_factor, beta1, one_minus_beta1,
+              beta2,  one_minus_beta2, root_scale,     eps,           rate};
+    }
     std::array<L, 4> operator()(L p, L g, L m, L v, L largest) const {
-      if (gradient_decay != 0) g += gradient_decay * p;
-      m = beta1 * m + (1 - beta1) * g;
-      v = beta2 * v + (1 - beta2) * g * g;
+      if (decays) g += gradient_decay * p;
+      m = beta1 * m + one_minus_beta1 * g;
+      v = beta2 * v + one_minus_beta2 * g * g;
       if (amsgrad) largest = max(largest, v);
       const L root = sqrt(amsgrad ? largest : v) * root_scale + eps;
       return {p * weight_factor - rate * (m / root), m, v, largest};
     }
   };
-  static Rule rule(const Options& o, const ParameterState& state) {
+  static Rule<double> rule(const Options& o, const ParameterState& state) {
     constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
     const auto t = static_cast<double>(state.step);
     const auto [beta1, beta2] = o.betas;
-    return {o.amsgrad,
-            decoupled ? 0 : o.weight_decay,
+    return {!decoupled && o.weight_decay != 0,
+            o.amsgrad,
+            o.weight_decay,
             decoupled ? 1 - o.lr * o.weight_decay : 1,
             beta1,
+            1 - beta1,
             beta2,
+            1 - beta2,
             1 / std::sqrt(1 - std::pow(beta2, t)),
             o.eps,
             o.lr / (1 - std::pow(beta1, t))};

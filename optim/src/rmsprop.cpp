@@ -28,22 +28,27 @@ struct Method<RMSpropOptions> {
   }
   static double start(const RMSpropOptions&) { return 0; }
 
+  template <class L>
   struct Rule {
-    bool has_momentum, centered;
-    double lr, weight_decay, alpha, eps, momentum;
+    bool decays, has_momentum, centered;
+    L lr, weight_decay, alpha, fresh, eps, momentum;
 
-    template <class L>
+    template <class M>
+    Rule<M> as() const {
+      return {decays, has_momentum, centered, lr, weight_decay, alpha, fresh, eps, momentum};
+    }
     std::array<L, 4> operator()(L p, L g, L square, L velocity, L average) const {
-      if (weight_decay != 0) g += weight_decay * p;
-      square = alpha * square + (1 - alpha) * g * g;
-      if (centered) average = alpha * average + (1 - alpha) * g;
+      if (decays) g += weight_decay * p;
+      square = alpha * square + fresh * g * g;
+      if (centered) average = alpha * average + fresh * g;
       L move = g / (sqrt(centered ? square - average * average : square) + eps);
       if (has_momentum) move = velocity = momentum * velocity + move;
       return {p - lr * move, square, velocity, average};
     }
   };
-  static Rule rule(const RMSpropOptions& o, const ParameterState&) {
-    return {o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha, o.eps, o.momentum};
+  static Rule<double> rule(const RMSpropOptions& o, const ParameterState&) {
+    return {o.weight_decay != 0, o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha,
+            1 - o.alpha,         o.eps,          o.momentum};
   }
 };
 

@@ -26,22 +26,27 @@ struct Method<SGDOptions> {
   static bool uses(const SGDOptions& o, int) { return o.momentum != 0; }
   static double start(const SGDOptions&) { return 0; }
 
+  template <class L>
   struct Rule {
-    bool has_buffer, nesterov;
-    double lr, weight_decay, momentum, fresh;
+    bool decays, has_buffer, nesterov;
+    L lr, weight_decay, momentum, fresh;
 
-    template <class L>
+    template <class M>
+    Rule<M> as() const {
+      return {decays, has_buffer, nesterov, lr, weight_decay, momentum, fresh};
+    }
     std::array<L, 2> operator()(L p, L g, L velocity) const {
-      if (weight_decay != 0) g += weight_decay * p;
+      if (decays) g += weight_decay * p;
       if (has_buffer) velocity = momentum * velocity + fresh * g;
       const L move = !has_buffer ? g : nesterov ? g + momentum * velocity : velocity;
       return {p - lr * move, velocity};
     }
   };
-  static Rule rule(const SGDOptions& o, const ParameterState& state) {
+  static Rule<double> rule(const SGDOptions& o, const ParameterState& state) {
     const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
-    return {o.momentum != 0, o.nesterov, o.lr,
-            o.weight_decay,  o.momentum, first ? 1 : 1 - o.dampening};
+    return {
+        o.weight_decay != 0,        o.momentum != 0, o.nesterov, o.lr, o.weight_decay, o.momentum,
+        first ? 1 : 1 - o.dampening};
   }
 };
 

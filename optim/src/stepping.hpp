@@ -6,9 +6,9 @@
 //       check(o, refuse)         calls refuse(option, value, rule) for what cannot be
 //       visit(o, f)              calls f(name, option) for each
 //       uses(o, k), start(o)     whether buffer k is needed; what it begins with
-//       Rule, rule(o, state)     a formula: (p, g, buffers...) to an array of p and the buffers
+//       Rule<L>, rule(o, state)  a formula: (p, g, buffers...) to an array of p and the buffers
 //       after
-//                                the step; its numbers are in double
+//                                the step; its numbers in double, and `as` lanes
 //     };
 #pragma once
 
@@ -42,26 +42,24 @@ struct Method;
 
 inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;  // that a double can count
 
-/// What happens to the gradient before the method sees it.
-struct GradientTransform {
-  bool bounded;
-  double bound;
-  double scale;  // negative to maximize
-};
-
-/// A step as a map of lanes: (p, g, buffers...) to p and the buffers.
-template <class Options>
+/// A step as a map of lanes: (p, g, buffers...) to p and the buffers. The gradient is clamped to
+/// `bound`, then scaled (by a negative number to maximize), before the method sees it.
+template <class Options, class N = double>
 struct StepMap {
   using M = Method<Options>;
   static constexpr int buffers = static_cast<int>(std::size(M::buffers));
-  typename M::Rule rule;
-  GradientTransform transform;
+  typename M::template Rule<N> rule;
+  bool bounded;
+  N bound, scale;
 
-  template <class L, class... Buffers>
-  auto operator()(const L& p, L g, const Buffers&... buffer) const {
-    const L bound(transform.bound);
-    if (transform.bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
-    return rule(p, L(g * transform.scale), buffer...);
+  template <class L>
+  StepMap<Options, L> on() const {
+    return {rule.template as<L>(), bounded, bound, scale};
+  }
+  template <class... Buffers>
+  auto operator()(const N& p, N g, const Buffers&... buffer) const {
+    if (bounded) g = where(g > bound, bound, where(g < -bound, -bound, g));
+    return rule(p, g * scale, buffer...);
   }
   static xgrad::detail::LaneKernel kernel(DType dtype) {
     return dispatch_floating(dtype, []<class T>() {
@@ -101,12 +99,13 @@ void make_buffers(const Tensor& p, ParameterState& state, const Options& o,
 
 template <class Options>
 void step_one(Tensor& p, ParameterState& state, const Options& o,
-              const typename Method<Options>::Rule& rule, double scale, Site site) {
+              const typename Method<Options>::template Rule<double>& rule, double scale,
+              Site site) {
   using Map = StepMap<Options>;
   const Tensor g = p.grad();
   if (!g.defined()) return;
-  const Map map{rule,
-                {o.clip_value.has_value(), o.clip_value.value_or(0), o.maximize ? -scale : scale}};
+  const Map map{rule, o.clip_value.has_value(), o.clip_value.value_or(0),
+                o.maximize ? -scale : scale};
   const void* in[Map::buffers + 2] = {nullptr, g.node().storage->data()};
   void* out[Map::buffers + 1] = {};
   const auto change = [&](Tensor& t, int input, int output) {
@@ -260,7 +259,7 @@ void OptimizerOf<Options>::step(Site site) {
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
-  std::vector<typename detail::Method<Options>::Rule> rules;
+  std::vector<typename detail::Method<Options>::template Rule<double>> rules;
   rules.reserve(all.size());
   // Before the buffers are there: SGD's momentum begins as the first gradient.
   for (std::size_t i = 0; i < groups_.size(); ++i)

@@ -159,9 +159,10 @@ struct MapKernel {
 
  private:
   template <class Width, std::size_t... I, std::size_t... K>
-  static void along(const Map map, const LaneRow row, std::index_sequence<I...> index,
+  static void along(const Map given, const LaneRow row, std::index_sequence<I...> index,
                     std::index_sequence<K...>) {
     using L = Lane<T, Width>;
+    const auto map = on_lanes<L>(given);
     const char* from[N] = {static_cast<const char*>(row.in[I])...};
     char* to[M] = {static_cast<char*>(row.out[K])...};
     const std::int64_t in_step[N] = {row.in_mask[I] & bytes_of<L, is_condition(I)>...},
@@ -173,10 +174,18 @@ struct MapKernel {
       ((to[K] += out_step[K]), ...);
     }
   }
+  // A map may make lanes of its numbers once, before the loop.
+  template <class L>
+  static auto on_lanes(const Map& map) {
+    if constexpr (requires { map.template on<L>(); })
+      return map.template on<L>();
+    else
+      return map;
+  }
   static constexpr bool is_condition(std::size_t i) { return i < conditions_of<Map>(); }
   template <class L, std::size_t... I>
   static constexpr bool gives_bool(std::index_sequence<I...>) {
-    using Y = decltype(std::declval<const Map&>()(
+    using Y = decltype(on_lanes<L>(std::declval<const Map&>())(
         std::declval<const std::conditional_t<is_condition(I), typename L::MaskOf, L>&>()...)[0]);
     return is_mask<std::remove_cvref_t<Y>>;
   }
