@@ -6,9 +6,8 @@
 //       check(o, refuse)         calls refuse(option, value, rule) for what cannot be
 //       visit(o, f)              calls f(name, option) for each
 //       uses(o, k), start(o)     whether buffer k is needed; what it begins with
-//       Rule<L>, rule(o, state)  a formula: (p, g, buffers...) to an array of p and the buffers
-//       after
-//                                the step; its numbers in double, and `as` lanes
+//       Rule<L>                  from p, g and the buffers to p and the buffers after a step
+//       rule(o, state)           the Rule<double> of a step; as<L>() makes lanes of its numbers
 //     };
 #pragma once
 
@@ -28,7 +27,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/parallel.hpp>
-#include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/formula/lane_functions.hpp>
+#include <xgrad/ops/formula/map_kernel.hpp>
 #include <xgrad/optim/optimizer.hpp>
 
 #include "flush_denormals.hpp"

@@ -46,24 +46,24 @@ void Cases::binary(const std::string& name,
 }
 
 void Cases::any(const char* op, const char* expression, double low, double high,
-                Tensor (*f)(const Tensor&)) {
+                Tensor (*f)(const Tensor&), Site site) {
   for (const Shape& s : shapes()) {
     add(expression, {uniform(s, low, high, 31)}, [f](const Inputs& x) { return f(x[0]); });
-    tell(op, expression, "x", "any");
+    tell(op, expression, "x", "any", site);
   }
 }
 
 void Cases::pairs(const char* op, const char* expression, double low, double high,
-                  Tensor (*f)(const Tensor&, const Tensor&)) {
+                  Tensor (*f)(const Tensor&, const Tensor&), Site site) {
   for (const Pair& p : broadcast_pairs) {
     add(expression, {uniform(p.a, low, high, 32), uniform(p.b, low, high, 33)},
         [f](const Inputs& x) { return f(x[0], x[1]); });
-    tell(op, expression, "a, b", "that broadcast");
+    tell(op, expression, "a, b", "that broadcast", site);
   }
 }
 
 void Cases::documented(const char* op, const char* expression, const std::vector<Drawn>& inputs,
-                       bool once, Tensor (*f)(const Inputs&)) {
+                       bool once, Tensor (*f)(const Inputs&), Site site) {
   Inputs drawn;
   unsigned seed = 34;
   std::string names, shapes;
@@ -73,15 +73,16 @@ void Cases::documented(const char* op, const char* expression, const std::vector
     shapes.append(shapes.empty() ? "" : ", ").append(to_string(d.shape));
   }
   add(expression, std::move(drawn), f);
-  tell(op, expression, names, shapes);
+  tell(op, expression, names, shapes, site);
   list.back().once = once;
 }
 
 void Cases::tell(const char* op, const char* expression, const std::string& names,
-                 const std::string& shapes) {
+                 const std::string& shapes, Site site) {
   OpCase& c = list.back();
   c.function = op, c.expression = expression, c.names = names, c.shapes = shapes;
   c.header = header_;
+  c.site = site;
 }
 
 void add_listed(Cases& c) {

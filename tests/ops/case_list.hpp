@@ -27,7 +27,7 @@ class Cases {
               double high);
 
   /// What a header tells of an op: the expression on one tensor of each usual shape, on pairs that
-  /// broadcast, or on inputs of given shapes and ranges.
+  /// broadcast, or on inputs of given shapes and ranges. f stands in the line of the call.
   struct Drawn {
     const char* name;
     Shape shape;
@@ -36,17 +36,19 @@ class Cases {
   /// The header that the next ones are in.
   void header(const char* name) { header_ = name; }
   void any(const char* op, const char* expression, double low, double high,
-           Tensor (*f)(const Tensor&));
+           Tensor (*f)(const Tensor&), Site site = {__builtin_FILE(), __builtin_LINE()});
   void pairs(const char* op, const char* expression, double low, double high,
-             Tensor (*f)(const Tensor&, const Tensor&));
+             Tensor (*f)(const Tensor&, const Tensor&),
+             Site site = {__builtin_FILE(), __builtin_LINE()});
   void documented(const char* op, const char* expression, const std::vector<Drawn>& inputs,
-                  bool once, Tensor (*f)(const Inputs&));
+                  bool once, Tensor (*f)(const Inputs&),
+                  Site site = {__builtin_FILE(), __builtin_LINE()});
 
   std::vector<OpCase> list;
 
  private:
   void tell(const char* op, const char* expression, const std::string& names,
-            const std::string& shapes);
+            const std::string& shapes, Site site);
   std::string header_;
 };
 

@@ -19,6 +19,7 @@ struct OpCase {
   std::string shapes = {};      // of which shapes, in words,
   std::string header = {};      // and where it is declared
   bool once = false;            // create_graph throws
+  Site site = {};               // and the line that calls it in the file made of the headers
 };
 
 /// Names of differentiable ops whose header tells no case.

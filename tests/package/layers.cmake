@@ -24,7 +24,7 @@ set(graph_memory_headers dtype isa kernels lanes op_scope parallel range saturat
 set(graph_tensor_headers autograd_meta grad_mode make operand)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers lane_functions lane_library)
-set(ops_elementwise_headers dual functions probe traced)
+set(ops_elementwise_headers dual functions map_kernel probe traced)
 set(ops_linalg_headers linalg)
 # Beside the rooms: on top of all of them.
 set(ops_on_top aliases tensor_methods)

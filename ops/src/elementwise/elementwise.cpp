@@ -127,8 +127,8 @@ Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
   const OpScope scope("nan_to_num", x);
   if (!is_floating(x.dtype())) return x.materialize();
-  const double largest = x.dtype() == float64 ? std::numeric_limits<double>::max()
-                                              : double(std::numeric_limits<float>::max());
+  const double largest = dispatch_floating(
+      x.dtype(), []<class T>() { return static_cast<double>(std::numeric_limits<T>::max()); });
   return pointwise(NanToNum{nan, posinf.value_or(largest), neginf.value_or(-largest)}, x);
 }
 Tensor float_power(Operand base, Operand exponent) {

@@ -11,10 +11,10 @@
 namespace xgrad::detail {
 namespace {
 
-// Never 0, nor -1, over which the smallest integer would overflow.
-auto divisible_by(auto b) { return where(b == 0 || b == -1, 1, b); }
+// b, but 1 for 0, and for -1, over which the smallest integer would overflow.
+auto safe_divisor(auto b) { return where(b == 0 || b == -1, 1, b); }
 auto rest_of(auto a, auto b) {
-  const auto divisor = divisible_by(b);
+  const auto divisor = safe_divisor(b);
   return a - a / divisor * divisor;
 }
 auto differ_in_sign(auto a, auto b) { return (a < 0 && b > 0) || (a > 0 && b < 0); }
@@ -24,9 +24,9 @@ struct Quotient {
   static constexpr bool integers = true, floats = false;
   bool down;
   auto value(auto a, auto b) const {
-    const auto towards_zero = where(b == -1, -a, a / divisible_by(b));
-    const auto is_above = differ_in_sign(rest_of(a, b), b) && down;
-    return where(is_above, towards_zero - 1, towards_zero);
+    const auto towards_zero = where(b == -1, -a, a / safe_divisor(b));
+    const auto rounds_down = differ_in_sign(rest_of(a, b), b) && down;
+    return where(rounds_down, towards_zero - 1, towards_zero);
   }
 };
 struct Rest {

@@ -14,10 +14,17 @@ T loaded(const void* from) {
   return copy;
 }
 // As many copies of a number as 8 bytes hold.
-std::int64_t word_of(const void* number, std::size_t size) {
-  if (size == 8) return loaded<std::int64_t>(number);
-  if (size == 4) return static_cast<std::int64_t>(loaded<std::uint32_t>(number) * 0x100000001U);
-  return static_cast<std::int64_t>(loaded<std::uint8_t>(number) * 0x101010101010101U);
+std::int64_t word_of(const void* number, DType dtype) {
+  switch (dtype) {
+    case DType::bool_:
+      return static_cast<std::int64_t>(loaded<std::uint8_t>(number) * 0x101010101010101U);
+    case DType::float32:
+      return static_cast<std::int64_t>(loaded<std::uint32_t>(number) * 0x100000001U);
+    case DType::int64:
+    case DType::float64:
+      return loaded<std::int64_t>(number);
+  }
+  __builtin_unreachable();
 }
 
 // A driver of its own for each instruction set, so that whole lanes are stored at once: what is
@@ -47,7 +54,7 @@ struct RunRow {
 
     // Copies of a number.
     static const void* fill(Buffer& lane, const void* number, DType dtype) {
-      Lane<std::int64_t, Width>(word_of(number, size_of(dtype)))
+      Lane<std::int64_t, Width>(word_of(number, dtype))
           .store(reinterpret_cast<std::int64_t*>(lane.bytes));
       return &lane;
     }

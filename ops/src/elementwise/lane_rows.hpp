@@ -1,7 +1,7 @@
 // lane_rows.hpp: rows of any length for kernels that know whole lanes only.
 #pragma once
 
-#include <xgrad/ops/pointwise.hpp>
+#include <xgrad/ops/formula/map_kernel.hpp>
 
 namespace xgrad::detail {
 

@@ -58,12 +58,12 @@ DType operand_type(const Operand* x, int n) {
 // that.
 DType computed_type(const PointwiseInfo& info, const Operand* x) {
   const DType type = operand_type(x + info.conditions, info.arity - info.conditions);
-  if (kernel_for(info.value, type) != nullptr) return type;
-  return !is_floating(type) && kernel_for(info.value, int64) != nullptr ? int64 : float32;
+  if (info.value.of(type) != nullptr) return type;
+  return !is_floating(type) && info.value.of(int64) != nullptr ? int64 : float32;
 }
 
 RowKernel row_kernel(const PointwiseInfo& info, const void* formula, DType dtype) {
-  RowKernel kernel(kernel_for(info.value, dtype), formula, info.arity, 1, dtype);
+  RowKernel kernel(info.value.of(dtype), formula, info.arity, 1, dtype);
   kernel.conditions = info.conditions;
   if (info.gives_bool) kernel.gives = bool_;
   return kernel;

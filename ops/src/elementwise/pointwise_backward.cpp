@@ -14,7 +14,7 @@
 namespace xgrad::detail {
 namespace {
 
-// A row's share of a sum that is added in the element's type.
+// What is summed in the element's type, or added to a buffer, at once.
 constexpr std::int64_t segment = 2048;
 
 Traced traced(const Captures& captures, const Inputs& in, std::uint32_t needed, int i,
@@ -56,7 +56,7 @@ void composed_gradient(const Captures& captures, const Tensor& dy, const Inputs&
 // A fused gradient's inputs are the op's, its result and dy.
 RowKernel row_kernel(const Captures& captures, DType dtype) {
   const PointwiseInfo& info = *captures.info;
-  return {kernel_for(info.gradient, dtype), captures.formula(), info.arity + 2, info.arity, dtype};
+  return {info.gradient.of(dtype), captures.formula(), info.arity + 2, info.arity, dtype};
 }
 
 // The sum of a row, added in the element's type lane by lane.
@@ -94,12 +94,11 @@ class FusedGradient {
         dx_(dx) {
     const std::uint32_t needed = needed_for(info_, computed);
     const Shape* shapes[max_arity];
-    for (int i = 0; i < info_.arity; ++i) {
+    for (int i = 0; i < info_.arity; ++i) {  // for what no derivative reads, and may be gone, a 1
       static const Shape scalar;
       const bool number = bit(captures.is_number, i);
       shapes[i] = number || !(bit(needed, i) || bit(computed, i)) ? &scalar : &in.shape(i);
-      stays_[i] =
-          number || !bit(needed, i);  // what no derivative reads may be gone: 1 stands for it
+      stays_[i] = number || !bit(needed, i);
       if (stays_[i])
         elements_.set(i, number ? captures.numbers()[i] : 1.0, dtype_);
       else
@@ -197,15 +196,15 @@ class FusedGradient {
 
   // Adds a segment's derivatives to where they belong.
   void add(const Target& t, const double* buffer, std::int64_t n, std::int64_t at, double* sums,
-           std::int64_t sum) {
+           std::int64_t sum_at) {
     if (t.mode == GradientMode::accumulate)
       return add_in_place(dtype_, advance(t.out, at, dtype_), buffer, n);
     dispatch_floating(dtype_, [&]<class T>() {
       const T* const from = reinterpret_cast<const T*>(buffer);
       if (t.mode == GradientMode::sum)
-        run_best<SumRow, const T*, std::int64_t, double*>(from, n, sums + sum);
+        run_best<SumRow, const T*, std::int64_t, double*>(from, n, sums + sum_at);
       if (t.mode == GradientMode::add_rows)
-        for (std::int64_t k = 0; k < n; ++k) sums[sum + k] += static_cast<double>(from[k]);
+        for (std::int64_t k = 0; k < n; ++k) sums[sum_at + k] += static_cast<double>(from[k]);
     });
   }
 
@@ -294,7 +293,12 @@ bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inpu
   row.in_mask[info.arity + 1] = -1;
   row.in[info.arity + 1] = dy.node().storage->data();
   const RowKernel kernel = row_kernel(captures, dtype);
-  parallel_ranges(dy.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+  row.n = dy.numel();
+  if (added == 0 && row.n <= parallel_grain) {  // as below, without copying the row
+    run_row(kernel, row, true);
+    return true;
+  }
+  parallel_ranges(row.n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
     if (added == 0) {
       LaneRow part = part_of(row, kernel, begin, end);
       return run_row(kernel, part, true);

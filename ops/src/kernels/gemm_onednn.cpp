@@ -116,34 +116,44 @@ Cache& cache() {
   return of_thread;
 }
 
-// Tiles of C, cut by its size alone; wide ones, since short rows far apart share few cache lines.
-struct Tiles {
-  explicit Tiles(const GemmShape& s)
+// How the work is cut into parts, by its size alone: large matrices into tiles of C, whose sides
+// are those that cost least among the ones tried; batches of small ones into several whole ones
+// each.
+struct Parts {
+  explicit Parts(const GemmShape& s)
       : height(side(s.m, s.m * s.n < (1 << 18) ? 128 : 512)),
         width(side(s.n, 1024)),
         down((s.m + height - 1) / height),
-        across((s.n + width - 1) / width) {}
+        across((s.n + width - 1) / width) {
+    if (down * across == 1)
+      matrices = std::clamp<std::int64_t>(work_of_a_part / (s.m * s.n) / s.k, 1, s.batch);
+    count = (s.batch + matrices - 1) / matrices * down * across;
+  }
 
   std::int64_t height, width, down, across;
+  std::int64_t matrices = 1;
+  std::int64_t count;
 
  private:
+  static constexpr std::int64_t work_of_a_part = 1 << 20;  // multiply-adds
+
   static std::int64_t side(std::int64_t size, std::int64_t most) {
-    const std::int64_t count = (size + most - 1) / most;
-    return ((size + count - 1) / count + 15) / 16 * 16;
+    const std::int64_t n = (size + most - 1) / most;
+    return ((size + n - 1) / n + 15) / 16 * 16;
   }
 };
 
-// One tile of C, all of its sums in this thread.
-void run_tile(const Key& whole, const Tiles& tiles, std::int64_t index, const float* a,
+// One part, all of its sums in this thread.
+void run_part(const Key& whole, const Parts& parts, std::int64_t index, const float* a,
               const float* b, const float* bias, float* c) {
   const GemmShape& s = whole.size;
-  const std::int64_t z = index / (tiles.down * tiles.across),
-                     i = index / tiles.across % tiles.down * tiles.height,
-                     j = index % tiles.across * tiles.width;
+  const std::int64_t z = index / (parts.down * parts.across) * parts.matrices,
+                     i = index / parts.across % parts.down * parts.height,
+                     j = index % parts.across * parts.width;
   Key key = whole;
-  key.size.batch = 1;
-  key.size.m = std::min(tiles.height, s.m - i);
-  key.size.n = std::min(tiles.width, s.n - j);
+  key.size.batch = std::min(parts.matrices, s.batch - z);
+  key.size.m = std::min(parts.height, s.m - i);
+  key.size.n = std::min(parts.width, s.n - j);
   key.threads = 1;
   const OneDnnThreads guard(1);
   cache().at(key).run(cache().stream, a + z * s.m * s.k + (s.transpose_a ? i : i * s.k),
@@ -152,17 +162,17 @@ void run_tile(const Key& whole, const Tiles& tiles, std::int64_t index, const fl
 }
 
 // False, with nothing done that matters, if oneDNN cannot.
-bool run_tiles(const Key& whole, const float* a, const float* b, const float* bias, float* c) {
-  const Tiles tiles(whole.size);
+bool run_parts(const Key& whole, const float* a, const float* b, const float* bias, float* c) {
+  const Parts parts(whole.size);
   std::atomic<bool> good = true;
-  parallel_chunks(whole.size.batch * tiles.down * tiles.across, [&](std::int64_t index) {
+  parallel_chunks(parts.count, [&](std::int64_t index) {
     try {
-      run_tile(whole, tiles, index, a, b, bias, c);
+      run_part(whole, parts, index, a, b, bias, c);
     } catch (const dnnl::error&) {
       good = false;
     }
   });
-  if (!good && whole.accumulate)  // other tiles have been added to
+  if (!good && whole.accumulate)  // other parts have been added to
     throw MemoryError("matrix product: no memory for oneDNN");
   return good;
 }
@@ -180,7 +190,7 @@ bool gemm_onednn(const GemmShape& s, const float* a, const float* b, const float
                   accumulate,
                   num_threads()};
     Matmul& whole = cache().at(key);
-    if (whole.depends_on_threads()) return run_tiles(key, a, b, bias, c);
+    if (whole.depends_on_threads()) return run_parts(key, a, b, bias, c);
     whole.run(cache().stream, a, b, bias, c);
     return true;
   } catch (const dnnl::error&) {  // no implementation for this size, or no memory

@@ -28,8 +28,8 @@ namespace {
 using namespace detail;
 
 double precision_of(DType dtype) {
-  return dtype == float64 ? std::numeric_limits<double>::epsilon()
-                          : double(std::numeric_limits<float>::epsilon());
+  return dispatch_floating(
+      dtype, []<class T>() { return static_cast<double>(std::numeric_limits<T>::epsilon()); });
 }
 double default_rtol(const Shape& s, DType dtype) {
   return static_cast<double>(std::max(rows_of(s), columns_of(s))) * precision_of(dtype);

@@ -10,6 +10,15 @@ namespace xgrad {
 
 namespace detail {
 std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs, Site site);
+
+/// What f gives: a tensor or a vector.
+template <class F>
+auto as_given_by(std::vector<Tensor> results) {
+  if constexpr (gives_several<F>)
+    return results;
+  else
+    return results.at(0);
+}
 }  // namespace detail
 
 /// f(inputs...), of whose insides only the inputs are kept; the sweep runs f again, then goes
@@ -26,12 +35,13 @@ std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs, Sit
 template <class F, class... X>
 requires(std::is_convertible_v<const X&, Tensor>&&...) auto checkpoint(F f, Operand first,
                                                                        const X&... inputs) {
-  std::vector<Tensor> results = detail::checkpoint(
-      detail::as_vector_function(f), {first.materialize(), Tensor(inputs)...}, first.site());
-  if constexpr (detail::gives_several<F>)
-    return results;
-  else
-    return results.at(0);
+  return detail::as_given_by<F>(detail::checkpoint(
+      detail::as_vector_function(f), {first.materialize(), Tensor(inputs)...}, first.site()));
+}
+/// The same of a function of a vector that takes nothing but what it captures.
+template <class F>
+auto checkpoint(F f, Site site = {__builtin_FILE(), __builtin_LINE()}) {
+  return detail::as_given_by<F>(detail::checkpoint(detail::as_vector_function(f), {}, site));
 }
 
 }  // namespace xgrad

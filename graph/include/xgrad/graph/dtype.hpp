@@ -19,8 +19,8 @@ inline constexpr DType int64 = DType::int64;
 inline constexpr DType float32 = DType::float32;  // the default
 inline constexpr DType float64 = DType::float64;
 
-// Every decision over element types is a switch without a default, and the library is compiled with
-// -Werror=switch: another type does not compile before each of them is made.
+// What differs from type to type is a switch without a default, or a dispatch, and the library is
+// compiled with -Werror=switch: another type does not compile before each of them knows it.
 
 constexpr bool is_floating(DType d) {
   switch (d) {

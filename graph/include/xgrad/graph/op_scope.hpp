@@ -32,7 +32,8 @@ extern thread_local constinit const CalledOp* called_op;
 /// have the nodes that local gradients make of them for higher orders; errors begin with the
 /// composite's name and end with that line. Of nested scopes the outermost counts: it is the call
 /// in the user's code. Functions of the user that the library calls (a checkpointed function, a
-/// hook) run outside of any scope, so that ops in them have their own lines.
+/// hook, the local gradient of an op that was recorded outside of any scope) run outside of it, so
+/// that ops in them have their own lines.
 class OpScope {
  public:
   /// @param op    a string literal.

@@ -13,39 +13,17 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <span>
 #include <type_traits>
 #include <utility>
 
-#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/formula/functions.hpp>
+#include <xgrad/ops/formula/map_kernel.hpp>
 
 namespace xgrad {
 namespace detail {
 
-inline constexpr int max_arity = 6;
-inline constexpr int max_inputs = max_arity + 2;  // gradients read the result and dy, too
 inline constexpr std::uint32_t depends_on_output = std::uint32_t{1} << 31;
-
-/// Whole lanes for a kernel: element k of input i is at in[i] + (k & in_mask[i]), and likewise for
-/// outputs. A mask is -1 along the row, or 0 for a lane that stays where it is.
-struct LaneRow {
-  const void* in[max_inputs];
-  void* out[max_arity];
-  std::int64_t in_mask[max_inputs];
-  std::int64_t out_mask[max_arity];
-  std::int64_t n;  // a multiple of the elements in a lane
-};
-using LaneKernel = void (*)(const void* map, const LaneRow* row);
-/// A kernel for each type that elements are computed in, by DType; null where there is none.
-using LaneKernels = std::array<LaneKernel, 4>;
-inline LaneKernel& kernel_for(LaneKernels& kernels, DType dtype) {
-  return kernels[static_cast<std::size_t>(dtype)];
-}
-inline LaneKernel kernel_for(const LaneKernels& kernels, DType dtype) {
-  return kernels[static_cast<std::size_t>(dtype)];
-}
 
 using ComposedFn = void (*)(const void* formula, const Traced* in, const Traced& y,
                             Traced* partial);
@@ -89,11 +67,6 @@ struct PointwiseValue {
 PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, const void* formula,
                                const Operand* operands, Saved saved);
 
-/// Runs a map on elements [begin, end) of arrays, in this thread. Outputs may be inputs. An input
-/// that is null counts as zeros, an output that is null is not wanted.
-void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t begin,
-                  std::int64_t end, std::span<const void* const> in, std::span<void* const> out);
-
 template <class F, class X, std::size_t... I>
 auto slopes_of(const F& f, const X* x, const X& y, std::index_sequence<I...>)
     -> decltype(f.slopes(x[I]..., y)) {
@@ -133,89 +106,6 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
   }
 }
 
-template <class X>
-inline constexpr bool is_mask = false;
-template <class T, class Width>
-inline constexpr bool is_mask<Mask<T, Width>> = true;
-
-/// How many of a map's first inputs are bool, whatever it computes in.
-template <class Map>
-constexpr std::size_t conditions_of() {
-  if constexpr (requires { Map::conditions; })
-    return Map::conditions;
-  else
-    return std::size_t{0};
-}
-
-/// Runs a map of N lanes to an array of M of them along a row. There is nothing but the loop, so
-/// that a formula costs little to compile: what is no whole lane the library puts into one.
-template <class Map, class T, int N, int M>
-struct MapKernel {
-  template <class Width>
-  static void run(const void* map, const LaneRow* row) {  // copies, which no store can change
-    along<Width>(*static_cast<const Map*>(map), *row, std::make_index_sequence<N>(),
-                 std::make_index_sequence<M>());
-  }
-
- private:
-  template <class Width, std::size_t... I, std::size_t... K>
-  static void along(const Map given, const LaneRow row, std::index_sequence<I...> index,
-                    std::index_sequence<K...>) {
-    using L = Lane<T, Width>;
-    const auto map = on_lanes<L>(given);
-    const char* from[N] = {static_cast<const char*>(row.in[I])...};
-    char* to[M] = {static_cast<char*>(row.out[K])...};
-    const std::int64_t in_step[N] = {row.in_mask[I] & bytes_of<L, is_condition(I)>...},
-                       out_step[M] = {row.out_mask[K] & bytes_of<L, gives_bool<L>(index)>...};
-    for (std::int64_t left = row.n; left > 0; left -= L::size) {
-      const auto y = map(load<L, is_condition(I)>(from[I])...);
-      ((from[I] += in_step[I]), ...);
-      (store<L>(y[K], to[K]), ...);
-      ((to[K] += out_step[K]), ...);
-    }
-  }
-  // A map may make lanes of its numbers once, before the loop.
-  template <class L>
-  static auto on_lanes(const Map& map) {
-    if constexpr (requires { map.template on<L>(); })
-      return map.template on<L>();
-    else
-      return map;
-  }
-  static constexpr bool is_condition(std::size_t i) { return i < conditions_of<Map>(); }
-  template <class L, std::size_t... I>
-  static constexpr bool gives_bool(std::index_sequence<I...>) {
-    using Y = decltype(on_lanes<L>(std::declval<const Map&>())(
-        std::declval<const std::conditional_t<is_condition(I), typename L::MaskOf, L>&>()...)[0]);
-    return is_mask<std::remove_cvref_t<Y>>;
-  }
-  // From one lane to the next.
-  template <class L, bool of_bools>
-  static constexpr std::int64_t bytes_of = L::size* static_cast<std::int64_t>(of_bools ? 1
-                                                                                       : sizeof(T));
-
-  template <class L, bool is_condition>
-  static auto load(const char* from) {
-    if constexpr (is_condition)
-      return L::MaskOf::load(reinterpret_cast<const bool*>(from));
-    else
-      return L::load(reinterpret_cast<const T*>(from));
-  }
-  template <class L, class Y>
-  static void store(const Y& y, char* to) {
-    if constexpr (is_mask<Y>)
-      y.store(reinterpret_cast<bool*>(to));
-    else
-      L(y).store(reinterpret_cast<T*>(to));
-  }
-};
-
-/// The kernel of a map for elements of T, compiled for the best instruction set of this machine.
-template <class Map, class T, int N, int M>
-LaneKernel best_kernel() {
-  return best<MapKernel<Map, T, N, M>, const void*, const LaneRow*>();
-}
-
 // A formula and its derivatives as maps. Both consist of the formula alone.
 
 template <class F>
@@ -251,8 +141,6 @@ void run_composed(const void* formula, const Traced* in, const Traced& y, Traced
                         std::make_index_sequence<N>());
 }
 
-// What a formula tells of itself: `integers`, `bools`: it also computes on those, and gives such;
-// `floats = false`: not on floating-point numbers; `conditions`: so many bool inputs come first.
 template <class F>
 concept TakesIntegers = F::integers;
 template <class F>
@@ -264,11 +152,6 @@ concept HasRule = requires {
   F::rule;
 };
 
-template <class F, int N, class T>
-void add_value(PointwiseInfo& info, DType dtype) {
-  kernel_for(info.value, dtype) = best_kernel<ValueMap<F>, T, N, 1>();
-}
-
 template <class F, int N>
 void add_gradient(PointwiseInfo& info, const F& f) {
   Probe in[N], partial[N];
@@ -278,8 +161,8 @@ void add_gradient(PointwiseInfo& info, const F& f) {
     info.depends[i] = partial[i].from;
     if (partial[i].is_one) info.unit |= std::uint32_t{1} << i;
   }
-  kernel_for(info.gradient, float32) = best_kernel<GradientMap<F, N>, float, N + 2, N>();
-  kernel_for(info.gradient, float64) = best_kernel<GradientMap<F, N>, double, N + 2, N>();
+  info.gradient.floats = best_kernel<GradientMap<F, N>, float, N + 2, N>();
+  info.gradient.doubles = best_kernel<GradientMap<F, N>, double, N + 2, N>();
   info.composed = run_composed<F, N>;
   if constexpr (HasRule<F>)
     info.rule = F::rule;
@@ -301,11 +184,12 @@ PointwiseInfo make_info(const F& f) {
   info.arity = N;
   info.conditions = static_cast<int>(conditions_of<F>());
   info.gives_bool = gives_bool;
-  if constexpr (TakesBools<F>) add_value<F, N, std::uint8_t>(info, bool_);
-  if constexpr (TakesIntegers<F>) add_value<F, N, std::int64_t>(info, int64);
+  if constexpr (TakesBools<F>) info.value.bools = best_kernel<ValueMap<F>, std::uint8_t, N, 1>();
+  if constexpr (TakesIntegers<F>)
+    info.value.integers = best_kernel<ValueMap<F>, std::int64_t, N, 1>();
   if constexpr (!RefusesFloats<F>) {
-    add_value<F, N, float>(info, float32);
-    add_value<F, N, double>(info, float64);
+    info.value.floats = best_kernel<ValueMap<F>, float, N, 1>();
+    info.value.doubles = best_kernel<ValueMap<F>, double, N, 1>();
     if constexpr (!gives_bool && conditions_of<F>() == 0) add_gradient<F, N>(info, f);
   }
   return info;
@@ -388,6 +272,11 @@ Pointwise<F> pointwise(const char* name, F formula) {
 /// The op of a struct with `name`, `value(x...)` and, optional, derivatives by hand: `slope(x, y)`
 /// for one input, `slopes(a, b, ..., y)` for several, which gives a std::array with one for each.
 /// y is the value; what they do not look at is not kept for the sweep.
+///
+/// It may say more of itself: `integers = true` and `bools = true`, that it computes on int64 and
+/// on bool too, and gives such (else they are converted to float32); `floats = false`, that it does
+/// not on the others; `conditions = n`, that its first n inputs are bool whatever the others are. A
+/// value that is a comparison gives a bool tensor.
 template <detail::NamedFormula F, class... X>
 Tensor pointwise(const X&... x) {
   return detail::apply_formula(F::name, F{}, x...);
