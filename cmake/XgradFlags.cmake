@@ -12,6 +12,33 @@ function(xgrad_flags target)
   endif()
 endfunction()
 
+# xgrad_formulas(TARGET SOURCE...): sources that consist of formulas. AddressSanitizer would poison each
+# lane where its scope ends, which more than doubles the time to compile them, and nothing in a formula
+# can outlive its scope.
+function(xgrad_formulas target)
+  if(XGRAD_SANITIZE MATCHES "address")
+    set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} APPEND PROPERTY
+      COMPILE_OPTIONS -fno-sanitize-address-use-after-scope)
+  endif()
+endfunction()
+
+# xgrad_precompile(TARGET HEADER... | TARGET REUSE_FROM OTHER): parses the headers once for all sources of
+# the target, or takes those of a target with the same flags, where this is switched on.
+function(xgrad_precompile target)
+  if(NOT XGRAD_PRECOMPILE)
+    return()
+  endif()
+  if(ARGV1 STREQUAL "REUSE_FROM")
+    target_precompile_headers(${target} ${ARGN})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+  # ccache needs these.
+  target_compile_options(${target} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endfunction()
+
 # xgrad_program(NAME SOURCE...): one of our executables, named xgrad_NAME.
 function(xgrad_program name)
   add_executable(xgrad_${name} ${ARGN})

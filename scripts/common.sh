@@ -1,5 +1,6 @@
 # common.sh: what the scripts share. Sourced, not run.
 set -euo pipefail
+export CCACHE_SLOPPINESS=pch_defines,time_macros # else ccache refuses precompiled headers
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '\n== %s\n' "$*"; }
@@ -41,9 +42,9 @@ configure() {
   (cd "$root" && cmake "${arguments[@]}" >/dev/null)
 }
 
-# build PRESET [TARGET...]
+# build PRESET [TARGET...]; each line tells how many of how many steps are done, and the seconds.
 build() {
   local preset=$1
   shift
-  cmake --build "$root/build/$preset" --parallel "$(nproc)" ${*:+--target "$@"}
+  NINJA_STATUS='[%f of %t, %e s] ' cmake --build "$root/build/$preset" --parallel "$(nproc)" ${*:+--target "$@"}
 }

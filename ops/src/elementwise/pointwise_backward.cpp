@@ -246,68 +246,93 @@ LaneRow part_of(const LaneRow& row, const RowKernel& kernel, std::int64_t begin,
   return part;
 }
 
-// A segment, whose outputs in `added` go onto what is in `sum`, from element `at` on.
-void run_and_add(const RowKernel& kernel, LaneRow row, std::uint32_t added, void* const* sum,
-                 std::int64_t at) {
-  double buffers[max_arity][segment];
-  for (int i = 0; i < kernel.outputs; ++i)
-    if (bit(added, i)) row.out[i] = buffers[i];
-  const std::int64_t n = row.n;
-  run_row(kernel, row, true);
-  for (int i = 0; i < kernel.outputs; ++i)
-    if (bit(added, i)) add_in_place(kernel.dtype, advance(sum[i], at, kernel.dtype), buffers[i], n);
-}
+// The usual case: nothing broadcasts or needs converting, so that all arrays are one row.
+class UniformGradient {
+ public:
+  UniformGradient(const Captures& captures, const Tensor& dy, const Inputs& in,
+                  std::uint32_t computed)
+      : info_(*captures.info),
+        dy_(dy),
+        kernel_(row_kernel(captures, dy.dtype())),
+        computed_(computed),
+        needed_(needed_for(info_, computed)),
+        fits_(place_inputs(captures, in)) {}
 
-// The usual case: nothing broadcasts or needs converting. False, with nothing done, otherwise.
-bool run_uniform_gradient(const Captures& captures, const Tensor& dy, const Inputs& in,
-                          InputGradients dx, std::uint32_t computed) {
-  const PointwiseInfo& info = *captures.info;
-  const std::uint32_t needed = needed_for(info, computed);
-  const DType dtype = dy.dtype();
-  double numbers[max_arity];
-  LaneRow row;
-  for (int i = 0; i < info.arity; ++i) {
-    const bool read = bit(needed, i) && !bit(captures.is_number, i);
-    row.in_mask[i] = read ? -1 : 0;
-    row.out[i] = nullptr;
-    if (read || bit(computed, i)) {
-      const Node& node = *in.node(i);
-      if (node.dtype != dtype || node.shape != dy.shape()) return false;
-      if (read) row.in[i] = node.storage->data();
-    }
-    if (read) continue;
-    const double number = bit(captures.is_number, i) ? captures.numbers()[i] : 1;
-    row.in[i] = place_number(&numbers[i], number, dtype);
-  }
-  std::uint32_t added = 0;  // bit i: what the derivative for input i is added to lies at sum[i]
-  void* sum[max_arity];
-  for (int i = 0; i < info.arity; ++i) {
-    if (!bit(computed, i)) continue;
-    const InputGradients::Buffer buffer = dx.buffer(i);
-    (buffer.accumulate ? sum : row.out)[i] = buffer.data;
-    if (buffer.accumulate) added |= std::uint32_t{1} << i;
-  }
-  const bool reads_y = (needed & depends_on_output) != 0;
-  row.in_mask[info.arity] = reads_y ? -1 : 0;
-  row.in[info.arity] = reads_y ? in.saved_output()->data() : numbers;
-  row.in_mask[info.arity + 1] = -1;
-  row.in[info.arity + 1] = dy.node().storage->data();
-  const RowKernel kernel = row_kernel(captures, dtype);
-  row.n = dy.numel();
-  if (added == 0 && row.n <= parallel_grain) {  // as below, without copying the row
-    run_row(kernel, row, true);
+  /// False, with nothing done, if it is another case.
+  bool run(const Inputs& in, InputGradients dx) {
+    if (!fits_) return false;
+    place_outputs(in, dx);
+    if (added_ == 0 && row_.n <= parallel_grain)  // as below, without copying the row
+      run_row(kernel_, row_, true);
+    else
+      parallel_ranges(row_.n, parallel_grain,
+                      [this](std::int64_t begin, std::int64_t end) { run_part(begin, end); });
     return true;
   }
-  parallel_ranges(row.n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-    if (added == 0) {
-      LaneRow part = part_of(row, kernel, begin, end);
-      return run_row(kernel, part, true);
+
+ private:
+  bool place_inputs(const Captures& captures, const Inputs& in) {
+    for (int i = 0; i < info_.arity; ++i) {
+      const bool read = bit(needed_, i) && !bit(captures.is_number, i);
+      row_.in_mask[i] = read ? -1 : 0;
+      row_.out[i] = nullptr;
+      if (read || bit(computed_, i)) {
+        const Node& node = *in.node(i);
+        if (node.dtype != dy_.dtype() || node.shape != dy_.shape()) return false;
+        if (read) row_.in[i] = node.storage->data();
+      }
+      if (read) continue;
+      const double number = bit(captures.is_number, i) ? captures.numbers()[i] : 1;
+      row_.in[i] = place_number(&numbers_[i], number, dy_.dtype());
     }
-    for (std::int64_t at = begin; at < end; at += segment)
-      run_and_add(kernel, part_of(row, kernel, at, std::min(end, at + segment)), added, sum, at);
-  });
-  return true;
-}
+    row_.n = dy_.numel();
+    return true;
+  }
+
+  void place_outputs(const Inputs& in, InputGradients dx) {
+    for (int i = 0; i < info_.arity; ++i) {
+      if (!bit(computed_, i)) continue;
+      const InputGradients::Buffer buffer = dx.buffer(i);
+      (buffer.accumulate ? sum_ : row_.out)[i] = buffer.data;
+      if (buffer.accumulate) added_ |= std::uint32_t{1} << i;
+    }
+    const bool reads_y = (needed_ & depends_on_output) != 0;
+    row_.in_mask[info_.arity] = reads_y ? -1 : 0;
+    row_.in[info_.arity] = reads_y ? in.saved_output()->data() : numbers_;
+    row_.in_mask[info_.arity + 1] = -1;
+    row_.in[info_.arity + 1] = dy_.node().storage->data();
+  }
+
+  void run_part(std::int64_t begin, std::int64_t end) const {
+    const std::int64_t step = added_ == 0 ? std::max<std::int64_t>(1, end - begin) : segment;
+    for (std::int64_t at = begin; at < end; at += step) {
+      LaneRow part = part_of(row_, kernel_, at, std::min(end, at + step));
+      added_ == 0 ? run_row(kernel_, part, true) : run_and_add(part, at);
+    }
+  }
+
+  // What is added runs through buffers.
+  void run_and_add(LaneRow& part, std::int64_t at) const {
+    double buffers[max_arity][segment];
+    for (int i = 0; i < kernel_.outputs; ++i)
+      if (bit(added_, i)) part.out[i] = buffers[i];
+    const std::int64_t n = part.n;  // run_row counts it down
+    run_row(kernel_, part, true);
+    for (int i = 0; i < kernel_.outputs; ++i)
+      if (bit(added_, i))
+        add_in_place(kernel_.dtype, advance(sum_[i], at, kernel_.dtype), buffers[i], n);
+  }
+
+  const PointwiseInfo& info_;
+  const Tensor& dy_;
+  const RowKernel kernel_;
+  const std::uint32_t computed_, needed_;
+  LaneRow row_;
+  double numbers_[max_arity];
+  std::uint32_t added_ = 0;  // bit i: the derivative for input i is added to sum_[i]
+  void* sum_[max_arity];
+  const bool fits_;
+};
 
 }  // namespace
 
@@ -319,7 +344,7 @@ void pointwise_gradient(const void* memory, std::span<const Tensor> upstream, In
   const std::uint32_t wanted = wanted_by(info, dx);
   if (dx.create_graph()) return composed_gradient(captures, dy, in, dx, wanted);
   const std::uint32_t computed = wanted & ~info.unit;  // a derivative of 1 passes dy on as it is
-  if (computed != 0 && !run_uniform_gradient(captures, dy, in, dx, computed))
+  if (computed != 0 && !UniformGradient(captures, dy, in, computed).run(in, dx))
     FusedGradient(captures, dy, in, dx, computed).run();
   for (int i = 0; i < info.arity; ++i)
     if (bit(wanted & info.unit, i)) dx.add(i, dy);
