@@ -6,6 +6,14 @@
 
 namespace xgrad {
 
+Error::~Error() = default;
+ShapeError::~ShapeError() = default;
+DTypeError::~DTypeError() = default;
+GraphError::~GraphError() = default;
+IoError::~IoError() = default;
+MemoryError::~MemoryError() = default;
+ValueError::~ValueError() = default;
+
 MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
   char* at = message_.data();
   char* const end = at + message_.size() - 1;
@@ -30,11 +38,26 @@ void throw_not_floating(DType d) {
                                name(d)));
 }
 
+namespace {
 std::string located(const std::string& message, Site site) {
   const Site at = site_or(site);
   const std::string_view op = op_prefix(message);
   const std::string named = op.empty() ? message : fmt::format("{}: {}", op, message);
   return at.file == nullptr ? named : fmt::format("{} (at {}:{})", named, at.file, at.line);
 }
+}  // namespace
+
+template <class Standard>
+LocatedError<Standard>::LocatedError(const std::string& message, Site site)
+    : Error(site), Standard(located(message, site)) {}
+template <class Standard>
+LocatedError<Standard>::~LocatedError() = default;
+template <class Standard>
+const char* LocatedError<Standard>::what() const noexcept {
+  return Standard::what();
+}
+template class LocatedError<std::invalid_argument>;
+template class LocatedError<std::logic_error>;
+template class LocatedError<std::runtime_error>;
 
 }  // namespace xgrad::detail

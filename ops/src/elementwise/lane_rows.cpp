@@ -1,5 +1,6 @@
 #include "elementwise/lane_rows.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include <xgrad/graph/lanes.hpp>
@@ -73,8 +74,8 @@ struct RunRow {
       void* to[max_arity];
       for (int i = 0; i < kernel.inputs; ++i)
         row.in[i] = fill(lanes.in[i], row.in[i], kernel.in_dtype(i));
+      std::fill_n(row.out_mask, max_arity, 0);  // of a fixed size, which is a few stores
       for (int k = 0; k < kernel.outputs; ++k) {
-        row.out_mask[k] = 0;
         to[k] = row.out[k];
         if (!padded || to[k] == nullptr) row.out[k] = &lanes.out[k];
       }

@@ -16,7 +16,7 @@ namespace xgrad {
 /// not even a few bytes can be had, a plain std::bad_alloc may come instead.
 class Error {
  public:
-  virtual ~Error() = default;
+  virtual ~Error();
   virtual const char* what() const noexcept = 0;
   /// The line of the user's code that asked for it; no file where it is not known.
   Site site() const noexcept { return site_; }
@@ -30,38 +30,48 @@ class Error {
 
 namespace detail {
 
-/// "message (at model.cpp:12)", or the bare message where the site is unknown. Both are told as
-/// those of the OpScope that is open.
-std::string located(const std::string& message, Site site);
-
+/// An error that is also the standard one. Its message is "message (at model.cpp:12)", or the bare
+/// message where the site is unknown; both are told as those of the OpScope that is open.
 template <class Standard>
 class LocatedError : public Error, public Standard {
  public:
-  explicit LocatedError(const std::string& message, Site site = {})
-      : Error(site), Standard(located(message, site)) {}
-  const char* what() const noexcept override { return Standard::what(); }
+  explicit LocatedError(const std::string& message, Site site = {});
+  ~LocatedError() override;
+  const char* what() const noexcept override;
 };
+// Compiled once; nearly every source throws.
+extern template class LocatedError<std::invalid_argument>;
+extern template class LocatedError<std::logic_error>;
+extern template class LocatedError<std::runtime_error>;
 
 }  // namespace detail
 
 /// Shapes, axes or sizes that do not go together.
 class ShapeError : public detail::LocatedError<std::invalid_argument> {
+ public:
   using LocatedError::LocatedError;
+  ~ShapeError() override;
 };
 
 /// An element type that the op does not take, or a request for the wrong one.
 class DTypeError : public detail::LocatedError<std::invalid_argument> {
+ public:
   using LocatedError::LocatedError;
+  ~DTypeError() override;
 };
 
 /// A misuse of the graph: a second backward, a value changed after it was read, ...
 class GraphError : public detail::LocatedError<std::logic_error> {
+ public:
   using LocatedError::LocatedError;
+  ~GraphError() override;
 };
 
 /// A file that is missing, cut short, or not what it should be.
 class IoError : public detail::LocatedError<std::runtime_error> {
+ public:
   using LocatedError::LocatedError;
+  ~IoError() override;
 };
 
 /// Memory that cannot be had. The message names the op, where that is known, the shape and the
@@ -70,6 +80,7 @@ class MemoryError : public Error, public std::bad_alloc {
  public:
   /// Cuts a message that is too long; asks for no memory.
   explicit MemoryError(std::string_view message, Site site = {}) noexcept;
+  ~MemoryError() override;
   const char* what() const noexcept override { return message_.data(); }
 
  private:
@@ -78,7 +89,9 @@ class MemoryError : public Error, public std::bad_alloc {
 
 /// An option out of its range (a negative learning rate, an empty batch).
 class ValueError : public detail::LocatedError<std::invalid_argument> {
+ public:
   using LocatedError::LocatedError;
+  ~ValueError() override;
 };
 
 }  // namespace xgrad

@@ -39,18 +39,17 @@ class OpScope {
   /// @param op    a string literal.
   /// @param site  the user's line; the scope of a composite that takes no operand needs it.
   OpScope(const char* op, Site site) noexcept : call_{op, site} {
-    if (detail::called_op == nullptr) detail::called_op = &call_;
+    if (before_ == nullptr) detail::called_op = &call_;
   }
   /// The line in which the operand was written.
   OpScope(const char* op, const Operand& x) noexcept;
-  ~OpScope() {
-    if (detail::called_op == &call_) detail::called_op = nullptr;
-  }
+  ~OpScope() { detail::called_op = before_; }
   OpScope(const OpScope&) = delete;
   OpScope& operator=(const OpScope&) = delete;
 
  private:
   const detail::CalledOp call_;
+  const detail::CalledOp* const before_ = detail::called_op;
 };
 
 namespace detail {
