@@ -7,29 +7,13 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 
+#include "axis.hpp"
+
 namespace xgrad::detail {
 namespace {
 
 Direction opposite(Direction d) {
   return d == Direction::forward ? Direction::backward : Direction::forward;
-}
-
-// Along the middle axis of (outer, n, inner).
-template <class T>
-void scan(const T* a, const T* b, const bool* restarts, std::int64_t outer, std::int64_t n,
-          std::int64_t inner, Direction direction, T* s) {
-  const std::int64_t step = direction == Direction::forward ? inner : -inner;
-  for (std::int64_t o = 0; o < outer; ++o) {
-    std::int64_t at = o * n * inner + (direction == Direction::forward ? 0 : (n - 1) * inner);
-    for (std::int64_t j = 0; j < inner; ++j) s[at + j] = b[at + j];
-    for (std::int64_t k = 1; k < n; ++k) {
-      at += step;
-      for (std::int64_t j = 0; j < inner; ++j) {
-        const T product = a[at + j] * s[at - step + j] + b[at + j];
-        s[at + j] = restarts != nullptr && restarts[at + j] ? b[at + j] : product;
-      }
-    }
-  }
 }
 
 }  // namespace
@@ -48,14 +32,8 @@ Tensor linear_scan(const Operand& a, const Operand& b, int axis, Direction direc
                    const Tensor& restarts) {
   const Tensor p = a.materialize(), q = b.materialize();
   Value value = Value::empty(q.shape(), q.dtype());
-  const Shape& s = q.shape();
-  if (s.numel() > 0)
-    dispatch_floating(q.dtype(), [&]<class T>() {
-      std::int64_t inner = 1;
-      for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-      scan(raw<T>(p), raw<T>(q), restarts.defined() ? raw<bool>(restarts) : nullptr,
-           s.numel() / (s[axis] * inner), s[axis], inner, direction, value.data<T>());
-    });
+  linear_recurrence(q.dtype(), split_at(q.shape(), axis), direction, raw<void>(p), raw<void>(q),
+                    restarts.defined() ? raw<bool>(restarts) : nullptr, value.data<void>());
   return record({"linear_scan", "g = dy + shifted a g; db = g, da = g shifted y"}, {a, b, restarts},
                 std::move(value), save_input(0) | save_input(2) | save_output,
                 [axis, direction](const Tensor& dy, Inputs in, InputGradients dx) {

@@ -3,9 +3,9 @@
 
 #include <xgrad/graph/operand.hpp>
 
-namespace xgrad::detail {
+#include "kernels/scan.hpp"
 
-enum class Direction { forward, backward };
+namespace xgrad::detail {
 
 /// s[k] = a[k] s[k - 1] + b[k] along an axis; backward from the other end. It begins with b at the
 /// axis' end, and anew wherever `restarts` (bool) is true, if that is given.

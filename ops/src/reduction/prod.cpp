@@ -7,7 +7,6 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -16,45 +15,15 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
+#include "kernels/reduce.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::AxisSplit;
+using detail::raw;
 using detail::split_at;
 using detail::Value;
-
-template <class T>
-void multiply(const T* x, const AxisSplit& m, T* y) {
-  for (std::int64_t o = 0; o < m.outer; ++o) {
-    T* const to = y + o * m.inner;
-    std::fill_n(to, m.inner, T(1));
-    for (std::int64_t i = 0; i < m.size; ++i)
-      for (std::int64_t j = 0; j < m.inner; ++j)
-        to[j] = detail::wrapping_mul(to[j], x[(o * m.size + i) * m.inner + j]);
-  }
-}
-
-// dx = dy times the product of all others: of those before, on the way there, of those behind, on
-// the way back. No division, so zeros do no harm.
-template <class T>
-void multiply_others(const T* x, const T* dy, const AxisSplit& m, T* dx) {
-  for (std::int64_t o = 0; o < m.outer; ++o)
-    for (std::int64_t j = 0; j < m.inner; ++j) {
-      const std::int64_t first = o * m.size * m.inner + j;
-      T product = dy[o * m.inner + j];
-      for (std::int64_t i = 0; i < m.size; ++i) {
-        dx[first + i * m.inner] = product;
-        product *= x[first + i * m.inner];
-      }
-      product = 1;
-      for (std::int64_t i = m.size; i-- > 0;) {
-        dx[first + i * m.inner] *= product;
-        product *= x[first + i * m.inner];
-      }
-    }
-}
 
 bool all_usable(const Tensor& y) {
   const Tensor size = abs(y.detach());
@@ -83,11 +52,8 @@ void add_gradient(const Tensor& dy, int axis, Inputs in, InputGradients dx) {
   const Shape& shape = in.shape(0);
   if (!dx.create_graph()) {
     Value value = Value::empty(shape, dy.dtype());
-    const Tensor x = in[0];
-    dispatch_floating(dy.dtype(), [&]<class T>() {
-      multiply_others(detail::raw<T>(x), detail::raw<T>(dy), split_at(shape, axis),
-                      value.data<T>());
-    });
+    detail::product_gradient(dy.dtype(), split_at(shape, axis), raw<void>(in[0]), raw<void>(dy),
+                             value.data<void>());
     return dx.add(0, detail::constant(std::move(value)));
   }
   Shape kept = shape;
@@ -110,9 +76,8 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
   Value value = Value::empty(
       keepdim ? detail::kept_shape(x.shape(), axes) : detail::dropped_shape(x.shape(), axes),
       source.dtype());
-  dispatch(source.dtype(), [&]<class T>() {
-    multiply(detail::raw<T>(source), split_at(source.shape(), axis), value.data<T>());
-  });
+  detail::reduce_to_product(source.dtype(), split_at(source.shape(), axis), raw<void>(source),
+                            value.data<void>());
   return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
                 save_inputs | save_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
                   add_gradient(dy, axis, in, dx);

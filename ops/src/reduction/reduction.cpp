@@ -1,17 +1,16 @@
 #include <xgrad/ops/reduction.hpp>
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "axis.hpp"
+#include "kernels/reduce.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
@@ -19,10 +18,14 @@ namespace {
 
 using detail::Axes;
 using detail::axes_of;
+using detail::AxisSplit;
 using detail::bits_of;
 using detail::dropped_shape;
+using detail::Extreme;
 using detail::kept_shape;
+using detail::raw;
 using detail::reduced_numel;
+using detail::split_at;
 using detail::Value;
 using detail::with_kept_axes;
 
@@ -32,45 +35,17 @@ Value summed(const Tensor& x, const Axes& axes, bool keepdim) {
   return value;
 }
 
-// y (outer, inner): f over the middle axis of x (outer, n, inner).
-template <class T, class F>
-void fold_middle(const T* x, std::int64_t outer, std::int64_t n, std::int64_t inner, T* y, F f) {
-  const std::int64_t grain = std::max<std::int64_t>(1, detail::parallel_grain / (n * inner));
-  detail::parallel_ranges(outer, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t o = begin; o < end; ++o) {
-      const T* row = x + o * n * inner;
-      T* const to = y + o * inner;
-      std::copy_n(row, inner, to);
-      for (std::int64_t i = 1; i < n; ++i) {
-        row += inner;
-        for (std::int64_t j = 0; j < inner; ++j) to[j] = f(to[j], row[j]);
-      }
-    }
-  });
-}
-
-template <class Better>
-struct Extreme {  // the better of two; NaN is better than any
-  template <class T>
-  T operator()(T a, T b) const {
-    return Better()(b, a) || b != b ? (a != a ? a : b) : a;
-  }
-};
-
-template <class F>
-Value folded(const Tensor& x, const Axes& axes, bool keepdim, F f) {
+// One run of reduced axes after the other, the last first.
+Value extremes(const Tensor& x, const Axes& axes, bool keepdim, Extreme which) {
   std::vector<detail::AxisRun> runs = detail::axis_runs(x.shape(), axes);
   Value from{x.node().storage, x.shape(), x.dtype()};
   for (std::size_t k = runs.size(); k-- > 0;) {
     if (!runs[k].reduced) continue;
-    std::int64_t outer = 1, inner = 1;
-    for (std::size_t i = 0; i < k; ++i) outer *= runs[i].size;
-    for (std::size_t i = k + 1; i < runs.size(); ++i) inner *= runs[i].size;
-    Value to = Value::empty({outer * inner}, x.dtype());
-    dispatch(x.dtype(), [&]<class T>() {
-      if (outer * inner > 0)
-        fold_middle(from.data<T>(), outer, runs[k].size, inner, to.data<T>(), f);
-    });
+    AxisSplit lines{1, runs[k].size, 1};
+    for (std::size_t i = 0; i < k; ++i) lines.outer *= runs[i].size;
+    for (std::size_t i = k + 1; i < runs.size(); ++i) lines.inner *= runs[i].size;
+    Value to = Value::empty({lines.lines()}, x.dtype());
+    detail::reduce_to_extreme(x.dtype(), lines, which, from.data<void>(), to.data<void>());
     runs[k].size = 1;
     from = std::move(to);
   }
@@ -90,38 +65,24 @@ void check_not_empty(const char* op, const Operand& x, std::int64_t count) {
                     op, describe(x)));
 }
 
-template <class Better>
-Tensor extreme(const char* op, const Operand& x, const Dims& dims, bool keepdim) {
+Tensor extreme(const char* op, const Operand& x, const Dims& dims, bool keepdim, Extreme which) {
   const Axes axes = axes_of(op, x, dims);
   check_not_empty(op, x, reduced_numel(x.shape(), axes));
-  return detail::record_chosen(op, x, folded(x.materialize(), axes, keepdim, Extreme<Better>()),
+  return detail::record_chosen(op, x, extremes(x.materialize(), axes, keepdim, which),
                                bits_of(axes));
 }
 
-template <class Better>
-Tensor position(const char* op, const Operand& x, int dim, bool keepdim) {
+Tensor position(const char* op, const Operand& x, int dim, bool keepdim, Extreme which) {
   const int axis = detail::wrap_dim(op, x, dim);
   const Tensor source = x.materialize();
-  Axes axes(static_cast<std::size_t>(source.dim()), false);
-  if (source.dim() > 0) axes[static_cast<std::size_t>(axis)] = true;
-  const std::int64_t n = reduced_numel(source.shape(), axes);
-  check_not_empty(op, x, n);
   const Shape& s = source.shape();
-  std::int64_t inner = 1;
-  for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-  Value value = Value::empty(keepdim ? kept_shape(s, axes) : dropped_shape(s, axes), int64);
-  dispatch(source.dtype(), [&]<class T>() {
-    for (std::int64_t k = 0; k < value.shape.numel(); ++k) {
-      const T* const column = detail::raw<T>(source) + k / inner * n * inner + k % inner;
-      std::int64_t best = 0;
-      for (std::int64_t i = 1; i < n; ++i) {
-        const T a = column[best * inner], b = column[i * inner];
-        if (a == a && (Better()(b, a) || b != b)) best = i;
-      }
-      value.data<std::int64_t>()[k] = best;
-    }
-  });
-  return detail::constant(std::move(value));
+  Axes axes(static_cast<std::size_t>(s.dim()), false);
+  if (s.dim() > 0) axes[static_cast<std::size_t>(axis)] = true;
+  check_not_empty(op, x, reduced_numel(s, axes));
+  Value at = Value::empty(keepdim ? kept_shape(s, axes) : dropped_shape(s, axes), int64);
+  detail::positions_of_extremes(source.dtype(), split_at(s, axis), which, raw<void>(source),
+                                at.data<std::int64_t>());
+  return detail::constant(std::move(at));
 }
 
 Tensor flat(const Operand& x) { return reshape(x.materialize().detach(), {-1}); }
@@ -170,10 +131,7 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
   const std::uint64_t bits = bits_of(axes);
   const double count = static_cast<double>(reduced_numel(x.shape(), axes));
   Value value = summed(x.materialize(), axes, keepdim);
-  dispatch_floating(value.dtype, [&]<class T>() {
-    T* const y = value.data<T>();
-    for (std::int64_t i = 0; i < value.shape.numel(); ++i) y[i] /= static_cast<T>(count);
-  });
+  detail::divide_by(value.dtype, count, value.shape.numel(), value.data<void>());
   return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), save_nothing,
                 [bits, count](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
@@ -183,27 +141,27 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
 
 Tensor amax(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("amax", x);
-  return extreme<std::greater<>>("amax", x, dims, keepdim);
+  return extreme("amax", x, dims, keepdim, Extreme::largest);
 }
 Tensor amin(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("amin", x);
-  return extreme<std::less<>>("amin", x, dims, keepdim);
+  return extreme("amin", x, dims, keepdim, Extreme::least);
 }
 Tensor argmax(Operand x) {
   const OpScope scope("argmax", x);
-  return position<std::greater<>>("argmax", flat(x), 0, false);
+  return position("argmax", flat(x), 0, false, Extreme::largest);
 }
 Tensor argmax(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("argmax", x);
-  return position<std::greater<>>("argmax", x, dim, keepdim);
+  return position("argmax", x, dim, keepdim, Extreme::largest);
 }
 Tensor argmin(Operand x) {
   const OpScope scope("argmin", x);
-  return position<std::less<>>("argmin", flat(x), 0, false);
+  return position("argmin", flat(x), 0, false, Extreme::least);
 }
 Tensor argmin(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("argmin", x);
-  return position<std::less<>>("argmin", x, dim, keepdim);
+  return position("argmin", x, dim, keepdim, Extreme::least);
 }
 
 }  // namespace xgrad

@@ -9,8 +9,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
-#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
@@ -21,82 +19,35 @@
 
 #include "axis.hpp"
 #include "checks.hpp"
+#include "kernels/scan.hpp"
 #include "movement/gather_rows.hpp"
 #include "reduction/linear_recurrence.hpp"
 
 namespace xgrad {
 namespace {
 
-using detail::AxisSplit;
+using detail::Extreme;
+using detail::raw;
 using detail::split_at;
 using detail::Value;
 
-// y[i] = f(y[i - 1], x[i]) along the middle axis of (outer, n, inner), row by row. Floats are kept
-// in double between the rows, so that no rounding is carried along.
-template <class T, class F>
-void run_along(const T* x, const AxisSplit& m, T* y, F f) {
-  using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
-  detail::ScratchVector<Total> total(static_cast<std::size_t>(m.inner));
-  for (std::int64_t k = 0; k < m.outer * m.size; ++k, x += m.inner, y += m.inner)
-    for (std::int64_t j = 0; j < m.inner; ++j) {
-      Total& now = total[static_cast<std::size_t>(j)];
-      now = k % m.size == 0 ? static_cast<Total>(x[j]) : f(now, static_cast<Total>(x[j]));
-      y[j] = static_cast<T>(now);
-    }
+template <class Kernel>
+Value running(const Tensor& x, int axis, Kernel kernel) {
+  Value y = Value::empty(x.shape(), x.dtype());
+  kernel(x.dtype(), split_at(x.shape(), axis), raw<void>(x), y.data<void>());
+  return y;
 }
 
-template <class F>
-Value running(const Tensor& x, int axis, F f) {
-  Value value = Value::empty(x.shape(), x.dtype());
-  if (x.numel() > 0)
-    dispatch(x.dtype(), [&]<class T>() {
-      if constexpr (!std::is_same_v<T, bool>)
-        run_along(detail::raw<T>(x), split_at(x.shape(), axis), value.data<T>(), f);
-    });
-  return value;
-}
-
-Value added_up(const Tensor& x, int axis) {
-  return running(x, axis, [](auto total, auto next) { return detail::wrapping_add(total, next); });
-}
-
-// Calls f(element of x, the one before it or -1) along an axis, lines one after the other.
-template <class F>
-void walk(const Shape& s, int axis, F f) {
-  std::int64_t inner = 1;
-  for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-  const std::int64_t n = s.dim() == 0 ? 1 : s[axis];
-  for (std::int64_t k = 0; k < s.numel(); ++k) f(k, k / inner % n == 0 ? -1 : k - inner);
-}
-
-template <class Better>
-ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Better better) {
+ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Extreme which) {
   const int axis = detail::wrap_dim(op, x, dim);
   const Tensor source = x.materialize();
   const Tensor elements = detail::new_positions(source.shape()),
                places = detail::new_positions(source.shape());
-  std::int64_t inner = 1;
-  for (int i = axis + 1; i < source.dim(); ++i) inner *= source.size(i);
-  const std::int64_t n = source.dim() == 0 ? 1 : source.size(axis);
-  dispatch(source.dtype(), [&]<class T>() {
-    const T* const from = detail::raw<T>(source);
-    std::int64_t* const best = detail::positions_of(elements);
-    walk(source.shape(), axis, [&](std::int64_t k, std::int64_t before) {
-      const auto takes_over = [&](T now, T held) {
-        return now != now || (held == held && better(now, held));
-      };
-      best[k] = before < 0 || takes_over(from[k], from[best[before]]) ? k : best[before];
-      detail::positions_of(places)[k] = best[k] / inner % n;
-    });
-  });
+  detail::running_extreme(source.dtype(), split_at(source.shape(), axis), which, raw<void>(source),
+                          detail::positions_of(elements), detail::positions_of(places));
   return {
       detail::gather_rows({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
       places};
-}
-
-double log_of_sum(double a, double b) {
-  if (a == b && std::isinf(a)) return a;
-  return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
 }
 
 // True for the first along an axis.
@@ -112,9 +63,7 @@ Tensor cumprod(Operand x, Dim dim) {
   const OpScope scope("cumprod", x);
   const int axis = detail::wrap_dim("cumprod", x, dim);
   if (!is_floating(x.dtype())) {
-    Value value = running(x.materialize().to(int64), axis,
-                          [](auto total, auto next) { return detail::wrapping_mul(total, next); });
-    return detail::constant(std::move(value));
+    return detail::constant(running(x.materialize().to(int64), axis, detail::running_product));
   }
   if (x.shape().dim() == 0) return x.materialize();
   const Tensor source = x.materialize();
@@ -127,35 +76,36 @@ Tensor logcumsumexp(Operand x, Dim dim) {
   detail::check_floating("logcumsumexp", x);
   const int axis = detail::wrap_dim("logcumsumexp", x, dim);
   const Tensor source = x.materialize();
-  return record(
-      {"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
-      running(source, axis, [](auto total, auto next) { return log_of_sum(next, total); }),
-      save_inputs | save_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
-        if (dy.dim() == 0) return dx.add(0, dy);
-        // Powers of differences: in float32 those of large numbers are rounded to a few
-        // digits.
-        const bool exact = dy.dtype() == float64;
-        const Tensor from = in[0].to(float64), y = exact ? in.output() : logcumsumexp(from, axis);
-        // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
-        const detail::Direction back = detail::Direction::backward;
-        const Tensor next = detail::shift_by_one(y, axis, back);
-        // Behind the last there is nothing, and behind -inf no power; neither may overflow.
-        const Tensor ended =
-            logical_or(flip(first_mark(y.shape(), axis), {axis}), next.detach() == -INFINITY);
-        const Tensor decay = where(ended, 0, exp(where(ended, 0, y - next)));
-        const Tensor r = detail::linear_scan(decay, dy.to(float64), axis, back);
-        const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
-        dx.add(0, gradient.to(dy.dtype()));
-      });
+  return record({"logcumsumexp", "dx[i] = sum over j >= i of dy[j] e^(x[i] - y[j])"}, {x},
+                running(source, axis, detail::running_logsumexp), save_inputs | save_output,
+                [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (dy.dim() == 0) return dx.add(0, dy);
+                  // Powers of differences: in float32 those of large numbers are rounded to a few
+                  // digits.
+                  const bool exact = dy.dtype() == float64;
+                  const Tensor from = in[0].to(float64),
+                               y = exact ? in.output() : logcumsumexp(from, axis);
+                  // r[i] = dy[i] + e^(y[i] - y[i + 1]) r[i + 1]: no power is above 1.
+                  const detail::Direction back = detail::Direction::backward;
+                  const Tensor next = detail::shift_by_one(y, axis, back);
+                  // Behind the last there is nothing, and behind -inf no power; neither may
+                  // overflow.
+                  const Tensor ended = logical_or(flip(first_mark(y.shape(), axis), {axis}),
+                                                  next.detach() == -INFINITY);
+                  const Tensor decay = where(ended, 0, exp(where(ended, 0, y - next)));
+                  const Tensor r = detail::linear_scan(decay, dy.to(float64), axis, back);
+                  const Tensor gradient = where(y.detach() == -INFINITY, 0, exp(from - y)) * r;
+                  dx.add(0, gradient.to(dy.dtype()));
+                });
 }
 
 ValuesIndices cummax(Operand x, Dim dim) {
   const OpScope scope("cummax", x);
-  return running_extreme("cummax", x, dim, [](auto a, auto b) { return a >= b; });
+  return running_extreme("cummax", x, dim, Extreme::largest);
 }
 ValuesIndices cummin(Operand x, Dim dim) {
   const OpScope scope("cummin", x);
-  return running_extreme("cummin", x, dim, [](auto a, auto b) { return a <= b; });
+  return running_extreme("cummin", x, dim, Extreme::least);
 }
 
 Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& append) {
@@ -220,8 +170,9 @@ Tensor cumsum(Operand x, Dim dim) {
   const OpScope scope("cumsum", x);
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record({"cumsum", "dx = dy, added up from the end"}, {x}, added_up(source, axis),
-                save_nothing, [axis](const Tensor& dy, Inputs, InputGradients dx) {
+  return record({"cumsum", "dx = dy, added up from the end"}, {x},
+                running(source, axis, detail::running_sum), save_nothing,
+                [axis](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));
                 });
 }

@@ -1,22 +1,18 @@
-#include <algorithm>
-#include <functional>
-#include <numeric>
-
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
-#include <xgrad/graph/wrapping.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
+#include "kernels/groups.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/scatter_indices.hpp"
 #include "reduction/linear_recurrence.hpp"
@@ -24,7 +20,9 @@
 namespace xgrad {
 namespace {
 
+using detail::Extreme;
 using detail::positions_of;
+using detail::raw;
 
 // Everything in a row: x's elements, each of a group of its own, and src's, each of the group it
 // falls on; -1 for what does not count. Whatever is reduced is made of sums over groups and of
@@ -46,12 +44,9 @@ struct Groups {
 // x's elements count where no src falls on them, or if told to.
 Groups groups_of(const Operand& x, const detail::Scattering& s, bool include_self) {
   const std::int64_t n = x.shape().numel();
-  Tensor own = arange(n);
-  if (!include_self)
-    for (const std::int64_t at : s.positions.span<std::int64_t>())
-      own.mutable_data<std::int64_t>()[at] = -1;
-  return {cat({reshape(x, {-1}), reshape(s.source, {-1})}, 0),
-          cat({own, reshape(s.positions, {-1})}, 0), n};
+  const Tensor all = arange(n), falls = reshape(s.positions, {-1});
+  const Tensor own = include_self ? all : index_fill(all, 0, falls, -1);
+  return {cat({reshape(x, {-1}), reshape(s.source, {-1})}, 0), cat({own, falls}, 0), n};
 }
 
 Tensor mean_of(const Groups& g) {
@@ -67,19 +62,10 @@ Tensor shares_of(const Groups& g, const Tensor& extreme) {
   return has_it / clamp_min(g.of_group(g.summed(has_it)), 1);
 }
 
-template <class Better>
-Tensor extreme_of(const Groups& g, Better better) {
-  detail::ScratchVector<std::int64_t> best(static_cast<std::size_t>(g.count), -1);
-  dispatch(g.values.dtype(), [&]<class T>() {
-    const T* const x = detail::raw<T>(g.values);
-    const std::int64_t* const at = positions_of(g.groups);
-    for (std::int64_t k = 0; k < g.values.numel(); ++k) {
-      if (at[k] < 0) continue;
-      std::int64_t& now = best[static_cast<std::size_t>(at[k])];
-      if (now < 0 || better(x[k], x[now]) || x[k] != x[k]) now = k;
-    }
-  });
-  const Tensor chosen = tensor(best);
+Tensor extreme_of(const Groups& g, Extreme which) {
+  const Tensor chosen = detail::new_positions({g.count});
+  detail::extremes_of_groups(g.values.dtype(), which, g.values.numel(), raw<void>(g.values),
+                             positions_of(g.groups), g.count, positions_of(chosen));
   const Tensor extreme =
       detail::gather_rows("scatter_reduce", g.values.detach(), chosen, chosen.shape());
   return record({"scatter_reduce", "dx = dy of its group, shared by those equal to y"},
@@ -93,21 +79,13 @@ Tensor extreme_of(const Groups& g, Better better) {
 
 // Running products over each group's elements, one group after the other; the last is the product.
 Tensor product_of(const Groups& g) {
-  const std::int64_t* const at = positions_of(g.groups);
-  detail::ScratchVector<std::int64_t> order(static_cast<std::size_t>(g.groups.numel()));
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  order.erase(std::remove_if(order.begin(), order.end(), [at](auto k) { return at[k] < 0; }),
-              order.end());
-  std::stable_sort(order.begin(), order.end(), [at](auto i, auto j) { return at[i] < at[j]; });
-  detail::ScratchVector<std::int64_t> last(static_cast<std::size_t>(g.count), -1);
-  detail::ScratchVector<bool> begins;
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    begins.push_back(k == 0 || at[order[k]] != at[order[k - 1]]);
-    last[static_cast<std::size_t>(at[order[k]])] = static_cast<std::int64_t>(k);
-  }
-  const Tensor first = empty({static_cast<std::int64_t>(order.size())}, {.dtype = bool_});
-  std::copy(begins.begin(), begins.end(), detail::raw<bool>(first));
-  const Tensor rows = tensor(order), ends = tensor(last);
+  const std::int64_t n = g.groups.numel();
+  const Tensor order = detail::new_positions({n}), ends = detail::new_positions({g.count}),
+               begins = empty({n}, {.dtype = bool_});
+  const std::int64_t found =
+      detail::order_by_group(n, positions_of(g.groups), g.count, positions_of(order),
+                             raw<bool>(begins), positions_of(ends));
+  const Tensor rows = narrow(order, 0, 0, found), first = narrow(begins, 0, 0, found);
   const Tensor sorted = detail::gather_rows("scatter_reduce", g.values, rows, rows.shape());
   const Tensor products =
       detail::linear_scan(sorted, where(first, sorted, 0), 0, detail::Direction::forward, first);
@@ -116,12 +94,8 @@ Tensor product_of(const Groups& g) {
 
 Tensor whole_product_of(const Groups& g) {
   const Tensor products = ones({g.count}, {.dtype = g.values.dtype()});
-  dispatch(g.values.dtype(), [&]<class T>() {
-    const std::int64_t* const at = positions_of(g.groups);
-    T* const y = detail::raw<T>(products);
-    for (std::int64_t k = 0; k < g.values.numel(); ++k)
-      if (at[k] >= 0) y[at[k]] = detail::wrapping_mul(y[at[k]], detail::raw<T>(g.values)[k]);
-  });
+  detail::products_of_groups(g.values.dtype(), g.values.numel(), raw<void>(g.values),
+                             positions_of(g.groups), raw<void>(products));
   return products;
 }
 
@@ -129,8 +103,8 @@ Tensor reduced(const Groups& g, std::string_view reduce) {
   if (reduce == "sum") return g.summed(g.values);
   if (reduce == "mean") return mean_of(g);
   if (reduce == "prod") return is_floating(g.values.dtype()) ? product_of(g) : whole_product_of(g);
-  if (reduce == "amax") return extreme_of(g, std::greater<>());
-  if (reduce == "amin") return extreme_of(g, std::less<>());
+  if (reduce == "amax") return extreme_of(g, Extreme::largest);
+  if (reduce == "amin") return extreme_of(g, Extreme::least);
   throw ValueError(
       fmt::format("scatter_reduce: reduce is '{}'; it must be 'sum', 'prod', 'mean', "
                   "'amax' or 'amin'",

@@ -1,50 +1,36 @@
 #include <xgrad/ops/sorting.hpp>
 
-#include <algorithm>
-#include <numeric>
-
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/parallel.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
+#include "axis.hpp"
+#include "kernels/reduce.hpp"
+#include "kernels/sort.hpp"
 #include "movement/gather_rows.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::AxisSplit;
+using detail::Extreme;
 using detail::positions_of;
+using detail::Rank;
+using detail::raw;
 
-template <class T>
-bool is_nan(T a) {
-  return a != a;
-}
-// Rising, NaN last.
-template <class T>
-bool less(T a, T b) {
-  return a < b || (is_nan(b) && !is_nan(a));
-}
-
-// An axis of a shape; a 0-d tensor is an axis of one.
-struct Line {
+// The lines along an axis; a 0-d tensor is a line of one.
+struct Lines : AxisSplit {
   int axis;
-  std::int64_t n = 1, inner = 1, count = 1;  // count lines of n, `inner` apart
 
-  Line(const char* op, const Operand& x, int dim) : axis(detail::wrap_dim(op, x, dim)) {
-    const Shape& s = x.shape();
-    if (s.dim() == 0) return;
-    n = s[axis];
-    for (int i = axis + 1; i < s.dim(); ++i) inner *= s[i];
-    for (int i = 0; i < s.dim(); ++i) count *= i == axis ? 1 : s[i];
+  Lines(const char* op, const Operand& x, int dim) : axis(detail::wrap_dim(op, x, dim)) {
+    AxisSplit::operator=(detail::split_at(x.shape(), axis));
   }
-  std::int64_t first(std::int64_t line) const { return line / inner * n * inner + line % inner; }
 };
 
 Shape with_size(const Shape& shape, int axis, std::int64_t size) {
@@ -60,117 +46,78 @@ Shape without_axis(const Shape& shape, int axis, bool keepdim) {
   return sizes;
 }
 
-// For each line, f(elements, order, n) leaves the chosen positions at the front of order; the first
-// k are taken, shaped as x with k in the axis's place.
+// Positions along the axis, shaped as x with k in the axis's place: chosen(positions).
 template <class F>
-Tensor chosen_positions(const Tensor& x, const Line& line, std::int64_t k, F f) {
-  const Tensor at = detail::new_positions(with_size(x.shape(), line.axis, k));
-  if (at.numel() == 0) return at;  // of however many lines
-  dispatch(x.dtype(), [&]<class T>() {
-    const T* const from = detail::raw<T>(x);
-    const std::int64_t grain = std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, line.n));
-    detail::parallel_ranges(line.count, grain, [&](std::int64_t begin, std::int64_t end) {
-      detail::ScratchVector<std::int64_t> order(static_cast<std::size_t>(line.n));
-      detail::ScratchVector<T> row(static_cast<std::size_t>(line.n));
-      for (std::int64_t l = begin; l < end; ++l) {
-        const std::int64_t first = line.first(l);
-        for (std::int64_t i = 0; i < line.n; ++i)
-          row[static_cast<std::size_t>(i)] = from[first + i * line.inner];
-        std::iota(order.begin(), order.end(), std::int64_t{0});
-        f(row, order);
-        const std::int64_t to = l / line.inner * k * line.inner + l % line.inner;
-        for (std::int64_t i = 0; i < k; ++i)
-          positions_of(at)[to + i * line.inner] = order[static_cast<std::size_t>(i)];
-      }
-    });
-  });
+Tensor positions_in(const Operand& x, const Lines& lines, std::int64_t k, F chosen) {
+  const Tensor at = detail::new_positions(with_size(x.shape(), lines.axis, k));
+  chosen(positions_of(at));
   return at;
 }
 
-Tensor sorted_positions(const Tensor& x, const Line& line, std::int64_t k, bool descending) {
-  return chosen_positions(x, line, k, [descending](const auto& row, auto& order) {
-    const auto at = [&row](std::int64_t i) { return row[static_cast<std::size_t>(i)]; };
-    if (descending)
-      std::stable_sort(order.begin(), order.end(),
-                       [&](std::int64_t i, std::int64_t j) { return less(at(j), at(i)); });
-    else
-      std::stable_sort(order.begin(), order.end(),
-                       [&](std::int64_t i, std::int64_t j) { return less(at(i), at(j)); });
+Tensor sorted_positions(const Operand& x, const Lines& lines, bool descending) {
+  const Tensor source = x.materialize();
+  return positions_in(x, lines, lines.size, [&](std::int64_t* at) {
+    detail::sort_lines(source.dtype(), lines, descending, raw<void>(source), at);
   });
 }
 
 // The elements at positions along the axis.
-Tensor taken(const char* op, const Operand& x, const Line& line, const Tensor& at) {
+Tensor taken(const char* op, const Operand& x, const Lines& lines, const Tensor& at) {
   const Tensor elements = detail::new_positions(at.shape());
-  const std::int64_t k = x.shape().dim() == 0 ? 1 : at.size(line.axis);
-  for (std::int64_t l = 0; at.numel() > 0 && l < line.count; ++l)
-    for (std::int64_t i = 0; i < k; ++i) {
-      const std::int64_t place = l / line.inner * k * line.inner + l % line.inner + i * line.inner;
-      positions_of(elements)[place] = line.first(l) + positions_of(at)[place] * line.inner;
-    }
+  detail::elements_of_lines(lines, x.shape().dim() == 0 ? 1 : at.size(lines.axis), positions_of(at),
+                            positions_of(elements));
   return detail::gather_rows({op, "dx = dy, put back where it came from"}, x, elements, at.shape());
 }
 
-ValuesIndices one_of_each(const char* op, const Operand& x, const Line& line, const Tensor& at,
+ValuesIndices one_of_each(const char* op, const Operand& x, const Lines& lines, const Tensor& at,
                           bool keepdim) {
-  const Shape shape = without_axis(x.shape(), line.axis, keepdim);
-  return {reshape(taken(op, x, line, at), shape), reshape(at, shape)};
+  const Shape shape = without_axis(x.shape(), lines.axis, keepdim);
+  return {reshape(taken(op, x, lines, at), shape), reshape(at, shape)};
 }
 
 // Of these all averages are NaN.
 bool is_empty_floats(const Operand& x) { return x.shape().numel() == 0 && is_floating(x.dtype()); }
 
-void check_not_empty(const char* op, const Operand& x, const Line& line) {
-  if (line.n == 0)
+void check_not_empty(const char* op, const Operand& x, const Lines& lines) {
+  if (lines.size == 0)
     throw ShapeError(
-        fmt::format("{}: nothing to choose from along dim {} of {}", op, line.axis, describe(x)));
+        fmt::format("{}: nothing to choose from along dim {} of {}", op, lines.axis, describe(x)));
 }
 
-// Which element of a line comes at a place in the order; place(n, how many are NaN).
-template <class Place>
-ValuesIndices at_place(const char* op, const Operand& x, int dim, bool keepdim, Place place) {
-  const Line line(op, x, dim);
-  check_not_empty(op, x, line);
-  const Tensor at =
-      chosen_positions(x.materialize(), line, 1, [place](const auto& row, auto& order) {
-        const auto nans = std::count_if(row.begin(), row.end(), [](auto a) { return is_nan(a); });
-        const auto before = [&row](std::int64_t i, std::int64_t j) {
-          const auto a = row[static_cast<std::size_t>(i)], b = row[static_cast<std::size_t>(j)];
-          return less(a, b) || (!less(b, a) && i < j);
-        };
-        const auto k = order.begin() + place(static_cast<std::int64_t>(row.size()), nans);
-        std::nth_element(order.begin(), k, order.end(), before);
-        order.front() = *k;
+// One element of each line: chosen(dtype, lines, x, positions).
+template <class F>
+ValuesIndices chosen_of_each(const char* op, const Operand& x, int dim, bool keepdim, F chosen) {
+  const Lines lines(op, x, dim);
+  check_not_empty(op, x, lines);
+  const Tensor source = x.materialize();
+  const Tensor at = positions_in(
+      x, lines, 1, [&](std::int64_t* to) { chosen(source.dtype(), lines, raw<void>(source), to); });
+  return one_of_each(op, x, lines, at, keepdim);
+}
+
+ValuesIndices at_rank(const char* op, const Operand& x, int dim, bool keepdim, Rank rank) {
+  return chosen_of_each(
+      op, x, dim, keepdim,
+      [rank](DType dtype, const AxisSplit& lines, const void* from, std::int64_t* at) {
+        detail::select_in_lines(dtype, lines, rank, from, at);
       });
-  return one_of_each(op, x, line, at, keepdim);
 }
 
-std::int64_t middle(std::int64_t n, std::int64_t nans) { return nans > 0 ? n - nans : (n - 1) / 2; }
-std::int64_t middle_of_numbers(std::int64_t n, std::int64_t nans) {
-  return nans == n ? 0 : (n - nans - 1) / 2;
+ValuesIndices extreme(const char* op, const Operand& x, int dim, bool keepdim, Extreme which) {
+  return chosen_of_each(
+      op, x, dim, keepdim,
+      [which](DType dtype, const AxisSplit& lines, const void* from, std::int64_t* at) {
+        detail::positions_of_extremes(dtype, lines, which, from, at);
+      });
 }
 
 Tensor row_of(const Operand& x) { return reshape(x, {-1}); }
 
-template <class Better>
-ValuesIndices extreme(const char* op, const Operand& x, int dim, bool keepdim, Better better) {
-  const Line line(op, x, dim);
-  check_not_empty(op, x, line);
-  const Tensor at =
-      chosen_positions(x.materialize(), line, 1, [better](const auto& row, auto& order) {
-        std::size_t best = 0;
-        for (std::size_t i = 1; i < row.size() && !is_nan(row[best]); ++i)
-          if (better(row[i], row[best]) || is_nan(row[i])) best = i;
-        order.front() = static_cast<std::int64_t>(best);
-      });
-  return one_of_each(op, x, line, at, keepdim);
-}
-
-void check_rank(const char* op, const Operand& x, const Line& line, std::int64_t k,
+void check_rank(const char* op, const Operand& x, const Lines& lines, std::int64_t k,
                 std::int64_t least) {
-  if (k < least || k > line.n)
+  if (k < least || k > lines.size)
     throw ValueError(fmt::format("{}: k is {} along dim {} of {}; it must be in [{}, {}]", op, k,
-                                 line.axis, describe(x), least, line.n));
+                                 lines.axis, describe(x), least, lines.size));
 }
 
 Tensor chosen_of_all(const char* op, const Operand& x, const Tensor& value) {
@@ -182,14 +129,13 @@ Tensor chosen_of_all(const char* op, const Operand& x, const Tensor& value) {
 
 ValuesIndices sort(Operand x, Dim dim, Flag descending) {
   const OpScope scope("sort", x);
-  const Line line("sort", x, dim);
-  const Tensor at = sorted_positions(x.materialize(), line, line.n, descending);
-  return {taken("sort", x, line, at), at};
+  const Lines lines("sort", x, dim);
+  const Tensor at = sorted_positions(x, lines, descending);
+  return {taken("sort", x, lines, at), at};
 }
 Tensor argsort(Operand x, Dim dim, Flag descending) {
   const OpScope scope("argsort", x);
-  const Line line("argsort", x, dim);
-  return sorted_positions(x.materialize(), line, line.n, descending);
+  return sorted_positions(x, Lines("argsort", x, dim), descending);
 }
 Tensor msort(Operand x) {
   const OpScope scope("msort", x);
@@ -198,34 +144,29 @@ Tensor msort(Operand x) {
 
 ValuesIndices topk(Operand x, std::int64_t k, Dim dim, Flag largest) {
   const OpScope scope("topk", x);
-  const Line line("topk", x, dim);
-  check_rank("topk", x, line, k, 0);
+  const Lines lines("topk", x, dim);
+  check_rank("topk", x, lines, k, 0);
   if (x.shape().dim() == 0)
     return {x.materialize(), detail::checked_positions("topk", reshape(argsort(x), {}), 1)};
-  const Tensor at =
-      chosen_positions(x.materialize(), line, k, [k, largest](const auto& row, auto& order) {
-        const auto before = [&](std::int64_t i, std::int64_t j) {
-          const auto a = row[static_cast<std::size_t>(i)], b = row[static_cast<std::size_t>(j)];
-          if (largest ? less(b, a) : less(a, b)) return true;
-          return !(largest ? less(a, b) : less(b, a)) && i < j;
-        };
-        std::partial_sort(order.begin(), order.begin() + k, order.end(), before);
-      });
-  return {taken("topk", x, line, at), at};
+  const Tensor source = x.materialize();
+  const Tensor at = positions_in(x, lines, k, [&](std::int64_t* to) {
+    detail::top_of_lines(source.dtype(), lines, k, largest, raw<void>(source), to);
+  });
+  return {taken("topk", x, lines, at), at};
 }
 
 ValuesIndices kthvalue(Operand x, std::int64_t k, Dim dim, Flag keepdim) {
   const OpScope scope("kthvalue", x);
-  check_rank("kthvalue", x, Line("kthvalue", x, dim), k, 1);
-  return at_place("kthvalue", x, dim, keepdim, [k](std::int64_t, std::int64_t) { return k - 1; });
+  check_rank("kthvalue", x, Lines("kthvalue", x, dim), k, 1);
+  return at_rank("kthvalue", x, dim, keepdim, {Rank::kth, k - 1});
 }
 ValuesIndices median(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("median", x);
-  return at_place("median", x, dim, keepdim, middle);
+  return at_rank("median", x, dim, keepdim, {Rank::median});
 }
 ValuesIndices nanmedian(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("nanmedian", x);
-  return at_place("nanmedian", x, dim, keepdim, middle_of_numbers);
+  return at_rank("nanmedian", x, dim, keepdim, {Rank::median_of_numbers});
 }
 Tensor median(Operand x) {
   const OpScope scope("median", x);
@@ -240,29 +181,16 @@ Tensor nanmedian(Operand x) {
 
 ValuesIndices mode(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("mode", x);
-  const Line line("mode", x, dim);
-  check_not_empty("mode", x, line);
-  const Tensor at = chosen_positions(x.materialize(), line, 1, [](const auto& row, auto& order) {
-    const auto value = [&row](std::int64_t i) { return row[static_cast<std::size_t>(i)]; };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::int64_t i, std::int64_t j) { return less(value(i), value(j)); });
-    std::size_t best = 0, longest = 0, start = 0;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (less(value(order[start]), value(order[i]))) start = i;
-      if (i - start + 1 > longest) longest = i - start + 1, best = i;
-    }
-    order.front() = order[best];
-  });
-  return one_of_each("mode", x, line, at, keepdim);
+  return chosen_of_each("mode", x, dim, keepdim, detail::modes_of_lines);
 }
 
 ValuesIndices max(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("max", x);
-  return extreme("max", x, dim, keepdim, [](auto a, auto b) { return a > b; });
+  return extreme("max", x, dim, keepdim, Extreme::largest);
 }
 ValuesIndices min(Operand x, Dim dim, Flag keepdim) {
   const OpScope scope("min", x);
-  return extreme("min", x, dim, keepdim, [](auto a, auto b) { return a < b; });
+  return extreme("min", x, dim, keepdim, Extreme::least);
 }
 Tensor max(Operand x) {
   const OpScope scope("max", x);

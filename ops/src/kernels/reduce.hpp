@@ -1,0 +1,30 @@
+// reduce.hpp: one element made of each line.
+#pragma once
+
+#include <cstdint>
+
+#include <xgrad/graph/dtype.hpp>
+
+#include "kernels/axis_split.hpp"
+
+namespace xgrad::detail {
+
+enum class Extreme { least, largest };
+
+/// y (outer, inner) = the extreme of each line of x; NaN where a line has one. Any dtype; lines are
+/// not empty.
+void reduce_to_extreme(DType dtype, const AxisSplit& lines, Extreme which, const void* x, void* y);
+/// at (outer, inner) = where it is first: the first NaN, where a line has one.
+void positions_of_extremes(DType dtype, const AxisSplit& lines, Extreme which, const void* x,
+                           std::int64_t* at);
+
+/// y (outer, inner) = the product of each line; integers wrap, an empty line gives 1. Not bool.
+void reduce_to_product(DType dtype, const AxisSplit& lines, const void* x, void* y);
+/// dx = dy times the product of the others in the line, without a division, so that zeros do no
+/// harm. Floating dtypes.
+void product_gradient(DType dtype, const AxisSplit& lines, const void* x, const void* dy, void* dx);
+
+/// y /= divisor, for n elements of a floating dtype.
+void divide_by(DType dtype, double divisor, std::int64_t n, void* y);
+
+}  // namespace xgrad::detail

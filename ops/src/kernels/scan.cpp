@@ -1,0 +1,114 @@
+#include "kernels/scan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/graph/wrapping.hpp>
+
+namespace xgrad::detail {
+namespace {
+
+// Calls f(o) for blocks of lines (size, inner) that share a first index.
+template <class F>
+void for_blocks(const AxisSplit& s, F f) {
+  if (s.numel() == 0) return;  // of however many lines
+  const std::int64_t grain = std::max<std::int64_t>(1, parallel_grain / (s.size * s.inner));
+  parallel_ranges(s.outer, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t o = begin; o < end; ++o) f(o);
+  });
+}
+
+// y[i] = next(y[i - 1], x[i]).
+template <class T, class F>
+void run_along(const AxisSplit& s, const T* x, T* y, F next) {
+  using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+  for_blocks(s, [&](std::int64_t o) {
+    ScratchVector<Total> totals(static_cast<std::size_t>(s.inner));
+    const T* from = x + o * s.size * s.inner;
+    T* to = y + o * s.size * s.inner;
+    for (std::int64_t i = 0; i < s.size; ++i, from += s.inner, to += s.inner)
+      for (std::int64_t j = 0; j < s.inner; ++j) {
+        Total& total = totals[static_cast<std::size_t>(j)];
+        total = i == 0 ? static_cast<Total>(from[j]) : next(total, static_cast<Total>(from[j]));
+        to[j] = static_cast<T>(total);
+      }
+  });
+}
+
+template <class F>
+void run_numbers(DType dtype, const AxisSplit& s, const void* x, void* y, F next) {
+  dispatch(dtype, [&]<class T>() {
+    if constexpr (!std::is_same_v<T, bool>)
+      run_along(s, static_cast<const T*>(x), static_cast<T*>(y), next);
+  });
+}
+
+double log_of_sum(double a, double b) {
+  if (a == b && std::isinf(a)) return a;
+  return a != a || b != b ? a + b : std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
+}
+
+template <class T>
+bool takes_over(Extreme which, T now, T held) {
+  if (now != now) return true;
+  return held == held && (which == Extreme::largest ? now >= held : now <= held);
+}
+
+}  // namespace
+
+void running_sum(DType dtype, const AxisSplit& lines, const void* x, void* y) {
+  run_numbers(dtype, lines, x, y, [](auto sum, auto next) { return wrapping_add(sum, next); });
+}
+
+void running_product(DType dtype, const AxisSplit& lines, const void* x, void* y) {
+  run_numbers(dtype, lines, x, y, [](auto all, auto next) { return wrapping_mul(all, next); });
+}
+
+void running_logsumexp(DType dtype, const AxisSplit& lines, const void* x, void* y) {
+  dispatch_floating(dtype, [&]<class T>() {
+    run_along(lines, static_cast<const T*>(x), static_cast<T*>(y),
+              [](double sum, double next) { return log_of_sum(next, sum); });
+  });
+}
+
+void running_extreme(DType dtype, const AxisSplit& s, Extreme which, const void* x,
+                     std::int64_t* elements, std::int64_t* places) {
+  dispatch(dtype, [&]<class T>() {
+    const T* const from = static_cast<const T*>(x);
+    for_blocks(s, [&](std::int64_t o) {
+      std::int64_t k = o * s.size * s.inner;
+      for (std::int64_t i = 0; i < s.size; ++i)
+        for (std::int64_t j = 0; j < s.inner; ++j, ++k) {
+          const bool mine = i == 0 || takes_over(which, from[k], from[elements[k - s.inner]]);
+          elements[k] = mine ? k : elements[k - s.inner];
+          places[k] = mine ? i : places[k - s.inner];
+        }
+    });
+  });
+}
+
+void linear_recurrence(DType dtype, const AxisSplit& lines, Direction direction, const void* a,
+                       const void* b, const bool* restarts, void* s) {
+  const bool forward = direction == Direction::forward;
+  const std::int64_t inner = lines.inner, n = lines.size, step = forward ? inner : -inner;
+  dispatch_floating(dtype, [&]<class T>() {
+    const T *const p = static_cast<const T*>(a), *const q = static_cast<const T*>(b);
+    T* const y = static_cast<T*>(s);
+    for_blocks(lines, [&](std::int64_t o) {
+      std::int64_t at = o * n * inner + (forward ? 0 : (n - 1) * inner);
+      std::copy_n(q + at, inner, y + at);
+      for (std::int64_t k = 1; k < n; ++k) {
+        at += step;
+        for (std::int64_t j = 0; j < inner; ++j) {
+          const T next = p[at + j] * y[at - step + j] + q[at + j];
+          y[at + j] = restarts != nullptr && restarts[at + j] ? q[at + j] : next;
+        }
+      }
+    });
+  });
+}
+
+}  // namespace xgrad::detail
