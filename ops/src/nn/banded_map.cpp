@@ -1,60 +1,16 @@
 #include "nn/banded_map.hpp"
 
-#include <algorithm>
-
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "axis.hpp"
+#include "kernels/taps.hpp"
 #include "sizes.hpp"
 
 namespace xgrad::detail {
 namespace {
-
-// (outer, n, inner) to (outer, m, inner) and back, by positions and weights (m, taps).
-struct Layout {
-  std::int64_t outer = 1, n, m, inner = 1, taps;
-};
-
-template <class T>
-void apply(const T* x, const std::int64_t* at, const double* weight, const Layout& l, T* y) {
-  const std::int64_t grain =
-      std::max<std::int64_t>(1, parallel_grain / std::max<std::int64_t>(1, l.m * l.inner * l.taps));
-  parallel_ranges(l.outer, grain, [=](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t o = begin; o < end; ++o)
-      for (std::int64_t i = 0; i < l.m; ++i) {
-        T* const to = y + (o * l.m + i) * l.inner;
-        std::fill_n(to, l.inner, T(0));
-        for (std::int64_t t = i * l.taps; t < (i + 1) * l.taps; ++t) {
-          if (at[t] < 0) continue;
-          const T* const from = x + (o * l.n + at[t]) * l.inner;
-          const T w = static_cast<T>(weight[t]);
-          for (std::int64_t j = 0; j < l.inner; ++j) to[j] += w * from[j];
-        }
-      }
-  });
-}
-template <class T>
-void apply_transposed(const T* y, const std::int64_t* at, const double* weight, const Layout& l,
-                      T* x) {
-  const std::int64_t grain =
-      std::max<std::int64_t>(1, parallel_grain / std::max<std::int64_t>(1, l.m * l.inner * l.taps));
-  parallel_ranges(l.outer, grain, [=](std::int64_t begin, std::int64_t end) {
-    std::fill_n(x + begin * l.n * l.inner, (end - begin) * l.n * l.inner, T(0));
-    for (std::int64_t o = begin; o < end; ++o)
-      for (std::int64_t i = 0; i < l.m; ++i) {
-        const T* const from = y + (o * l.m + i) * l.inner;
-        for (std::int64_t t = i * l.taps; t < (i + 1) * l.taps; ++t) {
-          if (at[t] < 0) continue;
-          T* const to = x + (o * l.n + at[t]) * l.inner;
-          const T w = static_cast<T>(weight[t]);
-          for (std::int64_t j = 0; j < l.inner; ++j) to[j] += w * from[j];
-        }
-      }
-  });
-}
 
 enum class Way { forward, backward };
 
@@ -64,15 +20,15 @@ Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& 
   Shape shape = source.shape();
   shape[axis] = size;
   const std::int64_t here = source.size(axis);
-  Layout l{1, way == Way::forward ? here : size, way == Way::forward ? size : here, 1, at.size(1)};
-  for (int i = 0; i < shape.dim(); ++i)
-    if (i != axis) (i < axis ? l.outer : l.inner) *= shape[i];
+  const bool forward = way == Way::forward;
   Value value = Value::empty(shape, source.dtype());
-  dispatch_floating(source.dtype(), [&]<class T>() {
-    if (at.numel() == 0) return fill(value, 0);
-    const auto run = way == Way::forward ? apply<T> : apply_transposed<T>;
-    run(raw<T>(source), raw<std::int64_t>(at), raw<double>(weight), l, value.data<T>());
-  });
+  const TapMap map{at.size(0), at.size(1), raw<std::int64_t>(at), raw<double>(weight)};
+  if (at.numel() == 0)
+    fill(value, 0);
+  else
+    (forward ? apply_taps : apply_taps_transposed)(source.dtype(),
+                                                   split_at(forward ? source.shape() : shape, axis),
+                                                   map, raw<void>(source), value.data<void>());
   return record({op, "dx = the transposed map of dy"}, {x, at, weight}, std::move(value),
                 save_input(1) | save_input(2),
                 [op, axis, here, way](const Tensor& dy, Inputs in, InputGradients dx) {

@@ -127,6 +127,7 @@ class Sampler {
   }
 
  private:
+  // Reads elements: coordinates become positions.
   std::int64_t place_in_plane(const std::vector<Tensor>& places, std::int64_t k) const {
     std::int64_t place = 0;
     for (int d = 0; d < axes(); ++d) {

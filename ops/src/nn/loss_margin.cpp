@@ -169,7 +169,7 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
   const std::int64_t classes = target.dim() == 0 ? 1 : target.shape().back();
   const std::int64_t rows = classes == 0 ? 0 : target.numel() / classes;
   const Tensor scores = reshape(x, {rows, classes});
-  // How often each class is a target of each sample: those up to the first -1.
+  // Reads elements: how often each class is a target of each sample, up to the first -1.
   Tensor times = zeros({rows, classes}, {.dtype = scores.dtype()});
   detail::ScratchVector<double> counts(static_cast<std::size_t>(rows * classes), 0);
   for (std::int64_t r = 0; r < rows; ++r)

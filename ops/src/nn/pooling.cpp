@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -13,6 +12,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
+#include "kernels/windows.hpp"
 #include "movement/gather_rows.hpp"
 #include "nn/banded_map.hpp"
 #include "sizes.hpp"
@@ -130,32 +130,11 @@ std::vector<Windows> even_windows(const char* op, const Images& x, const Extent&
   return all;
 }
 
-struct Span {
-  std::int64_t start, stop, step;
-};
-detail::ScratchVector<Span> spans_of(const Windows& w) {
-  detail::ScratchVector<Span> spans;
+using Spans = detail::ScratchVector<detail::Span>;
+Spans spans_of(const Windows& w) {
+  Spans spans;
   for (std::int64_t i = 0; i < w.count; ++i) spans.push_back({w.start(i), w.stop(i), w.step});
   return spans;
-}
-
-// Where in its plane the largest element of each window lies. Three axes, the first of size 1
-// where there are fewer.
-template <class T>
-void find_largest(const T* plane, const detail::ScratchVector<Span> (&spans)[3],
-                  const std::int64_t (&size)[3], std::int64_t* at) {
-  for (const Span& a : spans[0])
-    for (const Span& b : spans[1])
-      for (const Span& c : spans[2]) {
-        std::int64_t best = (a.start * size[1] + b.start) * size[2] + c.start;
-        for (std::int64_t i = a.start; i < a.stop; i += a.step)
-          for (std::int64_t j = b.start; j < b.stop; j += b.step)
-            for (std::int64_t k = c.start; k < c.stop; k += c.step) {
-              const std::int64_t here = (i * size[1] + j) * size[2] + k;
-              if (plane[here] > plane[best] || plane[here] != plane[here]) best = here;
-            }
-        *at++ = best;
-      }
 }
 
 void check_windows(const char* op, const Images& x, const std::vector<Windows>& windows) {
@@ -167,34 +146,26 @@ void check_windows(const char* op, const Images& x, const std::vector<Windows>& 
 
 ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows) {
   const Tensor& x = images.x;
-  Windows w[3];
-  std::int64_t size[3] = {1, 1, 1};
   Shape shape = x.shape();
-  for (int i = 0; i < 3 - images.axes; ++i) w[i] = even_windows(1, 1);
-  for (int i = 0; i < images.axes; ++i) {
-    w[3 - images.axes + i] = windows[static_cast<std::size_t>(i)];
-    size[3 - images.axes + i] = images.size(i);
+  for (int i = 0; i < images.axes; ++i)
     shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
-  }
   const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
-  detail::ScratchVector<Span> spans[3];
   if (shape.numel() > 0) {  // or another axis may be long
     check_windows(op, images, windows);
-    for (int i = 0; i < 3; ++i) spans[i] = spans_of(w[i]);
+    const Spans one = spans_of(even_windows(1, 1));
+    Spans spans[3];
+    detail::WindowedAxis axes[3];
+    std::int64_t planes = shape.numel();
+    for (int i = 0; i < 3; ++i) {
+      const int at = i - (3 - images.axes);  // axes that are not there come first
+      spans[i] = at < 0 ? one : spans_of(windows[static_cast<std::size_t>(at)]);
+      axes[i] = {at < 0 ? 1 : images.size(at), static_cast<std::int64_t>(spans[i].size()),
+                 spans[i].data()};
+      planes /= axes[i].count;
+    }
+    detail::positions_of_largest(x.dtype(), planes, axes, detail::raw<void>(x),
+                                 detail::positions_of(indices), detail::positions_of(elements));
   }
-  const std::int64_t from = size[0] * size[1] * size[2], to = w[0].count * w[1].count * w[2].count;
-  const std::int64_t planes = shape.numel() == 0 ? 0 : shape.numel() / to;
-  dispatch_floating(x.dtype(), [&]<class T>() {
-    const std::int64_t grain = std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(1, from));
-    detail::parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t p = begin; p < end; ++p) {
-        std::int64_t* const at = detail::positions_of(indices) + p * to;
-        find_largest(detail::raw<T>(x) + p * from, spans, size, at);
-        for (std::int64_t i = 0; i < to; ++i)
-          detail::positions_of(elements)[p * to + i] = p * from + at[i];
-      }
-    });
-  });
   return {detail::gather_rows({op, "dx = dy at the largest of the window"}, x, elements, shape),
           indices};
 }

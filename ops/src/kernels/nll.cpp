@@ -1,0 +1,81 @@
+#include "kernels/nll.hpp"
+
+#include <algorithm>
+
+namespace xgrad::detail {
+namespace {
+
+template <class T>
+struct Weights {
+  const T* of_class;
+  double operator()(std::int64_t c) const {
+    return of_class != nullptr ? static_cast<double>(of_class[c]) : 1;
+  }
+};
+
+// Calls f(line, target) for those that are not ignored.
+template <class F>
+void for_targets(const AxisSplit& lines, const std::int64_t* target, const NllRule& rule, F f) {
+  for (std::int64_t k = 0; k < lines.lines(); ++k)
+    if (target[k] != rule.ignore_index) f(k, target[k]);
+}
+
+// What the mean divides by: the weights of the targets.
+template <class T>
+double total_weight(const AxisSplit& lines, const std::int64_t* target, Weights<T> weight,
+                    const NllRule& rule) {
+  if (!rule.mean) return 1;
+  double total = 0;
+  for_targets(lines, target, rule, [&](std::int64_t, std::int64_t c) { total += weight(c); });
+  return total;
+}
+
+}  // namespace
+
+std::int64_t find_bad_class(std::int64_t n, const std::int64_t* target, std::int64_t classes,
+                            std::int64_t ignore_index) {
+  for (std::int64_t k = 0; k < n; ++k)
+    if (target[k] != ignore_index && (target[k] < 0 || target[k] >= classes)) return k;
+  return -1;
+}
+
+void nll(DType dtype, const AxisSplit& s, const void* x, const std::int64_t* target,
+         const void* weights, const NllRule& rule, void* loss) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const Weights<T> weight{static_cast<const T*>(weights)};
+    T* const to = static_cast<T*>(loss);
+    if (rule.each) std::fill_n(to, s.lines(), T(0));
+    double total = 0;
+    for_targets(s, target, rule, [&](std::int64_t k, std::int64_t t) {
+      const T* const line = static_cast<const T*>(x) + s.start_of(k);
+      double one = -(1 - rule.smoothing) * weight(t) * static_cast<double>(line[t * s.inner]);
+      if (rule.smoothing != 0)
+        for (std::int64_t c = 0; c < s.size; ++c)
+          one -= rule.smoothing / static_cast<double>(s.size) * weight(c) *
+                 static_cast<double>(line[c * s.inner]);
+      if (rule.each) to[k] = static_cast<T>(one);
+      total += one;
+    });
+    if (!rule.each) *to = static_cast<T>(total / total_weight(s, target, weight, rule));
+  });
+}
+
+void nll_gradient(DType dtype, const AxisSplit& s, const std::int64_t* target, const void* weights,
+                  const NllRule& rule, void* dx) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const Weights<T> weight{static_cast<const T*>(weights)};
+    T* const to = static_cast<T*>(dx);
+    std::fill_n(to, s.numel(), T(0));
+    const double scale = -1 / total_weight(s, target, weight, rule);
+    const double share = scale * rule.smoothing / static_cast<double>(s.size);
+    for_targets(s, target, rule, [&](std::int64_t k, std::int64_t t) {
+      T* const line = to + s.start_of(k);
+      if (share != 0)
+        for (std::int64_t c = 0; c < s.size; ++c)
+          line[c * s.inner] = static_cast<T>(share * weight(c));
+      line[t * s.inner] += static_cast<T>(scale * (1 - rule.smoothing) * weight(t));
+    });
+  });
+}
+
+}  // namespace xgrad::detail
