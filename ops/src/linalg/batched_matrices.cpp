@@ -9,6 +9,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
+#include "kernels/factor.hpp"
 
 namespace xgrad::detail {
 
@@ -25,12 +26,10 @@ void check_square(const char* op, const Operand& x) {
         fmt::format("{}: {} must be square: its last two sizes equal", op, describe(x)));
 }
 void check_finite(const char* op, const Operand& x) {
-  dispatch_floating(x.dtype(), [&]<class T>() {
-    for (const T v : x.tensor().span<T>())
-      if (!std::isfinite(v))
-        throw ValueError(
-            fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), v));
-  });
+  const double bad = find_not_finite(x.dtype(), x.shape().numel(), raw<void>(x.tensor()));
+  if (!std::isfinite(bad))
+    throw ValueError(
+        fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), bad));
 }
 
 std::int64_t rows_of(const Shape& shape) { return shape[shape.dim() - 2]; }

@@ -1,13 +1,11 @@
 // Factorisations: cholesky, eigh, svd, qr.
-#include <cmath>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/diagonal.hpp>
@@ -17,24 +15,21 @@
 #include <xgrad/ops/linalg.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/lapack.hpp"
+#include "kernels/factor.hpp"
 #include "linalg/batched_matrices.hpp"
 
 namespace xgrad {
 namespace {
 
 using namespace detail;
-using lapack::Columns;
 
-// Work space of the size that a routine asks for: ask(work, its size) is called twice.
-template <class T, class Ask>
-void with_room(Ask ask) {
-  T wish = 0;
-  int query = -1;
-  ask(&wish, &query);
-  int size = std::max(1, static_cast<int>(wish));
-  ScratchVector<T> work(static_cast<std::size_t>(size));
-  ask(work.data(), &size);
+// How many matrices there are to factor.
+std::int64_t matrices_in(const Tensor& a) { return a.numel() == 0 ? 0 : batches_of(a.shape()); }
+
+void check_converged(const char* op, const Failure& failure, const Operand& a) {
+  if (failure)
+    throw ValueError(
+        fmt::format("{}: no convergence for matrix {} of {}", op, failure.matrix, describe(a)));
 }
 
 // Half of the diagonal, and the lower triangle.
@@ -50,21 +45,13 @@ Tensor linalg::cholesky(Operand a, Flag upper) {
   check_square("linalg.cholesky", a);
   check_finite("linalg.cholesky", a);
   const Tensor source = a.materialize();
-  const std::int64_t n = rows_of(source.shape());
   Value value = Value::empty(source.shape(), source.dtype());
-  dispatch_floating(source.dtype(), [&]<class T>() {
-    for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
-      Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      int info = 0;
-      lapack::call<T>(spotrf_, dpotrf_, "L", &m.rows, m.get(), &m.rows, &info);
-      if (info != 0)
-        throw ValueError(fmt::format("linalg.cholesky: matrix {} of {} is not positive definite", i,
-                                     describe(a)));
-      for (int c = 0; c < m.columns; ++c)
-        for (int r = 0; r < c; ++r) m(r, c) = 0;
-      m.store(value.data<T>() + i * n * n);
-    }
-  });
+  const Failure failure =
+      detail::cholesky(source.dtype(), matrices_in(source), rows_of(source.shape()),
+                       raw<void>(source), value.data<void>());
+  if (failure)
+    throw ValueError(fmt::format("linalg.cholesky: matrix {} of {} is not positive definite",
+                                 failure.matrix, describe(a)));
   return record({"linalg.cholesky", "dA = L^-T sym(L^T dL) L^-1"}, {a}, std::move(value),
                 save_output, [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor factor = in.output(), lt = swapped(factor);
@@ -85,6 +72,17 @@ Tensor gaps(const Tensor& w) {
 }
 Tensor on_diagonal(const Tensor& x) { return diag_embed(x); }
 
+void eigh_gradient(std::span<const Tensor> dy, Inputs in, InputGradients dx) {
+  const Tensor vectors = in.output(1);
+  Tensor middle;
+  if (dy[0].defined()) middle = on_diagonal(dy[0]);
+  if (dy[1].defined()) {
+    const Tensor turned = matmul(swapped(vectors), dy[1]) * gaps(in.output(0));
+    middle = middle.defined() ? middle + turned : turned;
+  }
+  dx.add(0, symmetrised(matmul(matmul(vectors, middle), swapped(vectors))));
+}
+
 }  // namespace
 
 linalg::Eigh linalg::eigh(Operand a, char uplo) {
@@ -98,34 +96,13 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
   const TensorOptions like{.dtype = source.dtype()};
   const Tensor w = empty(batch_with(batch_of(source.shape()), {n}), like),
                v = empty(source.shape(), like);
-  dispatch_floating(source.dtype(), [&]<class T>() {
-    for (std::int64_t i = 0; source.numel() > 0 && i < batches_of(source.shape()); ++i) {
-      Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      ScratchVector<int> workspace(static_cast<std::size_t>(5 * n + 3));
-      const int room_size = static_cast<int>(workspace.size());
-      int info = 0;
-      with_room<T>([&](T* work, const int* size) {
-        lapack::call<T>(ssyevd_, dsyevd_, "V", &uplo, &m.rows, m.get(), &m.rows, raw<T>(w) + i * n,
-                        work, size, workspace.data(), &room_size, &info);
-      });
-      if (info != 0)
-        throw ValueError(
-            fmt::format("linalg.eigh: no convergence for matrix {} of {}", i, describe(a)));
-      m.store(raw<T>(v) + i * n * n);
-    }
-  });
+  check_converged("linalg.eigh",
+                  detail::eigh(source.dtype(), matrices_in(source), n, uplo, raw<void>(source),
+                               raw<void>(w), raw<void>(v)),
+                  a);
   const std::vector<Tensor> results =
       record({"linalg.eigh", "dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T"}, {a}, {w, v},
-             save_output, [](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
-               const Tensor vectors = in.output(1);
-               Tensor middle;
-               if (dy[0].defined()) middle = on_diagonal(dy[0]);
-               if (dy[1].defined()) {
-                 const Tensor turned = matmul(swapped(vectors), dy[1]) * gaps(in.output(0));
-                 middle = middle.defined() ? middle + turned : turned;
-               }
-               dx.add(0, symmetrised(matmul(matmul(vectors, middle), swapped(vectors))));
-             });
+             save_output, eigh_gradient);
   return {results[0], results[1]};
 }
 
@@ -135,28 +112,6 @@ Tensor linalg::eigvalsh(Operand a, char uplo) {
 }
 
 namespace {
-
-template <class T>
-void svd_each(const Tensor& a, bool full, const Tensor& u, const Tensor& s, const Tensor& vh,
-              const Operand& operand) {
-  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape()), k = std::min(m, n);
-  const std::int64_t cu = columns_of(u.shape()), rv = rows_of(vh.shape());
-  for (std::int64_t i = 0; k > 0 && i < batches_of(a.shape()); ++i) {
-    Columns<T> from(raw<T>(a) + i * m * n, m, n), left(m, cu), right(rv, n);
-    ScratchVector<int> workspace(static_cast<std::size_t>(8 * k));
-    int info = 0;
-    with_room<T>([&](T* work, const int* size) {
-      lapack::call<T>(sgesdd_, dgesdd_, full ? "A" : "S", &from.rows, &from.columns, from.get(),
-                      &from.rows, raw<T>(s) + i * k, left.get(), &left.rows, right.get(),
-                      &right.rows, work, size, workspace.data(), &info);
-    });
-    if (info != 0)
-      throw ValueError(
-          fmt::format("linalg.svd: no convergence for matrix {} of {}", i, describe(operand)));
-    left.store(raw<T>(u) + i * m * cu);
-    right.store(raw<T>(vh) + i * rv * n);
-  }
-}
 
 Tensor skew(const Tensor& x) { return x - swapped(x); }
 
@@ -202,7 +157,10 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
   const Tensor u = unit_vectors(batch, m, full ? m : k, source.dtype()),
                vh = unit_vectors(batch, full ? n : k, n, source.dtype()),
                s = empty(batch_with(batch, {k}), {.dtype = source.dtype()});
-  dispatch_floating(source.dtype(), [&]<class T>() { svd_each<T>(source, full, u, s, vh, a); });
+  check_converged("linalg.svd",
+                  detail::svd(source.dtype(), matrices_in(source), m, n, full, raw<void>(source),
+                              raw<void>(u), raw<void>(s), raw<void>(vh)),
+                  a);
   const std::vector<Tensor> results = record(
       {"linalg.svd", "dA = U (diag(dS) + skew parts of U^T dU and V^T dV) Vh"}, {a}, {u, s, vh},
       save_output, [full, k](std::span<const Tensor> dy, Inputs in, InputGradients dx) {
@@ -229,38 +187,11 @@ struct Factors {
 };
 // Q with k columns, R with k rows; the diagonal of R made not negative.
 Factors householder(const Tensor& a, std::int64_t k) {
-  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape()), least = std::min(m, n);
+  const std::int64_t m = rows_of(a.shape()), n = columns_of(a.shape());
   const Shape batch = batch_of(a.shape());
   const Factors f{unit_vectors(batch, m, k, a.dtype()),
                   zeros(batch_with(batch, {k, n}), {.dtype = a.dtype()})};
-  dispatch_floating(a.dtype(), [&]<class T>() {
-    for (std::int64_t i = 0; least > 0 && i < batches_of(a.shape()); ++i) {
-      Columns<T> c(raw<T>(a) + i * m * n, m, n), q(m, k), r(k, n);
-      ScratchVector<T> tau(static_cast<std::size_t>(least));
-      int info = 0;
-      const int reflections = static_cast<int>(least);
-      with_room<T>([&](T* work, const int* size) {
-        lapack::call<T>(sgeqrf_, dgeqrf_, &c.rows, &c.columns, c.get(), &c.rows, tau.data(), work,
-                        size, &info);
-      });
-      for (int col = 0; col < r.columns; ++col)
-        for (int row = 0; row <= std::min(col, r.rows - 1); ++row)
-          r(row, col) = row < reflections ? c(row, col) : T(0);
-      for (int col = 0; col < reflections; ++col)
-        for (int row = 0; row < c.rows; ++row) q(row, col) = c(row, col);
-      with_room<T>([&](T* work, const int* size) {
-        lapack::call<T>(sorgqr_, dorgqr_, &q.rows, &q.columns, &reflections, q.get(), &q.rows,
-                        tau.data(), work, size, &info);
-      });
-      for (int p = 0; p < reflections; ++p) {
-        if (!(r(p, p) < 0)) continue;
-        for (int col = 0; col < r.columns; ++col) r(p, col) = -r(p, col);
-        for (int row = 0; row < q.rows; ++row) q(row, p) = -q(row, p);
-      }
-      q.store(raw<T>(f.q) + i * m * k);
-      r.store(raw<T>(f.r) + i * k * n);
-    }
-  });
+  detail::qr(a.dtype(), matrices_in(a), m, n, k, raw<void>(a), raw<void>(f.q), raw<void>(f.r));
   return f;
 }
 

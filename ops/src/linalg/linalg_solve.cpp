@@ -8,7 +8,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/diagonal.hpp>
@@ -18,14 +17,13 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/lapack.hpp"
+#include "kernels/factor.hpp"
 #include "linalg/batched_matrices.hpp"
 
 namespace xgrad {
 namespace {
 
 using namespace detail;
-using lapack::Columns;
 
 // Both with the batch that they broadcast to.
 struct Sides {
@@ -41,36 +39,28 @@ Sides broadcast_batches(const char* op, const Operand& a, const Operand& b) {
           expand(b, batch_with(*batch, {rows_of(sb), columns_of(sb)}))};
 }
 
-void check_solved(const char* op, int info, std::int64_t which, const Operand& a) {
-  if (info != 0)
+void check_solved(const char* op, const Failure& failure, const Operand& a) {
+  if (failure)
     throw ValueError(
         fmt::format("{}: matrix {} of {} is singular: element {} of its diagonal is 0 "
                     "after elimination",
-                    op, which, describe(a), info - 1));
+                    op, failure.matrix, describe(a), failure.info - 1));
 }
 
-template <class T>
-void solve_each(const char* op, const Operand& a, const Tensor& left, const Tensor& right, T* to) {
-  const std::int64_t n = rows_of(left.shape()), k = columns_of(right.shape());
-  for (std::int64_t i = 0; i < batches_of(left.shape()); ++i) {
-    Columns<T> m(raw<T>(left) + i * n * n, n, n), x(raw<T>(right) + i * n * k, n, k);
-    detail::ScratchVector<int> pivots(static_cast<std::size_t>(n) + 1);
-    int info = 0;
-    const int leading = m.leading();
-    lapack::call<T>(sgesv_, dgesv_, &m.rows, &x.columns, m.get(), &leading, pivots.data(), x.get(),
-                    &leading, &info);
-    check_solved(op, info, i, a);
-    x.store(to + i * n * k);
-  }
+// How many systems there are to solve.
+std::int64_t systems_in(const Tensor& sides) {
+  return sides.numel() == 0 ? 0 : batches_of(sides.shape());
 }
 
 // A X = B for batches of equal shape.
 Tensor solved(const char* op, const Operand& a, const Operand& b) {
   const Tensor left = a.materialize(), right = b.materialize();
   Value value = Value::empty(right.shape(), right.dtype());
-  if (right.numel() > 0)
-    dispatch_floating(left.dtype(),
-                      [&]<class T>() { solve_each<T>(op, a, left, right, value.data<T>()); });
+  check_solved(op,
+               detail::solve(left.dtype(), systems_in(right), rows_of(right.shape()),
+                             columns_of(right.shape()), raw<void>(left), raw<void>(right),
+                             value.data<void>()),
+               a);
   return record({op, "dB = A^-T dX, dA = -dB X^T"}, {a, b}, std::move(value),
                 save_input(0) | save_output, [op](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor db = solved(op, swapped(in[0]), dy);
@@ -133,20 +123,12 @@ namespace {
 // A X = B with a triangular A, for batches of equal shape.
 Tensor solved_triangular(const Operand& a, const Operand& b, bool upper, bool unit) {
   const Tensor left = a.materialize(), right = b.materialize();
-  const std::int64_t n = rows_of(left.shape()), k = columns_of(right.shape());
   Value value = Value::empty(right.shape(), right.dtype());
-  if (right.numel() > 0)
-    dispatch_floating(left.dtype(), [&]<class T>() {
-      for (std::int64_t i = 0; i < batches_of(left.shape()); ++i) {
-        Columns<T> m(raw<T>(left) + i * n * n, n, n), x(raw<T>(right) + i * n * k, n, k);
-        int info = 0;
-        const int leading = m.leading();
-        lapack::call<T>(strtrs_, dtrtrs_, upper ? "U" : "L", "N", unit ? "U" : "N", &m.rows,
-                        &x.columns, m.get(), &leading, x.get(), &leading, &info);
-        check_solved("linalg.solve_triangular", info, i, a);
-        x.store(value.data<T>() + i * n * k);
-      }
-    });
+  check_solved("linalg.solve_triangular",
+               detail::solve_triangular(left.dtype(), systems_in(right), rows_of(right.shape()),
+                                        columns_of(right.shape()), upper, unit, raw<void>(left),
+                                        raw<void>(right), value.data<void>()),
+               a);
   return record({"linalg.solve_triangular", "dB = A^-T dX, dA = the triangle of -dB X^T"}, {a, b},
                 std::move(value), save_input(0) | save_output,
                 [upper, unit](const Tensor& dy, Inputs in, InputGradients dx) {
@@ -191,25 +173,9 @@ Determinants determinants(const Operand& a) {
   const Shape batch = batch_of(source.shape());
   const TensorOptions like{.dtype = source.dtype()};
   Determinants d{ones(batch, like), zeros(batch, like), ones(batch, like)};
-  dispatch_floating(source.dtype(), [&]<class T>() {
-    for (std::int64_t i = 0; n > 0 && i < batch.numel(); ++i) {
-      Columns<T> m(raw<T>(source) + i * n * n, n, n);
-      detail::ScratchVector<int> pivots(static_cast<std::size_t>(n));
-      int info = 0;
-      lapack::call<T>(sgetrf_, dgetrf_, &m.rows, &m.columns, m.get(), &m.rows, pivots.data(),
-                      &info);
-      T sign = 1, logabs = 0, value = 1;
-      for (int k = 0; k < m.rows; ++k) {
-        const T u = m(k, k), swap = T(pivots[static_cast<std::size_t>(k)] == k + 1 ? 1 : -1);
-        sign *= (u == 0 ? T(0) : u < 0 ? T(-1) : u > 0 ? T(1) : u) * swap;
-        logabs += std::log(std::abs(u));
-        value *= u * swap;
-      }
-      raw<T>(d.sign)[i] = sign;
-      raw<T>(d.logabs)[i] = logabs;
-      raw<T>(d.value)[i] = value;
-    }
-  });
+  if (n > 0)
+    detail::determinants(source.dtype(), batch.numel(), n, raw<void>(source), raw<void>(d.sign),
+                         raw<void>(d.logabs), raw<void>(d.value));
   return d;
 }
 

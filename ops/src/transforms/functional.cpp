@@ -9,6 +9,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
@@ -97,9 +98,7 @@ std::vector<Tensor> listed(const TensorList& list) { return {list.begin(), list.
 
 // A one in place k.
 Tensor unit(const Tensor& like, std::int64_t k) {
-  Tensor u = zeros_like(like.detach());
-  dispatch_floating(u.dtype(), [&]<class T>() { u.mutable_data<T>()[k] = T(1); });
-  return u;
+  return reshape(eq(arange(like.numel()), k), like.shape()).to(like.dtype());
 }
 
 Shape joined(const Shape& a, const Shape& b) {
