@@ -18,6 +18,7 @@
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/random.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/graph/trace.hpp>
 #include <xgrad/nn/activation.hpp>

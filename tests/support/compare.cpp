@@ -36,6 +36,23 @@ Verdict same_bits(const Tensor& a, const Tensor& b) {
   return {same, same ? "same bits" : fmt::format("{} and {}", to_string(a), to_string(b))};
 }
 
+Verdict same_bits(const StateDict& a, const StateDict& b) {
+  if (a.size() != b.size()) return {false, fmt::format("{} and {} entries", a.size(), b.size())};
+  for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
+    const auto* const p = std::get_if<Tensor>(&x->value);
+    const auto* const q = std::get_if<Tensor>(&y->value);
+    // Numbers and strings are told in full, so that NaN equals NaN.
+    const bool same = p != nullptr && q != nullptr
+                          ? same_bits(*p, *q).good
+                          : x->value.index() == y->value.index() &&
+                                detail::describe(x->value) == detail::describe(y->value);
+    if (x->name != y->name || !same)
+      return {false, fmt::format("{} is {}, and {} is {}", x->name, detail::describe(x->value),
+                                 y->name, detail::describe(y->value))};
+  }
+  return {true, "same bits"};
+}
+
 Tensor uniform(const Shape& shape, double low, double high, unsigned seed, DType dtype) {
   Generator generator(seed);
   const NoGrad guard;

@@ -8,6 +8,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::test {
@@ -23,6 +24,8 @@ struct Verdict {
 Verdict all_close(const Tensor& a, const Tensor& b, double atol, double rtol = 0);
 /// Same shape, dtype and bits.
 Verdict same_bits(const Tensor& a, const Tensor& b);
+/// Same names in the same order, of the same types, with the same bits.
+Verdict same_bits(const StateDict& a, const StateDict& b);
 
 /// The message of the E that f throws contains all the parts.
 template <class E>
