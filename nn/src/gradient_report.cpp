@@ -36,7 +36,7 @@ std::vector<std::int64_t> dead_units(const Tensor& g) {
   return dead;
 }
 
-Row row_of(const nn::NamedTensor& parameter) {
+Row row_of(const NamedTensor& parameter) {
   Row row;
   row.name = parameter.name;
   const Tensor gradient = parameter.tensor.grad();
@@ -95,7 +95,7 @@ std::string gradient_report(const nn::Module& module, const GradientReportOption
   std::vector<Row> rows;
   double largest_mean = 0;
   std::size_t width = 9;
-  for (const nn::NamedTensor& parameter : module.named_parameters()) {
+  for (const NamedTensor& parameter : module.named_parameters()) {
     rows.push_back(row_of(parameter));
     if (rows.back().finite) largest_mean = std::max(largest_mean, rows.back().mean);
     width = std::max(width, rows.back().name.size());

@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ostream>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/op_scope.hpp>
+#include <xgrad/graph/state_reader.hpp>
 
 namespace xgrad::nn {
 
@@ -44,16 +45,18 @@ std::string type_name(const std::type_info& type) {
   return bare == std::string::npos ? name : name.substr(bare + 1);
 }
 
-void check_name(const std::string& name, bool taken) {
+template <class List>
+bool has(const List& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
+}
+
+void check_name(const ModuleRecord& record, const std::string& name) {
+  const bool taken =
+      has(record.parameters, name) || has(record.buffers, name) || has(record.children, name);
   if (name.empty() || name.find('.') != std::string::npos || taken)
     throw ValueError(fmt::format("Module: the name '{}' {}", name,
                                  taken ? "is taken; names in a module must differ"
                                        : "cannot be; it must not be empty nor have a dot"));
-}
-
-template <class List>
-bool has(const List& list, const std::string& name) {
-  return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
 }
 
 // Calls f(prefix, record) for a module's record and those below it.
@@ -118,63 +121,48 @@ std::vector<Tensor> Module::buffers() const { return tensors_of(named_buffers())
 
 namespace {
 
-void check_fits(const NamedTensor& own, const Tensor& value, Site site) {
-  if (!value.defined() || value.shape() != own.tensor.shape())
-    throw ShapeError(fmt::format("load_state_dict: '{}' is {} here, {} in the state", own.name,
-                                 xgrad::detail::describe(own.tensor),
-                                 value.defined() ? xgrad::detail::describe(value) : "undefined"),
-                     site);
-  if (value.dtype() != own.tensor.dtype())
-    throw DTypeError(
-        fmt::format("load_state_dict: '{}' is {} here, {} in the state; convert it with "
-                    ".to(...)",
-                    own.name, to_string(own.tensor.dtype()), to_string(value.dtype())),
-        site);
-}
+struct Change {
+  Tensor from, to;
+};
 
-template <class List>
-const NamedTensor* find(const List& list, const std::string& name) {
-  const auto at =
-      std::find_if(list.begin(), list.end(), [&](const NamedTensor& x) { return x.name == name; });
-  return at == list.end() ? nullptr : &*at;
+// Copies sources that are written to, as where a state has two of the module's tensors swapped.
+void copy_overwritten_sources(std::vector<Change>& changes) {
+  std::set<const void*> written;
+  for (const Change& change : changes) written.insert(change.to.node().storage.get());
+  for (Change& change : changes)
+    if (written.contains(change.from.node().storage.get()))
+      change.from = change.from.detach().clone();
 }
 
 }  // namespace
 
-std::vector<NamedTensor> Module::state_dict() const {
-  std::vector<NamedTensor> all = state_of(*record_);
-  for (NamedTensor& x : all) x.tensor = x.tensor.detach().clone();
-  return all;
+StateDict Module::state_dict() const {
+  StateDict state;
+  for (NamedTensor& x : state_of(*record_)) state.set(std::move(x.name), x.tensor.detach());
+  return state;
 }
 
-LoadResult Module::load_state_dict(const std::vector<NamedTensor>& state, Flag strict, Site site) {
-  const std::vector<NamedTensor> own = state_of(*record_);
-  LoadResult result;
-  for (const NamedTensor& x : own) {
-    const NamedTensor* const from = find(state, x.name);
-    if (from == nullptr)
-      result.missing.push_back(x.name);
-    else
-      check_fits(x, from->tensor, site);
-  }
-  for (const NamedTensor& x : state)
-    if (find(own, x.name) == nullptr) result.unexpected.push_back(x.name);
-  if (strict && !(result.missing.empty() && result.unexpected.empty()))
-    throw ValueError(
-        fmt::format("load_state_dict: missing in the state: [{}]; not in the model: [{}]",
-                    fmt::join(result.missing, ", "), fmt::join(result.unexpected, ", ")),
-        site);
+IncompatibleKeys Module::load_state_dict(const StateDict& state, Flag strict, Site site) {
+  const OpScope scope("load_state_dict", site);
+  xgrad::detail::StateReader reader(state);
+  std::vector<Change> changes;
+  for (const NamedTensor& own : state_of(*record_))
+    if (const Tensor from = reader.tensor(own.name, own.tensor.shape(), own.tensor.dtype());
+        from.defined())
+      changes.push_back({from, own.tensor});
+  reader.check_fits(type_name(typeid(*this)),
+                    "names, shapes and dtypes must be the same, with strict = false shapes and "
+                    "dtypes alone",
+                    strict);
+  // What needs memory comes first: all, or nothing.
+  const IncompatibleKeys keys{reader.missing(), reader.unexpected()};
+  copy_overwritten_sources(changes);
   using xgrad::detail::value_of;
-  std::vector<std::pair<xgrad::detail::Value, xgrad::detail::Value>>
-      copies;  // what needs memory comes first: all, or nothing
-  for (const NamedTensor& x : own)
-    if (const NamedTensor* const from = find(state, x.name); from != nullptr)
-      copies.emplace_back(value_of(from->tensor), value_of(x.tensor));
-  for (const auto& [from, to] : copies) {
-    to.storage->changed_at(site);
-    xgrad::detail::expand_into(from, to);
+  for (const Change& change : changes) {
+    change.to.node().storage->changed_at(site);
+    xgrad::detail::expand_into(value_of(change.from), value_of(change.to));
   }
-  return result;
+  return keys;
 }
 
 void Module::train(Flag on) {
@@ -189,7 +177,7 @@ void Module::zero_grad() {
 
 Tensor Module::parameter(std::string name, Tensor value, Site site) {
   const OpScope scope("parameter", site);
-  check_name(name, has(record_->parameters, name));
+  check_name(*record_, name);
   record_->parameters.push_back({name, value});
   try {
     value.requires_grad_();
@@ -202,13 +190,13 @@ Tensor Module::parameter(std::string name, Tensor value, Site site) {
 }
 
 Tensor Module::buffer(std::string name, Tensor value) {
-  check_name(name, has(record_->buffers, name));
+  check_name(*record_, name);
   record_->buffers.push_back({std::move(name), value});
   return value;
 }
 
 void Module::add_child(std::string name, const Module& module) {
-  check_name(name, has(record_->children, name));
+  check_name(*record_, name);
   record_->children.push_back(
       {std::move(name), type_name(typeid(module)), module.details(), module.record_});
 }

@@ -1,6 +1,6 @@
 #include <xgrad/optim/adagrad.hpp>
 
-#include "stepping.hpp"
+#include "optimizer_of.hpp"
 
 namespace xgrad::optim {
 namespace detail {
@@ -41,9 +41,8 @@ struct Method<AdagradOptions> {
       return {p - rate * (g / (sqrt(sum) + eps)), sum};
     }
   };
-  static Rule<double> rule(const AdagradOptions& o, const ParameterState& state) {
-    const auto before = static_cast<double>(state.step - 1);
-    return {o.weight_decay != 0, o.lr / (1 + before * o.lr_decay), o.weight_decay, o.eps};
+  static Rule<double> rule(const AdagradOptions& o, const ParameterState&, double t) {
+    return {o.weight_decay != 0, o.lr / (1 + (t - 1) * o.lr_decay), o.weight_decay, o.eps};
   }
 };
 

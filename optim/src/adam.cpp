@@ -1,6 +1,6 @@
 #include <xgrad/optim/adam.hpp>
 
-#include "stepping.hpp"
+#include "optimizer_of.hpp"
 
 namespace xgrad::optim {
 namespace detail {
@@ -18,8 +18,8 @@ struct AdamMethod {
   }
   template <class O, class F>
   static void visit(O& o, F f) {
-    f("beta1", o.betas.first);
-    f("beta2", o.betas.second);
+    f("betas.0", o.betas.first);
+    f("betas.1", o.betas.second);
     f("eps", o.eps);
     f("amsgrad", o.amsgrad);
   }
@@ -46,9 +46,8 @@ struct AdamMethod {
       return {p * weight_factor - rate * (m / root), m, v, largest};
     }
   };
-  static Rule<double> rule(const Options& o, const ParameterState& state) {
+  static Rule<double> rule(const Options& o, const ParameterState&, double t) {
     constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
-    const auto t = static_cast<double>(state.step);
     const auto [beta1, beta2] = o.betas;
     return {!decoupled && o.weight_decay != 0,
             o.amsgrad,

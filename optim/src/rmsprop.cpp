@@ -1,6 +1,6 @@
 #include <xgrad/optim/rmsprop.hpp>
 
-#include "stepping.hpp"
+#include "optimizer_of.hpp"
 
 namespace xgrad::optim {
 namespace detail {
@@ -46,7 +46,7 @@ struct Method<RMSpropOptions> {
       return {p - lr * move, square, velocity, average};
     }
   };
-  static Rule<double> rule(const RMSpropOptions& o, const ParameterState&) {
+  static Rule<double> rule(const RMSpropOptions& o, const ParameterState&, double) {
     return {o.weight_decay != 0, o.momentum > 0, o.centered, o.lr, o.weight_decay, o.alpha,
             1 - o.alpha,         o.eps,          o.momentum};
   }

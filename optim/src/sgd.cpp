@@ -1,6 +1,6 @@
 #include <xgrad/optim/sgd.hpp>
 
-#include "stepping.hpp"
+#include "optimizer_of.hpp"
 
 namespace xgrad::optim {
 namespace detail {
@@ -42,7 +42,7 @@ struct Method<SGDOptions> {
       return {p - lr * move, velocity};
     }
   };
-  static Rule<double> rule(const SGDOptions& o, const ParameterState& state) {
+  static Rule<double> rule(const SGDOptions& o, const ParameterState& state, double) {
     const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
     return {
         o.weight_decay != 0,        o.momentum != 0, o.nesterov, o.lr, o.weight_decay, o.momentum,

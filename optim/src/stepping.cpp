@@ -22,12 +22,4 @@ void refuse_twice(const char* optimizer, const Tensor& p, Site site) {
                    site);
 }
 
-void refuse_state(const char* optimizer, const std::string& why, Site site) {
-  throw ValueError(
-      fmt::format("{}: {}; a state is loaded into an optimizer made as the one that it "
-                  "came from",
-                  optimizer, why),
-      site);
-}
-
 }  // namespace xgrad::optim::detail

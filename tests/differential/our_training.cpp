@@ -127,7 +127,7 @@ std::vector<Array> our_training(const Json& training) {
   }
   std::vector<Array> all{losses};
   for (const Tensor& p : parameters) all.push_back(array_of(p));
-  for (const nn::NamedTensor& b : net.named_buffers()) all.push_back(array_of(b.tensor));
+  for (const NamedTensor& b : net.named_buffers()) all.push_back(array_of(b.tensor));
   net.eval();
   all.push_back(array_of(net(x)));
   return all;

@@ -25,7 +25,7 @@ struct Net : nn::Module {
   Tensor forward(const Tensor& x) { return head(block.forward(x)); }
 };
 
-std::vector<std::string> names(const std::vector<nn::NamedTensor>& list) {
+std::vector<std::string> names(const std::vector<NamedTensor>& list) {
   std::vector<std::string> all;
   for (const auto& x : list) all.push_back(x.name);
   return all;
@@ -95,7 +95,17 @@ TEST_CASE("names that cannot be are refused", "[nn]") {
   struct Dotted : nn::Module {
     nn::Linear a = child("a.b", nn::Linear(1, 1));
   };
+  struct BufferToo : nn::Module {
+    Tensor a = parameter("w", ones({1}));
+    Tensor b = buffer("w", ones({1}));
+  };
+  struct ChildToo : nn::Module {
+    Tensor a = buffer("w", ones({1}));
+    nn::ReLU b = child("w", nn::ReLU());
+  };
   CHECK(test::throws<ValueError>([] { Twice(); }, {"'w'", "taken"}));
+  CHECK(test::throws<ValueError>([] { BufferToo(); }, {"'w'", "taken"}));
+  CHECK(test::throws<ValueError>([] { ChildToo(); }, {"'w'", "taken"}));
   CHECK(test::throws<ValueError>([] { Dotted(); }, {"'a.b'", "dot"}));
   CHECK(test::throws<ValueError>([] { nn::Linear(-1, 2); }, {"Linear", "-1"}));
 }
@@ -150,14 +160,183 @@ namespace {
 struct State {
   int steps = 3;
 };
-struct LoadResult {
+struct IncompatibleKeys {
   int count = 4;
 };
 struct Recurrent : nn::Module {
-  int own() const { return State().steps + LoadResult().count; }
+  int own() const { return State().steps + IncompatibleKeys().count; }
 };
 }  // namespace
 
 TEST_CASE("a module hides no type of the model's author", "[nn][module]") {
   CHECK(Recurrent().own() == 7);
+}
+
+namespace {
+
+// Tensors of every kind: nested, 0-d, empty, int64 and bool.
+struct Odd : nn::Module {
+  Net net = child("net", Net());
+  Tensor temperature = parameter("temperature", tensor(0.7));
+  Tensor none = parameter("none", zeros({0, 3}));
+  Tensor mask = buffer("mask", tensor({1, 0, 1}) == 1);
+};
+
+StateDict halved(const StateDict& state) {
+  StateDict half;
+  for (const auto& [name, value] : state) {
+    const Tensor x = std::get<Tensor>(value);
+    half.set(name, (x * 0.5).to(x.dtype()));
+  }
+  return half;
+}
+
+}  // namespace
+
+TEST_CASE("a module's state comes back bit for bit", "[nn][state]") {
+  Odd a, b;
+  const StateDict state = a.state_dict();
+  CHECK(state.size() == 11);
+  CHECK(state.begin()->name == "temperature");
+  CHECK(state.contains("net.head.2.0.weight"));
+  CHECK(state.get<Tensor>("mask").dtype() == DType::bool_);
+  CHECK(!test::same_bits(b.state_dict(), state));
+  const nn::IncompatibleKeys keys = b.load_state_dict(state);
+  CHECK(keys.missing_keys.empty());
+  CHECK(keys.unexpected_keys.empty());
+  CHECK(test::same_bits(b.state_dict(), state));
+  nn::Sequential empty;
+  CHECK(empty.state_dict().empty());
+  CHECK_NOTHROW(empty.load_state_dict({}));
+}
+
+TEST_CASE("a state shares storage with its module, a loaded module does not with the state",
+          "[nn][state]") {
+  Net a, b;
+  const StateDict state = a.state_dict(), kept = state.clone();
+  CHECK(!state.get<Tensor>("block.scale").requires_grad());
+  b.load_state_dict(state);
+  a.block.scale.assign(zeros({3}));
+  CHECK(test::same_bits(state.get<Tensor>("block.scale"), zeros({3})));
+  CHECK(test::same_bits(b.state_dict(), kept));
+  a.load_state_dict(a.state_dict());  // its own
+  CHECK(test::same_bits(a.state_dict(), state));
+}
+
+TEST_CASE("loading keeps the tensors, what they want and who holds them", "[nn][state]") {
+  Net net;
+  net.block.scale.requires_grad_(false);
+  const std::vector<Tensor> before = net.parameters();
+  optim::SGD optimizer({net.block.inner.weight}, {.lr = 1});
+  net.load_state_dict(halved(net.state_dict()));
+  const std::vector<Tensor> after = net.parameters();
+  for (std::size_t i = 0; i < after.size(); ++i) CHECK(&before[i].node() == &after[i].node());
+  CHECK(!net.block.scale.requires_grad());
+  CHECK(net.block.inner.weight.requires_grad());
+  const Tensor loaded = net.block.inner.weight.detach().clone();
+  net.block.inner.weight.set_grad(ones({3, 3}));
+  optimizer.step();
+  CHECK(test::same_bits(net.block.inner.weight.detach(), loaded - 1));
+}
+
+TEST_CASE("a graph made before loading tells that its values have changed", "[nn][state]") {
+  Net net;
+  const Tensor loss = net.forward(ones({2, 3})).sum();
+  net.load_state_dict(halved(net.state_dict()));
+  const int line = __LINE__ - 1;
+  CHECK(test::throws<GraphError>([&] { loss.backward(); }, {"module.cpp:" + std::to_string(line)}));
+  CHECK_NOTHROW(net.forward(ones({2, 3})).sum().backward());
+
+  // A state may have a history itself; its values are loaded.
+  StateDict state = net.state_dict();
+  const Tensor computed = tensor({1., 2., 3.}, {.requires_grad = true}) * 2;
+  state.set("block.scale", computed);
+  net.load_state_dict(state);
+  CHECK(net.block.scale.is_leaf());
+  CHECK(test::same_bits(net.block.scale.detach(), computed.detach()));
+}
+
+TEST_CASE("a state with names swapped swaps the values", "[nn][state]") {
+  nn::Sequential net(nn::Linear(2, 2), nn::Linear(2, 2));
+  const StateDict before = net.state_dict().clone(), own = net.state_dict();
+  StateDict swapped;
+  swapped.set_below("0", own.below("1"));
+  swapped.set_below("1", own.below("0"));
+  net.load_state_dict(swapped);
+  CHECK(test::same_bits(net.state_dict().below("0"), before.below("1")));
+  CHECK(test::same_bits(net.state_dict().below("1"), before.below("0")));
+}
+
+TEST_CASE("shared parameters are saved under each name, and the later one counts", "[nn][state]") {
+  struct Tied : nn::Module {
+    nn::Linear a = child("a", nn::Linear(2, 2));
+    nn::Linear b = child("b", a);
+  };
+  Tied from, to;
+  StateDict state = from.state_dict().clone();
+  CHECK(state.size() == 4);
+  to.load_state_dict(state);
+  CHECK(test::same_bits(to.state_dict(), state));
+  state.set("b.bias", tensor({5., 6.}));
+  to.load_state_dict(state);
+  CHECK(test::same_bits(to.a.bias.detach(), tensor({5., 6.})));
+}
+
+TEST_CASE("one error lists everything that does not fit, and nothing is loaded", "[nn][state]") {
+  Net net;
+  const StateDict before = net.state_dict().clone();
+  StateDict wrong = halved(before);
+  wrong.set("block.scale", ones({4}));
+  wrong.set("block.seen", zeros({}));
+  wrong.set("head.0.bias", 0.5);
+  wrong.erase("head.0.weight");
+  wrong.erase("block.inner.bias");
+  wrong.set("tail.weight", ones({1}));
+  wrong.set("epoch", 3);
+  const std::string scale =
+      "\n  block.scale: expected Tensor [3] float32, found Tensor [4] float32";
+  const std::string seen =
+      "\n  block.seen: expected Tensor [] int64, found Tensor [] float32; convert it by .to(int64)";
+  const std::string bias = "\n  head.0.bias: expected Tensor [4] float32, found double 0.5";
+  const int line = __LINE__ + 1;
+  CHECK(test::throws<ValueError>(
+      [&] { net.load_state_dict(wrong); },
+      {"load_state_dict: the state does not fit Net", scale, seen, bias,
+       "\n  missing: block.inner.bias, head.0.weight", "\n  unexpected: tail.weight, epoch",
+       "module.cpp:" + std::to_string(line)}));
+  CHECK(test::same_bits(net.state_dict(), before));
+  // Without strict, names may differ, shapes and dtypes may not.
+  try {
+    net.load_state_dict(wrong, false);
+    FAIL("loaded");
+  } catch (const ValueError& e) {
+    const std::string text = e.what();
+    CHECK(text.find(scale) != std::string::npos);
+    CHECK(text.find("unexpected") == std::string::npos);
+  }
+  CHECK(test::same_bits(net.state_dict(), before));
+  CHECK(test::throws<ValueError>([&] { net.load_state_dict({}); }, {"missing: block.scale"}));
+}
+
+TEST_CASE("without strict the common names are loaded, the others returned", "[nn][state]") {
+  Net net;
+  const StateDict before = net.state_dict().clone();
+  StateDict part{{"epoch", 3}};
+  part.set("block.scale", full({3}, 2.0));
+  part.set("tail.weight", ones({1}));
+  const auto [missing, unexpected] = net.load_state_dict(part, false);
+  CHECK(unexpected == std::vector<std::string>{"epoch", "tail.weight"});
+  CHECK(missing.size() == before.size() - 1);
+  StateDict expected = before;
+  expected.set("block.scale", full({3}, 2.0));
+  CHECK(test::same_bits(net.state_dict(), expected));
+}
+
+TEST_CASE("a part of a model goes on from a part of a state", "[nn][state]") {
+  Net a, b;
+  StateDict checkpoint{{"epoch", 1}};
+  checkpoint.set_below("model", a.state_dict());
+  b.block.load_state_dict(checkpoint.below("model.block"));
+  CHECK(test::same_bits(b.block.state_dict(), a.block.state_dict()));
+  CHECK(!test::same_bits(b.head.state_dict(), a.head.state_dict()));
 }

@@ -103,8 +103,32 @@ TEST_CASE("the guide's model trains", "[guide]") {
     loss.backward();
     optimizer.step();
   }
-  std::vector<nn::NamedTensor> best = model.state_dict();
+  StateDict best = model.state_dict().clone();
   model.load_state_dict(best);
+  StateDict checkpoint{{"epoch", 3}};
+  checkpoint.set_below("model", model.state_dict());
+  checkpoint.set_below("optimizer", optimizer.state_dict());
+  CHECK(checkpoint.contains("model.hidden.weight"));
+  CHECK(checkpoint.contains("optimizer.state.0.momentum_buffer"));
+  model.load_state_dict(checkpoint.below("model"));
+  optimizer.load_state_dict(checkpoint.below("optimizer"));
+  auto epoch = checkpoint.get<std::int64_t>("epoch");
+  CHECK(epoch == 3);
+  StateDict state = best;
+  state.erase("scale");
+  state.set("hidden.weight", ones({64, 784}));
+  state.set("head.weight", ones({1}));
+  CHECK(test::throws<ValueError>(
+      [&] { model.load_state_dict(state); },
+      {"load_state_dict: the state does not fit Mlp, and nothing was loaded; names, shapes and "
+       "dtypes must be the same, with strict = false shapes and dtypes alone:\n"
+       "  hidden.weight: expected Tensor [128, 784] float32, found Tensor [64, 784] float32\n"
+       "  missing: scale\n"
+       "  unexpected: head.weight (at "}));
+  state.erase("hidden.weight");
+  auto [missing, unexpected] = model.load_state_dict(state, false);
+  CHECK(missing.size() == 2);
+  CHECK(unexpected == std::vector<std::string>{"head.weight"});
   Tensor loss = model.forward(ones({1, 784})).sum();
   CHECK(explain(loss).starts_with("A sweep of"));
   loss.backward();

@@ -122,9 +122,9 @@ Built build(const Json& c) {
   return built(all);
 }
 
-void check_named(const std::vector<nn::NamedTensor>& ours, const Json& expected,
+void check_named(const std::vector<NamedTensor>& ours, const Json& expected,
                  const std::function<Tensor(const Tensor&)>& of) {
-  for (const nn::NamedTensor& x : ours) {
+  for (const NamedTensor& x : ours) {
     INFO(x.name);
     CHECK(test::all_close(of(x.tensor), test::tensor_from(expected.at(x.name)), 1e-11, 1e-9));
   }
@@ -133,9 +133,9 @@ void check_named(const std::vector<nn::NamedTensor>& ours, const Json& expected,
 void check_case(const Json& c) {
   const Built layer = build(c);
   layer.module->train(c.at("training").get<bool>());
-  std::vector<nn::NamedTensor> state;
+  StateDict state;
   for (const auto& [name, value] : c.at("state_dict").items())
-    state.push_back({name, test::tensor_from(value)});
+    state.set(name, test::tensor_from(value));
   layer.module->load_state_dict(state);
 
   const Tensor x = test::tensor_from(c.at("inputs")[0]);

@@ -103,7 +103,7 @@ void check_run(const Json& c) {
   const std::size_t steps = c.at("grads").size();
   for (std::size_t step = 0; step < steps; ++step) {
     if (step == steps / 2) {
-      const optim::OptimizerState state = optimizer->state_dict();
+      const StateDict state = optimizer->state_dict();
       optimizer = std::make_unique<Optimizer>(groups_of<Options>(c, params));
       for (auto& group : optimizer->groups()) group.options.lr = 77;  // the state has the right one
       optimizer->load_state_dict(state);

@@ -10,18 +10,13 @@
 #include <vector>
 
 #include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/state_dict.hpp>
 
 namespace xgrad::nn {
 
-/// A tensor with its full name, as "hidden.weight".
-struct NamedTensor {
-  std::string name;
-  Tensor tensor;
-};
-
-/// The names that only the model or only the state had; none if loading was strict.
-struct LoadResult {
-  std::vector<std::string> missing, unexpected;
+/// The names that only the module or only the state had; none if loading was strict.
+struct IncompatibleKeys {
+  std::vector<std::string> missing_keys, unexpected_keys;
 };
 
 namespace detail {
@@ -53,15 +48,17 @@ class Module {
   std::vector<Tensor> buffers() const;
   std::vector<NamedTensor> named_buffers() const;
 
-  /// A copy of all parameters and buffers under their full names, to be kept or loaded elsewhere.
-  /// Later steps do not change it.
-  std::vector<NamedTensor> state_dict() const;
-  /// Assigns a state to the parameters and buffers of the same names.
+  /// All parameters and buffers under their full names, detached. They share storage with the
+  /// module, so later steps change them, too; `state_dict().clone()` is a copy to keep.
+  StateDict state_dict() const;
+  /// Copies the tensors of a state into the parameters and buffers of the same names, in place:
+  /// they stay the tensors that optimizers and graphs hold. Of two names of one parameter the later
+  /// counts.
   /// @param strict  whether the names must be the same on both sides.
-  /// @throws ValueError, ShapeError, DTypeError, with nothing changed, if names or tensors do not
-  /// fit.
-  LoadResult load_state_dict(const std::vector<NamedTensor>& state, Flag strict = true,
-                             Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// @throws ValueError  that tells all names, shapes and dtypes that do not fit. Nothing has been
+  ///         changed then.
+  IncompatibleKeys load_state_dict(const StateDict& state, Flag strict = true,
+                                   Site site = {__builtin_FILE(), __builtin_LINE()});
 
   /// Switches dropout, batch norm and the like between training and evaluation, children included.
   void train(Flag on = true);
@@ -75,8 +72,8 @@ class Module {
   virtual std::string details() const { return {}; }
 
  protected:
-  /// Registers a leaf that wants a gradient. @throws ValueError if the name is taken, empty or has
-  /// a dot.
+  /// Registers a leaf that wants a gradient. @throws ValueError if the name is empty, has a dot, or
+  /// is that of another parameter, buffer or child.
   Tensor parameter(std::string name, Tensor value,
                    Site site = {__builtin_FILE(), __builtin_LINE()});
   /// Registers a tensor that belongs to the state but is not trained.

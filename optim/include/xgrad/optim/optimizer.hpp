@@ -2,29 +2,13 @@
 // kept.
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::optim {
-
-/// A copy of everything that an optimizer goes on from: options by name (true is 1), and for each
-/// parameter, counted through the groups, how many steps it has seen and its buffers by name.
-struct OptimizerState {
-  struct Group {
-    std::map<std::string, double> options;
-    std::vector<std::size_t> params;
-  };
-  struct Parameter {
-    std::int64_t step = 0;
-    std::map<std::string, Tensor> buffers;
-  };
-  std::vector<Group> groups;
-  std::vector<Parameter> state;
-};
 
 class Optimizer {
  public:
@@ -34,10 +18,18 @@ class Optimizer {
   virtual void step(Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
   /// Makes all gradients undefined.
   virtual void zero_grad() = 0;
-  virtual OptimizerState state_dict() const = 0;
-  /// Goes on from a state. @throws ValueError, with nothing changed, unless it has these groups,
-  /// options in their ranges, and parameters with steps that have been made.
-  virtual void load_state_dict(const OptimizerState& state,
+  /// All that training resumes from, by PyTorch's names: "optimizer", the kind; of each group
+  /// "param_groups.0.lr" and the other options, "param_groups.0.num_params"; of each parameter with
+  /// steps, numbered through the groups, "state.3.step" (0-d int64) and buffers as
+  /// "state.3.exp_avg". The tensors share storage with the optimizer, so later steps change them;
+  /// `state_dict().clone()` is a copy to keep.
+  virtual StateDict state_dict() const = 0;
+  /// Resumes from a state, which is copied: later steps take the same bits as those of the
+  /// optimizer that gave it.
+  /// @throws ValueError  for another kind of optimizer or other groups, else with all entries that
+  ///         are missing, unexpected, or of another type, shape or dtype, else for an option out of
+  ///         its range. Nothing has been changed then.
+  virtual void load_state_dict(const StateDict& state,
                                Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
 };
 
@@ -51,7 +43,7 @@ struct ParamGroup {
 namespace detail {
 /// What an optimizer keeps for a parameter.
 struct ParameterState {
-  std::int64_t step = 0;
+  Tensor step;                  // how many it has seen: 0-d int64; undefined until the first
   std::vector<Tensor> buffers;  // in the order of the method's names; undefined until needed
 };
 }  // namespace detail
@@ -72,15 +64,16 @@ class OptimizerOf : public Optimizer {
 
   void step(Site site = {__builtin_FILE(), __builtin_LINE()}) override;
   void zero_grad() override;
-  OptimizerState state_dict() const override;
-  void load_state_dict(const OptimizerState& state,
+  StateDict state_dict() const override;
+  void load_state_dict(const StateDict& state,
                        Site site = {__builtin_FILE(), __builtin_LINE()}) override;
 
   /// The groups; their options may be changed between steps.
   std::vector<ParamGroup<Options>>& groups() noexcept { return groups_; }
   const std::vector<ParamGroup<Options>>& groups() const noexcept { return groups_; }
-  /// A buffer of a parameter, by PyTorch's name; undefined before the step that makes it.
-  Tensor state(const Tensor& parameter, std::string_view buffer) const;
+  /// A buffer of a parameter, or "step", by PyTorch's name; undefined before the step that makes
+  /// it.
+  Tensor state(const Tensor& parameter, std::string_view name) const;
 
  private:
   std::vector<ParamGroup<Options>> groups_;

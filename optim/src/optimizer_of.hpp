@@ -1,0 +1,139 @@
+// optimizer_of.hpp: the members of OptimizerOf, around a Method.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_scope.hpp>
+
+#include "gradient_norm.hpp"
+#include "saving.hpp"
+#include "stepping.hpp"
+
+namespace xgrad::optim {
+
+template <class Options>
+OptimizerOf<Options>::OptimizerOf(std::vector<Tensor> params, Options options, Site site)
+    : OptimizerOf(std::vector<ParamGroup<Options>>{{std::move(params), options}}, site) {}
+
+template <class Options>
+OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site site)
+    : groups_(std::move(groups)) {
+  using M = detail::Method<Options>;
+  std::vector<const xgrad::detail::Node*> seen;
+  for (const ParamGroup<Options>& group : groups_) {
+    detail::check_options(group.options, site);
+    states_.emplace_back(group.params.size(),
+                         detail::ParameterState{{}, std::vector<Tensor>(std::size(M::buffers))});
+    for (const Tensor& p : group.params) {
+      detail::check_parameter(M::name, p, site);
+      if (std::find(seen.begin(), seen.end(), &p.node()) != seen.end())
+        detail::refuse_twice(M::name, p, site);
+      seen.push_back(&p.node());
+    }
+  }
+  if (seen.empty())
+    throw ValueError(fmt::format("{}: there are no parameters to step", M::name), site);
+}
+
+template <class Options>
+void OptimizerOf<Options>::step(Site site) {
+  const OpScope scope(detail::Method<Options>::name, site);
+  std::vector<Tensor> all;
+  for (const ParamGroup<Options>& group : groups_) {
+    detail::check_options(group.options, site);
+    for (const Tensor& p : group.params) {
+      if (const Tensor g = p.grad(); g.defined())
+        detail::check_gradient(detail::Method<Options>::name, p, g, site);
+      all.push_back(p);
+    }
+  }
+  const Options& first = groups_.front().options;
+  const double scale =
+      first.clip_norm
+          ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
+          : 1;
+  std::vector<std::pair<Tensor*, Tensor>>
+      made;  // what needs memory comes first: a whole step or none
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
+  std::vector<typename detail::Method<Options>::template Rule<double>> rules;
+  rules.reserve(all.size());
+  // Before the buffers are there: SGD's momentum begins as the first gradient.
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
+      const detail::ParameterState& state = states_[i][k];
+      rules.push_back(detail::Method<Options>::rule(groups_[i].options, state,
+                                                    static_cast<double>(steps_of(state) + 1)));
+    }
+  for (auto& [buffer, begun] : made) *buffer = std::move(begun);
+  auto next = rules.begin();
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, *next++, scale,
+                       site);
+}
+
+template <class Options>
+void OptimizerOf<Options>::zero_grad() {
+  for (ParamGroup<Options>& group : groups_)
+    for (Tensor& p : group.params) p.zero_grad();
+}
+
+template <class Options>
+Tensor OptimizerOf<Options>::state(const Tensor& parameter, std::string_view name) const {
+  const auto& names = detail::Method<Options>::buffers;
+  const auto at = std::find(std::begin(names), std::end(names), name);
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
+      if (&groups_[i].params[k].node() != &parameter.node()) continue;
+      if (name == "step") return states_[i][k].step;
+      if (at != std::end(names))
+        return states_[i][k].buffers[static_cast<std::size_t>(at - std::begin(names))];
+    }
+  return {};
+}
+
+template <class Options>
+StateDict OptimizerOf<Options>::state_dict() const {
+  using M = detail::Method<Options>;
+  StateDict all{{"optimizer", M::name}};
+  for (std::size_t i = 0; i < groups_.size(); ++i) detail::save_group(all, i, groups_[i]);
+  std::size_t number = 0;
+  for (const auto& group : states_)
+    for (const detail::ParameterState& state : group)
+      detail::save_parameter(all, number++, M::buffers, state);
+  return all;
+}
+
+template <class Options>
+void OptimizerOf<Options>::load_state_dict(const StateDict& state, Site site) {
+  using M = detail::Method<Options>;
+  const OpScope scope("load_state_dict", site);
+  xgrad::detail::StateReader reader(state);
+  detail::check_origin(reader, M::name, detail::sizes_of(groups_));
+  // All is made before anything is changed: what is refused, or lacks memory, leaves no trace.
+  std::vector<Options> options(groups_.size());
+  std::vector<std::vector<detail::ParameterState>> states(groups_.size());
+  std::size_t number = 0;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    detail::load_options(reader, i, options[i]);
+    const std::vector<bool> required = detail::required_buffers(options[i]);
+    for (const Tensor& p : groups_[i].params)
+      states[i].push_back(detail::load_parameter(reader, number++, M::buffers, required, p));
+  }
+  reader.check_fits(M::name, "options, buffers and shapes must be those of the one saved");
+  for (const Options& o : options) detail::check_options(o, site);
+  for (auto& group : states)
+    for (detail::ParameterState& own : group) detail::copy_tensors(own);
+  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].options = options[i];
+  states_.swap(states);
+}
+
+}  // namespace xgrad::optim
