@@ -7,6 +7,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/diagonal.hpp>
+#include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/products.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>

@@ -6,10 +6,13 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
+#include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scan.hpp>
@@ -202,6 +205,22 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
   std::vector<std::int64_t> sizes(s1.begin(), s1.end() - 1);
   sizes.push_back(out);
   return reshape(y, sizes);
+}
+
+Tensor linalg::vecdot(Operand a, Operand b, Dim dim) {
+  const OpScope scope("linalg.vecdot", a);
+  const Tensor x = a.materialize(), y = b.materialize();  // mul shall not take them over
+  const Tensor value = [&] {
+    const NoGrad guard;
+    return sum(mul(x, y), dim);
+  }();
+  return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, save_inputs,
+                [dim](const Tensor& dy, Inputs in, InputGradients dx) {
+                  const Shape both = broadcast_shape("linalg.vecdot", in[0], in[1]);
+                  const Tensor up = both.dim() == 0 ? dy : expand(unsqueeze(dy, dim), both);
+                  if (dx.wants(0)) dx.add(0, up * in[1]);
+                  if (dx.wants(1)) dx.add(1, up * in[0]);
+                });
 }
 
 Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {

@@ -4,14 +4,11 @@
 // matmul. @grad made of ops.
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
-#include <xgrad/graph/op_scope.hpp>
-#include <xgrad/graph/record.hpp>
-#include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/matmul.hpp>
-#include <xgrad/ops/reduction.hpp>
-#include <xgrad/ops/reshape.hpp>
+#include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
 
@@ -75,21 +72,7 @@ namespace linalg {
 /// The sums of products along an axis of what both broadcast to.
 /// @throws ShapeError if they do not, or have no such axis. @grad da = dy b, db = dy a; reads both.
 /// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
-inline Tensor vecdot(Operand a, Operand b, Dim dim = -1) {
-  const OpScope scope("linalg.vecdot", a);
-  const Tensor x = a.materialize(), y = b.materialize();  // mul shall not take them over
-  const Tensor value = [&] {
-    const NoGrad guard;
-    return sum(mul(x, y), dim);
-  }();
-  return record({"linalg.vecdot", "da = dy * b, db = dy * a"}, {a, b}, value, save_inputs,
-                [dim](const Tensor& dy, Inputs in, InputGradients dx) {
-                  const Shape both = broadcast_shape("linalg.vecdot", in[0], in[1]);
-                  const Tensor up = both.dim() == 0 ? dy : expand(unsqueeze(dy, dim), both);
-                  if (dx.wants(0)) dx.add(0, up * in[1]);
-                  if (dx.wants(1)) dx.add(1, up * in[0]);
-                });
-}
+Tensor vecdot(Operand a, Operand b, Dim dim = -1);
 }  // namespace linalg
 
 /// Sums of products by the letters of axes, as in "ij,jk->ik": an axis that the result lacks is
