@@ -41,6 +41,7 @@
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/distance.hpp>
 #include <xgrad/ops/dropout.hpp>
+#include <xgrad/ops/einsum.hpp>
 #include <xgrad/ops/formulas.hpp>
 #include <xgrad/ops/functional.hpp>
 #include <xgrad/ops/gradcheck.hpp>

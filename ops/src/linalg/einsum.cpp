@@ -1,3 +1,5 @@
+#include <xgrad/ops/einsum.hpp>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -8,7 +10,6 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/matmul.hpp>
-#include <xgrad/ops/products.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include <xgrad/graph/operand.hpp>
@@ -74,16 +73,6 @@ namespace linalg {
 /// @check linalg::vecdot(a, b, 0); a [3, 2], b [3, 1]; a [4], b [2, 4]; a [0, 2], b [1, 2]
 Tensor vecdot(Operand a, Operand b, Dim dim = -1);
 }  // namespace linalg
-
-/// Sums of products by the letters of axes, as in "ij,jk->ik": an axis that the result lacks is
-/// summed over, a letter that comes twice in one operand is its diagonal, "..." stands for axes
-/// that broadcast; without "->" the result has the letters that come once, in order. Any number of
-/// operands; pairs are contracted by matmul, the cheapest first.
-/// @throws ValueError for an equation that is none, ShapeError for sizes that do not fit it.
-/// @check einsum("bik,k,bjk->bij", {a, b, c}); a [2, 2, 3], b [3], c [2, 3, 3]
-/// @check einsum("ii->i", {a}); a [3, 3]
-Tensor einsum(std::string_view equation, const TensorList& operands,
-              Site site = {__builtin_FILE(), __builtin_LINE()});
 
 /// The sum of a matrix's diagonal. @throws ShapeError unless it has two axes.
 /// @check trace(x); x [3, 4]
