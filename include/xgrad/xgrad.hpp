@@ -42,6 +42,7 @@
 #include <xgrad/ops/distance.hpp>
 #include <xgrad/ops/dropout.hpp>
 #include <xgrad/ops/einsum.hpp>
+#include <xgrad/ops/embedding.hpp>
 #include <xgrad/ops/formulas.hpp>
 #include <xgrad/ops/functional.hpp>
 #include <xgrad/ops/gradcheck.hpp>

@@ -7,7 +7,7 @@
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/nn/init.hpp>
-#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/embedding.hpp>
 
 namespace xgrad::nn {
 namespace {

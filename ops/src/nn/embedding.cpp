@@ -1,4 +1,5 @@
-// Rows of a table: embedding.
+#include <xgrad/ops/embedding.hpp>
+
 #include <algorithm>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "kernels/add_rows.hpp"
