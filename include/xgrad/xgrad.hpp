@@ -47,6 +47,7 @@
 #include <xgrad/ops/functional.hpp>
 #include <xgrad/ops/gradcheck.hpp>
 #include <xgrad/ops/gradient.hpp>
+#include <xgrad/ops/grid_sample.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/join.hpp>

@@ -1,3 +1,5 @@
+#include <xgrad/ops/grid_sample.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -10,7 +12,6 @@
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
-#include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reshape.hpp>

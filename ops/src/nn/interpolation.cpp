@@ -1,3 +1,5 @@
+#include <xgrad/ops/interpolation.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -5,7 +7,6 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
-#include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/pooling.hpp>
 
 #include "checks.hpp"
