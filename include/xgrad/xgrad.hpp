@@ -38,6 +38,7 @@
 #include <xgrad/ops/attention.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/convolution.hpp>
+#include <xgrad/ops/counting.hpp>
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/distance.hpp>
 #include <xgrad/ops/dropout.hpp>
@@ -60,6 +61,7 @@
 #include <xgrad/ops/per_axis.hpp>
 #include <xgrad/ops/pooling.hpp>
 #include <xgrad/ops/products.hpp>
+#include <xgrad/ops/quantile.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/sampling.hpp>

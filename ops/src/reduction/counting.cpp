@@ -1,4 +1,5 @@
-// Searches and counts, which have no gradients.
+#include <xgrad/ops/counting.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,7 +10,6 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
-#include <xgrad/ops/sorting.hpp>
 
 #include "kernels/sort.hpp"
 #include "movement/gather_rows.hpp"

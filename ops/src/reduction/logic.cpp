@@ -7,10 +7,10 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/counting.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
-#include <xgrad/ops/sorting.hpp>
 
 namespace xgrad {
 namespace {

@@ -1,3 +1,5 @@
+#include <xgrad/ops/quantile.hpp>
+
 #include <cmath>
 
 #include <fmt/format.h>

@@ -1,10 +1,8 @@
-// sorting.hpp: elements by their order: sorts, order statistics, searches.
+// sorting.hpp: elements by their order: sorts and order statistics.
 //
 // NaN counts as larger than everything. Values carry the gradients of the positions they came from;
 // positions are int64. @throws ShapeError for a dim that is not there, or nothing to choose from.
 #pragma once
-
-#include <string_view>
 
 #include <xgrad/graph/operand.hpp>
 
@@ -62,40 +60,5 @@ Tensor min(Operand x);
 /// Elementwise: maximum and minimum under another name.
 Tensor max(Operand a, const Tensor& b);
 Tensor min(Operand a, const Tensor& b);
-
-/// What lies at the fraction q of the way through the sorted elements; between two by
-/// "linear", "lower", "higher", "nearest" or "midpoint". A tensor of qs is a new first axis.
-/// NaN if one element is. @throws ValueError for q outside [0, 1] or another word.
-/// @grad through the sorted elements, and for q their slope there.
-/// @check quantile(x, 0.3, 1); x [3, 5]
-/// @check quantile(x, tensor({0.25, 0.5}, {.dtype = float64}), 0); x [4, 2]
-Tensor quantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepdim = false,
-                std::string_view interpolation = "linear");
-/// Of those that are not NaN.
-/// @check nanquantile(x, 0.6); x [7]
-Tensor nanquantile(Operand x, Operand q, std::optional<Dim> dim = {}, Flag keepdim = false,
-                   std::string_view interpolation = "linear");
-
-/// Where values would be put into rising rows to keep them in order: behind equals if right.
-/// The axes before the last agree, or the rows are one. @grad none.
-Tensor searchsorted(const Tensor& sorted_sequence, Operand values, Flag right = false);
-/// The same of a single row. @grad none.
-Tensor bucketize(Operand values, const Tensor& boundaries, Flag right = false);
-/// The different elements in rising order. @grad none.
-Tensor unique(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
-struct Uniques {
-  Tensor values;   ///< the different elements in rising order
-  Tensor inverse;  ///< shaped as x: which of them each element is
-  Tensor counts;   ///< how often each comes
-};
-Uniques unique_with_counts(const Tensor& x, Site site = {__builtin_FILE(), __builtin_LINE()});
-/// How often each of 0, 1, ... comes, or the sum of its weights. @throws ValueError for a negative
-/// element. @grad none.
-Tensor bincount(const Tensor& x, const Tensor& weights = {}, std::int64_t minlength = 0,
-                Site site = {__builtin_FILE(), __builtin_LINE()});
-/// How many elements lie in each of `bins` equal parts of [min, max], or of the elements' own range
-/// if both are 0. @grad none.
-Tensor histc(const Tensor& x, std::int64_t bins = 100, double min = 0, double max = 0,
-             Site site = {__builtin_FILE(), __builtin_LINE()});
 
 }  // namespace xgrad
