@@ -12,6 +12,7 @@
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
+#include <xgrad/ops/statistics.hpp>
 
 #include "nn/banded_map.hpp"
 

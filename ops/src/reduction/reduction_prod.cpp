@@ -1,3 +1,6 @@
+// The product over an axis.
+#include <xgrad/ops/reduction.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -11,7 +14,6 @@
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/join.hpp>
-#include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
