@@ -13,6 +13,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/matmul.hpp>
+#include <xgrad/ops/rearrange.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scan.hpp>

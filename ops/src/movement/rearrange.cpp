@@ -1,6 +1,6 @@
-// Rearrangements that are made of others.
+#include <xgrad/ops/rearrange.hpp>
+
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "movement/gather_rows.hpp"
+#include "movement/strided_copy.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -22,74 +23,15 @@ void check_axes(const char* op, const Operand& x, int least) {
 
 }  // namespace
 
-Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
-  const OpScope scope("unflatten", x);
-  const int axis = detail::wrap_dim("unflatten", x, dim);
-  check_axes("unflatten", x, 1);
-  const Shape& s = x.shape();
-  Shape own = sizes;
-  std::int64_t known = 1;
-  for (const std::int64_t size : own)
-    known = detail::saturated_product(known, size == -1 ? 1 : size);
-  for (std::int64_t& size : own)
-    if (size == -1) size = known == 0 ? 0 : s[axis] / known;
-  const bool negative = std::any_of(own.begin(), own.end(), [](auto size) { return size < 0; });
-  const bool ambiguous = std::count(sizes.begin(), sizes.end(), -1) > 1;
-  if (negative || ambiguous || detail::saturated_numel(own) != s[axis])
-    throw ShapeError(
-        fmt::format("unflatten: dim {} of {} does not split into {}; the sizes must "
-                    "multiply to {}, and one of them may be -1",
-                    axis, describe(x), to_string(sizes), s[axis]));
-  std::vector<std::int64_t> all(s.begin(), s.begin() + axis);
-  all.insert(all.end(), own.begin(), own.end());
-  all.insert(all.end(), s.begin() + axis + 1, s.end());
-  return reshape(x, all);
-}
-
-std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
-  const OpScope scope("broadcast_tensors", site);
-  if (tensors.empty()) return {};
-  Shape shape;
-  for (const Tensor& t : tensors) {
-    const std::optional<Shape> both = detail::broadcast_of(shape, t.shape());
-    if (!both)
-      throw ShapeError(
-          fmt::format("broadcast_tensors: {} does not broadcast with {}, the shape of "
-                      "those before it",
-                      detail::describe(t), to_string(shape)));
-    shape = *both;
+Tensor flip(Operand x, const std::vector<int>& dims) {
+  const OpScope scope("flip", x);
+  detail::StridedRegion view = detail::StridedRegion::row_major(x.shape());
+  for (const int dim : detail::distinct_dims("flip", x, dims)) {
+    if (dim >= view.axes || view.size[dim] == 0) continue;
+    view.offset += (view.size[dim] - 1) * view.stride[dim];
+    view.stride[dim] = -view.stride[dim];
   }
-  std::vector<Tensor> all;
-  for (const Tensor& t : tensors) all.push_back(expand(t, shape));
-  return all;
-}
-
-Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
-  const OpScope scope("movedim", x);
-  const std::vector<int>&from = source.list(), &to = destination.list();
-  if (from.size() != to.size())
-    throw ShapeError(fmt::format("movedim: {} axes of {} to {} places; there must be as many",
-                                 from.size(), describe(x), to.size()));
-  const int rank = x.shape().dim();
-  std::vector<int> order(static_cast<std::size_t>(rank), -1);
-  std::vector<bool> moved(static_cast<std::size_t>(rank), false);
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    const int axis = detail::wrap_dim("movedim", x, from[i]),
-              place = detail::wrap_dim("movedim", x, to[i]);
-    if (rank == 0) continue;
-    if (moved[static_cast<std::size_t>(axis)] || order[static_cast<std::size_t>(place)] >= 0)
-      throw ShapeError(
-          fmt::format("movedim: an axis or a place of {} is named twice", describe(x)));
-    moved[static_cast<std::size_t>(axis)] = true;
-    order[static_cast<std::size_t>(place)] = axis;
-  }
-  int next = 0;
-  for (int& axis : order) {
-    if (axis >= 0) continue;
-    while (moved[static_cast<std::size_t>(next)]) ++next;
-    axis = next++;
-  }
-  return permute(x, order);
+  return detail::as_strided_copy("flip", x, x.shape(), view);
 }
 
 Tensor fliplr(Operand x) {

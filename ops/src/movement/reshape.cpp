@@ -8,8 +8,6 @@
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/ops/indexing.hpp>
-#include <xgrad/ops/join.hpp>
 
 #include "movement/strided_copy.hpp"
 #include "sizes.hpp"
@@ -23,6 +21,17 @@ int wrap_dim(const char* op, const Operand& x, int dim) {
     throw ShapeError(fmt::format("{}: there is no dim {} in {}; it must be in [{}, {}]", op, dim,
                                  describe(x), -rank, rank - 1));
   return dim < 0 ? dim + rank : dim;
+}
+
+std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vector<int>& dims) {
+  std::vector<int> axes;
+  for (const int dim : dims) {
+    const int axis = wrap_dim(op, x, dim);
+    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
+      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)));
+    axes.push_back(axis);
+  }
+  return axes;
 }
 
 }  // namespace detail
@@ -52,18 +61,6 @@ Shape infer_shape(const Operand& x, const Shape& wish) {
                     describe(x), x.shape().numel(), to_string(wish)));
   detail::check_size("reshape", shape, x.dtype());
   return shape;
-}
-
-// The dims counted from the front. @throws ShapeError if one comes twice.
-std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vector<int>& dims) {
-  std::vector<int> axes;
-  for (const int dim : dims) {
-    const int axis = detail::wrap_dim(op, x, dim);
-    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
-      throw ShapeError(fmt::format("{}: dim {} of {} is named twice", op, dim, describe(x)));
-    axes.push_back(axis);
-  }
-  return axes;
 }
 
 // A (rows, a, columns, b, depth) value with a and b swapped. Tiles keep both sides in the cache.
@@ -125,6 +122,31 @@ Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
   return reshape(x, sizes);
 }
 
+Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
+  const OpScope scope("unflatten", x);
+  const int axis = detail::wrap_dim("unflatten", x, dim);
+  if (x.shape().dim() == 0)
+    throw ShapeError(fmt::format("unflatten: {} must have at least 1 axes", describe(x)));
+  const Shape& s = x.shape();
+  Shape own = sizes;
+  std::int64_t known = 1;
+  for (const std::int64_t size : own)
+    known = detail::saturated_product(known, size == -1 ? 1 : size);
+  for (std::int64_t& size : own)
+    if (size == -1) size = known == 0 ? 0 : s[axis] / known;
+  const bool negative = std::any_of(own.begin(), own.end(), [](auto size) { return size < 0; });
+  const bool ambiguous = std::count(sizes.begin(), sizes.end(), -1) > 1;
+  if (negative || ambiguous || detail::saturated_numel(own) != s[axis])
+    throw ShapeError(
+        fmt::format("unflatten: dim {} of {} does not split into {}; the sizes must "
+                    "multiply to {}, and one of them may be -1",
+                    axis, describe(x), to_string(sizes), s[axis]));
+  std::vector<std::int64_t> all(s.begin(), s.begin() + axis);
+  all.insert(all.end(), own.begin(), own.end());
+  all.insert(all.end(), s.begin() + axis + 1, s.end());
+  return reshape(x, all);
+}
+
 Tensor transpose(Operand x, Dim dim0, Dim dim1) {
   const OpScope scope("transpose", x);
   int d0 = detail::wrap_dim("transpose", x, dim0), d1 = detail::wrap_dim("transpose", x, dim1);
@@ -146,7 +168,7 @@ Tensor t(Operand x) {
 
 Tensor permute(Operand x, const std::vector<int>& dims) {
   const OpScope scope("permute", x);
-  const std::vector<int> order = distinct_dims("permute", x, dims);
+  const std::vector<int> order = detail::distinct_dims("permute", x, dims);
   if (static_cast<int>(order.size()) != x.shape().dim())
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
                                  order.size(), describe(x)));
@@ -161,11 +183,39 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
   return detail::as_strided_copy("permute", x, shape, view);
 }
 
+Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
+  const OpScope scope("movedim", x);
+  const std::vector<int>&from = source.list(), &to = destination.list();
+  if (from.size() != to.size())
+    throw ShapeError(fmt::format("movedim: {} axes of {} to {} places; there must be as many",
+                                 from.size(), describe(x), to.size()));
+  const int rank = x.shape().dim();
+  std::vector<int> order(static_cast<std::size_t>(rank), -1);
+  std::vector<bool> moved(static_cast<std::size_t>(rank), false);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const int axis = detail::wrap_dim("movedim", x, from[i]),
+              place = detail::wrap_dim("movedim", x, to[i]);
+    if (rank == 0) continue;
+    if (moved[static_cast<std::size_t>(axis)] || order[static_cast<std::size_t>(place)] >= 0)
+      throw ShapeError(
+          fmt::format("movedim: an axis or a place of {} is named twice", describe(x)));
+    moved[static_cast<std::size_t>(axis)] = true;
+    order[static_cast<std::size_t>(place)] = axis;
+  }
+  int next = 0;
+  for (int& axis : order) {
+    if (axis >= 0) continue;
+    while (moved[static_cast<std::size_t>(next)]) ++next;
+    axis = next++;
+  }
+  return permute(x, order);
+}
+
 Tensor squeeze(Operand x, const Dims& dims) {
   const OpScope scope("squeeze", x);
   const Shape& shape = x.shape();
   std::vector<bool> goes(static_cast<std::size_t>(shape.dim()), dims.empty());
-  for (const int dim : distinct_dims("squeeze", x, dims.list()))
+  for (const int dim : detail::distinct_dims("squeeze", x, dims.list()))
     if (shape.dim() > 0) goes[static_cast<std::size_t>(dim)] = true;
   std::vector<std::int64_t> sizes;
   for (int i = 0; i < shape.dim(); ++i)
@@ -182,17 +232,6 @@ Tensor unsqueeze(Operand x, Dim dim) {
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : int(dim)), 1);
   return reshape(x, sizes);
-}
-
-Tensor flip(Operand x, const std::vector<int>& dims) {
-  const OpScope scope("flip", x);
-  detail::StridedRegion view = detail::StridedRegion::row_major(x.shape());
-  for (const int dim : distinct_dims("flip", x, dims)) {
-    if (dim >= view.axes || view.size[dim] == 0) continue;
-    view.offset += (view.size[dim] - 1) * view.stride[dim];
-    view.stride[dim] = -view.stride[dim];
-  }
-  return detail::as_strided_copy("flip", x, x.shape(), view);
 }
 
 Tensor expand(Operand x, const Shape& wish) {
@@ -213,6 +252,24 @@ Tensor expand(Operand x, const Shape& wish) {
   detail::expand_into(detail::value_of(source), value);
   return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), save_nothing,
                 [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
+}
+
+std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
+  const OpScope scope("broadcast_tensors", site);
+  if (tensors.empty()) return {};
+  Shape shape;
+  for (const Tensor& t : tensors) {
+    const std::optional<Shape> both = detail::broadcast_of(shape, t.shape());
+    if (!both)
+      throw ShapeError(
+          fmt::format("broadcast_tensors: {} does not broadcast with {}, the shape of "
+                      "those before it",
+                      detail::describe(t), to_string(shape)));
+    shape = *both;
+  }
+  std::vector<Tensor> all;
+  for (const Tensor& t : tensors) all.push_back(expand(t, shape));
+  return all;
 }
 
 }  // namespace xgrad

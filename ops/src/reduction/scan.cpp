@@ -14,6 +14,7 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
+#include <xgrad/ops/rearrange.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 

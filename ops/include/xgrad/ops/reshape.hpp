@@ -35,13 +35,6 @@ Tensor squeeze(Operand x, const Dims& dims = {});
 /// With a new axis of size 1 in place `dim`, from -(axes + 1) to the number of axes.
 /// @check unsqueeze(x, -2); x [3, 2]
 Tensor unsqueeze(Operand x, Dim dim);
-/// The order along the named axes reversed; copies. @throws ShapeError if one is named twice.
-/// @check flip(x, {0, -1}); x [3, 4]
-Tensor flip(Operand x, const std::vector<int>& dims);
-/// Moved on along axes, what falls off the end coming in at the front; copies. Without dims, of all
-/// elements in a row. @throws ShapeError unless there is one shift for each dim.
-/// @check roll(x, {1, -2}, {0, 1}); x [3, 4]
-Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims = {});
 
 // The same under other names, or for a special case.
 
@@ -70,30 +63,11 @@ Tensor movedim(Operand x, const Dims& source, const Dims& destination);
 inline Tensor moveaxis(Operand x, const Dims& source, const Dims& destination) {
   return movedim(x, source, destination);
 }
-/// Columns, or rows, in reverse. @throws ShapeError below two axes, or one.
-/// @check fliplr(x); x [2, 3]
-Tensor fliplr(Operand x);
-/// @check flipud(x); x [3]
-Tensor flipud(Operand x);
-/// Turned by k quarters from the first of two axes towards the second. @throws ShapeError unless
-/// dims are two.
-/// @check rot90(x, 3); x [2, 3]
-Tensor rot90(Operand x, int k = 1, const std::vector<int>& dims = {0, 1});
-/// Laid side by side, as often as told for each axis; there may be more numbers than axes.
-/// @throws ShapeError for fewer, or a negative one. @grad dx = dy summed over the copies.
-/// @check repeat(x, {2, 1, 3}); x [2, 3]
-Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats);
-/// The same, missing numbers in front being 1.
-/// @check tile(x, {2}); x [2, 3]
-Tensor tile(Operand x, const std::vector<std::int64_t>& dims);
-/// Windows of `size` along an axis, one every `step`, as a new last axis.
-/// @throws ShapeError if a window does not fit, or step is not above 0.
-/// @grad dx = dy added where windows overlap.
-/// @check unfold(x, 0, 3, 1); x [7]; x [5, 2]
-Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step);
 
 namespace detail {
 /// A dim of x counted from the front. @throws ShapeError, naming op, if x has no such dim.
 int wrap_dim(const char* op, const Operand& x, int dim);
+/// Dims of x counted from the front. @throws ShapeError likewise, or if one is named twice.
+std::vector<int> distinct_dims(const char* op, const Operand& x, const std::vector<int>& dims);
 }  // namespace detail
 }  // namespace xgrad
