@@ -49,6 +49,7 @@
 #include <xgrad/ops/gradcheck.hpp>
 #include <xgrad/ops/gradient.hpp>
 #include <xgrad/ops/grid_sample.hpp>
+#include <xgrad/ops/index_slices.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/join.hpp>
@@ -68,6 +69,7 @@
 #include <xgrad/ops/sampling.hpp>
 #include <xgrad/ops/scan.hpp>
 #include <xgrad/ops/scatter.hpp>
+#include <xgrad/ops/scatter_reduce.hpp>
 #include <xgrad/ops/softmax.hpp>
 #include <xgrad/ops/sorting.hpp>
 #include <xgrad/ops/special.hpp>

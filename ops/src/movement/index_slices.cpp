@@ -1,4 +1,5 @@
-// Slices along an axis, taken, added, written and repeated by their numbers.
+#include <xgrad/ops/index_slices.hpp>
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/reshape.hpp>
-#include <xgrad/ops/scatter.hpp>
 
 #include "axis.hpp"
 #include "movement/gather_rows.hpp"

@@ -128,13 +128,6 @@ Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
                       s.positions, s.source);
 }
 
-Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
-  const OpScope scope("scatter", x);
-  if (reduce == "add") return scatter_add(x, dim, index, src);
-  if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
-  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce));
-}
-
 Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) {
   const OpScope scope("take_along_dim", x);
   if (!dim) return take_along_dim(flat(x), reshape(indices, {-1}), 0);

@@ -10,6 +10,7 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/distance.hpp>
+#include <xgrad/ops/index_slices.hpp>
 #include <xgrad/ops/loss.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>

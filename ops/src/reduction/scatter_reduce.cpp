@@ -1,3 +1,5 @@
+#include <xgrad/ops/scatter_reduce.hpp>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
@@ -118,6 +120,13 @@ Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std:
   const OpScope scope("scatter_reduce", x);
   const detail::Scattering s = detail::scattering("scatter_reduce", x, dim, index, src);
   return reshape(reduced(groups_of(x, s, include_self), reduce), x.shape());
+}
+
+Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce) {
+  const OpScope scope("scatter", x);
+  if (reduce == "add") return scatter_add(x, dim, index, src);
+  if (reduce == "multiply") return scatter_reduce(x, dim, index, src, "prod");
+  throw ValueError(fmt::format("scatter: reduce is '{}'; it must be 'add' or 'multiply'", reduce));
 }
 
 }  // namespace xgrad

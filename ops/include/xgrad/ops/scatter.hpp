@@ -5,7 +5,7 @@
 // shapes that do not fit.
 #pragma once
 
-#include <string_view>
+#include <optional>
 #include <vector>
 
 #include <xgrad/ops/indexing.hpp>
@@ -25,18 +25,7 @@ Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src);
 /// x with src, a tensor or a number, written there; the last one counts where positions repeat.
 /// @grad dx = dy but 0 there, dsrc gathered; reads index.
 /// @check scatter(x, 1, tensor({{2, 0}, {1, 1}}), y); x [2, 3], y [2, 2]
-/// @check scatter(x, 0, tensor({{1, 0, 1}}), y, "multiply"); x [2, 3], y [1, 3]
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src);
-/// The same combined with a reduction, "add" or "multiply".
-Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce);
-/// All src of a position reduced to one, by "sum", "prod", "mean", "amax" or "amin", x's element
-/// among them if include_self.
-/// @throws ValueError for another word. @grad as of the reduction; equal extremes share.
-/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "prod"); x [5], y [4]
-/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "mean", false); x [5], y [4]
-/// @check scatter_reduce(x, 0, tensor({0, 1, 1, 3}), y, "amax"); x [5], y [4]
-Tensor scatter_reduce(Operand x, Dim dim, const Tensor& index, Operand src, std::string_view reduce,
-                      Flag include_self = true);
 /// x's elements at positions along an axis, after both broadcast along the other axes; without dim,
 /// of x in a row. @grad as gather.
 /// @check take_along_dim(x, tensor({{2, 0}}), 1); x [2, 3]
@@ -45,28 +34,6 @@ Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim =
 /// end. @grad dx = dy added where it came from.
 /// @check take(x, tensor({{5, 0}, {0, -2}})); x [2, 3]
 Tensor take(Operand x, const Tensor& index);
-
-// By positions along an axis: index has one axis, or none.
-
-/// The slices of x at the positions. @grad dx = dy added where it came from; reads index.
-/// @check index_select(x, 1, tensor({2, 0, 2})); x [2, 3]; x [2, 3, 2]
-Tensor index_select(Operand x, Dim dim, const Tensor& index);
-/// x with alpha times the slices of source added at the positions. @grad dx = dy, dsource = alpha
-/// dy there.
-/// @check index_add(x, 1, tensor({2, 0, 2}), y, 0.5); x [2, 3], y [2, 3]
-Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha = 1);
-/// x with its slices at the positions replaced by those of source.
-/// @check index_copy(x, 0, tensor({2, 0}), y); x [3, 2], y [2, 2]
-Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source);
-/// x with its slices at the positions filled with a number or a 0-d tensor.
-/// @check index_fill(x, 0, tensor({2, 0}), v); x [3, 2], v []
-Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value);
-/// Each slice repeated, or each as often as its own number in `repeats` says; without dim, of x in
-/// a row. @grad dx = dy summed over the repetitions.
-/// @check repeat_interleave(x, 2, 1); x [2, 3]
-/// @check repeat_interleave(x, tensor({1, 0, 2}), 0); x [3, 2]
-Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim = {});
-Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim = {});
 
 // By what stands between the brackets.
 
