@@ -123,31 +123,9 @@ Tensor digamma(Operand x);
 /// @grad dx = dy * polygamma(n + 1, x); reads x.
 /// @check polygamma(2, x); any in (0.5, 4)
 Tensor polygamma(int n, Operand x);
-/// The logarithm of the multivariate gamma function of p dimensions, by p ops. @throws ValueError
-/// unless p is in [1, 65536]. @grad made of ops.
-/// @check mvlgamma(x, 2); any in (1, 4)
-Tensor mvlgamma(Operand x, int p);
 /// The modified Bessel function of the first kind, of order 0. @grad dx = dy * i1(x); reads x.
 /// @check i0(x); any in (-3, 3)
 Tensor i0(Operand x);
-/// sin(pi x) / (pi x), 1 at 0. Reads x.
-/// @check sinc(x); any in (0.1, 3)
-Tensor sinc(Operand x);
-/// log(x / (1 - x)), NaN outside [0, 1]; with eps, x is first held within [eps, 1 - eps].
-/// @grad dx = dy / (x (1 - x)), 0 where x is held; reads x.
-/// @check logit(x); any in (0.1, 0.9)
-/// @check logit(x, 0.2); x [3, 4] in (0.21, 0.79)
-Tensor logit(Operand x, std::optional<double> eps = {});
-/// log(e^a + e^b), without overflow. @grad da = dy * sigmoid(a - b), db = dy * sigmoid(b - a).
-/// @check logaddexp(a, b); pairs in (-2, 2)
-Tensor logaddexp(Operand a, Operand b);
-/// log2(2^a + 2^b), likewise.
-/// @check logaddexp2(a, b); pairs in (-2, 2)
-Tensor logaddexp2(Operand a, Operand b);
-/// a log(b), 0 where a is 0, though b may be; NaN if b is.
-/// @grad da = dy * log(b), 0 where a is 0 and b not above; db = dy * a / b; reads both.
-/// @check xlogy(a, b); pairs in (0.3, 3)
-Tensor xlogy(Operand a, Operand b);
 
 // Rounding; integers stay integers. @grad 0, where nothing else is said.
 

@@ -1,10 +1,39 @@
-// special.hpp: functions of statistics and physics, in PyTorch's namespace of that name.
+// special.hpp: functions of statistics and physics. Namespace special has what PyTorch's has.
 //
 // As in elementwise.hpp: shapes broadcast, float32 or float64, integers are converted.
 #pragma once
 
+#include <optional>
+
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/formulas.hpp>
+
+namespace xgrad {
+
+/// sin(pi x) / (pi x), 1 at 0. Reads x.
+/// @check sinc(x); any in (0.1, 3)
+Tensor sinc(Operand x);
+/// log(x / (1 - x)), NaN outside [0, 1]; with eps, x is first held within [eps, 1 - eps].
+/// @grad dx = dy / (x (1 - x)), 0 where x is held; reads x.
+/// @check logit(x); any in (0.1, 0.9)
+/// @check logit(x, 0.2); x [3, 4] in (0.21, 0.79)
+Tensor logit(Operand x, std::optional<double> eps = {});
+/// log(e^a + e^b), without overflow. @grad da = dy * sigmoid(a - b), db = dy * sigmoid(b - a).
+/// @check logaddexp(a, b); pairs in (-2, 2)
+Tensor logaddexp(Operand a, Operand b);
+/// log2(2^a + 2^b), likewise.
+/// @check logaddexp2(a, b); pairs in (-2, 2)
+Tensor logaddexp2(Operand a, Operand b);
+/// a log(b), 0 where a is 0, though b may be; NaN if b is.
+/// @grad da = dy * log(b), 0 where a is 0 and b not above; db = dy * a / b; reads both.
+/// @check xlogy(a, b); pairs in (0.3, 3)
+Tensor xlogy(Operand a, Operand b);
+/// The logarithm of the multivariate gamma function of p dimensions, by p ops. @throws ValueError
+/// unless p is in [1, 65536]. @grad made of ops.
+/// @check mvlgamma(x, 2); any in (1, 4)
+Tensor mvlgamma(Operand x, int p);
+
+}  // namespace xgrad
 
 namespace xgrad::special {
 
