@@ -1,3 +1,6 @@
+// Connectionist temporal classification.
+#include <xgrad/ops/loss.hpp>
+
 #include <cmath>
 
 #include <fmt/format.h>
@@ -8,7 +11,6 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
-#include <xgrad/ops/loss.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 

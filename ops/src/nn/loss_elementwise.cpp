@@ -1,3 +1,6 @@
+// Losses of each element, then reduced.
+#include <xgrad/ops/loss.hpp>
+
 #include <array>
 
 #include <fmt/format.h>
@@ -5,9 +8,11 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/loss.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
+#include <xgrad/ops/reshape.hpp>
 
 #include "nn/reduce_loss.hpp"
 
@@ -72,6 +77,26 @@ struct KlDivLogTarget {
   static auto value(auto x, auto t) { return exp(t) * (t - x); }
 };
 
+struct PoissonOfLog {
+  static constexpr auto name = "poisson_nll_loss";
+  static auto value(auto x, auto t) { return exp(x) - t * x; }
+};
+struct Poisson {
+  static constexpr auto name = "poisson_nll_loss";
+  double eps;
+  auto value(auto x, auto t) const { return x - t * log(x + eps); }
+};
+struct Stirling {
+  static constexpr auto name = "stirling";
+  static auto value(auto t) {
+    return where(t > 1, t * log(t) - t + 0.5 * log(6.28318530717958647693 * t), 0);
+  }
+};
+struct Gaussian {
+  static constexpr auto name = "gaussian_nll_loss";
+  static auto value(auto x, auto t, auto var) { return 0.5 * (log(var) + (x - t) * (x - t) / var); }
+};
+
 Tensor weighted(const Tensor& losses, const Tensor& weight) {
   return weight.defined() ? mul(losses, weight) : losses;
 }
@@ -88,20 +113,6 @@ void check_probabilities(const char* op, const Operand& x) {
 }
 
 }  // namespace
-
-Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction) {
-  switch (reduction) {
-    case Reduction::mean:
-      return mean(losses);
-    case Reduction::sum:
-      return sum(losses);
-    case Reduction::none:
-      return losses;
-    case Reduction::batchmean:
-      break;
-  }
-  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op));
-}
 
 Tensor mse_loss(Operand x, Operand target, Reduction reduction) {
   const OpScope scope("mse_loss", x);
@@ -153,6 +164,38 @@ Tensor kl_div(Operand x, Operand target, Reduction reduction, Flag log_target) {
       log_target ? pointwise<KlDivLogTarget>(x, target) : pointwise<KlDiv>(x, target);
   if (reduction != Reduction::batchmean) return detail::reduced("kl_div", losses, reduction);
   return div(sum(losses), batch);
+}
+
+Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
+  const OpScope scope("poisson_nll_loss", x);
+  const Tensor counts = target.materialize();
+  const Operand t(counts);
+  Tensor losses = o.log_input ? pointwise<PoissonOfLog>(x, t) : pointwise(Poisson{o.eps}, x, t);
+  if (o.full) losses = losses + pointwise<Stirling>(t);
+  return detail::reduced("poisson_nll_loss", losses, o.reduction);
+}
+
+Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianNllOptions& o) {
+  const OpScope scope("gaussian_nll_loss", x);
+  const Shape &sx = x.shape(), &sv = var.shape();
+  const Shape lacking(sx.begin(), static_cast<std::size_t>(std::max(0, sx.dim() - 1)));
+  Shape flat = sx;
+  if (sx.dim() > 0) flat[sx.dim() - 1] = 1;
+  const bool lacks = sx.dim() > 0 && sv == lacking;
+  if (sv != sx && sv != flat && !lacks)
+    throw ShapeError(
+        fmt::format("gaussian_nll_loss: the variance is {} for {}; it must have its "
+                    "shape, or 1 in place of the last size, or lack it",
+                    describe(var), describe(x)));
+  const Tensor given = lacks ? unsqueeze(var, -1) : var.materialize();
+  if (any(given < 0).item<bool>())
+    throw ValueError(
+        fmt::format("gaussian_nll_loss: the variance {} holds negative numbers", describe(var)));
+  // Held at eps, but with the gradient that it had before.
+  const Tensor least = clamp_min(given.detach(), o.eps) - given.detach();
+  Tensor losses = pointwise<Gaussian>(x, target, given + least);
+  if (o.full) losses = losses + 0.918938533204672741780;
+  return detail::reduced("gaussian_nll_loss", losses, o.reduction);
 }
 
 }  // namespace xgrad

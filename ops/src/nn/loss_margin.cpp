@@ -1,4 +1,6 @@
-// Losses of regression, ranking and margins, made of ops.
+// Losses of ranking and margins, made of ops.
+#include <xgrad/ops/loss.hpp>
+
 #include <cmath>
 
 #include <fmt/format.h>
@@ -11,7 +13,6 @@
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/distance.hpp>
 #include <xgrad/ops/index_slices.hpp>
-#include <xgrad/ops/loss.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
@@ -24,25 +25,6 @@ namespace {
 
 using detail::reduced;
 
-struct PoissonOfLog {
-  static constexpr auto name = "poisson_nll_loss";
-  static auto value(auto x, auto t) { return exp(x) - t * x; }
-};
-struct Poisson {
-  static constexpr auto name = "poisson_nll_loss";
-  double eps;
-  auto value(auto x, auto t) const { return x - t * log(x + eps); }
-};
-struct Stirling {
-  static constexpr auto name = "stirling";
-  static auto value(auto t) {
-    return where(t > 1, t * log(t) - t + 0.5 * log(6.28318530717958647693 * t), 0);
-  }
-};
-struct Gaussian {
-  static constexpr auto name = "gaussian_nll_loss";
-  static auto value(auto x, auto t, auto var) { return 0.5 * (log(var) + (x - t) * (x - t) / var); }
-};
 struct HingeEmbedding {
   static constexpr auto name = "hinge_embedding_loss";
   double margin;
@@ -64,38 +46,6 @@ struct SoftMargin {
 };
 
 }  // namespace
-
-Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& o) {
-  const OpScope scope("poisson_nll_loss", x);
-  const Tensor counts = target.materialize();
-  const Operand t(counts);
-  Tensor losses = o.log_input ? pointwise<PoissonOfLog>(x, t) : pointwise(Poisson{o.eps}, x, t);
-  if (o.full) losses = losses + pointwise<Stirling>(t);
-  return reduced("poisson_nll_loss", losses, o.reduction);
-}
-
-Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianNllOptions& o) {
-  const OpScope scope("gaussian_nll_loss", x);
-  const Shape &sx = x.shape(), &sv = var.shape();
-  const Shape lacking(sx.begin(), static_cast<std::size_t>(std::max(0, sx.dim() - 1)));
-  Shape flat = sx;
-  if (sx.dim() > 0) flat[sx.dim() - 1] = 1;
-  const bool lacks = sx.dim() > 0 && sv == lacking;
-  if (sv != sx && sv != flat && !lacks)
-    throw ShapeError(
-        fmt::format("gaussian_nll_loss: the variance is {} for {}; it must have its "
-                    "shape, or 1 in place of the last size, or lack it",
-                    describe(var), describe(x)));
-  const Tensor given = lacks ? unsqueeze(var, -1) : var.materialize();
-  if (any(given < 0).item<bool>())
-    throw ValueError(
-        fmt::format("gaussian_nll_loss: the variance {} holds negative numbers", describe(var)));
-  // Held at eps, but with the gradient that it had before.
-  const Tensor least = clamp_min(given.detach(), o.eps) - given.detach();
-  Tensor losses = pointwise<Gaussian>(x, target, given + least);
-  if (o.full) losses = losses + 0.918938533204672741780;
-  return reduced("gaussian_nll_loss", losses, o.reduction);
-}
 
 Tensor hinge_embedding_loss(Operand x, Operand target, double margin, Reduction reduction) {
   const OpScope scope("hinge_embedding_loss", x);

@@ -8,6 +8,7 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/index_slices.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reduction.hpp>
