@@ -24,6 +24,7 @@ namespace {
 using detail::checked_positions;
 using detail::gather_rows;
 using detail::new_positions;
+using detail::positions_along;
 using detail::positions_of;
 using detail::saturated_product;
 using detail::saturated_sum;
@@ -31,50 +32,6 @@ using detail::scatter_add_rows;
 using detail::scatter_rows;
 
 constexpr const char* put_back = "dx = dy, added where it was taken from";
-
-// The elements of x that positions along an axis mean: one for each element of index.
-Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index) {
-  const Shape& s = x.shape();
-  bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
-  for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
-  if (!fits && index.numel() > 0)
-    throw ShapeError(
-        fmt::format("{}: positions {} for {}; they must have as many axes, and no "
-                    "more along any but dim {}",
-                    op, detail::describe(index), describe(x), axis));
-  const Tensor along = checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], /*wraps=*/false);
-  if (s.dim() == 0) return along;
-  const std::vector<std::int64_t> strides = detail::strides_of(s);
-  std::int64_t* const at = positions_of(along);
-  std::vector<std::int64_t> place(static_cast<std::size_t>(s.dim()), 0);
-  for (std::int64_t k = 0; k < index.numel(); ++k) {
-    at[k] *= strides[static_cast<std::size_t>(axis)];
-    for (int i = 0; i < s.dim(); ++i)
-      if (i != axis)
-        at[k] += place[static_cast<std::size_t>(i)] * strides[static_cast<std::size_t>(i)];
-    for (int i = s.dim(); i-- > 0;) {  // the next place in index
-      if (++place[static_cast<std::size_t>(i)] < index.size(i)) break;
-      place[static_cast<std::size_t>(i)] = 0;
-    }
-  }
-  return along;
-}
-
-// The part of src that lies over index.
-Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType dtype) {
-  const Tensor source = src.materialize(dtype);
-  if (source.numel() == 1 && source.dim() == 0) return expand(source, index.shape());
-  bool fits = source.dim() == index.dim();
-  std::vector<Index> part;
-  for (int i = 0; fits && i < index.dim(); ++i) {
-    fits = index.size(i) <= source.size(i);
-    part.emplace_back(Slice(0, index.size(i)));
-  }
-  if (!fits || source.dtype() != dtype)
-    throw ShapeError(fmt::format("{}: {} for positions {}; it must be {} and at least as large", op,
-                                 describe(src), detail::describe(index), to_string(dtype)));
-  return source.shape() == index.shape() ? source : xgrad::index(source, part);
-}
 
 void check_mask(const char* op, const Tensor& mask) {
   if (mask.dtype() != bool_)
@@ -101,12 +58,6 @@ Tensor true_positions(const Tensor& mask) {
 Tensor flat(const Operand& x) { return reshape(x, {-1}); }
 
 }  // namespace
-
-detail::Scattering detail::scattering(const char* op, const Operand& x, int dim,
-                                      const Tensor& index, const Operand& src) {
-  const int axis = wrap_dim(op, x, dim);
-  return {positions_along(op, x, axis, index), part_over(op, src, index, x.dtype())};
-}
 
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
   const OpScope scope("gather", x);

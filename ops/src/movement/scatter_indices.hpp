@@ -5,11 +5,15 @@
 
 namespace xgrad::detail {
 
+/// The elements of x that positions along an axis mean: one for each element of index.
+/// @throws ShapeError, DTypeError, ValueError as scatter.hpp says.
+Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index);
+
 struct Scattering {
   Tensor positions;  // elements of x
   Tensor source;     // what goes there, shaped alike
 };
-/// @throws ShapeError, DTypeError, ValueError as scatter.hpp says.
+/// @throws likewise.
 Scattering scattering(const char* op, const Operand& x, int dim, const Tensor& index,
                       const Operand& src);
 
