@@ -1,7 +1,9 @@
 // The steps that PyTorch takes, for each optimizer: parameters after every one, buffers after the
 // last.
-#include <functional>
+#include <map>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 #include <xgrad/xgrad.hpp>
 
@@ -18,59 +20,55 @@ namespace {
 // Their turn comes with an issue of its own.
 const std::vector<std::string> not_built{"NAdam", "RAdam", "Adamax", "Adadelta", "Rprop", "ASGD"};
 
-template <class T>
-void read(const Json& j, const char* name, T& value) {
-  if (j.contains(name)) value = j.at(name).get<T>();
-}
-template <class Options>
-void read_common(const Json& j, Options& o) {
-  read(j, "lr", o.lr);
-  read(j, "weight_decay", o.weight_decay);
-  read(j, "maximize", o.maximize);
-}
-void read_options(const Json& j, optim::SGDOptions& o) {
-  read(j, "momentum", o.momentum);
-  read(j, "dampening", o.dampening);
-  read(j, "nesterov", o.nesterov);
-}
-template <class Options>
-requires requires(Options o) { o.amsgrad; }
-void read_options(const Json& j, Options& o) {
-  read(j, "betas", o.betas);
-  read(j, "eps", o.eps);
-  read(j, "amsgrad", o.amsgrad);
-}
-void read_options(const Json& j, optim::RMSpropOptions& o) {
-  read(j, "alpha", o.alpha);
-  read(j, "eps", o.eps);
-  read(j, "momentum", o.momentum);
-  read(j, "centered", o.centered);
-}
-void read_options(const Json& j, optim::AdagradOptions& o) {
-  read(j, "lr_decay", o.lr_decay);
-  read(j, "initial_accumulator_value", o.initial_accumulator_value);
-  read(j, "eps", o.eps);
-}
-
 std::vector<Tensor> tensors_from(const Json& list) {
   std::vector<Tensor> tensors;
   for (const Json& j : list) tensors.push_back(j.is_null() ? Tensor() : test::tensor_from(j));
   return tensors;
 }
 
-template <class Options>
-std::vector<optim::ParamGroup<Options>> groups_of(const Json& c,
-                                                  const std::vector<Tensor>& params) {
-  std::vector<optim::ParamGroup<Options>> groups;
+// The parameters of each group of a case.
+using Groups = std::vector<std::vector<Tensor>>;
+Groups groups_of(const Json& c, const std::vector<Tensor>& params) {
+  Groups groups;
   for (const Json& g : c.at("groups")) {
-    Json all = c.at("kwargs");
-    all.update(g.at("kwargs"));
-    optim::ParamGroup<Options>& group = groups.emplace_back();
-    read_common(all, group.options);
-    read_options(all, group.options);
-    for (const Json& i : g.at("params")) group.params.push_back(params[i.get<std::size_t>()]);
+    std::vector<Tensor>& group = groups.emplace_back();
+    for (const Json& i : g.at("params")) group.push_back(params[i.get<std::size_t>()]);
   }
   return groups;
+}
+
+template <class Optimizer>
+std::unique_ptr<optim::Optimizer> make(const Groups& groups) {
+  using Group =
+      typename std::remove_reference_t<decltype(std::declval<Optimizer>().groups())>::value_type;
+  std::vector<Group> all;
+  for (const std::vector<Tensor>& params : groups) all.push_back({params});
+  return std::make_unique<Optimizer>(all);
+}
+const std::map<std::string, std::unique_ptr<optim::Optimizer> (*)(const Groups&)> optimizers{
+    {"SGD", make<optim::SGD>},         {"Adam", make<optim::Adam>},
+    {"AdamW", make<optim::AdamW>},     {"RMSprop", make<optim::RMSprop>},
+    {"Adagrad", make<optim::Adagrad>},
+};
+
+// An option of PyTorch's is an entry of the state, or two, as betas.
+void set_option(StateDict& state, const std::string& name, const Json& value) {
+  if (value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i)
+      set_option(state, name + "." + std::to_string(i), value[i]);
+  } else if (value.is_boolean()) {
+    state.set(name, value.get<bool>());
+  } else {
+    state.set(name, value.get<double>());
+  }
+}
+void set_options(optim::Optimizer& optimizer, const Json& c) {
+  StateDict state = optimizer.state_dict();
+  for (std::size_t i = 0; i < c.at("groups").size(); ++i)
+    for (const Json* const options : {&c.at("kwargs"), &c.at("groups")[i].at("kwargs")})
+      for (const auto& [name, value] : options->items())
+        set_option(state, "param_groups." + std::to_string(i) + "." + name, value);
+  optimizer.load_state_dict(state);
 }
 
 std::vector<Tensor> start_of(const Json& c) {
@@ -84,48 +82,50 @@ void set_gradients(std::vector<Tensor>& params, const Json& step) {
   for (std::size_t i = 0; i < params.size(); ++i) params[i].set_grad(gradients[i]);
 }
 
-void check_buffers(const Json& expected, const Tensor& p,
-                   const std::function<Tensor(std::string)>& state) {
-  for (const auto& [name, value] : expected.items()) {
-    INFO(name << " of " << to_string(p));
-    if (value.is_object())
-      CHECK(test::all_close(state(name), test::tensor_from(value), 1e-12));
-    else if (value.is_null())
-      CHECK(!state(name).defined());
-  }
+// The cases count parameters in their own order, states through the groups.
+void check_buffers(const Json& c, const StateDict& state) {
+  std::size_t number = 0;
+  for (const Json& group : c.at("groups"))
+    for (const Json& i : group.at("params")) {
+      const StateDict own = state.below("state." + std::to_string(number++));
+      for (const auto& [name, value] : c.at("state")[i.get<std::size_t>()].items()) {
+        INFO(name << " of parameter " << i);
+        if (value.is_null())
+          CHECK(!own.contains(name));
+        else if (value.is_object())
+          CHECK(test::all_close(own.get<Tensor>(name), test::tensor_from(value), 1e-12));
+        else
+          CHECK(own.get<Tensor>(name).item<double>() == value.get<double>());
+      }
+    }
 }
 
 // Half of the run by one optimizer, half by another that got its state.
-template <class Optimizer, class Options>
-void check_run(const Json& c) {
+void check_run(const Json& c, std::unique_ptr<optim::Optimizer> (*make_one)(const Groups&)) {
   std::vector<Tensor> params = start_of(c);
-  auto optimizer = std::make_unique<Optimizer>(groups_of<Options>(c, params));
+  const Groups groups = groups_of(c, params);
+  auto optimizer = make_one(groups);
+  set_options(*optimizer, c);
   const std::size_t steps = c.at("grads").size();
   for (std::size_t step = 0; step < steps; ++step) {
     if (step == steps / 2) {
-      const StateDict state = optimizer->state_dict();
-      optimizer = std::make_unique<Optimizer>(groups_of<Options>(c, params));
-      for (auto& group : optimizer->groups()) group.options.lr = 77;  // the state has the right one
-      optimizer->load_state_dict(state);
+      const auto before = std::exchange(optimizer, make_one(groups));
+      optimizer->load_state_dict(before->state_dict());
     }
     set_gradients(params, c.at("grads")[step]);
     optimizer->step();
     for (std::size_t i = 0; i < params.size(); ++i)
       CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]), 1e-12));
   }
-  for (std::size_t i = 0; i < params.size(); ++i)
-    check_buffers(c.at("state")[i], params[i],
-                  [&](const std::string& name) { return optimizer->state(params[i], name); });
+  check_buffers(c, optimizer->state_dict());
 }
 
 void check_case(const Json& c) {
   const auto name = c.at("optimizer").get<std::string>();
-  if (name == "SGD") return check_run<optim::SGD, optim::SGDOptions>(c);
-  if (name == "Adam") return check_run<optim::Adam, optim::AdamOptions>(c);
-  if (name == "AdamW") return check_run<optim::AdamW, optim::AdamWOptions>(c);
-  if (name == "RMSprop") return check_run<optim::RMSprop, optim::RMSpropOptions>(c);
-  if (name == "Adagrad") return check_run<optim::Adagrad, optim::AdagradOptions>(c);
-  if (!test::is_listed(not_built, name)) FAIL("there is no optimizer " << name);
+  if (const auto at = optimizers.find(name); at != optimizers.end())
+    check_run(c, at->second);
+  else if (!test::is_listed(not_built, name))
+    FAIL("there is no optimizer " << name);
 }
 
 }  // namespace
