@@ -74,6 +74,7 @@
 #include <xgrad/ops/sorting.hpp>
 #include <xgrad/ops/special.hpp>
 #include <xgrad/ops/statistics.hpp>
+#include <xgrad/optim/adadelta.hpp>
 #include <xgrad/optim/adagrad.hpp>
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/clip.hpp>

@@ -79,6 +79,7 @@ std::vector<Row> module_rows() {
       ROWS("Adam", stepped<optim::Adam>(d, optim::AdamOptions{.lr = d.real(), .eps = d.real()})),
       ROWS("RMSprop", stepped<optim::RMSprop>(d, optim::RMSpropOptions{.alpha = d.real()})),
       ROWS("Adagrad", stepped<optim::Adagrad>(d, optim::AdagradOptions{.lr_decay = d.real()})),
+      ROWS("Adadelta", stepped<optim::Adadelta>(d, optim::AdadeltaOptions{.rho = d.real()})),
       ROW("clip_grad_norm_", optim::clip_grad_norm_(d.tensors(), d.real(), d.real())),
       ROWS("grad", gradients_of(d)),
       ROW("read_idx", sizes_in(IdxFile(d))),

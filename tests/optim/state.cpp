@@ -60,6 +60,10 @@ std::vector<Kind> kinds() {
        {AdagradOptions{}, AdagradOptions{.lr_decay = 0.1, .initial_accumulator_value = 0.5},
         AdagradOptions{.weight_decay = 0.1, .eps = 1e-3, .maximize = true, .clip_norm = 0.5}})
     all.push_back(kind<Adagrad>("Adagrad", o));
+  for (const AdadeltaOptions& o :
+       {AdadeltaOptions{}, AdadeltaOptions{.lr = 0.5, .rho = 0.8, .eps = 1e-3},
+        AdadeltaOptions{.weight_decay = 0.1, .maximize = true, .clip_value = 0.1}})
+    all.push_back(kind<Adadelta>("Adadelta", o));
   return all;
 }
 
@@ -250,6 +254,7 @@ TEST_CASE("options that cannot be are refused by every optimizer", "[optim]") {
   CHECK(throws<ValueError>([&] { optim::Adagrad(p, {.lr_decay = -1}); }, {"Adagrad", "lr_decay"}));
   CHECK(throws<ValueError>([&] { optim::Adagrad(p, {.initial_accumulator_value = -1}); },
                            {"initial_accumulator_value"}));
+  CHECK(throws<ValueError>([&] { optim::Adadelta(p, {.rho = 1.5}); }, {"Adadelta", "rho is 1.5"}));
   CHECK(throws<GraphError>([&] { optim::Adam({p[0] * 2}); }, {"Adam", "leaves"}));
 }
 

@@ -1,0 +1,34 @@
+// adadelta.hpp: steps as large as those before, relative to the gradients.
+#pragma once
+
+#include <optional>
+
+#include <xgrad/optim/optimizer.hpp>
+
+namespace xgrad::optim {
+
+/// Fields as PyTorch's, then clipping as SGD's.
+struct AdadeltaOptions {
+  double lr = 1;
+  double rho = 0.9;
+  double eps = 1e-6;
+  double weight_decay = 0;
+  bool maximize = false;
+  std::optional<double> clip_norm = {};
+  std::optional<double> clip_value = {};
+};
+using AdadeltaGroup = ParamGroup<AdadeltaOptions>;
+
+/// By Zeiler (2012):
+///
+///     g = grad, -grad to maximize; g += weight_decay * p
+///     s = rho s + (1 - rho) g^2;  d = g * sqrt(a + eps) / sqrt(s + eps)
+///     a = rho a + (1 - rho) d^2;  p -= lr * d
+///
+/// Buffers: "square_avg", "acc_delta". @throws ValueError for negative options, rho outside [0, 1].
+class Adadelta : public OptimizerOf<AdadeltaOptions> {
+ public:
+  using OptimizerOf::OptimizerOf;
+};
+
+}  // namespace xgrad::optim
