@@ -100,26 +100,33 @@ nn::Embedding embedding_from(const Json& c) {
   return {c.at("args")[0].get<std::int64_t>(), c.at("args")[1].get<std::int64_t>(), o};
 }
 
-void append(nn::Sequential& all, const Json& c) {
+nn::Sequential sequential_from(const Json& c);
+
+// Calls f with the layer of a case.
+template <class F>
+void with_layer(const Json& c, const F& f) {
   const auto name = c.at("module").get<std::string>();
-  if (name == "Linear") return void(all.append(linear_from(c)));
-  if (name == "ReLU") return void(all.append(nn::ReLU()));
-  if (name == "SiLU") return void(all.append(nn::SiLU()));
-  if (name == "Softmax")
-    return void(all.append(nn::Softmax(options_of(c, {"dim"}).at("dim").get<int>())));
-  if (name == "LayerNorm") return void(all.append(layer_norm_from(c)));
+  if (name == "Linear") return f(linear_from(c));
+  if (name == "BatchNorm1d") return f(batch_norm_from(c));
+  if (name == "LayerNorm") return f(layer_norm_from(c));
+  if (name == "Embedding") return f(embedding_from(c));
+  if (name == "ReLU") return f(nn::ReLU());
+  if (name == "SiLU") return f(nn::SiLU());
+  if (name == "Softmax") return f(nn::Softmax(options_of(c, {"dim"}).at("dim").get<int>()));
+  if (name == "Sequential") return f(sequential_from(c));
   FAIL("there is no layer " << name);
+}
+nn::Sequential sequential_from(const Json& c) {
+  nn::Sequential all;
+  for (const Json& inner : c.at("args"))
+    with_layer(inner, [&](const auto& layer) { all.append(layer); });
+  return all;
 }
 
 Built build(const Json& c) {
-  const auto name = c.at("module").get<std::string>();
-  if (name == "Linear") return built(linear_from(c));
-  if (name == "BatchNorm1d") return built(batch_norm_from(c));
-  if (name == "LayerNorm") return built(layer_norm_from(c));
-  if (name == "Embedding") return built(embedding_from(c));
-  nn::Sequential all;
-  for (const Json& inner : c.at("args")) append(all, inner);
-  return built(all);
+  Built all;
+  with_layer(c, [&](const auto& layer) { all = built(layer); });
+  return all;
 }
 
 void check_named(const std::vector<NamedTensor>& ours, const Json& expected,
