@@ -66,6 +66,7 @@ std::vector<Row> module_rows() {
       ROW("BatchNorm1d", nn::BatchNorm1d(d.number(), {.eps = d.real()})(d.floats())),
       ROW("LayerNorm", nn::LayerNorm(d.shape(), {.eps = d.real()})(d.floats())),
       ROW("Dropout", nn::Dropout(d.real())(d.floats())),
+      ROW("PReLU", nn::PReLU({.num_parameters = d.number(), .init = d.real()})(d.floats())),
       ROW("flatten", nn::Flatten(d.dim(), d.dim())(d.tensor())),
       ROW("softmax", nn::Softmax(d.dim())(d.floats())),
       ROW("xavier_uniform_", xavier(d)),

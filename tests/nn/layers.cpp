@@ -111,6 +111,19 @@ TEST_CASE("activations print their options and compute their ops", "[nn][activat
         "Sequential(\n  (0): GELU(approximate='none')\n  (1): Hardtanh(min_val=-1, max_val=1)\n)");
 }
 
+TEST_CASE("a PReLU trains its slopes, one for all or one for each channel", "[nn][activation]") {
+  const Tensor x = tensor({{-2., 4.}, {-6., -8.}});
+  const nn::PReLU one, both({.num_parameters = 2, .init = 0.5});
+  CHECK(test::same_bits(one(x).detach(), tensor({{-0.5, 4.}, {-1.5, -2.}})));
+  CHECK(test::same_bits(both(x).detach(), tensor({{-1., 4.}, {-3., -4.}})));
+  both(x).sum().backward();
+  CHECK(test::same_bits(both.weight.grad(), tensor({-8., -8.})));
+  CHECK(to_string(both) == "PReLU(num_parameters=2)");
+  CHECK(both.state_dict().contains("weight"));
+  CHECK(test::throws<ValueError>([] { nn::PReLU({.num_parameters = 0}); },
+                                 {"PReLU", "num_parameters is 0", "layers.cpp"}));
+}
+
 TEST_CASE("a model goes on from another's state, running statistics included", "[nn][state]") {
   const auto make = [] {
     return nn::Sequential(nn::Linear(3, 4), nn::BatchNorm1d(4), nn::Linear(4, 2));

@@ -27,7 +27,6 @@ const std::vector<std::string> not_built{"Bilinear",
                                          "GroupNorm",
                                          "InstanceNorm1d",
                                          "InstanceNorm2d",
-                                         "PReLU",
                                          "RNN",
                                          "LSTM",
                                          "GRU",
@@ -100,6 +99,12 @@ nn::Embedding embedding_from(const Json& c) {
   return {c.at("args")[0].get<std::int64_t>(), c.at("args")[1].get<std::int64_t>(), o};
 }
 
+nn::PReLU prelu_from(const Json& c) {
+  const Json& args = c.at("args");
+  return nn::PReLU(
+      {.num_parameters = args.empty() ? 1 : args[0].get<std::int64_t>(), .dtype = float64});
+}
+
 nn::Sequential sequential_from(const Json& c);
 
 // Calls f with the layer of a case.
@@ -112,6 +117,8 @@ void with_layer(const Json& c, const F& f) {
   if (name == "Embedding") return f(embedding_from(c));
   if (name == "ReLU") return f(nn::ReLU());
   if (name == "SiLU") return f(nn::SiLU());
+  if (name == "PReLU") return f(prelu_from(c));
+  if (name == "LeakyReLU") return f(nn::LeakyReLU(c.at("args")[0].get<double>()));
   if (name == "Softmax") return f(nn::Softmax(options_of(c, {"dim"}).at("dim").get<int>()));
   if (name == "Sequential") return f(sequential_from(c));
   FAIL("there is no layer " << name);

@@ -51,6 +51,22 @@ class LeakyReLU : public Layer<LeakyReLU> {
   double negative_slope_;
 };
 
+struct PReLUOptions {
+  std::int64_t num_parameters = 1;  ///< one slope for all, or one for each channel
+  double init = 0.25;
+  DType dtype = float32;
+};
+
+/// The slopes are the parameter `weight`, (num_parameters).
+class PReLU : public Layer<PReLU> {
+ public:
+  explicit PReLU(PReLUOptions options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
+  Tensor forward(Operand x) const { return prelu(x, weight); }
+  std::string details() const override;
+
+  Tensor weight;
+};
+
 class ELU : public Layer<ELU> {
  public:
   explicit ELU(double alpha = 1) : alpha_(alpha) {}
