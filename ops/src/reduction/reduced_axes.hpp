@@ -4,7 +4,6 @@
 #include <vector>
 
 #include <xgrad/graph/operand.hpp>
-#include <xgrad/graph/storage.hpp>
 
 namespace xgrad::detail {
 
@@ -22,9 +21,5 @@ Axes axes_of(std::uint64_t bits, int rank);
 Dims dims_of(std::uint64_t bits, int rank);
 /// dy with the reduced axes back, of size 1.
 Tensor with_kept_axes(const Tensor& dy, const Shape& shape, std::uint64_t bits);
-
-/// Records a value that was chosen from x's elements along the axes.
-/// @grad  dx = dy, shared between the elements equal to y; NaN equals NaN. Reads x and the result.
-Tensor record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits);
 
 }  // namespace xgrad::detail

@@ -6,11 +6,11 @@
 #include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
 #include "kernels/reduce.hpp"
+#include "reduction/record_chosen.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
@@ -87,26 +87,7 @@ Tensor position(const char* op, const Operand& x, int dim, bool keepdim, Extreme
 
 Tensor flat(const Operand& x) { return reshape(x.materialize().detach(), {-1}); }
 
-// 1 where an element is the one that was chosen from its part, which NaN is for NaN.
-Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
-  const Tensor same = eq(x, y), missing = ne(y, y);
-  return (any(missing).item<bool>() ? logical_or(same, logical_and(ne(x, x), missing)) : same)
-      .to(x.dtype());
-}
-
 }  // namespace
-
-Tensor detail::record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits) {
-  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
-                save_inputs | save_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
-                  const Shape& shape = in.shape(0);
-                  const Tensor y = with_kept_axes(in.output().detach(), shape, bits);
-                  const Tensor chosen = equal_to_chosen(in[0].detach(), y);
-                  const Tensor count =
-                      bits == 0 ? chosen : sum(chosen, dims_of(bits, shape.dim()), true);
-                  dx.add(0, chosen * (with_kept_axes(dy, shape, bits) / count));
-                });
-}
 
 Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("sum", x);

@@ -13,7 +13,7 @@
 #include "kernels/reduce.hpp"
 #include "kernels/sort.hpp"
 #include "movement/gather_rows.hpp"
-#include "reduction/reduced_axes.hpp"
+#include "reduction/record_chosen.hpp"
 
 namespace xgrad {
 namespace {
