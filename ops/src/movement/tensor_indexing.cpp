@@ -10,6 +10,7 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include "movement/gather_rows.hpp"
+#include "movement/index_entries.hpp"
 
 namespace xgrad::detail {
 namespace {
