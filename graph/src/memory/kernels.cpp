@@ -57,8 +57,12 @@ Value convert(const Value& value, DType dtype) {
   const Value result = Value::empty(value.shape, dtype);
   dispatch(value.dtype, [&]<class From>() {
     dispatch(dtype, [&]<class To>() {
-      std::transform(value.data<From>(), value.data<From>() + value.shape.numel(),
-                     result.data<To>(), converted<To, From>);
+      const From* const from = value.data<From>();
+      To* const to = result.data<To>();
+      parallel_ranges(value.shape.numel(), parallel_grain,
+                      [=](std::int64_t begin, std::int64_t end) {
+                        for (std::int64_t i = begin; i < end; ++i) to[i] = converted<To>(from[i]);
+                      });
     });
   });
   return result;

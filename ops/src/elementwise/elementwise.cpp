@@ -99,6 +99,19 @@ struct NanToNum {
   }
 };
 
+double largest_finite(DType dtype) {
+  switch (dtype) {
+    case DType::float32:
+      return std::numeric_limits<float>::max();
+    case DType::float64:
+      return std::numeric_limits<double>::max();
+    case DType::bool_:
+    case DType::int64:
+      break;
+  }
+  detail::throw_not_floating(dtype);
+}
+
 }  // namespace
 
 Tensor square(Operand x) { return pointwise<Square>(x); }
@@ -127,8 +140,7 @@ Tensor nan_to_num(Operand x, double nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
   const OpScope scope("nan_to_num", x);
   if (!is_floating(x.dtype())) return x.materialize();
-  const double largest = dispatch_floating(
-      x.dtype(), []<class T>() { return static_cast<double>(std::numeric_limits<T>::max()); });
+  const double largest = largest_finite(x.dtype());
   return pointwise(NanToNum{nan, posinf.value_or(largest), neginf.value_or(-largest)}, x);
 }
 Tensor float_power(Operand base, Operand exponent) {

@@ -1,12 +1,14 @@
 #include "elementwise/integer_arithmetic.hpp"
 
-#include <algorithm>
 #include <bit>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/pointwise.hpp>
+
+#include "kernels/bounds.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -52,50 +54,44 @@ struct Power {
   }
 };
 
+// Calls f(dtype, count, elements); a number is an int64.
 template <class F>
-void for_each_integer(const Operand& x, F f) {
-  if (x.is_number()) return f(x.number<std::int64_t>());
-  const auto each = [&]<class T>() {
-    for (const T n : std::span(raw<T>(x.tensor()), static_cast<std::size_t>(x.shape().numel())))
-      f(static_cast<std::int64_t>(n));
-  };
-  x.dtype() == bool_ ? each.template operator()<bool>() : each.template operator()<std::int64_t>();
+auto on_elements(const Operand& x, F f) {
+  if (!x.is_number()) return f(x.dtype(), x.shape().numel(), raw<void>(x.tensor()));
+  std::int64_t number = x.number<std::int64_t>();
+  return f(int64, std::int64_t{1}, static_cast<void*>(&number));
 }
 
 // Where nothing is divided, nothing is refused.
 bool is_empty(const char* op, const Operand& a, const Operand& b) {
   return broadcast_shape(op, a, b).numel() == 0;
 }
-bool has_zero(const Operand& x) {
-  bool found = false;
-  for_each_integer(x, [&](std::int64_t n) { found = found || n == 0; });
-  return found;
-}
 
 }  // namespace
 
 Tensor integer_quotient(const Operand& a, const Operand& b, bool down) {
-  if (!is_empty("div", a, b) && has_zero(b))
+  if (!is_empty("div", a, b) && on_elements(b, has_zero))
     throw ValueError(
         fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)));
   return pointwise(Quotient{down}, a, b);
 }
 
 Tensor integer_remainder(const char* op, const Operand& a, const Operand& b, bool sign_of_divisor) {
-  if (!is_empty(op, a, b) && has_zero(b))
+  if (!is_empty(op, a, b) && on_elements(b, has_zero))
     throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)));
   return pointwise(Rest{sign_of_divisor}, a, b);
 }
 
 Tensor integer_pow(const Operand& base, const Operand& exponent) {
-  std::int64_t largest = 0;
   const bool empty = is_empty("pow", base, exponent);
-  for_each_integer(exponent, [&](std::int64_t n) {
-    if (n < 0 && !empty)
-      throw ValueError(fmt::format(
-          "pow: integers cannot be raised to {}; convert one operand with .to(float32)", n));
-    largest = std::max(largest, n);
+  constexpr std::int64_t least = 0, most = std::numeric_limits<std::int64_t>::max();
+  const auto bad = on_elements(exponent, [](DType dtype, std::int64_t n, const void* x) {
+    return first_outside(dtype, n, x, least, most);
   });
+  if (bad && !empty)
+    throw ValueError(fmt::format(
+        "pow: integers cannot be raised to {}; convert one operand with .to(float32)", *bad));
+  const std::int64_t largest = on_elements(exponent, largest_integer);
   return pointwise(Power{static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest)))},
                    base, exponent);
 }

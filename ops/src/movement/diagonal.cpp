@@ -9,6 +9,7 @@
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/triangle.hpp"
 #include "movement/strided_copy.hpp"
 
 namespace xgrad {
@@ -62,17 +63,10 @@ Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lo
         fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)));
   const Tensor source = x.materialize();
   Value value = Value::empty(s, source.dtype());
-  const std::int64_t rows = s[s.dim() - 2], columns = s.back();
-  dispatch(source.dtype(), [&]<class T>() {
-    const T* from = detail::raw<T>(source);
-    T* to = value.data<T>();
-    for (std::int64_t r = 0; s.numel() > 0 && r < s.numel() / columns; ++r) {
-      const std::int64_t edge =
-          std::clamp<std::int64_t>(r % rows + diagonal + (lower ? 1 : 0), 0, columns);
-      for (std::int64_t c = 0; c < columns; ++c, ++from, ++to)
-        *to = (c < edge) == lower ? *from : T(0);
-    }
-  });
+  const detail::Triangle kept{s[s.dim() - 2], s.back(), diagonal, lower};
+  if (s.numel() > 0)  // another axis may be long
+    detail::copy_triangle(value.dtype, s.numel() / (kept.rows * kept.columns), kept,
+                          detail::raw<void>(source), value.data<void>());
   return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), save_nothing,
                 [op, diagonal, lower](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, triangle(op, dy, diagonal, lower));
@@ -85,7 +79,7 @@ Tensor diagonal(Operand x, int offset, Dim dim1, Dim dim2) {
   const OpScope scope("diagonal", x);
   const Pair p = distinct("diagonal", x, x.shape().dim(), dim1, dim2);
   std::vector<std::int64_t> sizes;
-  const StridedRegion view = diagonal_of(StridedRegion::row_major(x.shape()), p, offset, sizes);
+  const StridedRegion view = diagonal_of(detail::row_major(x.shape()), p, offset, sizes);
   return detail::as_strided_copy("diagonal", x, sizes, view);
 }
 
@@ -100,8 +94,8 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   sizes.insert(sizes.begin() + std::min(p.first, p.second), n);
   sizes.insert(sizes.begin() + std::max(p.first, p.second), n);
   const Shape shape(sizes);
-  return detail::as_strided_scatter(
-      x.materialize(), shape, diagonal_of(StridedRegion::row_major(shape), p, offset, unused));
+  return detail::as_strided_scatter(x.materialize(), shape,
+                                    diagonal_of(detail::row_major(shape), p, offset, unused));
 }
 
 Tensor diag(Operand x, int diagonal) {

@@ -1,17 +1,14 @@
 #include "movement/gather_rows.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
-#include <xgrad/ops/arithmetic.hpp>
 
-#include "kernels/add_rows.hpp"
+#include "kernels/bounds.hpp"
+#include "kernels/positions.hpp"
+#include "kernels/rows.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -19,45 +16,9 @@ namespace {
 constexpr OpName gathered{"gather_rows", "dx = dy, added where it was taken from"};
 constexpr OpName scattered{"scatter_add_rows", "dx = dy, gathered where it was added"};
 
-template <class T>
-void take_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to) {
-  const std::int64_t* const at = positions_of(positions);
-  parallel_ranges(positions.numel(),
-                  std::max<std::int64_t>(1, parallel_grain / std::max(inner, std::int64_t{1})),
-                  [=](std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t k = begin; k < end; ++k) {
-                      if (at[k] < 0)
-                        std::fill_n(to + k * inner, inner, T(0));
-                      else if (inner == 1)
-                        to[k] = from[at[k]];
-                      else
-                        std::copy_n(from + at[k] * inner, inner, to + k * inner);
-                    }
-                  });
-}
-
-template <class T>
-void put_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to) {
-  const std::int64_t* const at = positions_of(positions);
-  for (std::int64_t k = 0, n = positions.numel(); k < n; ++k)
-    if (at[k] >= 0) std::copy_n(from + k * inner, inner, to + at[k] * inner);
-}
-
-template <class T>
-void add_rows(const T* from, const Tensor& positions, std::int64_t inner, T* to,
-              const Shape& shape) {
-  detail::add_rows(from, positions_of(positions), positions.numel(), inner, to,
-                   inner == 0 ? 0 : shape.numel() / inner);
-}
-
-void add_into(const Tensor& dy, const Tensor& positions, std::int64_t inner, const Shape& shape,
-              InputGradients dx) {
-  const InputGradients::Buffer buffer = dx.buffer(0);
-  dispatch_floating(dy.dtype(), [&]<class T>() {
-    T* const to = static_cast<T*>(buffer.data);
-    if (!buffer.accumulate) std::fill_n(to, shape.numel(), T(0));
-    add_rows(raw<T>(dy), positions, inner, to, shape);
-  });
+// The positions among the rows of a shape.
+RowSizes row_sizes(const Tensor& positions, const Shape& shape, std::int64_t inner) {
+  return {positions.numel(), inner == 0 ? 0 : shape.numel() / inner, inner};
 }
 
 Value copy_of(const Tensor& x) {
@@ -69,11 +30,8 @@ Value copy_of(const Tensor& x) {
 // Zeros where a row was written.
 Tensor clear_at(const Tensor& x, const Tensor& positions, std::int64_t inner) {
   Value value = copy_of(x);
-  dispatch(x.dtype(), [&]<class T>() {
-    const std::int64_t* const at = positions_of(positions);
-    for (std::int64_t k = 0; k < positions.numel(); ++k)
-      if (at[k] >= 0) std::fill_n(value.data<T>() + at[k] * inner, inner, T(0));
-  });
+  clear_rows(x.dtype(), row_sizes(positions, x.shape(), inner), positions_of(positions),
+             value.data<void>());
   return record({"clear_at", "dx = dy, 0 where a row was written"}, {x, positions},
                 std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
@@ -84,12 +42,7 @@ Tensor clear_at(const Tensor& x, const Tensor& positions, std::int64_t inner) {
 // -1 for all but the last of equal positions.
 Tensor last_of_each(const Tensor& positions, std::int64_t rows) {
   const Tensor unique = new_positions(positions.shape());
-  const std::int64_t* const at = positions_of(positions);
-  ScratchVector<std::int64_t> last(static_cast<std::size_t>(rows), -1);
-  for (std::int64_t k = 0; k < positions.numel(); ++k)
-    if (at[k] >= 0) last[static_cast<std::size_t>(at[k])] = k;
-  for (std::int64_t k = 0; k < positions.numel(); ++k)
-    positions_of(unique)[k] = at[k] >= 0 && last[static_cast<std::size_t>(at[k])] == k ? at[k] : -1;
+  keep_last(positions.numel(), rows, positions_of(positions), positions_of(unique));
   return unique;
 }
 
@@ -108,14 +61,15 @@ Tensor gather_rows(const OpName& op, const Operand& x, const Tensor& positions, 
                    const Shape& shape) {
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
-  dispatch(source.dtype(),
-           [&]<class T>() { take_rows(raw<T>(source), positions, inner, value.data<T>()); });
+  gather_rows(source.dtype(), row_sizes(positions, source.shape(), inner), raw<void>(source),
+              positions_of(positions), value.data<void>());
   return record(op, {x, positions}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
-                    dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
-                  else
-                    add_into(dy, in[1], inner, in.shape(0), dx);
+                    return dx.add(0, scatter_add_rows(scattered, dy, in[1], inner, in.shape(0)));
+                  const InputGradients::Buffer buffer = dx.buffer(0);
+                  scatter_add_rows(dy.dtype(), row_sizes(in[1], in.shape(0), inner), raw<void>(dy),
+                                   positions_of(in[1]), buffer.accumulate, buffer.data);
                 });
 }
 
@@ -123,10 +77,8 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
                         std::int64_t inner, const Shape& shape) {
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
-  fill(value, 0);
-  dispatch(source.dtype(), [&]<class T>() {
-    add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
-  });
+  scatter_add_rows(source.dtype(), row_sizes(positions, shape, inner), raw<void>(source),
+                   positions_of(positions), /*accumulate=*/false, value.data<void>());
   return record(op, {x, positions}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   dx.add(0, gather_rows(gathered, dy, in[1], inner, in.shape(0)));
@@ -137,9 +89,8 @@ Tensor scatter_add_rows(const OpName& op, const Operand& x, const Tensor& positi
                         const Operand& src, std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
-  dispatch(base.dtype(), [&]<class T>() {
-    add_rows(raw<T>(source), positions, inner, value.data<T>(), value.shape);
-  });
+  scatter_add_rows(base.dtype(), row_sizes(positions, base.shape(), inner), raw<void>(source),
+                   positions_of(positions), /*accumulate=*/true, value.data<void>());
   return record(op, {x, positions, src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, dy);
@@ -151,9 +102,9 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
                     std::int64_t inner) {
   const Tensor base = x.materialize(), source = src.materialize(base.dtype()).to(base.dtype());
   Value value = copy_of(base);
-  const Tensor unique = inner == 0 ? positions : last_of_each(positions, base.numel() / inner);
-  dispatch(base.dtype(),
-           [&]<class T>() { put_rows(raw<T>(source), unique, inner, value.data<T>()); });
+  const RowSizes size = row_sizes(positions, base.shape(), inner);
+  const Tensor unique = inner == 0 ? positions : last_of_each(positions, size.rows);
+  scatter_rows(base.dtype(), size, raw<void>(source), positions_of(unique), value.data<void>());
   return record(op, {x, unique, src}, std::move(value), save_input(1),
                 [inner](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(0)) dx.add(0, clear_at(dy, in[1], inner));
@@ -161,19 +112,20 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
                 });
 }
 
-Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps) {
+void check_position_type(const char* op, const Tensor& index) {
   if (index.dtype() != int64)
     throw DTypeError(
         fmt::format("{}: the positions are {}; they must be int64", op, describe(index)));
+}
+
+Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps) {
+  check_position_type(op, index);
   const std::int64_t lowest = wraps ? -n : 0;
+  if (const auto bad = first_outside(int64, index.numel(), raw<void>(index), lowest, n - 1))
+    throw ValueError(fmt::format("{}: position {} is out of range; it must be in [{}, {})", op,
+                                 *bad, lowest, n));
   const Tensor positions = new_positions(index.shape());
-  const std::int64_t* const from = positions_of(index);
-  for (std::int64_t k = 0; k < index.numel(); ++k) {
-    if (from[k] < lowest || from[k] >= n)
-      throw ValueError(fmt::format("{}: position {} is out of range; it must be in [{}, {})", op,
-                                   from[k], lowest, n));
-    positions_of(positions)[k] = from[k] < 0 ? from[k] + n : from[k];
-  }
+  wrap_positions(index.numel(), n, positions_of(index), positions_of(positions));
   return positions;
 }
 
@@ -181,17 +133,14 @@ Tensor positions_by_axis(const Shape& from, const Shape& to, const AxisMap& map)
   const Tensor positions = new_positions(to);
   if (positions.numel() == 0) return positions;  // another axis may be long
   const std::vector<std::int64_t> strides = strides_of(from);
-  ScratchVector<std::int64_t> at(1, 0), next, along;  // positions for the axes so far
+  std::vector<ScratchVector<std::int64_t>> along(strides.size());
+  std::vector<AxisPositions> axes;
   for (int d = 0; d < to.dim(); ++d) {
-    along.clear();
-    next.clear();
-    for (std::int64_t k = 0; k < to[d]; ++k) along.push_back(map(d, k));
-    for (const std::int64_t outer : at)
-      for (const std::int64_t i : along)
-        next.push_back(outer < 0 || i < 0 ? -1 : outer + i * strides[static_cast<std::size_t>(d)]);
-    at.swap(next);
+    const auto i = static_cast<std::size_t>(d);
+    for (std::int64_t k = 0; k < to[d]; ++k) along[i].push_back(map(d, k));
+    axes.push_back({to[d], strides[i], along[i].data()});
   }
-  std::copy(at.begin(), at.end(), positions_of(positions));
+  positions_by_axes(axes, 0, positions_of(positions));
   return positions;
 }
 

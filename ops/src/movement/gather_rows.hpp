@@ -34,8 +34,12 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
 
 /// A tensor of positions, to be filled.
 Tensor new_positions(const Shape& shape);
-inline std::int64_t* positions_of(const Tensor& t) { return raw<std::int64_t>(t); }
+inline std::int64_t* positions_of(const Tensor& t) {
+  return static_cast<std::int64_t*>(raw<void>(t));
+}
 
+/// @throws DTypeError unless the positions are int64.
+void check_position_type(const char* op, const Tensor& index);
 /// Positions as the caller counts them, checked and counted from the front.
 /// @throws DTypeError unless int64; ValueError for one outside [-n, n), or below 0 if not `wraps`.
 Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps = true);

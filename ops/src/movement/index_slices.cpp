@@ -1,6 +1,6 @@
 #include <xgrad/ops/index_slices.hpp>
 
-#include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,8 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
+#include "kernels/bounds.hpp"
+#include "kernels/positions.hpp"
 #include "movement/gather_rows.hpp"
 #include "sizes.hpp"
 
@@ -21,7 +23,6 @@ using detail::gather_rows;
 using detail::new_positions;
 using detail::positions_of;
 using detail::saturated_product;
-using detail::saturated_sum;
 using detail::scatter_add_rows;
 using detail::scatter_rows;
 
@@ -46,9 +47,8 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
   if (shape.dim() > 0) shape[axis] = count;
   if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
   const Tensor positions = new_positions({m.outer * count});
-  for (std::int64_t o = 0; o < m.outer; ++o)
-    for (std::int64_t k = 0; k < count; ++k)
-      positions_of(positions)[o * count + k] = o * m.size + positions_of(along)[k];
+  const detail::AxisPositions axes[] = {{m.outer, m.size}, {count, 1, positions_of(along)}};
+  detail::positions_by_axes(axes, 0, positions_of(positions));
   return {positions, m.inner, shape};
 }
 
@@ -115,21 +115,17 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
         fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
                     "one for each position along dim {}, int64",
                     detail::describe(repeats), describe(x), axis));
-  const auto times = [&](std::int64_t i) {
-    return positions_of(repeats)[repeats.numel() == 1 ? 0 : i];
-  };
+  constexpr std::int64_t least = 0, most = std::numeric_limits<std::int64_t>::max();
+  if (const auto bad =
+          detail::first_outside(int64, repeats.numel(), detail::raw<void>(repeats), least, most))
+    throw ValueError(
+        fmt::format("repeat_interleave: {} repetitions; no number may be negative", *bad));
   const bool one = repeats.numel() == 1;
-  std::int64_t all = 0;
-  for (std::int64_t i = 0; i < (one ? 1 : n); ++i) {
-    if (times(i) < 0)
-      throw ValueError(
-          fmt::format("repeat_interleave: {} repetitions; no number may be negative", times(i)));
-    all = saturated_sum(all, times(i));
-  }
-  if (one) all = saturated_product(n, all);
+  const std::int64_t sum = detail::saturated_total(repeats.numel(), positions_of(repeats)),
+                     all = one ? saturated_product(n, sum) : sum;
   const Tensor at = new_positions({all});
-  std::int64_t* to = positions_of(at);
-  for (std::int64_t i = 0; all > 0 && i < n; ++i) to = std::fill_n(to, times(i), i);
+  if (all > 0)  // else n may be large
+    detail::repeat_positions(n, positions_of(repeats), one ? 0 : 1, positions_of(at));
   return index_select(x, axis, at);
 }
 Tensor repeat_interleave(Operand x, std::int64_t repeats, std::optional<Dim> dim) {

@@ -22,7 +22,7 @@ using detail::StridedRegion;
 class Selection {
  public:
   Selection(const Operand& x, const std::vector<Index>& indices)
-      : x_(x), whole_(StridedRegion::row_major(x.shape())) {
+      : x_(x), whole_(detail::row_major(x.shape())) {
     view_.offset = 0;
     const int taken = detail::axes_taken("index", x, indices);
     for (const Index& i : indices) take(i, x.shape().dim() - taken);
@@ -101,7 +101,7 @@ Tensor select(Operand x, Dim dim, std::int64_t i) {
   const OpScope scope("select", x);
   check_has_axes("select", x);
   const int axis = detail::wrap_dim("select", x, dim);
-  StridedRegion view = StridedRegion::row_major(x.shape());
+  StridedRegion view = detail::row_major(x.shape());
   view.offset = detail::wrap_position("select", x, axis, i) * view.stride[axis];
   view.size[axis] = 1;
   return detail::as_strided_copy("select", x, without_axis(x.shape(), axis), view);
@@ -116,7 +116,7 @@ Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
     throw ShapeError(
         fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
                     start, axis, describe(x)));
-  StridedRegion view = StridedRegion::row_major(x.shape());
+  StridedRegion view = detail::row_major(x.shape());
   view.offset = first * view.stride[axis];
   view.size[axis] = length;
   Shape shape = x.shape();

@@ -12,6 +12,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/strided.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -51,18 +52,15 @@ std::int64_t inner_of(const Shape& shape, int axis) {
 Value joined(const std::vector<Operand>& x, const Shape& shape, int axis, DType dtype) {
   Value value = Value::empty(shape, dtype);
   const std::int64_t row = inner_of(shape, axis);
-  std::int64_t at = 0;
-  for (const Operand& part : x) {
-    if (is_passed_over(part.shape())) continue;
-    const Tensor source = part.tensor().detach().to(dtype);
-    const std::int64_t run = inner_of(source.shape(), axis);
-    dispatch(dtype, [&]<class T>() {
-      const T* from = detail::raw<T>(source);
-      T* to = value.data<T>() + at;
-      for (std::int64_t left = source.numel(); left > 0; left -= run, from += run, to += row)
-        std::copy_n(from, run, to);
-    });
-    at += run;
+  detail::StridedRegion part;  // (outer, run): the elements of an operand
+  part.add_axis(row == 0 ? 0 : shape.numel() / row, row);
+  part.add_axis(0, 1);
+  for (const Operand& operand : x) {
+    if (is_passed_over(operand.shape())) continue;
+    const Tensor source = operand.tensor().detach().to(dtype);
+    part.size[1] = inner_of(source.shape(), axis);
+    detail::copy_into_region(dtype, part, detail::raw<void>(source), value.data<void>());
+    part.offset += part.size[1];
   }
   return value;
 }
@@ -102,11 +100,12 @@ Tensor cat(const TensorList& tensors, Dim dim, Site site) {
   return record(
       {"cat", "each gets its part of dy"}, std::span<const Operand>(x), std::move(value),
       save_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
-        const Tensor lengths = in[0];
+        // Reads elements: a local gradient captures no list, so the sizes are a tensor.
+        const Tensor sizes_along_axis = in[0];
         std::int64_t at = 0;
-        for (int i = 1; i <= lengths.numel(); ++i) {
-          const std::int64_t n = lengths.data<std::int64_t>()[i - 1];
-          if (dx.wants(i))
+        int i = 0;
+        for (const std::int64_t n : sizes_along_axis.span<std::int64_t>()) {
+          if (dx.wants(++i))
             dx.add(i, n == passed_over ? narrow(flatten(dy), 0, 0, 0) : narrow(dy, axis, at, n));
           at += std::max<std::int64_t>(n, 0);
         }

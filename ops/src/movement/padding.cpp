@@ -10,12 +10,15 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/column_positions.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/strided_copy.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
 namespace {
+
+using detail::ImageWindows;
 
 // What is added before and behind each axis.
 struct Edges {
@@ -129,7 +132,7 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
     if (first + last > 0) y = narrow(y, d, first, y.size(d) - first - last);
   }
   if (y.shape() == shape) return y;
-  detail::StridedRegion view = detail::StridedRegion::row_major(shape);
+  detail::StridedRegion view = detail::row_major(shape);
   for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
     view.offset +=
         std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];
@@ -160,53 +163,45 @@ Tensor pad(Operand x, const std::vector<std::int64_t>& pad, std::string_view mod
 
 namespace {
 
-// Sizes of the windows over images (N, C, H, W).
-struct Windows {
-  std::vector<std::int64_t> kernel, dilation, padding, stride;
-  std::int64_t down = 0, across = 0;  // how many there are
-};
-Windows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
-                   std::int64_t height, std::int64_t width) {
-  Windows w{kernel.along(op, "kernel_size", 2), o.dilation.along(op, "dilation", 2),
-            o.padding.along(op, "padding", 2), o.stride.along(op, "stride", 2)};
-  const auto count = [&](std::size_t i, std::int64_t n) {
-    if (w.kernel[i] < 1 || w.dilation[i] < 1 || w.stride[i] < 1 || w.padding[i] < 0)
+// Windows over planes of a height and a width. @throws ValueError, ShapeError if there is none.
+ImageWindows windows_of(const char* op, const Extent& kernel, const WindowOptions& o,
+                        std::int64_t height, std::int64_t width) {
+  const std::vector<std::int64_t> kernels = kernel.along(op, "kernel_size", 2),
+                                  dilations = o.dilation.along(op, "dilation", 2),
+                                  paddings = o.padding.along(op, "padding", 2),
+                                  strides = o.stride.along(op, "stride", 2);
+  ImageWindows w{0, {height, width}, {}, {}, {}, {}, {}};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::int64_t k = w.kernel[i] = kernels[i], d = w.dilation[i] = dilations[i],
+                       p = w.padding[i] = paddings[i], step = w.stride[i] = strides[i];
+    if (k < 1 || d < 1 || step < 1 || p < 0)
       throw ValueError(
           fmt::format("{}: kernel_size {}, dilation {} and stride {} must be at least 1, "
                       "padding {} at least 0",
-                      op, w.kernel[i], w.dilation[i], w.stride[i], w.padding[i]));
-    const std::int64_t wide = detail::saturated_sum(n, detail::saturated_product(2, w.padding[i]));
-    const std::int64_t reach = detail::saturated_product(w.dilation[i], w.kernel[i] - 1);
+                      op, k, d, step, p));
+    const std::int64_t wide = detail::saturated_sum(w.size[i], detail::saturated_product(2, p));
+    const std::int64_t reach = detail::saturated_product(d, k - 1);
     const std::int64_t room = detail::saturated_sum(detail::saturated_sum(wide, -1), -reach);
     if (room < 0)
       throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
-                                   op, w.kernel[i], w.dilation[i], wide));
-    return room / w.stride[i] + 1;
-  };
-  w.down = count(0, height);
-  w.across = count(1, width);
+                                   op, k, d, wide));
+    w.count[i] = room / step + 1;
+  }
   return w;
+}
+std::int64_t window_count(const ImageWindows& w) {
+  return detail::saturated_product(w.count[0], w.count[1]);
 }
 
 // The elements of images (N, C, H, W) as columns (N, C kh kw, windows); -1 in the padding.
-Tensor column_positions(const Shape& images, const Windows& w) {
-  const std::int64_t planes = images[0] * images[1], height = images[2], width = images[3];
+Tensor column_positions(const Shape& images, ImageWindows w) {
   const Tensor at = detail::new_positions(
       {images[0],
        detail::saturated_product(detail::saturated_product(images[1], w.kernel[0]), w.kernel[1]),
-       detail::saturated_product(w.down, w.across)});
+       window_count(w)});
   if (at.numel() == 0) return at;  // another axis may be long
-  std::int64_t* to = detail::positions_of(at);
-  for (std::int64_t p = 0; p < planes; ++p)
-    for (std::int64_t i = 0; i < w.kernel[0]; ++i)
-      for (std::int64_t j = 0; j < w.kernel[1]; ++j)
-        for (std::int64_t r = 0; r < w.down; ++r)
-          for (std::int64_t c = 0; c < w.across; ++c) {
-            const std::int64_t y = r * w.stride[0] - w.padding[0] + i * w.dilation[0],
-                               x = c * w.stride[1] - w.padding[1] + j * w.dilation[1];
-            const bool inside = y >= 0 && y < height && x >= 0 && x < width;
-            *to++ = inside ? (p * height + y) * width + x : -1;
-          }
+  w.planes = images[0] * images[1];
+  detail::column_positions(w, detail::positions_of(at));
   return at;
 }
 
@@ -218,7 +213,7 @@ Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
   if (x.shape().dim() != 4)
     throw ShapeError(fmt::format("unfold: {} must be (N, C, H, W) or (C, H, W)", describe(x)));
   const Shape& s = x.shape();
-  const Windows w = windows_of("unfold", kernel_size, o, s[2], s[3]);
+  const ImageWindows w = windows_of("unfold", kernel_size, o, s[2], s[3]);
   const Tensor at = column_positions(s, w);
   return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
 }
@@ -228,12 +223,12 @@ Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
   const OpScope scope("fold", x);
   if (x.shape().dim() == 2) return squeeze(fold(unsqueeze(x, 0), output_size, kernel_size, o), 0);
   const std::vector<std::int64_t> size = output_size.along("fold", "output_size", 2);
-  const Windows w = windows_of("fold", kernel_size, o, size[0], size[1]);
+  const ImageWindows w = windows_of("fold", kernel_size, o, size[0], size[1]);
   const std::int64_t area = detail::saturated_product(w.kernel[0], w.kernel[1]);
   const Shape& s = x.shape();
-  if (s.dim() != 3 || s[1] % area != 0 || s[2] != detail::saturated_product(w.down, w.across))
+  if (s.dim() != 3 || s[1] % area != 0 || s[2] != window_count(w))
     throw ShapeError(fmt::format("fold: {} must be (N, C kh kw, windows): a multiple of {}, and {}",
-                                 describe(x), area, detail::saturated_product(w.down, w.across)));
+                                 describe(x), area, window_count(w)));
   const Shape images{s[0], s[1] / area, size[0], size[1]};
   detail::require_memory(images, x.dtype());
   return detail::scatter_add_rows({"fold", "dx = dy, as columns"}, x, column_positions(images, w),

@@ -25,7 +25,7 @@ void check_axes(const char* op, const Operand& x, int least) {
 
 Tensor flip(Operand x, const std::vector<int>& dims) {
   const OpScope scope("flip", x);
-  detail::StridedRegion view = detail::StridedRegion::row_major(x.shape());
+  detail::StridedRegion view = detail::row_major(x.shape());
   for (const int dim : detail::distinct_dims("flip", x, dims)) {
     if (dim >= view.axes || view.size[dim] == 0) continue;
     view.offset += (view.size[dim] - 1) * view.stride[dim];

@@ -6,7 +6,6 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
 
 #include "movement/strided_copy.hpp"
@@ -63,36 +62,12 @@ Shape infer_shape(const Operand& x, const Shape& wish) {
   return shape;
 }
 
-// A (rows, a, columns, b, depth) value with a and b swapped. Tiles keep both sides in the cache.
-template <class T>
-void swap_axes(const T* from, T* to, std::int64_t rows, std::int64_t a, std::int64_t columns,
-               std::int64_t b, std::int64_t depth) {
-  constexpr std::int64_t tile = 32;
-  for (std::int64_t r = 0; r < rows;
-       ++r, from += a * columns * b * depth, to += a * columns * b * depth)
-    for (std::int64_t c = 0; c < columns; ++c)
-      for (std::int64_t i0 = 0; i0 < a; i0 += tile)
-        for (std::int64_t j0 = 0; j0 < b; j0 += tile)
-          for (std::int64_t j = j0; j < std::min(b, j0 + tile); ++j)
-            for (std::int64_t i = i0; i < std::min(a, i0 + tile); ++i)
-              std::copy_n(from + ((i * columns + c) * b + j) * depth, depth,
-                          to + ((j * columns + c) * a + i) * depth);
-}
-
-std::int64_t numel_between(const Shape& shape, int begin, int end) {
-  return Shape(shape.begin() + begin, static_cast<std::size_t>(end - begin)).numel();
-}
-
 Value swapped(const Tensor& x, int d0, int d1) {
-  Shape shape = x.shape();
-  std::swap(shape[d0], shape[d1]);
-  const Shape& s = x.shape();
-  Value value = Value::empty(shape, x.dtype());
-  if (shape.numel() == 0) return value;  // another axis may be long
-  dispatch(x.dtype(), [&]<class T>() {
-    swap_axes(detail::raw<T>(x), value.data<T>(), numel_between(s, 0, d0), s[d0],
-              numel_between(s, d0 + 1, d1), s[d1], numel_between(s, d1 + 1, s.dim()));
-  });
+  detail::StridedRegion view = detail::row_major(x.shape());
+  std::swap(view.size[d0], view.size[d1]);
+  std::swap(view.stride[d0], view.stride[d1]);
+  Value value = Value::empty(Shape(view.size, static_cast<std::size_t>(view.axes)), x.dtype());
+  detail::copy_from_region(x.dtype(), view, detail::raw<void>(x), value.data<void>());
   return value;
 }
 
@@ -117,7 +92,7 @@ Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
   const Shape& shape = x.shape();
   if (shape.dim() == 0) return reshape(x, {1});
   std::vector<std::int64_t> sizes(shape.begin(), shape.begin() + start);
-  sizes.push_back(numel_between(shape, start, end + 1));
+  sizes.push_back(Shape(shape.begin() + start, static_cast<std::size_t>(end + 1 - start)).numel());
   sizes.insert(sizes.end(), shape.begin() + end + 1, shape.end());
   return reshape(x, sizes);
 }
@@ -172,7 +147,7 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
   if (static_cast<int>(order.size()) != x.shape().dim())
     throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
                                  order.size(), describe(x)));
-  const detail::StridedRegion whole = detail::StridedRegion::row_major(x.shape());
+  const detail::StridedRegion whole = detail::row_major(x.shape());
   detail::StridedRegion view;
   Shape shape = x.shape();
   for (int i = 0; i < shape.dim(); ++i) {

@@ -12,7 +12,9 @@
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "axis.hpp"
+#include "kernels/bounds.hpp"
+#include "kernels/positions.hpp"
+#include "kernels/triangle.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/scatter_indices.hpp"
 #include "movement/tensor_indexing.hpp"
@@ -48,11 +50,10 @@ Masked masked(const char* op, const Operand& x, const Tensor& mask) {
   return {expand(x, shape), expand(mask, shape)};
 }
 Tensor true_positions(const Tensor& mask) {
-  std::vector<std::int64_t> at;
-  const bool* const holds = detail::raw<bool>(mask);
-  for (std::int64_t k = 0; k < mask.numel(); ++k)
-    if (holds[k]) at.push_back(k);
-  return tensor(at);
+  const auto* const holds = static_cast<const bool*>(detail::raw<void>(mask));
+  const Tensor at = new_positions({detail::count_true(mask.numel(), holds)});
+  detail::true_positions(mask.numel(), holds, at.numel(), positions_of(at));
+  return at;
 }
 
 Tensor flat(const Operand& x) { return reshape(x, {-1}); }
@@ -62,7 +63,7 @@ Tensor flat(const Operand& x) { return reshape(x, {-1}); }
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
   const OpScope scope("gather", x);
   const int axis = detail::wrap_dim("gather", x, dim);
-  return gather_rows({"gather", put_back}, x, positions_along("gather", x, axis, index),
+  return gather_rows({"gather", put_back}, x, detail::gathered_positions("gather", x, axis, index),
                      index.shape());
 }
 
@@ -203,11 +204,7 @@ Tensor nonzero(const Tensor& x, Site site) {
   const OpScope scope("nonzero", site);
   const Tensor at = true_positions(x.detach().to(bool_));
   const Tensor rows = new_positions({at.numel(), x.dim()});
-  const std::vector<std::int64_t> strides = detail::strides_of(x.shape());
-  std::int64_t* to = positions_of(rows);
-  for (std::int64_t k = 0; k < at.numel(); ++k)
-    for (int d = 0; d < x.dim(); ++d)
-      *to++ = positions_of(at)[k] / strides[static_cast<std::size_t>(d)] % x.size(d);
+  detail::unravel_positions(at.numel(), x.shape(), positions_of(at), positions_of(rows));
   return rows;
 }
 
@@ -219,16 +216,15 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
   if (classes < 0) {
     if (x.numel() == 0)
       throw ValueError("one_hot: no elements tell the number of classes; give num_classes");
-    classes = 1;
-    for (const std::int64_t c : x.span<std::int64_t>(site))
-      classes = std::max(classes, detail::saturated_sum(c, 1));
+    detail::check_position_type("one_hot", x);
+    const std::int64_t last = detail::largest_integer(int64, x.numel(), detail::raw<void>(x));
+    classes = saturated_sum(last, 1);
   }
   const Tensor at = checked_positions("one_hot", x, classes, /*wraps=*/false);
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.push_back(classes);
-  Tensor y = zeros(sizes, {.dtype = int64});
-  for (std::int64_t k = 0; k < x.numel(); ++k)
-    y.mutable_data<std::int64_t>()[k * classes + positions_of(at)[k]] = 1;
+  const Tensor y = new_positions(sizes);
+  detail::one_hot(x.numel(), classes, positions_of(at), positions_of(y));
   return y;
 }
 
@@ -265,10 +261,8 @@ Tensor tril_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset
   check_sizes("tril_indices", rows, columns);
   const std::int64_t count = count_below(rows, columns, offset);
   const Tensor places = new_positions({2, count});
-  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
-  for (std::int64_t r = std::max<std::int64_t>(0, difference(0, offset)); count > 0 && r < rows;
-       ++r)
-    for (std::int64_t c = 0; c < columns && c - r <= offset; ++c) *to_row++ = r, *to_column++ = c;
+  detail::triangle_places({rows, columns, offset, /*lower=*/true}, count, positions_of(places),
+                          positions_of(places) + count);
   return places;
 }
 Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset, Site site) {
@@ -277,12 +271,8 @@ Tensor triu_indices(std::int64_t rows, std::int64_t columns, std::int64_t offset
   // The same turned around: c' - r' = (columns - rows) - (c - r).
   const std::int64_t count = count_below(rows, columns, difference(columns - rows, offset));
   const Tensor places = new_positions({2, count});
-  std::int64_t *to_row = positions_of(places), *to_column = to_row + count;
-  for (std::int64_t r = 0; count > 0 && r < rows; ++r) {
-    const std::int64_t begin = std::max<std::int64_t>(0, saturated_sum(r, offset));
-    if (begin >= columns) break;
-    for (std::int64_t c = begin; c < columns; ++c) *to_row++ = r, *to_column++ = c;
-  }
+  detail::triangle_places({rows, columns, offset, /*lower=*/false}, count, positions_of(places),
+                          positions_of(places) + count);
   return places;
 }
 

@@ -8,6 +8,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/positions.hpp"
 #include "movement/gather_rows.hpp"
 
 namespace xgrad::detail {
@@ -31,7 +32,7 @@ Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType 
 
 }  // namespace
 
-Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index) {
+Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tensor& index) {
   const Shape& s = x.shape();
   bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
   for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
@@ -42,26 +43,16 @@ Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor&
                     op, describe(index), describe(x), axis));
   const Tensor along = checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], /*wraps=*/false);
   if (s.dim() == 0) return along;
-  const std::vector<std::int64_t> strides = strides_of(s);
-  std::int64_t* const at = positions_of(along);
-  std::vector<std::int64_t> place(static_cast<std::size_t>(s.dim()), 0);
-  for (std::int64_t k = 0; k < index.numel(); ++k) {
-    at[k] *= strides[static_cast<std::size_t>(axis)];
-    for (int i = 0; i < s.dim(); ++i)
-      if (i != axis)
-        at[k] += place[static_cast<std::size_t>(i)] * strides[static_cast<std::size_t>(i)];
-    for (int i = s.dim(); i-- > 0;) {  // the next place in index
-      if (++place[static_cast<std::size_t>(i)] < index.size(i)) break;
-      place[static_cast<std::size_t>(i)] = 0;
-    }
-  }
+  if (index.numel() > 0)  // else index may have other axes
+    positions_along(index.shape(), strides_of(s), static_cast<std::size_t>(axis),
+                    positions_of(along));
   return along;
 }
 
 Scattering scattering(const char* op, const Operand& x, int dim, const Tensor& index,
                       const Operand& src) {
   const int axis = wrap_dim(op, x, dim);
-  return {positions_along(op, x, axis, index), part_over(op, src, index, x.dtype())};
+  return {gathered_positions(op, x, axis, index), part_over(op, src, index, x.dtype())};
 }
 
 }  // namespace xgrad::detail

@@ -7,7 +7,7 @@ namespace xgrad::detail {
 
 /// The elements of x that positions along an axis mean: one for each element of index.
 /// @throws ShapeError, DTypeError, ValueError as scatter.hpp says.
-Tensor positions_along(const char* op, const Operand& x, int axis, const Tensor& index);
+Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tensor& index);
 
 struct Scattering {
   Tensor positions;  // elements of x

@@ -4,11 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
-#include <xgrad/ops/reshape.hpp>
+#include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/scatter.hpp>
 
+#include "kernels/positions.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/index_entries.hpp"
 
@@ -29,18 +30,23 @@ class TensorSelection {
 
   PositionsOf result() const {
     std::vector<std::int64_t> sizes;
-    ScratchVector<std::int64_t> at{offset_};
     for (const Axis& axis : axes_) append_sizes(axis, sizes);
-    if (Shape(sizes).numel() == 0) return {new_positions({0}), 1, sizes};
+    const std::int64_t count = Shape(sizes).numel();
+    if (count == 0) return {new_positions({0}), 1, sizes};
     std::size_t rows = axes_.size();
     std::int64_t inner = 1;  // trailing axes that lie together
-    while (rows > 0 && !axes_[rows - 1].is_block && axes_[rows - 1].stride == inner)
+    while (rows > 0 && !axes_[rows - 1].is_block &&
+           (axes_[rows - 1].size == 1 || axes_[rows - 1].stride == inner))
       inner *= axes_[--rows].size;
-    for (std::size_t k = 0; k < rows; ++k) at = spread(at, axes_[k]);
-    const Tensor positions = new_positions({static_cast<std::int64_t>(at.size())});
-    // Offsets within rows are 0: a row's position is counted in rows of that size.
-    for (std::size_t k = 0; k < at.size(); ++k) positions_of(positions)[k] = at[k] / inner;
-    if (misaligned(at, inner)) return by_elements(sizes, at, inner);
+    if (!starts_rows(rows, inner)) rows = axes_.size(), inner = 1;
+    const Tensor positions = new_positions({count / inner});
+    const TensorAxis block = block_in_rows(inner);
+    std::vector<AxisPositions> axes;
+    for (std::size_t k = 0; k < rows; ++k)
+      axes.push_back(axes_[k].is_block ? AxisPositions{block.positions.numel(), block.stride,
+                                                       positions_of(block.positions)}
+                                       : AxisPositions{axes_[k].size, axes_[k].stride / inner});
+    positions_by_axes(axes, offset_ / inner, positions_of(positions));
     return {positions, inner, sizes};
   }
 
@@ -51,21 +57,29 @@ class TensorSelection {
   };
   struct TensorAxis {
     Tensor positions;
-    std::int64_t stride;
-    std::size_t before;  // how many axes stay in front of it
+    std::int64_t stride = 0;
+    std::size_t before = 0;  // how many axes stay in front of it
   };
 
-  static bool misaligned(const ScratchVector<std::int64_t>& at, std::int64_t inner) {
-    return inner > 1 &&
-           std::any_of(at.begin(), at.end(), [inner](std::int64_t i) { return i % inner != 0; });
+  // Whether all positions along the first axes are multiples of `inner`.
+  bool starts_rows(std::size_t rows, std::int64_t inner) const {
+    return offset_ % inner == 0 &&
+           std::all_of(tensors_.begin(), tensors_.end(),
+                       [inner](const TensorAxis& t) { return t.stride % inner == 0; }) &&
+           std::all_of(axes_.begin(), axes_.begin() + static_cast<std::ptrdiff_t>(rows),
+                       [inner](const Axis& a) { return a.size == 1 || a.stride % inner == 0; });
   }
-  static PositionsOf by_elements(const std::vector<std::int64_t>& sizes,
-                                 const ScratchVector<std::int64_t>& at, std::int64_t inner) {
-    const Tensor positions = new_positions({static_cast<std::int64_t>(at.size()) * inner});
-    std::int64_t* to = positions_of(positions);
-    for (const std::int64_t first : at)
-      for (std::int64_t i = 0; i < inner; ++i) *to++ = first + i;
-    return {positions, 1, sizes};
+  // The positions that the tensors select together, in rows of `inner` elements.
+  TensorAxis block_in_rows(std::int64_t inner) const {
+    TensorAxis block;
+    for (const TensorAxis& t : tensors_) {
+      const std::int64_t stride = t.stride / inner;
+      if (block.positions.defined())
+        block = {block.positions * block.stride + t.positions * stride, 1, t.before};
+      else
+        block = {t.positions, stride, t.before};
+    }
+    return block;
   }
 
   void append_sizes(const Axis& axis, std::vector<std::int64_t>& sizes) const {
@@ -73,17 +87,6 @@ class TensorSelection {
       sizes.insert(sizes.end(), block_shape_.begin(), block_shape_.end());
     else
       sizes.push_back(axis.size);
-  }
-  ScratchVector<std::int64_t> spread(const ScratchVector<std::int64_t>& at,
-                                     const Axis& axis) const {
-    ScratchVector<std::int64_t> next;
-    for (const std::int64_t from : at) {
-      if (axis.is_block)
-        for (const std::int64_t i : block_) next.push_back(from + i);
-      else
-        for (std::int64_t i = 0; i < axis.size; ++i) next.push_back(from + i * axis.stride);
-    }
-    return next;
   }
 
   void take(const Index& i, int unnamed) {
@@ -123,10 +126,8 @@ class TensorSelection {
                         "its sizes",
                         op_, describe(mask), describe(x_), axis_));
     const Tensor where = nonzero(mask);
-    if (mask.dim() == 0) {  // one, or none, of a new axis
-      tensors_.push_back({new_positions({where.size(0)}), 0, axes_.size()});
-      std::fill_n(positions_of(tensors_.back().positions), where.size(0), 0);
-    }
+    if (mask.dim() == 0)  // one, or none, of a new axis
+      tensors_.push_back({zeros({where.size(0)}, {.dtype = int64}), 0, axes_.size()});
     for (int i = 0; i < mask.dim(); ++i) take_tensor(xgrad::select(where, 1, i));
   }
 
@@ -140,13 +141,9 @@ class TensorSelection {
                                      to_string(block_shape_), to_string(t.positions.shape())));
       block_shape_ = *both;
     }
-    block_.assign(static_cast<std::size_t>(block_shape_.numel()), 0);
-    bool together = true;
-    for (const TensorAxis& t : tensors_) {
-      const Tensor all = expand(t.positions, block_shape_);
-      for (std::size_t k = 0; k < block_.size(); ++k) block_[k] += positions_of(all)[k] * t.stride;
-      together = together && t.before == tensors_.front().before;
-    }
+    const bool together = std::all_of(tensors_.begin(), tensors_.end(), [&](const TensorAxis& t) {
+      return t.before == tensors_.front().before;
+    });
     axes_.insert(axes_.begin() + (together ? std::ptrdiff_t(tensors_.front().before) : 0),
                  {true, 0, 0});
   }
@@ -159,7 +156,6 @@ class TensorSelection {
   std::int64_t offset_ = 0;
   std::vector<Axis> axes_;
   std::vector<TensorAxis> tensors_;
-  ScratchVector<std::int64_t> block_;
   Shape block_shape_;
 };
 
