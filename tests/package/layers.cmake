@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.23)
-# Who may include whom. SOURCE is the tree; each include against an arrow is an error that names file
-# and line.
+# Who may include whom, and who may touch elements. SOURCE is the tree; each include against an arrow is
+# an error that names file and line.
 #
 # Modules: graph <- io, ops; ops <- nn, optim; data on graph, ops and io; viz on all.
 set(graph_stands_on)
@@ -26,17 +26,20 @@ set(graph_autograd_headers vector_function)
 set(ops_kernels_headers lane_functions lane_library)
 set(ops_elementwise_headers dual functions map_kernel probe traced)
 set(ops_linalg_headers linalg)
+# The engine of elementwise ops, which touches elements as kernels do.
+set(pointwise_engine lane_rows pointwise pointwise_backward pointwise_captures)
 # Beside the rooms: on top of all of them.
 set(ops_on_top aliases tensor_methods)
 
-function(refuse file include why)
+# refuse(FILE PART WHY): an error that names the line of a part of the file.
+function(refuse file part why)
   file(READ ${file} text)
-  string(FIND "${text}" "${include}" at)
+  string(FIND "${text}" "${part}" at)
   string(SUBSTRING "${text}" 0 ${at} before)
   string(REGEX MATCHALL "\n" lines "${before}")
   list(LENGTH lines line)
   math(EXPR line "${line} + 1")
-  message(SEND_ERROR "${file}:${line}: ${include} points against the arrows: ${why}")
+  message(SEND_ERROR "${file}:${line}: ${part} ${why}")
 endfunction()
 
 # room_of(OUT MODULE PATH): where a file of a module belongs, by its folder or, for a public header, by the
@@ -67,14 +70,14 @@ function(check_rooms module file include target)
   if(from STREQUAL "" OR from STREQUAL to)
     return()
   elseif(from STREQUAL "kernels")
-    refuse(${file} "${include}" "kernels use no other room")
+    refuse(${file} "${include}" "points against the arrows: kernels use no other room")
   elseif(to STREQUAL "")
-    refuse(${file} "${include}" "${target} stands on all rooms")
+    refuse(${file} "${include}" "points against the arrows: ${target} stands on all rooms")
   elseif(NOT to STREQUAL "kernels")
     list(FIND ${module}_rooms ${from} mine)
     list(FIND ${module}_rooms ${to} theirs)
     if(theirs GREATER mine)
-      refuse(${file} "${include}" "${from} <- ${to}")
+      refuse(${file} "${include}" "points against the arrows: ${from} <- ${to}")
     endif()
   endif()
 endfunction()
@@ -95,16 +98,32 @@ function(check_file module file)
     if(other STREQUAL module)
       check_rooms(${module} ${file} "${include}" ${target})
     elseif(NOT other IN_LIST ${module}_stands_on)
-      refuse(${file} "${include}" "${module} does not stand on ${other}")
+      refuse(${file} "${include}" "points against the arrows: ${module} does not stand on ${other}")
     elseif(file MATCHES "/src/kernels/" AND NOT name IN_LIST kernels_may_use)
-      refuse(${file} "${include}" "kernels know pointers and sizes alone")
+      refuse(${file} "${include}" "points against the arrows: kernels know pointers and sizes alone")
     endif()
   endforeach()
+endfunction()
+
+# Ops hand elements to kernels as `raw<void>(x)`. Those that look at them say why in a comment that begins
+# with "Reads elements:".
+function(check_elements file)
+  get_filename_component(name ${file} NAME_WE)
+  if(NOT file MATCHES "/ops/src/" OR file MATCHES "/kernels/" OR name IN_LIST pointwise_engine)
+    return()
+  endif()
+  file(READ ${file} text)
+  if(text MATCHES "// Reads elements: ")
+    return()
+  elseif(text MATCHES "(raw|data)<(T>|[a-z0-9_:]+>[(][^\n)]*[)][[])")
+    refuse(${file} "${CMAKE_MATCH_0}" "touches elements, which is for kernels")
+  endif()
 endfunction()
 
 foreach(module graph io ops nn optim data viz)
   file(GLOB_RECURSE files ${SOURCE}/${module}/*.hpp ${SOURCE}/${module}/*.cpp)
   foreach(file ${files})
     check_file(${module} ${file})
+    check_elements(${file})
   endforeach()
 endforeach()

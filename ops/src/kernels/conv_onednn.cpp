@@ -80,80 +80,79 @@ memory::desc any_layout(const memory::dims& dims) {
   return {dims, memory::data_type::f32, memory::format_tag::any};
 }
 
+// The primitives of a size in whatever layout suits them. The versions of oneDNN are told in
+// different orders.
+class Descriptions {
+ public:
+  using Forward = dnnl::convolution_forward;
+
+  Descriptions(const Dims& d, const dnnl::engine& engine)
+      : d_(d),
+        engine_(engine),
+        x_(any_layout(d.image)),
+        w_(any_layout(d.weight)),
+        y_(any_layout(d.result)) {
+    attributes_.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  }
+
+  Forward::primitive_desc forward(bool bias) const {
+    return bias ? forward_of(x_, w_, plain(d_.bias), y_) : forward_of(x_, w_, y_);
+  }
+  template <class Backward>
+  typename Backward::primitive_desc backward() const {
+#if DNNL_VERSION_MAJOR >= 3
+    return {engine_,    direct,         x_,         w_, y_, d_.stride, d_.dilation, d_.padding,
+            d_.padding, forward(false), attributes_};
+#else
+    return {{direct, x_, w_, y_, d_.stride, d_.dilation, d_.padding, d_.padding},
+            attributes_,
+            engine_,
+            forward(false)};
+#endif
+  }
+
+ private:
+  static constexpr auto direct = dnnl::algorithm::convolution_direct;
+
+  template <class... Operands>
+  Forward::primitive_desc forward_of(const Operands&... operands) const {
+    constexpr auto kind = dnnl::prop_kind::forward_training;
+#if DNNL_VERSION_MAJOR >= 3
+    return {engine_,     kind,       direct,     operands..., d_.stride,
+            d_.dilation, d_.padding, d_.padding, attributes_};
+#else
+    return {{kind, direct, operands..., d_.stride, d_.dilation, d_.padding, d_.padding},
+            attributes_,
+            engine_};
+#endif
+  }
+
+  const Dims& d_;
+  const dnnl::engine& engine_;
+  const memory::desc x_, w_, y_;
+  dnnl::primitive_attr attributes_;
+};
+
 // One of the three maps. Which operands are read and which is written differs; each may need
 // another layout than the tensors'.
 class Convolution {
  public:
   Convolution(const Key& key, const dnnl::engine& engine) : engine_(engine) {
     const Dims d(key.size);
-    dnnl::primitive_attr attributes;
-    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    const memory::desc x = any_layout(d.image), w = any_layout(d.weight), y = any_layout(d.result),
-                       b = plain(d.bias);
-    const auto direct = dnnl::algorithm::convolution_direct;
-#if DNNL_VERSION_MAJOR >= 3
-    const auto hint = dnnl::convolution_forward::primitive_desc(
-        engine, dnnl::prop_kind::forward_training, direct, x, w, y, d.stride, d.dilation, d.padding,
-        d.padding, attributes);
-#else
-    const dnnl::convolution_forward::primitive_desc hint(
-        {dnnl::prop_kind::forward_training, direct, x, w, y, d.stride, d.dilation, d.padding,
-         d.padding},
-        attributes, engine);
-#endif
+    const Descriptions descriptions(d, engine);
     switch (key.map) {
-      case ConvMap::forward: {
-#if DNNL_VERSION_MAJOR >= 3
-        const auto p = key.bias ? dnnl::convolution_forward::primitive_desc(
-                                      engine, dnnl::prop_kind::forward_training, direct, x, w, b, y,
-                                      d.stride, d.dilation, d.padding, d.padding, attributes)
-                                : hint;
-#else
-        const auto p = key.bias ? dnnl::convolution_forward::primitive_desc(
-                                      {dnnl::prop_kind::forward_training, direct, x, w, b, y,
-                                       d.stride, d.dilation, d.padding, d.padding},
-                                      attributes, engine)
-                                : hint;
-#endif
-        finish(dnnl::convolution_forward(p), p.scratchpad_desc(),
-               {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
-                Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
-                Operand{DNNL_ARG_DST, plain(d.result), p.dst_desc()}});
+      case ConvMap::forward:
+        finish_forward(d, descriptions.forward(key.bias));
         break;
-      }
-      case ConvMap::backward_data: {
-#if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_data::primitive_desc p(
-            engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
-#else
-        const dnnl::convolution_backward_data::primitive_desc p(
-            {direct, x, w, y, d.stride, d.dilation, d.padding, d.padding}, attributes, engine,
-            hint);
-#endif
-        finish(dnnl::convolution_backward_data(p), p.scratchpad_desc(),
-               {Operand{DNNL_ARG_DIFF_DST, plain(d.result), p.diff_dst_desc()},
-                Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
-                Operand{DNNL_ARG_DIFF_SRC, plain(d.image), p.diff_src_desc()}});
+      case ConvMap::backward_data:
+        finish_backward_data(d, descriptions.backward<dnnl::convolution_backward_data>());
         break;
-      }
-      case ConvMap::backward_weights: {
-#if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_weights::primitive_desc p(
-            engine, direct, x, w, y, d.stride, d.dilation, d.padding, d.padding, hint, attributes);
-#else
-        const dnnl::convolution_backward_weights::primitive_desc p(
-            {direct, x, w, y, d.stride, d.dilation, d.padding, d.padding}, attributes, engine,
-            hint);
-#endif
-        finish(
-            dnnl::convolution_backward_weights(p), p.scratchpad_desc(),
-            {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
-             Operand{DNNL_ARG_DIFF_DST, plain_channels(d.result, key.channels), p.diff_dst_desc()},
-             Operand{DNNL_ARG_DIFF_WEIGHTS, plain(d.weight), p.diff_weights_desc()}});
+      case ConvMap::backward_weights:
+        finish_backward_weights(d, key.channels,
+                                descriptions.backward<dnnl::convolution_backward_weights>());
         break;
-      }
     }
-    if (key.bias) bias_ = memory(b, engine, nullptr);
+    if (key.bias) bias_ = memory(plain(d.bias), engine, nullptr);
   }
 
   void run(dnnl::stream& stream, const void* a, const void* b, const void* bias, void* y) {
@@ -200,6 +199,26 @@ class Convolution {
     operands_ = operands;
     for (const Operand& o : operands)
       if (o.argument == DNNL_ARG_WEIGHTS || o.argument == DNNL_ARG_DIFF_WEIGHTS) check_reorder(o);
+  }
+  void finish_forward(const Dims& d, const dnnl::convolution_forward::primitive_desc& p) {
+    finish(dnnl::convolution_forward(p), p.scratchpad_desc(),
+           {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
+            Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
+            Operand{DNNL_ARG_DST, plain(d.result), p.dst_desc()}});
+  }
+  void finish_backward_data(const Dims& d,
+                            const dnnl::convolution_backward_data::primitive_desc& p) {
+    finish(dnnl::convolution_backward_data(p), p.scratchpad_desc(),
+           {Operand{DNNL_ARG_DIFF_DST, plain(d.result), p.diff_dst_desc()},
+            Operand{DNNL_ARG_WEIGHTS, plain(d.weight), p.weights_desc()},
+            Operand{DNNL_ARG_DIFF_SRC, plain(d.image), p.diff_src_desc()}});
+  }
+  void finish_backward_weights(const Dims& d, std::int64_t channels,
+                               const dnnl::convolution_backward_weights::primitive_desc& p) {
+    finish(dnnl::convolution_backward_weights(p), p.scratchpad_desc(),
+           {Operand{DNNL_ARG_SRC, plain(d.image), p.src_desc()},
+            Operand{DNNL_ARG_DIFF_DST, plain_channels(d.result, channels), p.diff_dst_desc()},
+            Operand{DNNL_ARG_DIFF_WEIGHTS, plain(d.weight), p.diff_weights_desc()}});
   }
   // oneDNN 3.7 loses weights on the way to layouts whose blocks of channels they do not fill. A
   // layout that does not give back what went into it is not used. @throws dnnl::error

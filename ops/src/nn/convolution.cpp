@@ -134,8 +134,9 @@ struct Call {
         saturated_product(dilation[static_cast<std::size_t>(i)], weight.shape()[2 + i] - 1), 1);
   }
   ConvSize size() const {
-    ConvSize s{x.shape()[0], groups,    0,         0,         {1, 1, 1},
-               {1, 1, 1},    {1, 1, 1}, {1, 1, 1}, {0, 0, 0}, {1, 1, 1}};
+    const Shape& w = weight.shape();
+    ConvSize s{x.shape()[0], groups,    w[1],      w[0] / groups, {1, 1, 1},
+               {1, 1, 1},    {1, 1, 1}, {1, 1, 1}, {0, 0, 0},     {1, 1, 1}};
     for (int i = 0; i < axes; ++i) {
       const int d = 3 - axes + i;
       s.window[d] = weight.shape()[2 + i];
@@ -170,17 +171,65 @@ Operand padded_to_same(const Call& c, Tensor& room, std::vector<std::int64_t>& p
   return room;
 }
 
+std::vector<std::int64_t> padding_of(Call& c, const ConvOptions& o, Tensor& room) {
+  std::vector<std::int64_t> padding = o.padding.along(c.op, "padding", c.axes);
+  const std::string_view word = o.padding.word();
+  if (word == "same")
+    c.x = padded_to_same(c, room, padding);
+  else if (!word.empty() && word != "valid")
+    throw ValueError(
+        fmt::format("{}: padding is '{}'; it must be numbers, 'same' or 'valid'", c.op, word));
+  return padding;
+}
+
+// From images to results.
+ConvSize forward_size(const Call& c, const std::vector<std::int64_t>& padding) {
+  ConvSize s = c.size();
+  for (int i = 0; i < c.axes; ++i) {
+    const int d = 3 - c.axes + i;
+    s.from[d] = c.x.shape()[2 + i];
+    s.padding[d] = padding[static_cast<std::size_t>(i)];
+    const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
+    if (s.padding[d] < 0)
+      throw ValueError(fmt::format("{}: the padding {} must be at least 0", c.op, s.padding[d]));
+    if (wide < c.reach(i))
+      c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
+                           c.reach(i), wide));
+    s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
+  }
+  return s;
+}
+
+// From results to images.
+ConvSize transposed_size(const Call& c, const std::vector<std::int64_t>& padding,
+                         const std::vector<std::int64_t>& extra) {
+  ConvSize s = c.size();
+  for (int i = 0; i < c.axes; ++i) {
+    const int d = 3 - c.axes + i;
+    const auto at = static_cast<std::size_t>(i);
+    s.to[d] = c.x.shape()[2 + i];
+    s.padding[d] = padding[at];
+    if (extra[at] < 0 || padding[at] < 0 ||
+        (extra[at] > 0 && extra[at] >= std::max(s.stride[d], s.dilation[d])))
+      throw ValueError(
+          fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
+                      "and below the stride or the dilation",
+                      c.op, padding[at], extra[at]));
+    const std::int64_t whole = saturated_sum(
+        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
+    s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
+    if (s.from[d] < 1)
+      c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
+  }
+  return s;
+}
+
 Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptions& o) {
   const OpScope scope(op, x);
   if (x.shape().dim() == axes + 1) return squeeze(conv(op, axes, unsqueeze(x, 0), weight, o), 0);
   Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
-  std::vector<std::int64_t> padding = o.padding.along(op, "padding", axes);
   Tensor room;
-  if (o.padding.word() == "same")
-    c.x = padded_to_same(c, room, padding);
-  else if (!o.padding.word().empty() && o.padding.word() != "valid")
-    throw ValueError(fmt::format("{}: padding is '{}'; it must be numbers, 'same' or 'valid'", op,
-                                 o.padding.word()));
+  const std::vector<std::int64_t> padding = padding_of(c, o, room);
   const Shape &sx = c.x.shape(), &sw = weight.shape();
   if (sw[0] % c.groups != 0 || sx[1] != sw[1] * c.groups)
     c.refuse(
@@ -188,24 +237,10 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
                     "groups, ...), out a multiple of the groups",
                     describe(c.x), describe(weight), c.groups));
   c.check_bias(o.bias, sw[0]);
-  ConvSize s = c.size();
-  s.in = sw[1];
-  s.out = sw[0] / c.groups;
-  for (int i = 0; i < axes; ++i) {
-    const int d = 3 - axes + i;
-    s.from[d] = sx[2 + i];
-    s.padding[d] = padding[static_cast<std::size_t>(i)];
-    const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
-    if (s.padding[d] < 0)
-      throw ValueError(fmt::format("{}: the padding {} must be at least 0", op, s.padding[d]));
-    if (wide < c.reach(i))
-      c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
-                           c.reach(i), wide));
-    s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
-  }
+  const ConvSize size = forward_size(c, padding);
   const Operand bias(o.bias);
   return c.with_own_axes(forward(c.with_three_axes(c.x), c.with_three_axes(weight),
-                                 o.bias.defined() ? &bias : nullptr, s));
+                                 o.bias.defined() ? &bias : nullptr, size));
 }
 
 Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
@@ -214,8 +249,6 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
   if (x.shape().dim() == axes + 1)
     return squeeze(conv_transpose(op, axes, unsqueeze(x, 0), weight, o), 0);
   const Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
-  const auto padding = o.padding.along(op, "padding", axes),
-             extra = o.output_padding.along(op, "output_padding", axes);
   const Shape &sx = x.shape(), &sw = weight.shape();
   if (sx[1] != sw[0] || sx[1] % c.groups != 0)
     c.refuse(
@@ -223,28 +256,10 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
                     "groups, ...), C a multiple of the groups",
                     describe(x), describe(weight), c.groups));
   c.check_bias(o.bias, sw[1] * c.groups);
-  ConvSize s = c.size();
-  s.in = sw[1];
-  s.out = sw[0] / c.groups;
-  for (int i = 0; i < axes; ++i) {
-    const int d = 3 - axes + i;
-    const auto at = static_cast<std::size_t>(i);
-    s.to[d] = sx[2 + i];
-    s.padding[d] = padding[at];
-    if (extra[at] < 0 || padding[at] < 0 ||
-        (extra[at] > 0 && extra[at] >= std::max(s.stride[d], s.dilation[d])))
-      throw ValueError(
-          fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
-                      "and below the stride or the dilation",
-                      op, padding[at], extra[at]));
-    const std::int64_t whole = saturated_sum(
-        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
-    s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
-    if (s.from[d] < 1)
-      c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
-  }
+  const ConvSize size = transposed_size(c, o.padding.along(op, "padding", axes),
+                                        o.output_padding.along(op, "output_padding", axes));
   const Tensor y =
-      c.with_own_axes(backward_data(c.with_three_axes(x), c.with_three_axes(weight), s));
+      c.with_own_axes(backward_data(c.with_three_axes(x), c.with_three_axes(weight), size));
   if (!o.bias.defined()) return y;
   std::vector<std::int64_t> column(static_cast<std::size_t>(axes + 2), 1);
   column[1] = o.bias.numel();

@@ -11,6 +11,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/random.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/reshape.hpp>
 
 namespace xgrad {
 
@@ -42,7 +44,7 @@ std::vector<std::int64_t> index_of(std::int64_t flat, const Shape& shape) {
   return index;
 }
 
-// The outputs' elements, one after the other, with one element of an input moved.
+// Reads elements: those of the outputs, one after the other, with one element of an input moved.
 std::vector<double> moved(const VectorFunction& f, std::vector<Tensor>& x, std::size_t input,
                           std::int64_t element, double by) {
   double& number = x[input].mutable_data<double>()[element];
@@ -80,8 +82,7 @@ class Jacobian {
       rows_.emplace_back(x.size());
       return;
     }
-    Tensor one = zeros_like(y);
-    dispatch_floating(y.dtype(), [&]<class T>() { one.mutable_data<T>()[k] = T(1); });
+    const Tensor one = reshape(eq(arange(y.numel()), k), y.shape()).to(y.dtype());
     rows_.push_back(grad(y, x, {.grad_outputs = one, .retain_graph = true, .allow_unused = true}));
   }
   std::vector<std::vector<Tensor>> rows_;
