@@ -23,7 +23,7 @@ set(graph_memory_headers dtype isa kernels lanes op_scope parallel range saturat
     site strict wrapping)
 set(graph_tensor_headers autograd_meta grad_mode make operand)
 set(graph_autograd_headers vector_function)
-set(ops_kernels_headers lane_functions lane_library)
+set(ops_kernels_headers lane_functions lane_library special_functions)
 set(ops_elementwise_headers dual functions map_kernel probe traced)
 set(ops_linalg_headers linalg)
 # The engine of elementwise ops, which touches elements as kernels do.

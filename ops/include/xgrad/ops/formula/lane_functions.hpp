@@ -9,6 +9,7 @@
 
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/ops/formula/lane_library.hpp>
+#include <xgrad/ops/formula/special_functions.hpp>
 
 namespace xgrad::detail {
 
@@ -133,21 +134,7 @@ Lane<T, Width> cosh(const Lane<T, Width>& a) {
   return exponential(a, [](const Lane<T, Width>& x) { return library::cosh(x); });
 }
 
-// One by one, from Boost.Math and the C library (special_functions.cpp).
-namespace special {
-double erfinv(double x);
-double erfcinv(double x);
-double log_ndtr(double x);
-double inverse_mills(double x);
-double lgamma(double x);
-double tgamma(double x);
-double digamma(double x);
-double polygamma(double n, double x);
-double i0(double x);
-double i0e(double x);
-double i1(double x);
-double i1e(double x);
-}  // namespace special
+// One by one.
 #define XGRAD_ONE_BY_ONE(fn)                                                        \
   template <class T, class Width>                                                   \
   Lane<T, Width> fn(const Lane<T, Width>& a) {                                      \

@@ -1,4 +1,5 @@
-// The functions of formulas that no vector library has, for one number.
+#include <xgrad/ops/formula/special_functions.hpp>
+
 #include <cmath>
 #include <limits>
 
@@ -6,8 +7,6 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/polygamma.hpp>
-
-#include <xgrad/ops/formula/lane_functions.hpp>
 
 namespace xgrad::detail::special {
 namespace {
