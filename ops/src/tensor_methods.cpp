@@ -1,4 +1,6 @@
 // The ops that are members of Tensor too.
+#include <xgrad/graph/tensor.hpp>
+
 #include <xgrad/graph/operand.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/matmul.hpp>

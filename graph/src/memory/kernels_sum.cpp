@@ -1,8 +1,9 @@
 // Sums over axes: a run of reduced axes at a time, in blocks fixed by size.
+#include <xgrad/graph/kernels.hpp>
+
 #include <algorithm>
 #include <array>
 
-#include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 

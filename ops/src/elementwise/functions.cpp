@@ -1,5 +1,7 @@
 // The vocabulary of formulas as ops: those of its names, and those that differentiated formulas are
 // recorded by. They share their kernels, so they share this file.
+#include <xgrad/ops/formula/functions.hpp>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>

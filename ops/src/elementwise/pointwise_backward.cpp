@@ -1,5 +1,7 @@
 // Gradients of pointwise ops: fused kernels for the first order, ops on whole tensors for the
 // others.
+#include <xgrad/ops/pointwise.hpp>
+
 #include <algorithm>
 #include <vector>
 

@@ -1,5 +1,7 @@
 // Convolutions by oneDNN, which chooses its own layouts; tensors are brought to them and back.
 #ifdef XGRAD_ONEDNN
+#include "kernels/conv.hpp"
+
 #include <omp.h>
 
 #include <algorithm>
@@ -12,7 +14,6 @@
 
 #include <xgrad/graph/parallel.hpp>
 
-#include "kernels/conv.hpp"
 #include "kernels/onednn_cache.hpp"
 #include "kernels/workspace.hpp"
 

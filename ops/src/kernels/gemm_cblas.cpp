@@ -1,10 +1,10 @@
+#include "kernels/gemm.hpp"
+
 #include <algorithm>
 
 #include <cblas.h>
 
 #include <xgrad/graph/parallel.hpp>
-
-#include "kernels/gemm.hpp"
 
 namespace xgrad::detail {
 namespace {

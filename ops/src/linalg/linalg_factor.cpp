@@ -1,4 +1,6 @@
 // Factorisations: cholesky, eigh, svd, qr.
+#include <xgrad/ops/linalg.hpp>
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,7 +14,6 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
-#include <xgrad/ops/linalg.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reshape.hpp>
 

@@ -1,4 +1,6 @@
 // Functions and norms of matrices.
+#include <xgrad/ops/linalg.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +16,6 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
-#include <xgrad/ops/linalg.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>

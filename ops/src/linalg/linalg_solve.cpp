@@ -1,4 +1,6 @@
 // Solvers and determinants.
+#include <xgrad/ops/linalg.hpp>
+
 #include <cmath>
 #include <limits>
 
@@ -13,7 +15,6 @@
 #include <xgrad/ops/diagonal.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/join.hpp>
-#include <xgrad/ops/linalg.hpp>
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>

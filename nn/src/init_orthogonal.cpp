@@ -1,4 +1,6 @@
 // The orthogonal start: Q of a random matrix, by LAPACK.
+#include <xgrad/nn/init.hpp>
+
 #include <algorithm>
 #include <vector>
 
@@ -6,7 +8,6 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
-#include <xgrad/nn/init.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 extern "C" {
