@@ -8,6 +8,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/philox.hpp>
 
 #include "tensor/make.hpp"
 
@@ -89,17 +90,9 @@ TensorOptions like_options(const Tensor& like, TensorOptions options) {
 }  // namespace
 
 Bits Generator::at(std::uint64_t counter) const noexcept {
-  Bits c{{static_cast<std::uint32_t>(counter), static_cast<std::uint32_t>(counter >> 32), 0, 0}};
-  auto k0 = static_cast<std::uint32_t>(seed_), k1 = static_cast<std::uint32_t>(seed_ >> 32);
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t p = std::uint64_t{0xD2511F53} * c.word[0];
-    const std::uint64_t q = std::uint64_t{0xCD9E8D57} * c.word[2];
-    c = {{static_cast<std::uint32_t>(q >> 32) ^ c.word[1] ^ k0, static_cast<std::uint32_t>(q),
-          static_cast<std::uint32_t>(p >> 32) ^ c.word[3] ^ k1, static_cast<std::uint32_t>(p)}};
-    k0 += 0x9E3779B9;
-    k1 += 0xBB67AE85;
-  }
-  return c;
+  Bits bits;
+  detail::philox(seed_, counter, bits.word);
+  return bits;
 }
 
 std::uint64_t Generator::below(std::uint64_t bound) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 
 namespace xgrad::detail {
@@ -107,19 +108,51 @@ class Alignment {
   ScratchVector<std::int64_t> labels_;
 };
 
+// Where each sample's targets begin.
+ScratchVector<std::int64_t> target_begins(const CtcBatch& b) {
+  ScratchVector<std::int64_t> begins;
+  std::int64_t begin = 0;
+  for (std::int64_t n = 0; n < b.samples; ++n) {
+    begins.push_back(begin);
+    begin += b.width >= 0 ? b.width : b.target_lengths[n];
+  }
+  return begins;
+}
+
 // Calls f(sample, alignment) for each.
 template <class T, class F>
 void each_sample(const CtcBatch& b, const T* log_probs, F f) {
-  std::int64_t begin = 0;
-  for (std::int64_t n = 0; n < b.samples; ++n) {
-    const std::int64_t length = b.target_lengths[n];
-    f(n, Alignment<T>(log_probs + n * b.classes, b.samples * b.classes, b.input_lengths[n],
-                      b.targets + (b.width > 0 ? n * b.width : begin), length, b.blank));
-    begin += length;
-  }
+  const ScratchVector<std::int64_t> begins = target_begins(b);
+  const std::int64_t grain = 256 / std::max<std::int64_t>(1, b.times);
+  parallel_ranges(
+      b.samples, std::max<std::int64_t>(1, grain), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t n = begin; n < end; ++n)
+          f(n, Alignment<T>(log_probs + n * b.classes, b.samples * b.classes, b.input_lengths[n],
+                            b.targets + begins[static_cast<std::size_t>(n)], b.target_lengths[n],
+                            b.blank));
+      });
 }
 
 }  // namespace
+
+std::optional<CtcLengths> first_bad_lengths(const CtcBatch& b) {
+  for (std::int64_t n = 0; n < b.samples; ++n) {
+    const std::int64_t times = b.input_lengths[n], targets = b.target_lengths[n];
+    if (times < 0 || times > b.times || targets < 0 || (b.width >= 0 && targets > b.width))
+      return CtcLengths{n, times, targets};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> first_bad_target(const CtcBatch& b) {
+  const ScratchVector<std::int64_t> begins = target_begins(b);
+  for (std::int64_t n = 0; n < b.samples; ++n) {
+    const std::int64_t* const target = b.targets + begins[static_cast<std::size_t>(n)];
+    for (std::int64_t i = 0; i < b.target_lengths[n]; ++i)
+      if (target[i] < 0 || target[i] >= b.classes || target[i] == b.blank) return target[i];
+  }
+  return std::nullopt;
+}
 
 void ctc_losses(DType dtype, const CtcBatch& batch, const void* log_probs, void* losses) {
   dispatch_floating(dtype, [&]<class T>() {

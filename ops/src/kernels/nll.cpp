@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <xgrad/graph/parallel.hpp>
+
 namespace xgrad::detail {
 namespace {
 
@@ -32,11 +34,11 @@ double total_weight(const AxisSplit& lines, const std::int64_t* target, Weights<
 
 }  // namespace
 
-std::int64_t find_bad_class(std::int64_t n, const std::int64_t* target, std::int64_t classes,
-                            std::int64_t ignore_index) {
+std::optional<std::int64_t> first_bad_class(std::int64_t n, const std::int64_t* target,
+                                            std::int64_t classes, std::int64_t ignore_index) {
   for (std::int64_t k = 0; k < n; ++k)
-    if (target[k] != ignore_index && (target[k] < 0 || target[k] >= classes)) return k;
-  return -1;
+    if (target[k] != ignore_index && (target[k] < 0 || target[k] >= classes)) return target[k];
+  return std::nullopt;
 }
 
 void nll(DType dtype, const AxisSplit& s, const void* x, const std::int64_t* target,
@@ -65,16 +67,22 @@ void nll_gradient(DType dtype, const AxisSplit& s, const std::int64_t* target, c
   dispatch_floating(dtype, [&]<class T>() {
     const Weights<T> weight{static_cast<const T*>(weights)};
     T* const to = static_cast<T*>(dx);
-    std::fill_n(to, s.numel(), T(0));
     const double scale = -1 / total_weight(s, target, weight, rule);
     const double share = scale * rule.smoothing / static_cast<double>(s.size);
-    for_targets(s, target, rule, [&](std::int64_t k, std::int64_t t) {
-      T* const line = to + s.start_of(k);
-      if (share != 0)
-        for (std::int64_t c = 0; c < s.size; ++c)
-          line[c * s.inner] = static_cast<T>(share * weight(c));
-      line[t * s.inner] += static_cast<T>(scale * (1 - rule.smoothing) * weight(t));
-    });
+    const std::int64_t block = s.size * s.inner;
+    const std::int64_t grain = parallel_grain / std::max<std::int64_t>(1, block);
+    parallel_ranges(
+        s.outer, std::max<std::int64_t>(1, grain), [&](std::int64_t begin, std::int64_t end) {
+          std::fill_n(to + begin * block, (end - begin) * block, T(0));
+          const AxisSplit part{end - begin, s.size, s.inner};
+          for_targets(part, target + begin * s.inner, rule, [&](std::int64_t k, std::int64_t t) {
+            T* const line = to + begin * block + part.start_of(k);
+            if (share != 0)
+              for (std::int64_t c = 0; c < s.size; ++c)
+                line[c * s.inner] = static_cast<T>(share * weight(c));
+            line[t * s.inner] += static_cast<T>(scale * (1 - rule.smoothing) * weight(t));
+          });
+        });
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <xgrad/graph/dtype.hpp>
 
@@ -18,9 +19,9 @@ struct NllRule {
 // Scores lie along the lines, whose size is the number of classes; there is a target for each line.
 // `weight` has a factor for each class, or is null. Floating dtypes; sums are made in double.
 
-/// The first target that is neither a class nor ignored; -1 if there is none.
-std::int64_t find_bad_class(std::int64_t n, const std::int64_t* target, std::int64_t classes,
-                            std::int64_t ignore_index);
+/// The first target that is neither a class nor ignored.
+std::optional<std::int64_t> first_bad_class(std::int64_t n, const std::int64_t* target,
+                                            std::int64_t classes, std::int64_t ignore_index);
 /// loss[k] = -weight[c] x[c] at the target c of line k, 0 where it is ignored; or their mean or sum.
 void nll(DType dtype, const AxisSplit& lines, const void* x, const std::int64_t* target,
          const void* weight, const NllRule& rule, void* loss);

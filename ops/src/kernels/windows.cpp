@@ -45,4 +45,14 @@ void positions_of_largest(DType dtype, std::int64_t planes, const WindowedAxis (
   });
 }
 
+void positions_among_planes(std::int64_t planes, std::int64_t each, std::int64_t size,
+                            std::int64_t* at) {
+  const std::int64_t grain = parallel_grain / std::max<std::int64_t>(1, each);
+  parallel_ranges(planes, std::max<std::int64_t>(1, grain),
+                  [=](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t p = begin; p < end; ++p)
+                      for (std::int64_t k = p * each; k < (p + 1) * each; ++k) at[k] += p * size;
+                  });
+}
+
 }  // namespace xgrad::detail

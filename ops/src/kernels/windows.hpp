@@ -23,4 +23,8 @@ struct WindowedAxis {
 void positions_of_largest(DType dtype, std::int64_t planes, const WindowedAxis (&axes)[3],
                           const void* x, std::int64_t* at, std::int64_t* elements);
 
+/// Makes positions (planes, each) in planes of `size` elements positions among all elements.
+void positions_among_planes(std::int64_t planes, std::int64_t each, std::int64_t size,
+                            std::int64_t* at);
+
 }  // namespace xgrad::detail

@@ -7,6 +7,7 @@
 
 #include "axis.hpp"
 #include "kernels/taps.hpp"
+#include "movement/gather_rows.hpp"
 #include "sizes.hpp"
 
 namespace xgrad::detail {
@@ -22,7 +23,8 @@ Tensor mapped(const char* op, const Operand& x, const Tensor& at, const Tensor& 
   const std::int64_t here = source.size(axis);
   const bool forward = way == Way::forward;
   Value value = Value::empty(shape, source.dtype());
-  const TapMap map{at.size(0), at.size(1), raw<std::int64_t>(at), raw<double>(weight)};
+  const TapMap map{at.size(0), at.size(1), positions_of(at),
+                   static_cast<const double*>(raw<void>(weight))};
   if (at.numel() == 0)
     fill(value, 0);
   else

@@ -1,108 +1,66 @@
 #include <xgrad/ops/embedding.hpp>
 
-#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/kernels.hpp>
 #include <xgrad/graph/record.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
+#include <xgrad/ops/counting.hpp>
+#include <xgrad/ops/index_slices.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/add_rows.hpp"
+#include "kernels/bounds.hpp"
+#include "kernels/rows.hpp"
+#include "movement/gather_rows.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::positions_of;
+using detail::raw;
 using detail::Value;
 
-void check_index(const char* op, const Tensor& index, std::int64_t rows) {
-  if (index.dtype() != int64)
-    throw DTypeError(
-        fmt::format("{}: the positions are {}; they must be int64", op, detail::describe(index)));
-  for (const std::int64_t i : index.span<std::int64_t>())
-    if (i < 0 || i >= rows)
-      throw ValueError(
-          fmt::format("{}: position {} is out of range; it must be in [0, {})", op, i, rows));
+void check_indices(const Tensor& indices, std::int64_t rows) {
+  detail::check_position_type("embedding", indices);
+  if (const auto bad = detail::first_outside(int64, indices.numel(), raw<void>(indices),
+                                             std::int64_t{0}, rows - 1))
+    throw ValueError(
+        fmt::format("embedding: position {} is out of range; it must be in [0, {})", *bad, rows));
 }
 
-// How often each row was taken, or 1; 0 for the padding row: what a row's gradient is divided by.
-detail::ScratchVector<double> row_divisors(const Tensor& indices, std::int64_t rows,
-                                           std::int64_t padding, bool by_freq) {
-  detail::ScratchVector<double> divisors(static_cast<std::size_t>(rows), by_freq ? 0.0 : 1.0);
-  if (by_freq)
-    for (const std::int64_t i : indices.span<std::int64_t>())
-      ++divisors[static_cast<std::size_t>(i)];
-  if (padding >= 0) divisors[static_cast<std::size_t>(padding)] = 0;
-  return divisors;
+// The padding row counted from the front; -1 if there is none.
+std::int64_t padding_row(std::optional<std::int64_t> padding_idx, std::int64_t rows) {
+  const std::int64_t padding = padding_idx.value_or(-1);
+  if (padding_idx && (padding < -rows || padding >= rows))
+    throw ValueError(
+        fmt::format("embedding: padding_idx {} is out of range; it must be in [{}, {}]", padding,
+                    -rows, rows - 1));
+  return padding_idx && padding < 0 ? padding + rows : padding;
 }
 
-// The indices with -1 for the padding row, which gets no gradient.
-detail::ScratchVector<std::int64_t> without_padding(const Tensor& indices, std::int64_t padding) {
-  const std::span<const std::int64_t> all = indices.span<std::int64_t>();
-  detail::ScratchVector<std::int64_t> rows(all.begin(), all.end());
-  if (padding >= 0) std::replace(rows.begin(), rows.end(), padding, std::int64_t{-1});
-  return rows;
+// Each row of dy over how often its row of the table was taken.
+Tensor divided_by_frequency(const Tensor& dy, const Tensor& indices, std::int64_t rows) {
+  if (dy.numel() == 0) return dy;  // the table may have any number of rows
+  const Tensor flat = reshape(indices, {-1});
+  const Tensor times = index_select(bincount(flat, {}, rows), 0, flat).to(dy.dtype());
+  Shape column = dy.shape();
+  column[column.dim() - 1] = 1;
+  return dy * reshape(1 / times, column);
 }
 
-template <class T>
-void add_rows(const Tensor& indices, const T* from, const Shape& table, std::int64_t padding,
-              bool by_freq, T* to) {
-  if (table.numel() == 0) return;  // of however many rows
-  const detail::ScratchVector<std::int64_t> at = without_padding(indices, padding);
-  const auto add = [&](auto... term) {
-    detail::add_rows(from, at.data(), indices.numel(), table[1], to, table[0], term...);
-  };
-  if (!by_freq) return add();
-  const detail::ScratchVector<double> divisors = row_divisors(indices, table[0], padding, by_freq);
-  add([&](std::int64_t row, T x) {
-    return x * static_cast<T>(1 / divisors[static_cast<std::size_t>(row)]);
-  });
-}
-
-void add_into_table(const Tensor& indices, const Tensor& dy, const Shape& table,
-                    std::int64_t padding, bool by_freq, InputGradients dx) {
+// Adds dy to the rows that were taken, but not to the padding row.
+void add_to_rows(Tensor dy, const Tensor& indices, const Shape& table, std::int64_t padding,
+                 bool by_freq, InputGradients dx) {
+  const Tensor at = padding < 0 ? indices : where(indices == padding, -1, indices);
+  if (by_freq) dy = divided_by_frequency(dy, indices, table[0]);
+  if (dx.create_graph())
+    return dx.add(1, detail::scatter_add_rows("embedding_backward", dy, at, table[1], table));
   const InputGradients::Buffer buffer = dx.buffer(1);
-  dispatch_floating(dy.dtype(), [&]<class T>() {
-    T* const to = static_cast<T*>(buffer.data);
-    if (!buffer.accumulate) std::fill_n(to, table.numel(), T(0));
-    add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, to);
-  });
-}
-
-Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t padding, bool by_freq);
-
-// The gradient of embedding as an op: rows added up where they were taken from.
-Tensor add_rows(const Tensor& indices, const Tensor& dy, const Shape& table, std::int64_t padding,
-                bool by_freq) {
-  Value value = Value::empty(table, dy.dtype());
-  detail::fill(value, 0);
-  dispatch_floating(dy.dtype(), [&]<class T>() {
-    add_rows(indices, detail::raw<T>(dy), table, padding, by_freq, value.data<T>());
-  });
-  return record("embedding_backward", {indices, dy}, std::move(value), save_input(0),
-                [padding, by_freq](const Tensor& upstream, Inputs in, InputGradients dx) {
-                  dx.add(1, rows_of(in[0], upstream, padding, by_freq));
-                });
-}
-
-// Rows taken, divided as embedding's gradient divides them.
-Tensor rows_of(const Tensor& indices, const Operand& weight, std::int64_t padding, bool by_freq) {
-  const Tensor rows = embedding(indices, weight);
-  if ((padding < 0 && !by_freq) || rows.numel() == 0) return rows;
-  const detail::ScratchVector<double> divisors =
-      row_divisors(indices, weight.shape()[0], padding, by_freq);
-  std::vector<double> factors;
-  for (const std::int64_t i : indices.span<std::int64_t>())
-    factors.push_back(
-        divisors[static_cast<std::size_t>(i)] == 0 ? 0 : 1 / divisors[static_cast<std::size_t>(i)]);
-  std::vector<std::int64_t> column(indices.shape().begin(), indices.shape().end());
-  column.push_back(1);
-  return rows * reshape(tensor(factors).to(rows.dtype()), column);
+  detail::scatter_add_rows(dy.dtype(), {at.numel(), table[0], table[1]}, raw<void>(dy),
+                           positions_of(at), buffer.accumulate, buffer.data);
 }
 
 }  // namespace
@@ -115,29 +73,17 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
     throw ShapeError(
         fmt::format("embedding: the weight is {}; it must be (rows, features)", describe(weight)));
   const std::int64_t rows = table.size(0), features = table.size(1);
-  check_index("embedding", indices, rows);
-  std::int64_t padding = padding_idx.value_or(-1);
-  if (padding_idx && (padding < -rows || padding >= rows))
-    throw ValueError(
-        fmt::format("embedding: padding_idx {} is out of range; it must be in [{}, {}]", padding,
-                    -rows, rows - 1));
-  if (padding_idx && padding < 0) padding += rows;
+  check_indices(indices, rows);
+  const std::int64_t padding = padding_row(padding_idx, rows);
   std::vector<std::int64_t> sizes(indices.shape().begin(), indices.shape().end());
   sizes.push_back(features);
   Value value = Value::empty(sizes, table.dtype());
-  dispatch(table.dtype(), [&]<class T>() {
-    const std::int64_t* const at = detail::raw<std::int64_t>(indices);
-    for (std::int64_t k = 0; k < indices.numel(); ++k)
-      std::copy_n(detail::raw<T>(table) + at[k] * features, features,
-                  value.data<T>() + k * features);
-  });
+  detail::gather_rows(table.dtype(), {indices.numel(), rows, features}, raw<void>(table),
+                      positions_of(indices), value.data<void>());
   return record({"embedding", "dweight = dy, added to the rows taken"}, {indices, weight},
                 std::move(value), save_input(0),
                 [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, InputGradients dx) {
-                  if (dx.create_graph())
-                    dx.add(1, add_rows(in[0], dy, in.shape(1), padding, scale_grad_by_freq));
-                  else
-                    add_into_table(in[0], dy, in.shape(1), padding, scale_grad_by_freq, dx);
+                  add_to_rows(dy, in[0], in.shape(1), padding, scale_grad_by_freq, dx);
                 });
 }
 

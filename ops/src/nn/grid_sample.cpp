@@ -16,6 +16,7 @@
 #include <xgrad/ops/matmul.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/grid_positions.hpp"
 #include "movement/gather_rows.hpp"
 
 namespace xgrad {
@@ -66,22 +67,19 @@ class Sampler {
   Tensor elements(const std::vector<Tensor>& places) const {
     const Shape points = places[0].shape();
     const std::int64_t batch = images_.size(0), channels = images_.size(1);
-    const std::int64_t each = batch == 0 ? 0 : points.numel() / batch;
-    std::vector<std::int64_t> sizes(points.begin(), points.end());
-    sizes.insert(sizes.begin() + 1, channels);
-    const Tensor at = detail::new_positions(sizes);
-    const std::int64_t plane = batch * channels == 0 ? 0 : images_.numel() / (batch * channels);
-    std::vector<Tensor> whole;
-    for (const Tensor& p : places) whole.push_back(p.detach().to(float64));
-    std::int64_t* to = detail::positions_of(at);
-    for (std::int64_t n = 0; n < batch; ++n)
-      for (std::int64_t c = 0; c < channels; ++c)
-        for (std::int64_t i = 0; i < each; ++i) {
-          const std::int64_t inside = place_in_plane(whole, n * each + i);
-          *to++ = inside < 0 ? -1 : (n * channels + c) * plane + inside;
-        }
+    std::vector<std::int64_t> shape(points.begin(), points.end());
+    shape.insert(shape.begin() + 1, channels);
+    detail::GridSizes sizes{
+        batch, channels, batch == 0 ? 0 : points.numel() / batch, axes(), {1, 1, 1}};
+    const void* at[3] = {};
+    for (int d = 0; d < axes(); ++d) {
+      sizes.size[d] = images_.size(2 + d);
+      at[d] = detail::raw<void>(places[static_cast<std::size_t>(d)]);
+    }
+    const Tensor positions = detail::new_positions(shape);
+    detail::grid_positions(images_.dtype(), sizes, at, detail::positions_of(positions));
     return detail::gather_rows({"grid_sample", "dx = dy, added where it was taken from"}, images_,
-                               at, sizes);
+                               positions, shape);
   }
 
   Tensor nearest(const std::vector<Tensor>& coordinates) const {
@@ -129,15 +127,6 @@ class Sampler {
 
  private:
   // Reads elements: coordinates become positions.
-  std::int64_t place_in_plane(const std::vector<Tensor>& places, std::int64_t k) const {
-    std::int64_t place = 0;
-    for (int d = 0; d < axes(); ++d) {
-      const double at = detail::raw<double>(places[static_cast<std::size_t>(d)])[k];
-      if (!(at >= 0 && at <= size(d) - 1)) return -1;
-      place = place * images_.size(2 + d) + static_cast<std::int64_t>(at);
-    }
-    return place;
-  }
   static Tensor add_weighted(const Tensor& y, const Tensor& values, const Tensor& weight) {
     const Tensor part = values * unsqueeze(weight, 1);
     return y.defined() ? y + part : part;

@@ -1,7 +1,5 @@
 #include <xgrad/ops/loss.hpp>
 
-#include <span>
-
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
@@ -14,11 +12,13 @@
 
 #include "axis.hpp"
 #include "kernels/nll.hpp"
+#include "movement/gather_rows.hpp"
 
 namespace xgrad {
 namespace {
 
 using detail::AxisSplit;
+using detail::positions_of;
 using detail::raw;
 using detail::Value;
 
@@ -66,14 +66,12 @@ void check_classes(const char* op, const Operand& x, const Tensor& target,
         "shape without the classes",
         op, describe(x), detail::describe(target), to_string(without_classes(x.shape()))));
   const std::int64_t classes = lines_of(x.shape()).size;
-  const std::span<const std::int64_t> all = target.span<std::int64_t>();
-  const std::int64_t bad =
-      detail::find_bad_class(target.numel(), all.data(), classes, ignore_index);
-  if (bad >= 0)
+  if (const auto bad =
+          detail::first_bad_class(target.numel(), positions_of(target), classes, ignore_index))
     throw ValueError(
         fmt::format("{}: target {} is not a class; it must be in [0, {}) or the "
                     "ignore_index {}",
-                    op, all[static_cast<std::size_t>(bad)], classes, ignore_index));
+                    op, *bad, classes, ignore_index));
 }
 
 void check_reduction(const char* op, Reduction reduction) {
@@ -88,14 +86,14 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const CrossEn
   const detail::NllRule rule{o.ignore_index, smoothing, each, o.reduction == Reduction::mean};
   const Tensor weight = weighted ? o.weight.detach().to(x.dtype()) : zeros({0});
   Value value = Value::empty(each ? target.shape() : Shape(), x.dtype());
-  detail::nll(x.dtype(), lines_of(x.shape()), raw<void>(x.tensor()), raw<std::int64_t>(target),
+  detail::nll(x.dtype(), lines_of(x.shape()), raw<void>(x.tensor()), positions_of(target),
               weighted ? raw<void>(weight) : nullptr, rule, value.data<void>());
   return record({op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
                 {x, target, weight}, std::move(value), save_input(1) | save_input(2),
                 [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   Value slopes = Value::empty(shape, dy.dtype());
-                  detail::nll_gradient(dy.dtype(), lines_of(shape), raw<std::int64_t>(in[1]),
+                  detail::nll_gradient(dy.dtype(), lines_of(shape), positions_of(in[1]),
                                        weighted ? raw<void>(in[2]) : nullptr, rule,
                                        slopes.data<void>());
                   dx.add(0, detail::constant(std::move(slopes)) *

@@ -15,60 +15,34 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "kernels/ctc.hpp"
-#include "sizes.hpp"
+#include "kernels/positions.hpp"
+#include "movement/gather_rows.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::positions_of;
 using detail::raw;
 
 detail::CtcBatch batch_of(const Shape& s, const Tensor& targets, const Tensor& inputs,
                           const Tensor& lengths, std::int64_t blank) {
-  return {s[0],
-          s[1],
-          s[2],
-          blank,
-          raw<std::int64_t>(targets),
-          raw<std::int64_t>(inputs),
-          raw<std::int64_t>(lengths),
-          targets.dim() == 1 ? 0 : targets.size(1)};
+  const std::int64_t width = targets.dim() == 2 ? targets.size(1) : -1;
+  return {
+      s[0], s[1], s[2], blank, positions_of(targets), positions_of(inputs), positions_of(lengths),
+      width};
 }
 
-// Of rows that are filled up, what is behind a sample's length does not count.
-void check_classes(const Operand& x, const Tensor& targets, const Tensor& lengths,
-                   std::int64_t blank) {
-  const bool rows = targets.dim() == 2;
-  const std::int64_t width = rows ? targets.size(1) : targets.numel();
-  for (std::int64_t k = 0; k < targets.numel(); ++k) {
-    const std::int64_t c = targets.data<std::int64_t>()[k];
-    if (rows && k % width >= lengths.data<std::int64_t>()[k / width]) continue;
-    if (c < 0 || c >= x.shape()[2] || c == blank)
-      throw ValueError(
-          fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
-                      "not the blank {}",
-                      c, x.shape()[2], blank));
-  }
-}
-
-void check_lengths(const Operand& x, const Tensor& targets, const Tensor& inputs,
-                   const Tensor& lengths) {
-  const Shape& s = x.shape();
-  const bool rows = targets.dim() == 2;
-  std::int64_t all = 0;
-  for (std::int64_t n = 0; n < s[1]; ++n) {
-    const std::int64_t times = inputs.data<std::int64_t>()[n],
-                       length = lengths.data<std::int64_t>()[n];
-    all = detail::saturated_sum(all, length);
-    if (times < 0 || times > s[0] || length < 0 || (rows && length > targets.size(1)))
-      throw ValueError(
-          fmt::format("ctc_loss: sample {} has the lengths {} and {}; they must fit {} and "
-                      "{}",
-                      n, times, length, describe(x), detail::describe(targets)));
-  }
-  if (targets.dim() != 1 && (!rows || targets.size(0) != s[1]))
+void check_lengths(const Operand& x, const Tensor& targets, const detail::CtcBatch& batch) {
+  if (const auto bad = detail::first_bad_lengths(batch))
+    throw ValueError(
+        fmt::format("ctc_loss: sample {} has the lengths {} and {}; they must fit {} and "
+                    "{}",
+                    bad->sample, bad->times, bad->targets, describe(x), detail::describe(targets)));
+  if (targets.dim() != 1 && (targets.dim() != 2 || targets.size(0) != batch.samples))
     throw ShapeError(
         fmt::format("ctc_loss: the targets are {}; they must be (N, S), or all in a row",
                     detail::describe(targets)));
+  const std::int64_t all = detail::saturated_total(batch.samples, batch.target_lengths);
   if (targets.dim() == 1 && all != targets.numel())
     throw ShapeError(
         fmt::format("ctc_loss: {} targets for lengths of {} together", targets.numel(), all));
@@ -89,10 +63,15 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
     throw ShapeError(
         fmt::format("ctc_loss: lengths are {} and {}; there must be one for each of {} samples",
                     detail::describe(inputs), detail::describe(lengths), s[1]));
-  check_lengths(x, targets, inputs, lengths);
+  const detail::CtcBatch batch = batch_of(s, targets, inputs, lengths, blank);
+  check_lengths(x, targets, batch);
   if (blank < 0 || blank >= s[2])
     throw ValueError(fmt::format("ctc_loss: blank is {}; it must be in [0, {})", blank, s[2]));
-  check_classes(x, targets, lengths, blank);
+  if (const auto bad = detail::first_bad_target(batch))
+    throw ValueError(
+        fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
+                    "not the blank {}",
+                    *bad, s[2], blank));
 }
 
 // The loss of each sample.

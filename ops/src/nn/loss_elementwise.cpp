@@ -14,6 +14,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/bounds.hpp"
 #include "nn/reduce_loss.hpp"
 
 namespace xgrad {
@@ -103,13 +104,13 @@ Tensor weighted(const Tensor& losses, const Tensor& weight) {
 
 void check_probabilities(const char* op, const Operand& x) {
   const NoGrad guard;
-  const Tensor typed = x.materialize(float64).to(float64);
-  for (const double p : typed.span<double>())
-    if (!(p >= 0 && p <= 1))
-      throw ValueError(
-          fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
-                      "binary_cross_entropy_with_logits",
-                      op, describe(x), p));
+  const Tensor given = x.materialize(float64);
+  const Tensor p = is_floating(given.dtype()) ? given : given.to(float64);
+  if (const auto bad = detail::first_outside(p.dtype(), p.numel(), detail::raw<void>(p), 0.0, 1.0))
+    throw ValueError(
+        fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
+                    "binary_cross_entropy_with_logits",
+                    op, describe(x), *bad));
 }
 
 }  // namespace

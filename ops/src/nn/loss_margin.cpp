@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/activation.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
@@ -18,6 +16,8 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/scatter.hpp>
 
+#include "kernels/label_counts.hpp"
+#include "movement/gather_rows.hpp"
 #include "nn/reduce_loss.hpp"
 
 namespace xgrad {
@@ -44,6 +44,17 @@ struct SoftMargin {
   static constexpr auto name = "soft_margin_loss";
   static auto value(auto x, auto t) { return softplus(-t * x); }
 };
+
+// How often each class is a target of each sample.
+Tensor label_counts(const Tensor& target) {
+  const std::int64_t classes = target.size(1);
+  const Tensor counts = detail::new_positions(target.shape());
+  if (const auto bad = detail::label_counts(target.size(0), classes, detail::positions_of(target),
+                                            detail::positions_of(counts)))
+    throw ValueError(fmt::format(
+        "multilabel_margin_loss: target {} is not a class; it must be in [0, {})", *bad, classes));
+  return counts;
+}
 
 }  // namespace
 
@@ -120,21 +131,7 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
   const std::int64_t classes = target.dim() == 0 ? 1 : target.shape().back();
   const std::int64_t rows = classes == 0 ? 0 : target.numel() / classes;
   const Tensor scores = reshape(x, {rows, classes});
-  // Reads elements: how often each class is a target of each sample, up to the first -1.
-  Tensor times = zeros({rows, classes}, {.dtype = scores.dtype()});
-  detail::ScratchVector<double> counts(static_cast<std::size_t>(rows * classes), 0);
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (std::int64_t k = 0; k < classes; ++k) {
-      const std::int64_t c = target.data<std::int64_t>()[r * classes + k];
-      if (c < 0) break;
-      if (c >= classes)
-        throw ValueError(
-            fmt::format("multilabel_margin_loss: target {} is not a class; it must be in "
-                        "[0, {})",
-                        c, classes));
-      ++counts[static_cast<std::size_t>(r * classes + c)];
-    }
-  times = reshape(tensor(counts), {rows, classes}).to(scores.dtype());
+  const Tensor times = label_counts(reshape(target, {rows, classes})).to(scores.dtype());
   const Tensor others = (times == 0).to(scores.dtype());
   // (rows, targets, others)
   const Tensor terms = clamp_min(1 - unsqueeze(scores, 2) + unsqueeze(scores, 1), 0) *

@@ -294,7 +294,7 @@ Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64
   const Tensor at = detail::checked_positions("max_unpool", indices, plane, false);
   const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
   const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
-  for (std::int64_t k = 0; k < at.numel(); ++k) detail::positions_of(at)[k] += k / each * plane;
+  detail::positions_among_planes(planes, each, plane, detail::positions_of(at));
   return detail::scatter_add_rows({"max_unpool", "dx = dy gathered where it was put"}, x, at, 1,
                                   shape);
 }

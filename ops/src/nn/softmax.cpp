@@ -14,52 +14,59 @@ namespace xgrad {
 namespace {
 
 using detail::raw;
-using detail::split_at;
 using detail::Value;
 
-template <class Kernel>
-Value along(int axis, const Tensor& x, Kernel kernel) {
+// An op along lines: its value y by a kernel; its gradient by a kernel, too, or by ops where that
+// must be differentiable itself. The rule says what both compute.
+
+struct Softmax {
+  static constexpr OpName op{"softmax", "dx = y * (dy - sum(dy * y))"};
+  static constexpr auto kernel = detail::softmax;
+  static constexpr auto gradient_kernel = detail::softmax_gradient;
+  static Tensor gradient(const Tensor& y, const Tensor& dy, int axis) {
+    return y * (dy - sum(dy * y, axis, true));
+  }
+};
+struct LogSoftmax {
+  static constexpr OpName op{"log_softmax", "dx = dy - softmax(x) * sum(dy)"};
+  static constexpr auto kernel = detail::log_softmax;
+  static constexpr auto gradient_kernel = detail::log_softmax_gradient;
+  static Tensor gradient(const Tensor& y, const Tensor& dy, int axis) {
+    return dy - exp(y) * sum(dy, axis, true);
+  }
+};
+
+template <class Op>
+Value value_along(int axis, const Tensor& x) {
   Value y = Value::empty(x.shape(), x.dtype());
-  kernel(x.dtype(), split_at(x.shape(), axis), raw<void>(x), y.data<void>());
+  Op::kernel(x.dtype(), detail::split_at(x.shape(), axis), raw<void>(x), y.data<void>());
   return y;
 }
-template <class Kernel>
-Tensor along(int axis, const Tensor& y, const Tensor& dy, Kernel kernel) {
+template <class Op>
+Tensor gradient_along(int axis, const Tensor& y, const Tensor& dy) {
   Value dx = Value::empty(y.shape(), y.dtype());
-  kernel(y.dtype(), split_at(y.shape(), axis), raw<void>(y), raw<void>(dy), dx.data<void>());
+  Op::gradient_kernel(y.dtype(), detail::split_at(y.shape(), axis), raw<void>(y), raw<void>(dy),
+                      dx.data<void>());
   return detail::constant(std::move(dx));
 }
 
-int checked_dim(const char* op, const Operand& x, int dim) {
-  detail::check_floating(op, x);
-  return detail::wrap_dim(op, x, dim);
+template <class Op>
+Tensor along(const Operand& x, Dim dim) {
+  const OpScope scope(Op::op.name, x);
+  detail::check_floating(Op::op.name, x);
+  const int axis = detail::wrap_dim(Op::op.name, x, dim);
+  return record(
+      Op::op, {x}, value_along<Op>(axis, x.materialize()), save_output,
+      [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+        const Tensor y = in.output();
+        dx.add(0, dx.create_graph() ? Op::gradient(y, dy, axis) : gradient_along<Op>(axis, y, dy));
+      });
 }
 
 }  // namespace
 
-Tensor softmax(Operand x, Dim dim) {
-  const OpScope scope("softmax", x);
-  const int axis = checked_dim("softmax", x, dim);
-  return record({"softmax", "dx = y * (dy - sum(dy * y))"}, {x},
-                along(axis, x.materialize(), detail::softmax), save_output,
-                [axis](const Tensor& dy, Inputs in, InputGradients dx) {
-                  const Tensor y = in.output();
-                  dx.add(0, dx.create_graph() ? y * (dy - sum(dy * y, axis, true))
-                                              : along(axis, y, dy, detail::softmax_gradient));
-                });
-}
-
-Tensor log_softmax(Operand x, Dim dim) {
-  const OpScope scope("log_softmax", x);
-  const int axis = checked_dim("log_softmax", x, dim);
-  return record({"log_softmax", "dx = dy - softmax(x) * sum(dy)"}, {x},
-                along(axis, x.materialize(), detail::log_softmax), save_output,
-                [axis](const Tensor& dy, Inputs in, InputGradients dx) {
-                  const Tensor y = in.output();
-                  dx.add(0, dx.create_graph() ? dy - exp(y) * sum(dy, axis, true)
-                                              : along(axis, y, dy, detail::log_softmax_gradient));
-                });
-}
+Tensor softmax(Operand x, Dim dim) { return along<Softmax>(x, dim); }
+Tensor log_softmax(Operand x, Dim dim) { return along<LogSoftmax>(x, dim); }
 
 Tensor softmin(Operand x, Dim dim) {
   const OpScope scope("softmin", x);

@@ -56,11 +56,13 @@ void check(const AxisSplit& s, const NllRule& rule, const T* weight) {
     total += loss;
   }
   if (!rule.each) losses[0] = static_cast<T>(rule.mean ? total / weights : total);
-  Elements<T> loss(losses.size), dx(s.numel());
-  detail::nll(dtype_of<T>, s, x.data(), target.data(), weight, rule, loss.data());
-  detail::nll_gradient(dtype_of<T>, s, target.data(), weight, rule, dx.data());
-  CHECK(test::close(loss, losses, test::rounding<T>()));
-  CHECK(test::close(dx, slopes, test::rounding<T>()));
+  test::for_thread_counts([&] {
+    Elements<T> loss(losses.size), dx(s.numel());
+    detail::nll(dtype_of<T>, s, x.data(), target.data(), weight, rule, loss.data());
+    detail::nll_gradient(dtype_of<T>, s, target.data(), weight, rule, dx.data());
+    CHECK(test::close(loss, losses, test::rounding<T>()));
+    CHECK(test::close(dx, slopes, test::rounding<T>()));
+  });
 }
 
 }  // namespace
@@ -68,7 +70,7 @@ void check(const AxisSplit& s, const NllRule& rule, const T* weight) {
 TEST_CASE("negative log likelihoods and their gradients", "[ops][kernels]") {
   test::for_floats([]<class T>() {
     for (const AxisSplit& s : {AxisSplit{9, 5, 1}, AxisSplit{3, 4, 7}, AxisSplit{1, 1, 1},
-                               AxisSplit{0, 3, 1}, AxisSplit{2, 17, 33}}) {
+                               AxisSplit{0, 3, 1}, AxisSplit{2, 17, 33}, AxisSplit{40, 33, 33}}) {
       Elements<T> weight(s.size);
       for (std::int64_t c = 0; c < s.size; ++c) weight[c] = T(0.5) + static_cast<T>(c);
       for_rules([&](const NllRule& rule) {
@@ -81,8 +83,8 @@ TEST_CASE("negative log likelihoods and their gradients", "[ops][kernels]") {
 
 TEST_CASE("a target that is no class is found", "[ops][kernels]") {
   const std::int64_t target[] = {0, 2, ignored, 3, -1};
-  CHECK(detail::find_bad_class(3, target, 3, ignored) == -1);
-  CHECK(detail::find_bad_class(5, target, 3, ignored) == 3);
-  CHECK(detail::find_bad_class(5, target, 4, ignored) == 4);
-  CHECK(detail::find_bad_class(0, target, 0, ignored) == -1);
+  CHECK(!detail::first_bad_class(3, target, 3, ignored));
+  CHECK(detail::first_bad_class(5, target, 3, ignored) == 3);
+  CHECK(detail::first_bad_class(5, target, 4, ignored) == -1);
+  CHECK(!detail::first_bad_class(0, target, 0, ignored));
 }

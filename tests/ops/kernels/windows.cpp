@@ -54,3 +54,17 @@ TEST_CASE("the largest of each window", "[ops][kernels]") {
       }
   });
 }
+
+TEST_CASE("positions in planes among all elements", "[ops][kernels]") {
+  for (const std::int64_t planes : {0, 1, 3, 1000})
+    for (const std::int64_t each : {0, 1, 7, 100}) {
+      const auto at = test::random_positions(planes * each, 33, false, 1);
+      auto expected = at;
+      for (std::int64_t k = 0; k < at.size; ++k) expected[k] += 33 * (k / each);
+      test::for_thread_counts([&] {
+        auto y = at;
+        detail::positions_among_planes(planes, each, 33, y.data());
+        CHECK(y == expected);
+      });
+    }
+}
