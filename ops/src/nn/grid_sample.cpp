@@ -126,7 +126,6 @@ class Sampler {
   }
 
  private:
-  // Reads elements: coordinates become positions.
   static Tensor add_weighted(const Tensor& y, const Tensor& values, const Tensor& weight) {
     const Tensor part = values * unsqueeze(weight, 1);
     return y.defined() ? y + part : part;

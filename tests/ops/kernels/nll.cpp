@@ -60,7 +60,7 @@ void check(const AxisSplit& s, const NllRule& rule, const T* weight) {
     Elements<T> loss(losses.size), dx(s.numel());
     detail::nll(dtype_of<T>, s, x.data(), target.data(), weight, rule, loss.data());
     detail::nll_gradient(dtype_of<T>, s, target.data(), weight, rule, dx.data());
-    CHECK(test::close(loss, losses, test::rounding<T>()));
+    CHECK(test::close(loss, losses, 256 * test::rounding<T>()));  // large terms cancel
     CHECK(test::close(dx, slopes, test::rounding<T>()));
   });
 }
