@@ -22,6 +22,8 @@
     where(x <= 0, 0, where(x >= 6, 6, x))) \
   X(squareplus, -3, 3, "a smooth relu without exp: (x + sqrt(x^2 + 4)) / 2 (Barron, 2021)", \
     0.5 * (x + sqrt(x * x + 4))) \
+  X(log1mexp, 0.1, 3, "log(1 - exp(-x)) for x > 0, exact at both ends (Maechler, 2012)", \
+    where(x < 0.693147180559945309, log(-expm1(-x)), log1p(-exp(-x)))) \
   X(ndtr, -3, 3, "the normal distribution's function", \
     0.5 * erfc(-0.707106781186547524 * x)) \
   X(ndtri, 0.1, 0.9, "the inverse of ndtr", \
