@@ -4,31 +4,15 @@
 #include <cstdint>
 #include <limits>
 
-#include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/formula/lane_functions.hpp>
 
+#include "kernels/lane_loops.hpp"
+
 namespace xgrad::detail {
 namespace {
 
-// Calls f(lane, at, count) along a row; the last lane may hold fewer than its size.
-template <class L, class F>
-void for_lanes(std::int64_t n, F f) {
-  for (std::int64_t i = 0; i < n; i += L::size)
-    f(i, static_cast<int>(std::min<std::int64_t>(L::size, n - i)));
-}
-template <class L, class T>
-L load(const T* x, std::int64_t i, int count) {
-  return count == L::size ? L::load(x + i) : L::load(x + i, count);
-}
-template <class L, class T>
-void store(const L& lane, T* y, std::int64_t i, int count) {
-  if (count == L::size)
-    lane.store(y + i);
-  else
-    lane.store(y + i, count);
-}
 template <class T>
 T row_max(const T* x, std::int64_t n) {
   T largest = -std::numeric_limits<T>::infinity();

@@ -22,6 +22,7 @@
 
 #include "checks.hpp"
 #include "linalg/batched_matrices.hpp"
+#include "precision.hpp"
 #include "reduction/reduced_axes.hpp"
 
 namespace xgrad {
@@ -29,12 +30,8 @@ namespace {
 
 using namespace detail;
 
-double precision_of(DType dtype) {
-  return dispatch_floating(
-      dtype, []<class T>() { return static_cast<double>(std::numeric_limits<T>::epsilon()); });
-}
 double default_rtol(const Shape& s, DType dtype) {
-  return static_cast<double>(std::max(rows_of(s), columns_of(s))) * precision_of(dtype);
+  return static_cast<double>(std::max(rows_of(s), columns_of(s))) * epsilon_of(dtype);
 }
 Tensor threshold_of(const Tensor& s, double rtol) { return amax(s, -1, true) * rtol; }
 
