@@ -7,6 +7,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/pointwise.hpp>
@@ -14,10 +15,15 @@
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/statistics.hpp>
 
+#include "kernels/rms_norm.hpp"
 #include "nn/banded_map.hpp"
+#include "precision.hpp"
 
 namespace xgrad {
 namespace {
+
+using detail::raw;
+using detail::Value;
 
 // One pass over everything, for the value and for all gradients.
 struct Normalize {
@@ -68,6 +74,21 @@ void move_towards(Tensor running, const Tensor& batch, double momentum) {
   running.assign(running * (1 - momentum) + reshape(batch.detach(), running.shape()) * momentum);
 }
 
+// The last axes as the rows of a norm. @throws ShapeError if x does not end in them.
+std::vector<int> last_dims(const char* op, const Operand& x, const Shape& sizes) {
+  const int axes = sizes.dim(), rank = x.shape().dim();
+  check_input(op, x, std::max(1, axes));
+  std::vector<int> dims;
+  bool fits = axes > 0;
+  for (int i = 0; i < axes; ++i) {
+    dims.push_back(rank - axes + i);
+    fits = fits && x.shape()[rank - axes + i] == sizes[i];
+  }
+  if (!fits)
+    throw ShapeError(fmt::format("{}: {} does not end in {}", op, describe(x), to_string(sizes)));
+  return dims;
+}
+
 }  // namespace
 
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
@@ -104,20 +125,66 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
   const OpScope scope("layer_norm", x);
-  const int axes = normalized_shape.dim(), rank = x.shape().dim();
-  check_input("layer_norm", x, std::max(1, axes));
-  std::vector<int> dims;
-  bool fits = axes > 0;
-  for (int i = 0; i < axes; ++i) {
-    dims.push_back(rank - axes + i);
-    fits = fits && x.shape()[rank - axes + i] == normalized_shape[i];
-  }
-  if (!fits)
-    throw ShapeError(
-        fmt::format("layer_norm: {} does not end in {}", describe(x), to_string(normalized_shape)));
+  const std::vector<int> dims = last_dims("layer_norm", x, normalized_shape);
   check_shape("layer_norm", "weight", weight, normalized_shape);
   check_shape("layer_norm", "bias", bias, normalized_shape);
   return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
+}
+
+namespace {
+
+// The same by ops, to be differentiated again.
+void composed_rms_gradient(const Tensor& dy, Inputs in, const detail::RmsNorm& rows,
+                           InputGradients dx) {
+  const Tensor x = in[0], weight = in[1];
+  const Tensor flat_x = reshape(x, {rows.rows, rows.n});
+  const Tensor r = rsqrt(mean(square(flat_x), 1, true) + rows.eps);
+  const Tensor up = reshape(dy, flat_x.shape());
+  const Tensor g = weight.defined() ? up * reshape(weight, {rows.n}) : up;
+  if (dx.wants(0))
+    dx.add(0, reshape(r * (g - flat_x * square(r) * mean(g * flat_x, 1, true)), x.shape()));
+  if (dx.wants(1)) dx.add(1, reshape(sum(up * flat_x * r, 0), weight.shape()));
+}
+
+void rms_gradient(const Tensor& dy, Inputs in, const detail::RmsNorm& rows, InputGradients dx) {
+  if (dx.create_graph()) return composed_rms_gradient(dy, in, rows, dx);
+  const Tensor x = in[0], weight = in[1];
+  if (dx.wants(0)) {
+    Value value = Value::empty(x.shape(), x.dtype());
+    detail::rms_norm_gradient(x.dtype(), rows, raw<void>(x),
+                              weight.defined() ? raw<void>(weight) : nullptr, raw<void>(dy),
+                              value.data<void>());
+    dx.add(0, detail::constant(std::move(value)));
+  }
+  if (dx.wants(1)) {
+    Value value = Value::empty(weight.shape(), x.dtype());
+    detail::rms_norm_weight_gradient(x.dtype(), rows, raw<void>(x), raw<void>(dy),
+                                     value.data<void>());
+    dx.add(1, detail::constant(std::move(value)));
+  }
+}
+
+}  // namespace
+
+Tensor rms_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
+                std::optional<double> eps) {
+  const OpScope scope("rms_norm", x);
+  last_dims("rms_norm", x, normalized_shape);
+  check_shape("rms_norm", "weight", weight, normalized_shape);
+  if (weight.defined() && weight.dtype() != x.dtype())
+    throw DTypeError(fmt::format("rms_norm: the weight is {}, x is {}; both must have one dtype",
+                                 detail::describe(weight), describe(x)));
+  const Tensor source = x.materialize();
+  const std::int64_t n = normalized_shape.numel();
+  const detail::RmsNorm rows{n == 0 ? 0 : source.numel() / n, n,
+                             eps.value_or(detail::epsilon_of(x.dtype()))};
+  Value value = Value::empty(x.shape(), x.dtype());
+  detail::rms_norm(x.dtype(), rows, raw<void>(source),
+                   weight.defined() ? raw<void>(weight) : nullptr, value.data<void>());
+  return record(
+      {"rms_norm", "dx = r (g - x r^2 mean(g x)), dw = sum(dy x r) with g = dy w"}, {x, weight},
+      std::move(value), save_inputs,
+      [rows](const Tensor& dy, Inputs in, InputGradients dx) { rms_gradient(dy, in, rows, dx); });
 }
 
 Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, const Tensor& bias,

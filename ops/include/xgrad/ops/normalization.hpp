@@ -1,6 +1,8 @@
 // normalization.hpp: activations brought to mean 0 and variance 1, then scaled and shifted.
 #pragma once
 
+#include <optional>
+
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
@@ -34,6 +36,17 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 /// @check layer_norm(x, {3}, w, b); x [2, 3], w [3], b [3]
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight = {},
                   const Tensor& bias = {}, double eps = 1e-5);
+
+/// y = x / sqrt(mean(x^2) + eps) weight over the last axes (Zhang and Sennrich, 2019).
+///
+/// @param normalized_shape  the sizes of those axes; weight has it too, or is undefined.
+/// @param eps  added to the mean square; by default the distance from 1 to the next number.
+/// @throws ShapeError  if x does not end in normalized_shape; DTypeError for two dtypes.
+/// @grad   by a kernel; reads x and weight.
+/// @check rms_norm(x, {3}, w); x [2, 3], w [3]
+/// @check rms_norm(x, {2, 3}); x [2, 3]
+Tensor rms_norm(Operand x, const Shape& normalized_shape, const Tensor& weight = {},
+                std::optional<double> eps = {});
 
 /// The same over groups of channels of x, (N, C, ...), C being a multiple of their number; weight
 /// and bias are (C) (Wu and He, ECCV 2018). @throws ShapeError for what does not fit.
