@@ -40,6 +40,7 @@ const std::map<std::string_view, std::string_view> aliases = {{"__getitem__", "i
                                                               {"LayerNorm", "layer_norm"},
                                                               {"Linear", "linear"},
                                                               {"Embedding", "embedding"},
+                                                              {"PReLU", "prelu"},
                                                               {"Dropout", "dropout"},
                                                               {"round", "rint"},
                                                               {"polygamma", "digamma"},
