@@ -1,8 +1,9 @@
 // functions.hpp: the vocabulary of formulas: each function once, with its slope.
 //
-// A function is known on lanes (lane_functions.hpp). From the lists below it becomes known on dual
-// numbers, by its slope; on tensors, as an op; on probes; and as the op of its name. Besides these,
-// formulas have + - * /, comparisons, && || !, where, max, min, and what is composed at the end.
+// A function is known on lanes (lane_functions.hpp). From its row in a list below it becomes known
+// on dual numbers, by its slope; on tensors, as an op; on probes; and as the public op of its name,
+// if its list says so. Besides these, formulas have + - * /, comparisons, && || !, where, max, min,
+// and what is composed at the end.
 #pragma once
 
 #include <cmath>
@@ -19,7 +20,9 @@ namespace xgrad::detail {
 // alone leaves x free.
 // (Products would be taken for pointers.)
 // clang-format off
-#define XGRAD_FORMULA_FUNCTIONS(X)                     \
+
+// Functions and ops: elementwise.hpp declares the op of each row, which functions.cpp defines.
+#define XGRAD_ELEMENTWISE_FUNCTIONS(X)                 \
   X(abs, sign(x), true)                                \
   X(exp, y, false)                                     \
   X(exp2, y * 0.693147180559945309, false)             \
@@ -30,7 +33,6 @@ namespace xgrad::detail {
   X(log10, 0.434294481903251828 / x, false)            \
   X(sqrt, 0.5 / y, false)                              \
   X(rsqrt, -0.5 * (y * y * y), false)                  \
-  X(cbrt, 1 / (3 * (y * y)), false)                    \
   X(sin, cos(x), false)                                \
   X(cos, -sin(x), false)                               \
   X(tan, 1 + y * y, false)                             \
@@ -46,34 +48,54 @@ namespace xgrad::detail {
   X(erf, 1.12837916709551257 * exp(-(x * x)), false)   \
   X(erfc, -1.12837916709551257 * exp(-(x * x)), false) \
   X(erfinv, 0.886226925452758014 * exp(y * y), false)  \
-  X(erfcinv, -0.886226925452758014 * exp(y * y), false) \
-  X(log_ndtr, inverse_mills(x), false)                 \
-  X(inverse_mills, -y * (x + y), false)                \
   X(lgamma, digamma(x), false)                         \
-  X(tgamma, y * digamma(x), false)                     \
   X(digamma, polygamma(1, x), false)                   \
   X(i0, i1(x), false)                                  \
-  X(i0e, i1e(x) - sign(x) * y, false)                  \
-  X(i1, i0(x) - where(x == 0, 0.5, y / nonzero(x)), false) \
-  X(i1e, where(x == 0, 0.5, i0e(x) - y * (sign(x) + 1 / nonzero(x))), false) \
   X(sigmoid, y * (1 - y), false)                       \
-  X(softplus, sigmoid(x), false)                       \
   X(floor, 0, true)                                    \
   X(ceil, 0, true)                                     \
   X(trunc, 0, true)                                    \
-  X(round, 0, true)                                    \
-  X(rint, 0, true)                                     \
   X(sign, 0, true)
+
+// Likewise ops in namespace special, which special.hpp declares.
+#define XGRAD_SPECIAL_FUNCTIONS(X)                         \
+  X(log_ndtr, inverse_mills(x), false)                     \
+  X(i0e, i1e(x) - sign(x) * y, false)                      \
+  X(i1, i0(x) - where(x == 0, 0.5, y / nonzero(x)), false) \
+  X(i1e, where(x == 0, 0.5, i0e(x) - y * (sign(x) + 1 / nonzero(x))), false)
+
+// Functions of formulas alone: there is no op of the name, or it differs (softplus has options, round
+// rounds halves to even).
+#define XGRAD_OTHER_FUNCTIONS(X)                        \
+  X(cbrt, 1 / (3 * (y * y)), false)                     \
+  X(erfcinv, -0.886226925452758014 * exp(y * y), false) \
+  X(inverse_mills, -y * (x + y), false)                 \
+  X(tgamma, y * digamma(x), false)                      \
+  X(softplus, sigmoid(x), false)                        \
+  X(round, 0, true)                                     \
+  X(rint, 0, true)
+
+#define XGRAD_FORMULA_FUNCTIONS(X) \
+  XGRAD_ELEMENTWISE_FUNCTIONS(X)   \
+  XGRAD_SPECIAL_FUNCTIONS(X)       \
+  XGRAD_OTHER_FUNCTIONS(X)
 // clang-format on
 
-// X(function, derivative for a, derivative for b), in a, b and the value y.
-#define XGRAD_FORMULA_FUNCTIONS_OF_TWO(X)                                             \
+// X(function, derivative for a, derivative for b), in a, b and the value y. Functions and ops.
+#define XGRAD_ELEMENTWISE_FUNCTIONS_OF_TWO(X)         \
+  X(atan2, b / (a * a + b * b), -a / (a * a + b * b)) \
+  X(hypot, a / y, b / y)                              \
+  X(copysign, where(a == 0, 0, copysign(1, a) * copysign(1, b)), 0)
+
+// Functions of formulas alone: the ops treat integers or numbers apart.
+#define XGRAD_OTHER_FUNCTIONS_OF_TWO(X)                                               \
   X(pow, where(b == 0, 0, b * pow(a, b - 1)), where(a == 0 && b >= 0, 0, y * log(a))) \
-  X(atan2, b / (a * a + b * b), -a / (a * a + b * b))                                 \
-  X(hypot, a / y, b / y)                                                              \
   X(fmod, 1, -trunc(a / b))                                                           \
-  X(copysign, where(a == 0, 0, copysign(1, a) * copysign(1, b)), 0)                   \
   X(polygamma, 0, polygamma(a + 1, b))
+
+#define XGRAD_FORMULA_FUNCTIONS_OF_TWO(X) \
+  XGRAD_ELEMENTWISE_FUNCTIONS_OF_TWO(X)   \
+  XGRAD_OTHER_FUNCTIONS_OF_TWO(X)
 
 /// x, but 1 at 0: what slopes divide by where another branch is taken at 0.
 template <class X>
