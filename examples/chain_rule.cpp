@@ -1,8 +1,8 @@
 // chain_rule: the derivative of a composition is the product of the derivatives of its parts.
 //
-// (3x + 1)^2 is a square around a line. At x = 2 the line is at 7 and climbs by 3; the square
-// climbs by 2 * 7 = 14 there; so the whole climbs by 14 * 3 = 42. Backpropagation is this, done by
-// a program: each op knows its own slope, and the sweep multiplies on the way back.
+// (3x + 1)^2 is the square of a line. At x = 2 the line has the value 7 and the slope 3. The square
+// has the slope 2 * 7 = 14 there, so the composition has the slope 14 * 3 = 42. Backpropagation
+// does the same: each op knows its own slope, and the sweep multiplies the slopes on the way back.
 #include <fmt/core.h>
 
 #include <xgrad/xgrad.hpp>
@@ -11,7 +11,7 @@ using xgrad::Tensor;
 
 Tensor square_of_line(const Tensor& x) { return square(3 * x + 1); }
 
-// A trip of two hours: what the last mile per hour costs, by way of the distance.
+// What a trip of two hours costs, and how much more if the speed is one mile per hour higher.
 Tensor distance(const Tensor& speed) { return speed * 2; }      // miles in two hours
 Tensor cost(const Tensor& distance) { return distance * 0.5; }  // dollars, half a dollar a mile
 Tensor trip_cost(const Tensor& speed) { return cost(distance(speed)); }
@@ -29,9 +29,9 @@ Slope slope_at(F f, double at) {
 
 int main() {
   const Slope line = slope_at(square_of_line, 2);
-  fmt::print("(3x + 1)^2 at x = 2: {}, climbing by {}\n\n", line.value, line.derivative);
+  fmt::print("(3x + 1)^2 at x = 2: value {}, slope {}\n\n", line.value, line.derivative);
 
-  // The same sweep, told step by step.
+  // The same sweep, step by step.
   const xgrad::KeepValues keep;
   Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
   x.set_name("x");
@@ -39,8 +39,8 @@ int main() {
 
   // dcost/dspeed = dcost/ddistance * ddistance/dspeed = 0.5 * 2.
   const Slope trip = slope_at(trip_cost, 60);
-  fmt::print("Two hours at 60 mph cost {} dollars; one mph more costs {} dollars more.\n",
-             trip.value, trip.derivative);
-  fmt::print("By way of the distance: {} dollars a mile, times {} miles per mph.\n",
-             slope_at(cost, 120).derivative, slope_at(distance, 60).derivative);
+  fmt::print("Two hours at 60 mph cost {} dollars. The slope is {} dollars per mph:\n", trip.value,
+             trip.derivative);
+  fmt::print("{} dollars per mile, times {} miles per mph.\n", slope_at(cost, 120).derivative,
+             slope_at(distance, 60).derivative);
 }

@@ -1,8 +1,8 @@
-// dead_relu: units that never speak again, and how they come back.
+// dead_relu: hidden units that stop learning, and an activation that prevents this.
 //
-// A ReLU below 0 has the slope 0. A unit that is below 0 for every input gets no gradient at all,
-// so nothing ever moves it: it is dead. A step that is too long, or a start far in the negative,
-// kills. A leaky ReLU keeps a small slope below 0, by which such units find back.
+// The slope of ReLU is 0 below 0. A unit that is below 0 for every sample gets no gradient, so
+// training never changes it: it is dead. A step that is too long can cause this, or a bias that
+// starts far below 0. A leaky ReLU has a small slope below 0, so that such units still learn.
 #include <functional>
 #include <string>
 
@@ -31,9 +31,9 @@ const Tensor inputs = [] {
   xgrad::Generator generator(6);
   return xgrad::rand({64, 2}, {.generator = &generator});
 }();
-const Tensor targets = inputs.sum(1, true);  // to be learned: the sum of both
+const Tensor targets = inputs.sum(1, true);  // the network learns the sum of both inputs
 
-// How many hidden units no gradient reaches, whatever the input.
+// The number of hidden units whose weights get no gradient.
 int dead_units(Net& net) {
   net.zero_grad();
   mse_loss(net.forward(inputs), targets).backward();
@@ -57,14 +57,14 @@ double train(Net& net, int steps) {
 }
 
 int main() {
-  const auto tell = [](const std::string& name, Net net) {
+  const auto show = [](const std::string& name, Net net) {
     const int before = dead_units(net);
     fmt::print("{}\n\n{}\n", name, xgrad::gradient_report(net));
     const double first = train(net, 1), last = train(net, 2000);
-    fmt::print("dead units: {} of 8, after 2000 steps {}; loss {:.4f}, then {:.6f}\n\n", before,
-               dead_units(net), first, last);
+    fmt::print("before training: {} of 8 units dead, loss {:.4f}\n", before, first);
+    fmt::print("after training:  {} of 8 units dead, loss {:.6f}\n\n", dead_units(net), last);
   };
-  tell("relu", Net([](const Tensor& x) { return relu(x); }));
-  tell("leaky_relu with slope 0.1 below 0",
+  show("relu", Net([](const Tensor& x) { return relu(x); }));
+  show("leaky_relu with slope 0.1 below 0",
        Net([](const Tensor& x) { return leaky_relu(x, 0.1); }));
 }

@@ -1,9 +1,9 @@
-// exploding_gradients: the opposite of vanishing, and the bound that tames it.
+// exploding_gradients: gradients that grow from layer to layer, and clipping as the remedy.
 //
-// A deep network whose weights are a little too large multiplies gradients by more than one at each
-// layer. One such step throws the weights so far off that the next loss is worse, its gradient
-// larger still, and soon there are only infinities. Clipping bounds the length of the whole
-// gradient: the direction stays, the throw does not.
+// In a deep network whose weights are a little too large, each layer multiplies the gradient by
+// more than one. A step with such a gradient moves the weights so far that the next loss is larger,
+// and its gradient larger still. Soon everything is infinite or NaN. Clipping bounds the norm of
+// the whole gradient: the direction of the step stays the same, but the step gets shorter.
 #include <cmath>
 #include <optional>
 #include <string>
@@ -42,7 +42,8 @@ struct Moment {
   double loss, gradient_norm;
 };
 
-// Learns to give its input back; before each step, the loss and the norm of all gradients.
+// Trains the network to reproduce its input. Returns the loss and the norm of all gradients before
+// each step.
 std::vector<Moment> train(std::optional<double> clip_norm, int steps) {
   Deep net;
   const Tensor x = inputs();
@@ -67,12 +68,15 @@ int main() {
              "without clipping", "clipped to norm 1", "step", "loss", "norm", "loss", "norm");
   for (const std::size_t i : {0, 1, 2, 3, 4, 5, 10, 50, 100, 200, 299}) {
     fmt::print("{:4}", i);
-    for (const auto* path : {&free, &clipped})  // abs takes the sign off NaN
-      fmt::print("   {:12.4g} {:12.4g}", std::abs((*path)[i].loss), (*path)[i].gradient_norm);
+    for (const auto* path : {&free, &clipped}) {  // abs prints nan instead of -nan
+      const Moment& m = (*path)[i];
+      fmt::print("   {:12.4g} {:12.4g}", std::abs(m.loss), std::abs(m.gradient_norm));
+    }
     fmt::print("\n");
   }
   Deep net;
   const Tensor x = inputs();
   mse_loss(net.forward(x), x).backward();
-  fmt::print("\nThe start's report:\n\n{}", xgrad::gradient_report(net, {.exploding = 10}));
+  fmt::print("\nThe gradients before the first step:\n\n{}",
+             xgrad::gradient_report(net, {.exploding = 10}));
 }

@@ -1,7 +1,8 @@
-// gradient_check: is the gradient right? Compare it with what the loss does when a weight is moved.
+// gradient_check: is a gradient right? Compare it with how the loss changes when a weight does.
 //
-// (L(w + eps) - L(w - eps)) / (2 eps) is the slope up to an error of about eps^2 / 6 times the
-// third derivative, plus rounding of about 1e-16 / eps: eps = 1e-6 balances the two in float64.
+// The central difference (L(w + eps) - L(w - eps)) / (2 eps) approximates the derivative. Its error
+// is about eps^2 / 6 times the third derivative, plus a rounding error of about 1e-16 / eps. With
+// eps = 1e-6, both are small in float64.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -26,7 +27,7 @@ struct Comparison {
   }
 };
 
-// By hand: one element of a parameter is moved up and down.
+// The gradient of one element of a parameter, by backward and by moving the element up and down.
 Comparison compare(const std::function<Tensor()>& loss, Tensor parameter, std::int64_t element,
                    double eps = 1e-6) {
   parameter.zero_grad();
@@ -78,7 +79,7 @@ int main() {
   show("W2", w2);
   show("b2", b2);
 
-  // The library does the same for any function, for all of its inputs and outputs.
+  // gradcheck does the same for all inputs and outputs of any function.
   fmt::print("\nsigmoid:       {}\n",
              xgrad::gradcheck([](const Tensor& v) { return sigmoid(v); }, {x}).message);
   fmt::print("wrong_sigmoid: {}\n",

@@ -1,8 +1,8 @@
-// gradient_descent: walk downhill, and what the length of the steps does.
+// gradient_descent: a learning rate that is too small, one that is right, one that is too large.
 //
-// The loss (w - 3)^2 is a valley with its floor at 3. Its gradient is 2 (w - 3), so a step of
-// learning rate lr multiplies the distance to the floor by 1 - 2 lr: 0.98 for lr = 0.01, 0.4 for
-// 0.3, and -2 for 1.5, which lands on the other side, twice as far away.
+// The loss (w - 3)^2 has its minimum at 3. Its gradient is 2 (w - 3), so a step with the learning
+// rate lr multiplies the distance to the minimum by 1 - 2 lr. That is 0.98 for lr = 0.01, 0.4 for
+// 0.3, and -2 for 1.5, which lands on the other side of the minimum, twice as far away.
 #include <cmath>
 #include <vector>
 
@@ -16,7 +16,7 @@ struct Moment {
   double w, loss;
 };
 
-// Where the walk has been, before each step and after the last.
+// w and the loss before each step and after the last one.
 std::vector<Moment> descend(double lr, double start, int steps) {
   Tensor w = xgrad::tensor(start, {.dtype = xgrad::float64, .requires_grad = true});
   xgrad::optim::SGD optimizer({w}, {.lr = lr});
@@ -43,8 +43,7 @@ int main() {
     for (const auto& path : paths) fmt::print("   {:12.6g}", path[step].w);
     fmt::print("\n");
   }
-  fmt::print(
-      "\n0.01 creeps, 0.3 is there in 20 steps, 1.5 doubles its distance each time: w = {:.0f}.\n",
-      paths[2].back().w);
-  fmt::print("A walk in this valley converges for 0 < lr < 1.\n");
+  fmt::print("\nAfter 20 steps, lr = 0.3 has converged and lr = 0.01 is still far away.\n");
+  fmt::print("lr = 1.5 doubles the distance to 3 at each step: w = {:.0f}.\n", paths[2].back().w);
+  fmt::print("On this loss, gradient descent converges for 0 < lr < 1.\n");
 }

@@ -1,7 +1,7 @@
 // mnist: a network with one hidden layer learns handwritten digits.
 //
 // 784 pixels, 128 hidden units with ReLU, 10 classes; cross entropy, SGD with momentum and gradient
-// clipping; the learning rate falling to nothing in a straight line.
+// clipping; a learning rate that falls linearly to 0.
 #include <algorithm>
 #include <cstdlib>
 
@@ -24,7 +24,7 @@ struct Options {
   double lr = 0.1;
   std::uint64_t seed = 1;
   int threads = xgrad::num_threads();
-  double at_least = 0;  // percent; below it the program fails
+  double at_least = 0;  // percent; with a lower test accuracy the program fails
 };
 
 struct Mlp : xgrad::nn::Module {
@@ -42,7 +42,7 @@ Tensor predict(Mlp& model, const Tensor& images) {
   return model.forward(images).argmax(1);
 }
 
-// One way through the training data, as the learning rate falls; the mean loss.
+// Trains for one epoch, while the learning rate falls linearly. Returns the mean loss.
 double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& loader, double lr,
                    double lr_after, Progress& progress) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
@@ -73,7 +73,7 @@ void show_confusion(const Tensor& predicted, const Tensor& labels) {
   fmt::print("\nConfusion matrix of the test set\n{}", confusion_table(counts));
 }
 
-// Two digits that were right and two that were not, if there are such.
+// Up to two digits that were classified correctly, and up to two that were not.
 void show_digits(const data::Batch& test, const Tensor& predicted) {
   std::vector<std::int64_t> chosen;
   for (const bool right : {true, false}) {
@@ -87,7 +87,7 @@ void show_digits(const data::Batch& test, const Tensor& predicted) {
   std::vector<std::vector<std::string>> blocks;
   for (const std::int64_t i : chosen) {
     blocks.push_back(drawn_digit(test.inputs.data<float>() + i * 784));
-    blocks.back().push_back(fmt::format("predicted {}, is {}", predicted.data<std::int64_t>()[i],
+    blocks.back().push_back(fmt::format("predicted {}, true {}", predicted.data<std::int64_t>()[i],
                                         test.targets.data<std::int64_t>()[i]));
   }
   fmt::print("\nDigits and predictions\n{}", side_by_side(blocks, width));
@@ -119,7 +119,7 @@ int train(const Options& o) {
   show_digits(test, predicted);
   fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
   if (accuracy >= o.at_least) return EXIT_SUCCESS;
-  fmt::print(stderr, "that is below the {} % asked for\n", o.at_least);
+  fmt::print(stderr, "the test accuracy is below the required {} %\n", o.at_least);
   return EXIT_FAILURE;
 }
 
@@ -129,20 +129,20 @@ int main(int argc, char** argv) {
   Options o;
   CLI::App app("Trains a small network on MNIST and shows what it learned.");
   app.add_option("--data", o.folder, "folder with the IDX files, plain or .gz")->required();
-  app.add_option("--epochs", o.epochs, "ways through the training data")
+  app.add_option("--epochs", o.epochs, "passes through the training data")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--batch", o.batch, "samples in a batch")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--lr", o.lr, "learning rate at the start; it falls to 0")
+  app.add_option("--lr", o.lr, "initial learning rate; it falls linearly to 0")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", o.seed, "of weights and shuffling")->capture_default_str();
-  app.add_option("--threads", o.threads, "threads to compute with")
+  app.add_option("--seed", o.seed, "seed for the weights and the shuffling")->capture_default_str();
+  app.add_option("--threads", o.threads, "number of threads")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--at-least", o.at_least, "fail below this test accuracy, in percent");
+  app.add_option("--at-least", o.at_least, "fail if the test accuracy is below this, in percent");
   CLI11_PARSE(app, argc, argv);
   try {
     return train(o);

@@ -1,8 +1,9 @@
-// momentum: a ball that rolls, in a valley that is much steeper one way than the other.
+// momentum: four optimizers in a valley that is much steeper along y than along x.
 //
-// The loss (x^2 + 50 y^2) / 2 curves 50 times as much along y. Plain descent must take steps short
-// enough for y (lr below 2 / 50), and then creeps along x. Momentum adds up what points the same
-// way and cancels what swings; Nesterov looks ahead; Adam gives each direction a step of its own.
+// The loss (x^2 + 50 y^2) / 2 curves 50 times as much along y. Plain gradient descent needs steps
+// that are short enough for y (lr below 2 / 50), and these are slow along x. Momentum adds up
+// gradients that agree from step to step, and cancels those that alternate. Nesterov momentum also
+// looks one step ahead. Adam scales the step of each element by the size of its own gradients.
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -58,7 +59,7 @@ std::vector<Walker> walkers() {
   return {{"plain, lr 0.02", sgd({.lr = 0.02})},
           {"momentum 0.9", sgd({.lr = 0.02, .momentum = 0.9})},
           {"nesterov 0.9", sgd({.lr = 0.02, .momentum = 0.9, .nesterov = true})},
-          {"plain, lr 0.041", sgd({.lr = 0.041})},  // too long a step for y
+          {"plain, lr 0.041", sgd({.lr = 0.041})},  // steps too long for y
           {"Adam, lr 0.5", [](const Tensor& p) {
              return std::make_unique<optim::Adam>(std::vector<Tensor>{p},
                                                   optim::AdamOptions{.lr = 0.5});

@@ -1,4 +1,4 @@
-// quadratic: the gradient of a function of one number, and the way down it.
+// quadratic: the gradient of a function of one number, and gradient descent on it.
 //
 //     y = x^2 + 3x + 1, so dy/dx = 2x + 3: 7 at x = 2, and 0 at the minimum, x = -1.5.
 #include <fmt/core.h>
@@ -12,7 +12,7 @@ Tensor quadratic(const Tensor& x) { return x * x + 3 * x + 1; }
 int main() {
   Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
 
-  // Computing builds the graph; backward sweeps it.
+  // Calling the function records a graph; backward computes the gradient from it.
   const Tensor y = quadratic(x);
   y.backward();
   fmt::print("y = x^2 + 3x + 1 at x = 2: value {}, gradient {}\n", y.item<double>(),

@@ -1,7 +1,7 @@
-// sigmoid_network: the network of `worked_example` taught four points, for 100 epochs.
+// sigmoid_network: a network like that of worked_example learns four points, for 100 epochs.
 //
-// All four go through at once: the batch is the first axis, and the gradients of the weights are
-// summed over it by the same products that a single point needs.
+// All four points are one batch, whose first axis counts the points. The matrix products that
+// compute the gradients of the weights also sum over that axis.
 #include <vector>
 
 #include <fmt/core.h>
@@ -17,7 +17,7 @@ struct SigmoidNet : nn::Module {
   Tensor forward(const Tensor& x) { return sigmoid(output(sigmoid(hidden(x)))); }
 };
 
-// Weights as the textbook has them, (in, out), and biases 0; a Linear's weight is (out, in).
+// Takes weights of shape (in, out), which nn::Linear stores as (out, in), and sets biases to 0.
 void start_from(SigmoidNet& net, const Tensor& w1, const Tensor& w2) {
   net.hidden.weight.assign(w1.t());
   net.output.weight.assign(w2.t());
@@ -25,7 +25,7 @@ void start_from(SigmoidNet& net, const Tensor& w1, const Tensor& w2) {
   nn::init::zeros_(net.output.bias);
 }
 
-// The losses before each step.
+// Returns the loss before each step.
 std::vector<double> train(SigmoidNet& net, const Tensor& x, const Tensor& y, double lr,
                           int epochs) {
   xgrad::optim::SGD optimizer(net.parameters(), {.lr = lr});
@@ -45,7 +45,7 @@ int main() {
   const Tensor x = xgrad::tensor({{0.5, 0.8}, {0.2, 0.9}, {0.8, 0.1}, {0.1, 0.2}}, exact);
   const Tensor y = xgrad::tensor({{1.}, {1.}, {0.}, {0.}}, exact);
 
-  SigmoidNet net;  // halved normal numbers, as numpy.random.seed(42) gives them
+  SigmoidNet net;  // normal numbers from numpy.random.seed(42), halved
   start_from(net,
              xgrad::tensor({{0.24835707650561634, -0.06913215058559233},
                             {0.32384426905034625, 0.7615149282040127}},
@@ -64,5 +64,5 @@ int main() {
     fmt::print("({:.1f}, {:.1f}) {:7} {:10.6f} {:10.6f}\n", x.data<double>()[2 * i],
                x.data<double>()[2 * i + 1], y.data<double>()[i], before.data<double>()[i],
                after.data<double>()[i]);
-  fmt::print("\nThe two classes have drawn apart; 100 epochs are a beginning.\n");
+  fmt::print("\nThe predictions for the classes have moved apart; the loss is still falling.\n");
 }

@@ -1,8 +1,8 @@
-// vanishing_gradients: why deep sigmoid networks learn slowly, and four cures.
+// vanishing_gradients: why deep sigmoid networks learn slowly, and four remedies.
 //
 // The slope of a sigmoid is at most 1/4. Ten of them in a row multiply a gradient by at most
-// 0.25^10, about one millionth, before the weights have their say. Ten layers of 100 units show it:
-// the mean size of the weights' gradients, layer by layer.
+// 0.25^10, about one millionth, not counting the weights between them. For ten layers of 100 units,
+// the program prints the mean absolute gradient of each layer's weights.
 #include <cmath>
 #include <functional>
 #include <string>
@@ -17,7 +17,7 @@ namespace nn = xgrad::nn;
 
 constexpr int layers = 10, width = 100;
 
-// The most that n sigmoids let through.
+// The largest possible slope of n sigmoids in a row.
 double sigmoid_bound(int n) { return std::pow(0.25, n); }
 
 struct Deep : nn::Module {
@@ -29,7 +29,7 @@ struct Deep : nn::Module {
   Deep(std::function<Tensor(const Tensor&)> f, bool skip = false, bool normalize = false)
       : activation(std::move(f)), skips(skip), normalizes(normalize) {
     for (int i = 0; i < layers; ++i) {
-      linear.push_back(  // batch norm would take a bias out again
+      linear.push_back(  // batch norm would cancel a bias
           child("layer" + std::to_string(i), nn::Linear(width, width, {.bias = !normalizes})));
       if (normalizes) norm.push_back(child("norm" + std::to_string(i), nn::BatchNorm1d(width)));
     }
@@ -45,7 +45,7 @@ struct Deep : nn::Module {
   }
 };
 
-// The mean size of each layer's weight gradient, for one batch.
+// The mean absolute gradient of each layer's weights, for one batch.
 std::vector<double> gradient_sizes(Deep& net) {
   xgrad::Generator generator(2);
   const Tensor x = xgrad::randn({32, width}, {.generator = &generator});
@@ -67,14 +67,14 @@ std::vector<Cure> cures() {
   const auto with_sigmoid = [](const Tensor& x) { return sigmoid(x); };
   const auto with_relu = [](const Tensor& x) { return relu(x); };
   return {{"sigmoid", [=] { return Deep(with_sigmoid); }},
-          {"relu, He's start",
+          {"relu, He init",
            [=] {
              Deep net(with_relu);
              for (nn::Linear& layer : net.linear)
                nn::init::kaiming_normal_(layer.weight, 0, nn::init::FanMode::fan_in, "relu");
              return net;
            }},
-          {"Glorot's start x 4",  // the slope of 1/4 made good
+          {"Glorot init x 4",  // makes up for the slope of 1/4
            [=] {
              Deep net(with_sigmoid);
              for (nn::Linear& layer : net.linear) nn::init::xavier_normal_(layer.weight, 4);
@@ -85,7 +85,7 @@ std::vector<Cure> cures() {
 }
 
 int main() {
-  fmt::print("The most that sigmoids let through: 5 of them {:.10f}, 10 of them {:.2e}\n\n",
+  fmt::print("The slope of 5 sigmoids in a row is at most {:.10f}, of 10 at most {:.2e}\n\n",
              sigmoid_bound(5), sigmoid_bound(layers));
   std::vector<std::vector<double>> sizes;
   fmt::print("{:<8}", "layer");
@@ -101,11 +101,11 @@ int main() {
     for (const auto& column : sizes) fmt::print("{:20.2e}", column[layer]);
     fmt::print("\n");
   }
-  fmt::print("{:<8}", "0 to 9");
+  fmt::print("{:<8}", "0 / 9");
   for (const auto& column : sizes) fmt::print("{:20.2e}", column.front() / column.back());
 
   xgrad::manual_seed(1);
   Deep net = cures().front().make();
   gradient_sizes(net);
-  fmt::print("\n\nThe sigmoid network's own report:\n\n{}", xgrad::gradient_report(net));
+  fmt::print("\n\ngradient_report of the sigmoid network:\n\n{}", xgrad::gradient_report(net));
 }

@@ -1,7 +1,7 @@
-// worked_example: a network small enough for pencil and paper, with every number on the way.
+// worked_example: a network small enough to compute by hand, with every number on the way.
 //
 // Two inputs, two hidden sigmoid units, one sigmoid output, the loss (prediction - target)^2 / 2.
-// The comments give the formula that the sweep follows; compare each number with your own.
+// Each line that is printed names its formula, so that you can compute the number yourself.
 #include <string>
 
 #include <fmt/core.h>
@@ -20,7 +20,7 @@ struct Network {
   Tensor w2 = exact({{0.5}, {0.6}}).requires_grad_();  // (hidden, output)
   Tensor b2 = exact({0.1}).requires_grad_();
 
-  // Everything on the way forward; the sweep leaves the gradient of each in its .grad.
+  // The values of the forward pass.
   struct Values {
     Tensor z1, h, z2, prediction, loss;
   };

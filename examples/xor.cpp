@@ -1,5 +1,5 @@
-// xor: the smallest problem that a network without a hidden layer cannot solve, and three starts
-// from which one with a hidden layer can, or cannot.
+// xor: the smallest problem that needs a hidden layer. The scale of the initial weights and the
+// learning rate decide whether training solves it.
 //
 // Two inputs, four hidden units, one output, sigmoid after both layers, mean squared error, plain
 // gradient descent on all four cases at once.
@@ -23,7 +23,7 @@ struct XorNet : nn::Module {
   Tensor forward(const Tensor& x) { return sigmoid(output(sigmoid(hidden(x)))); }
 };
 
-// Normal numbers, as numpy.random.seed(42) gives them, times a scale; biases 0.
+// Normal numbers from numpy.random.seed(42), times a scale; biases 0.
 void start_from(XorNet& net, double scale) {
   const Tensor w1 = xgrad::tensor(
       {{0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254},
@@ -38,7 +38,7 @@ void start_from(XorNet& net, double scale) {
   nn::init::zeros_(net.output.bias);
 }
 
-// The losses before each step.
+// Returns the loss before each step.
 std::vector<double> train(XorNet& net, double lr, int steps) {
   xgrad::optim::SGD optimizer(net.parameters(), {.lr = lr});
   std::vector<double> losses;
@@ -75,10 +75,10 @@ void show(const Run& run) {
     fmt::print(" {:.6f}", losses[i]);
   fmt::print(" ... {:.6f}\n  predictions", losses.back());
   for (const double p : predictions.span<double>()) fmt::print(" {:.4f}", p);
-  fmt::print(", {:.0f} % right\n", 100 * accuracy(predictions));
+  fmt::print(", {:.0f} % correct\n", 100 * accuracy(predictions));
 }
 
-// How long the gradient is at the start of a scale.
+// The norm of the gradient at the initial weights times a scale.
 double gradient_norm(double scale) {
   XorNet net;
   start_from(net, scale);
@@ -89,13 +89,13 @@ double gradient_norm(double scale) {
 }
 
 int main() {
-  fmt::print("{}\n\nThree starts\n\n", XorNet());
+  fmt::print("{}\n\nThree scales of the initial weights\n\n", XorNet());
   for (const Run& run : {Run{1, 0.1, 10000}, Run{0.1, 0.5, 5000}, Run{0.5, 0.5, 5000}}) show(run);
 
-  // Small weights make all hidden units alike: each gives about 1/2 whatever comes in, and the
-  // output about 1/2 too. The errors of the four cases then cancel in every gradient. It is a
-  // saddle: flat, yet not the bottom, and descent takes very long to leave it.
-  fmt::print("\nThe saddle of the small start: the gradient's norm there\n");
+  // With small weights all hidden units are alike: each gives about 1/2 for any input, and so does
+  // the output. The errors of the four cases then cancel in every gradient. This is a saddle point:
+  // flat but not a minimum, and gradient descent takes very long to leave it.
+  fmt::print("\nThe norm of the gradient at the initial weights\n");
   for (const double scale : {1.0, 0.5, 0.1, 0.01})
     fmt::print("  weights times {:<5} {:.2e}\n", scale, gradient_norm(scale));
 
