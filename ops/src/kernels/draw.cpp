@@ -40,12 +40,10 @@ double total(const ScratchVector<double>& weights) {
 // The first position at which the running total of the weights exceeds `target`; the last one that
 // has a weight if rounding leaves none.
 std::size_t position_at(const ScratchVector<double>& weights, double target) {
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] <= 0) continue;
-    last = i;
-    if ((target -= weights[i]) < 0) break;
-  }
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if ((target -= weights[i]) < 0) return i;
+  std::size_t last = weights.size() - 1;
+  while (!(weights[last] > 0)) --last;
   return last;
 }
 
