@@ -32,14 +32,14 @@ StridedRegion merged(const StridedRegion& region) {
 
 // Steps from one position along an axis to the next, on both sides.
 struct Axis {
-  std::int64_t size, value, selection;
+  std::int64_t size = 1, value = 0, selection = 0;
 };
 
 // The order in which a region is walked: blocks of elements that lie together on both sides, in
 // tiles of rows and columns of them. The columns follow each other in the selection.
 struct Walk {
   std::int64_t block = 1;
-  Axis rows{1, 0, 0}, columns{1, 0, 0};
+  Axis rows, columns;
   std::int64_t tile_rows = 0, tile_columns = 0;
   std::array<Axis, Odometer::max_axes> steps;  // from tile to tile
   std::array<std::int64_t, Odometer::max_axes> sizes;
@@ -156,10 +156,8 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection
                        selection + i * outer.selection + k * inner.selection);
     return;
   }
-  // Lines go along the side that is written, unless they are short.
-  constexpr std::int64_t few = 8;
-  const bool across = Put::into_value && std::abs(outer.value) < std::abs(inner.value);
-  if (inner.size < few ? outer.size > inner.size : across && outer.size >= few)
+  // Lines go along what is written, unless those are short.
+  if (outer.size > 1 && (inner.size < 8 || (Put::into_value && outer.size >= 8)))
     std::swap(outer, inner);
   for (std::int64_t i = 0; i < outer.size; ++i)
     put_line<Put>(inner, value + i * outer.value, selection + i * outer.selection);
