@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 #include "kernels/add_rows.hpp"
 
@@ -30,6 +31,18 @@ void gather(const RowSizes& s, const T* x, const std::int64_t* at, T* y) {
   });
 }
 
+// 1 over how often each row's position comes.
+template <class T>
+ScratchVector<T> inverse_counts(const RowSizes& s, const std::int64_t* at) {
+  ScratchVector<T> inverse(static_cast<std::size_t>(s.rows));
+  ScratchVector<std::int64_t> counts(inverse.size());
+  for (std::int64_t k = 0; k < s.count; ++k)
+    if (at[k] >= 0) ++counts[static_cast<std::size_t>(at[k])];
+  std::transform(counts.begin(), counts.end(), inverse.begin(),
+                 [](std::int64_t n) { return static_cast<T>(1 / static_cast<double>(n)); });
+  return inverse;
+}
+
 }  // namespace
 
 void gather_rows(DType dtype, const RowSizes& s, const void* x, const std::int64_t* at, void* y) {
@@ -52,6 +65,18 @@ void scatter_add_rows(DType dtype, const RowSizes& s, const void* x, const std::
     T* const to = static_cast<T*>(y);
     if (!accumulate) std::fill_n(to, s.rows * s.inner, T(0));
     add_rows(static_cast<const T*>(x), at, s.count, s.inner, to, s.rows);
+  });
+}
+
+void scatter_mean_rows(DType dtype, const RowSizes& s, const void* x, const std::int64_t* at,
+                       bool accumulate, void* y) {
+  if (s.inner == 0) return;  // of however many rows
+  dispatch_floating(dtype, [&]<class T>() {
+    T* const to = static_cast<T*>(y);
+    if (!accumulate) std::fill_n(to, s.rows * s.inner, T(0));
+    const ScratchVector<T> inverse = inverse_counts<T>(s, at);
+    add_rows(static_cast<const T*>(x), at, s.count, s.inner, to, s.rows,
+             [&](std::int64_t row, T e) { return e * inverse[static_cast<std::size_t>(row)]; });
   });
 }
 

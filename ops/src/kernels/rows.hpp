@@ -23,6 +23,9 @@ void scatter_rows(DType dtype, const RowSizes& size, const void* x, const std::i
 /// contributions and more are added up in double.
 void scatter_add_rows(DType dtype, const RowSizes& size, const void* x, const std::int64_t* at,
                       bool accumulate, void* y);
+/// The same for row k of x over how often at[k] comes: the mean of those rows. Floating dtypes.
+void scatter_mean_rows(DType dtype, const RowSizes& size, const void* x, const std::int64_t* at,
+                       bool accumulate, void* y);
 /// Row at[k] of y = 0. No position but -1 comes twice.
 void clear_rows(DType dtype, const RowSizes& size, const std::int64_t* at, void* y);
 

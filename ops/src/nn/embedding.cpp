@@ -52,15 +52,21 @@ Tensor divided_by_frequency(const Tensor& dy, const Tensor& indices, std::int64_
 }
 
 // Adds dy to the rows that were taken, but not to the padding row.
-void add_to_rows(Tensor dy, const Tensor& indices, const Shape& table, std::int64_t padding,
+void add_to_rows(const Tensor& dy, const Tensor& indices, const Shape& table, std::int64_t padding,
                  bool by_freq, InputGradients dx) {
   const Tensor at = padding < 0 ? indices : where(indices == padding, -1, indices);
-  if (by_freq) dy = divided_by_frequency(dy, indices, table[0]);
-  if (dx.create_graph())
-    return dx.add(1, detail::scatter_add_rows("embedding_backward", dy, at, table[1], table));
-  const InputGradients::Buffer buffer = dx.buffer(1);
-  detail::scatter_add_rows(dy.dtype(), {at.numel(), table[0], table[1]}, raw<void>(dy),
-                           positions_of(at), buffer.accumulate, buffer.data);
+  if (dx.create_graph()) {
+    const Tensor each = by_freq ? divided_by_frequency(dy, indices, table[0]) : dy;
+    return dx.add(1, detail::scatter_add_rows("embedding_backward", each, at, table[1], table));
+  }
+  const InputGradients::Buffer to = dx.buffer(1);
+  const detail::RowSizes size{at.numel(), table[0], table[1]};
+  if (by_freq)
+    detail::scatter_mean_rows(dy.dtype(), size, raw<void>(dy), positions_of(at), to.accumulate,
+                              to.data);
+  else
+    detail::scatter_add_rows(dy.dtype(), size, raw<void>(dy), positions_of(at), to.accumulate,
+                             to.data);
 }
 
 }  // namespace

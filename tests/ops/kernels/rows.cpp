@@ -104,6 +104,32 @@ TEST_CASE("rows are added in order, to zeros or to what is there", "[ops][kernel
   });
 }
 
+TEST_CASE("means of the rows at a position", "[ops][kernels]") {
+  for_sizes([](const RowSizes& s) {
+    if (s.count > 1000) return;
+    const auto at = test::random_positions(s.count, s.rows, true, 2);
+    const auto check = [&]<class T>() {
+      const auto x = test::random_elements<T>(s.count * s.inner, 1);
+      for (const bool accumulate : {false, true}) {
+        const auto before = test::random_elements<T>(s.rows * s.inner, 3);
+        Elements<T> expected = accumulate ? before : Elements<T>(before.size), shares = x;
+        for (std::int64_t e = 0; e < x.size; ++e)
+          shares[e] *= T(1) / static_cast<T>(std::count(at.begin(), at.end(), at[e / s.inner]));
+        put(s, shares, at, expected, [](T a, T b) { return a + b; });
+        Elements<T> y = before;
+        detail::scatter_mean_rows(dtype_of<T>, s, x.data(), at.data(), accumulate, y.data());
+        CHECK(std::equal(y.begin(), y.end(), expected.begin(), [](T a, T b) {
+          return a == b || (a != a && b != b);  // NaNs of any sign
+        }));
+      }
+    };
+    check.operator()<float>();
+    check.operator()<double>();
+  });
+  const std::int64_t none = 0;
+  detail::scatter_mean_rows(float32, {0, std::int64_t{1} << 60, 0}, nullptr, &none, false, nullptr);
+}
+
 TEST_CASE("integers that are added wrap around", "[ops][kernels]") {
   const std::int64_t most = std::numeric_limits<std::int64_t>::max(), x[] = {1}, at[] = {0};
   std::int64_t y[] = {most};
