@@ -1,5 +1,7 @@
 #include <xgrad/ops/convolution.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
@@ -21,8 +23,6 @@ using detail::saturated_product;
 using detail::saturated_sum;
 using detail::Value;
 
-const void* memory(const Tensor& t) { return t.node().storage->data(); }
-
 // The shapes of the three operands, all with three axes.
 Shape images(const ConvSize& s) {
   return {s.batch, s.groups * s.in, s.from[0], s.from[1], s.from[2]};
@@ -41,8 +41,8 @@ Tensor forward(const Operand& x, const Operand& w, const Operand* bias, const Co
   const Tensor image = x.materialize(), weight = w.materialize();
   Value value = Value::empty(results(s), image.dtype());
   if (value.shape.numel() > 0)
-    convolve(image.dtype(), s, memory(image), memory(weight),
-             bias != nullptr ? memory(bias->tensor()) : nullptr, value.storage->data());
+    convolve(image.dtype(), s, raw<void>(image), raw<void>(weight),
+             bias != nullptr ? raw<void>(bias->tensor()) : nullptr, value.data<void>());
   const auto local = [s](const Tensor& dy, Inputs in, InputGradients dx) {
     if (dx.wants(0)) dx.add(0, backward_data(dy, in[1], s));
     if (dx.wants(1)) dx.add(1, backward_weights(in[0], dy, s));
@@ -58,8 +58,8 @@ Tensor backward_data(const Operand& y, const Operand& w, const ConvSize& s) {
   const Tensor result = y.materialize(), weight = w.materialize();
   Value value = Value::empty(images(s), result.dtype());
   if (value.shape.numel() > 0)
-    convolve_backward_data(result.dtype(), s, memory(result), memory(weight),
-                           value.storage->data());
+    convolve_backward_data(result.dtype(), s, raw<void>(result), raw<void>(weight),
+                           value.data<void>());
   return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
                 std::move(value), save_inputs, [s](const Tensor& dx, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, forward(dx, in[1], nullptr, s));
@@ -71,8 +71,8 @@ Tensor backward_weights(const Operand& x, const Operand& y, const ConvSize& s) {
   const Tensor image = x.materialize(), result = y.materialize();
   Value value = Value::empty(weights(s), image.dtype());
   if (value.shape.numel() > 0)
-    convolve_backward_weights(image.dtype(), s, memory(image), memory(result),
-                              value.storage->data());
+    convolve_backward_weights(image.dtype(), s, raw<void>(image), raw<void>(result),
+                              value.data<void>());
   return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
                 std::move(value), save_inputs, [s](const Tensor& dw, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, backward_data(in[1], dw, s));
@@ -119,6 +119,11 @@ struct Call {
       throw ValueError(fmt::format("{}: the {} {} must be at least 1", op, what,
                                    values[static_cast<std::size_t>(i)]));
   }
+  void check_channels(bool fit, const char* wanted) const {
+    if (!fit)
+      refuse(fmt::format("{} with the weight {} in {} groups; they must be {}", describe(x),
+                         describe(weight), groups, wanted));
+  }
   void check_bias(const Tensor& bias, std::int64_t channels) const {
     if (!bias.defined()) return;
     if (bias.shape() != Shape{channels})
@@ -133,18 +138,23 @@ struct Call {
     return saturated_sum(
         saturated_product(dilation[static_cast<std::size_t>(i)], weight.shape()[2 + i] - 1), 1);
   }
-  ConvSize size() const {
+  // All but the sizes of images and results along the axes.
+  ConvSize size(const std::vector<std::int64_t>& padding) const {
     const Shape& w = weight.shape();
     ConvSize s{x.shape()[0], groups,    w[1],      w[0] / groups, {1, 1, 1},
                {1, 1, 1},    {1, 1, 1}, {1, 1, 1}, {0, 0, 0},     {1, 1, 1}};
     for (int i = 0; i < axes; ++i) {
-      const int d = 3 - axes + i;
-      s.window[d] = weight.shape()[2 + i];
-      s.stride[d] = stride[static_cast<std::size_t>(i)];
-      s.dilation[d] = dilation[static_cast<std::size_t>(i)];
+      const int d = place(i);
+      const auto at = static_cast<std::size_t>(i);
+      s.window[d] = w[2 + i];
+      s.stride[d] = stride[at];
+      s.padding[d] = padding[at];
+      s.dilation[d] = dilation[at];
     }
     return s;
   }
+  // Where axis i is among the three.
+  int place(int i) const { return 3 - axes + i; }
   Tensor with_three_axes(const Operand& t) const {
     std::vector<std::int64_t> sizes(t.shape().begin(), t.shape().end());
     sizes.insert(sizes.begin() + 2, static_cast<std::size_t>(3 - axes), 1);
@@ -184,11 +194,10 @@ std::vector<std::int64_t> padding_of(Call& c, const ConvOptions& o, Tensor& room
 
 // From images to results.
 ConvSize forward_size(const Call& c, const std::vector<std::int64_t>& padding) {
-  ConvSize s = c.size();
+  ConvSize s = c.size(padding);
   for (int i = 0; i < c.axes; ++i) {
-    const int d = 3 - c.axes + i;
+    const int d = c.place(i);
     s.from[d] = c.x.shape()[2 + i];
-    s.padding[d] = padding[static_cast<std::size_t>(i)];
     const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
     if (s.padding[d] < 0)
       throw ValueError(fmt::format("{}: the padding {} must be at least 0", c.op, s.padding[d]));
@@ -202,21 +211,20 @@ ConvSize forward_size(const Call& c, const std::vector<std::int64_t>& padding) {
 
 // From results to images.
 ConvSize transposed_size(const Call& c, const std::vector<std::int64_t>& padding,
-                         const std::vector<std::int64_t>& extra) {
-  ConvSize s = c.size();
+                         const std::vector<std::int64_t>& output_padding) {
+  ConvSize s = c.size(padding);
   for (int i = 0; i < c.axes; ++i) {
-    const int d = 3 - c.axes + i;
-    const auto at = static_cast<std::size_t>(i);
+    const int d = c.place(i);
+    const std::int64_t extra = output_padding[static_cast<std::size_t>(i)];
     s.to[d] = c.x.shape()[2 + i];
-    s.padding[d] = padding[at];
-    if (extra[at] < 0 || padding[at] < 0 ||
-        (extra[at] > 0 && extra[at] >= std::max(s.stride[d], s.dilation[d])))
+    if (extra < 0 || s.padding[d] < 0 ||
+        (extra > 0 && extra >= std::max(s.stride[d], s.dilation[d])))
       throw ValueError(
           fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
                       "and below the stride or the dilation",
-                      c.op, padding[at], extra[at]));
+                      c.op, s.padding[d], extra));
     const std::int64_t whole = saturated_sum(
-        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra[at]);
+        saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra);
     s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
     if (s.from[d] < 1)
       c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
@@ -231,11 +239,8 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
   Tensor room;
   const std::vector<std::int64_t> padding = padding_of(c, o, room);
   const Shape &sx = c.x.shape(), &sw = weight.shape();
-  if (sw[0] % c.groups != 0 || sx[1] != sw[1] * c.groups)
-    c.refuse(
-        fmt::format("{} with the weight {} in {} groups; they must be (N, C, ...) and (out, C / "
-                    "groups, ...), out a multiple of the groups",
-                    describe(c.x), describe(weight), c.groups));
+  c.check_channels(sw[0] % c.groups == 0 && sx[1] == sw[1] * c.groups,
+                   "(N, C, ...) and (out, C / groups, ...), out a multiple of the groups");
   c.check_bias(o.bias, sw[0]);
   const ConvSize size = forward_size(c, padding);
   const Operand bias(o.bias);
@@ -249,15 +254,13 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
   if (x.shape().dim() == axes + 1)
     return squeeze(conv_transpose(op, axes, unsqueeze(x, 0), weight, o), 0);
   const Call c(op, axes, x, weight, o.stride, o.dilation, o.groups);
+  const auto padding = o.padding.along(op, "padding", axes),
+             extra = o.output_padding.along(op, "output_padding", axes);
   const Shape &sx = x.shape(), &sw = weight.shape();
-  if (sx[1] != sw[0] || sx[1] % c.groups != 0)
-    c.refuse(
-        fmt::format("{} with the weight {} in {} groups; they must be (N, C, ...) and (C, out / "
-                    "groups, ...), C a multiple of the groups",
-                    describe(x), describe(weight), c.groups));
+  c.check_channels(sx[1] == sw[0] && sx[1] % c.groups == 0,
+                   "(N, C, ...) and (C, out / groups, ...), C a multiple of the groups");
   c.check_bias(o.bias, sw[1] * c.groups);
-  const ConvSize size = transposed_size(c, o.padding.along(op, "padding", axes),
-                                        o.output_padding.along(op, "output_padding", axes));
+  const ConvSize size = transposed_size(c, padding, extra);
   const Tensor y =
       c.with_own_axes(backward_data(c.with_three_axes(x), c.with_three_axes(weight), size));
   if (!o.bias.defined()) return y;
