@@ -1,87 +1,12 @@
-// Convolutions: oneDNN's against the plain kernels, one number of threads against another, and
-// laws.
+// Laws of convolutions.
 #include <xgrad/xgrad.hpp>
 
-#include "kernels/conv.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 
 using namespace xgrad;
-using detail::ConvMap;
-using detail::ConvSize;
 using test::all_close;
 using test::uniform;
-
-namespace {
-
-ConvSize flat(std::int64_t batch, std::int64_t groups, std::int64_t in, std::int64_t out,
-              std::int64_t side, std::int64_t window, std::int64_t stride, std::int64_t padding,
-              std::int64_t dilation) {
-  const std::int64_t to = (side + 2 * padding - dilation * (window - 1) - 1) / stride + 1;
-  return {batch,
-          groups,
-          in,
-          out,
-          {1, side, side + 1},
-          {1, window, window},
-          {1, to, (side + 1 + 2 * padding - dilation * (window - 1) - 1) / stride + 1},
-          {1, stride, stride},
-          {0, padding, padding},
-          {1, dilation, dilation}};
-}
-
-}  // namespace
-
-#ifdef XGRAD_ONEDNN
-TEST_CASE("oneDNN's three maps are the plain ones", "[ops][convolution]") {
-  const ConvSize sizes[] = {flat(3, 1, 4, 8, 9, 3, 1, 1, 1), flat(2, 2, 3, 5, 8, 3, 2, 0, 1),
-                            flat(1, 1, 16, 16, 7, 2, 1, 0, 2), flat(5, 1, 1, 3, 6, 5, 1, 2, 1),
-                            flat(2, 4, 1, 1, 6, 3, 1, 1, 1), flat(2, 1, 20, 24, 6, 3, 1, 1, 1),
-                            // Weights' gradients in parts of the channels, of the batch, of both.
-                            flat(16, 1, 8, 130, 9, 3, 1, 1, 1), flat(40, 1, 16, 16, 16, 3, 1, 1, 1),
-                            flat(12, 1, 8, 140, 20, 3, 1, 1, 1)};
-  for (const ConvSize& s : sizes) {
-    const std::int64_t image = s.batch * s.groups * s.in * s.from_numel(),
-                       weight = s.groups * s.out * s.in * s.window_numel(),
-                       result = s.batch * s.groups * s.out * s.to_numel();
-    const Tensor x = uniform({image}, -1, 1, 1, float32), w = uniform({weight}, -1, 1, 2, float32),
-                 y = uniform({result}, -1, 1, 3, float32);
-    const auto compare = [&](ConvMap map, const Tensor& a, const Tensor& b, std::int64_t n) {
-      Tensor ours = zeros({n}), theirs = zeros({n});
-      detail::convolve_plain<float>(s, map, a.data<float>(), b.data<float>(), nullptr,
-                                    ours.mutable_data<float>());
-      const bool done = detail::convolve_onednn(s, map, a.data<float>(), b.data<float>(), nullptr,
-                                                theirs.mutable_data<float>());
-      // Not every version has a layout for channels that do not fill its blocks.
-      if (s.in % 16 == 0 && s.out % 16 == 0) CHECK(done);
-      if (done) CHECK(all_close(theirs, ours, 1e-3, 1e-5));
-    };
-    compare(ConvMap::forward, x, w, result);
-    compare(ConvMap::backward_data, y, w, image);
-    compare(ConvMap::backward_weights, x, y, weight);
-  }
-}
-#endif
-
-TEST_CASE("convolutions have the same bits for any number of threads", "[ops][convolution]") {
-  const auto all = [](int threads, const Shape& image, const Shape& window) {
-    const int before = num_threads();
-    set_num_threads(threads);
-    const Tensor x = test::leaf(image, -1, 1, 4, float32),
-                 w = test::leaf(window, -1, 1, 5, float32);
-    const Tensor y = conv2d(x, w, {.padding = 1});
-    square(y).sum().backward();
-    set_num_threads(before);
-    return std::vector<Tensor>{y.detach(), x.grad(), w.grad()};
-  };
-  for (const Shape& image : {Shape{6, 16, 24, 24}, Shape{1, 16, 40, 40}}) {
-    const std::vector<Tensor> one = all(1, image, {16, 16, 3, 3});
-    for (const int threads : {2, 3}) {
-      const std::vector<Tensor> more = all(threads, image, {16, 16, 3, 3});
-      for (std::size_t i = 0; i < one.size(); ++i) CHECK(test::same_bits(more[i], one[i]));
-    }
-  }
-}
 
 TEST_CASE("a convolution is the same as its columns times the weight", "[ops][convolution]") {
   const Tensor x = uniform({2, 3, 6, 5}, -1, 1, 6), w = uniform({4, 3, 3, 2}, -1, 1, 7);
