@@ -54,6 +54,17 @@ Elements<T> identity(std::int64_t n) {
   return x;
 }
 
+// The rows of each matrix in the reverse order: n / 2 exchanges of two.
+template <class T>
+Elements<T> rows_turned(const Elements<T>& x, std::int64_t m, std::int64_t n) {
+  Elements<T> y(x.size);
+  for (std::int64_t i = 0; i < x.size; ++i) {
+    const std::int64_t row = i / n % m;
+    y[i + (m - 1 - 2 * row) * n] = x[i];
+  }
+  return y;
+}
+
 template <class T>
 bool near(const Elements<T>& a, const Elements<T>& b) {
   return test::close(a, b, 64 * test::rounding<T>());
@@ -124,9 +135,17 @@ TEST_CASE("systems and determinants, by elimination", "[ops][kernels]") {
     for (std::int64_t z = 0; z < batch; ++z)
       CHECK(static_cast<double>(sign[z] * std::exp(logabs[z])) ==
             Approx(static_cast<double>(value[z])).epsilon(1e-4));
-    std::fill_n(a.data(), n, T(0));
+    const auto turned = rows_turned(a, n, n), sides = rows_turned(b, n, k);
+    CHECK(!detail::solve(dtype_of<T>, batch, n, k, turned.data(), sides.data(), x.data()));
+    CHECK(near(x, expected));
+    for (T& e : determinant) e *= n / 2 % 2 == 0 ? T(1) : T(-1);
+    detail::determinants(dtype_of<T>, batch, n, turned.data(), sign.data(), logabs.data(),
+                         value.data());
+    CHECK(near(value, determinant));
+    for (std::int64_t z = 0; z < batch; ++z) CHECK(sign[z] == (determinant[z] < 0 ? T(-1) : T(1)));
+    std::fill_n(a.data(), n, T(0));  // a row that elimination leaves for the end
     const Failure failure = detail::solve(dtype_of<T>, batch, n, k, a.data(), b.data(), x.data());
-    CHECK((failure && failure.matrix == 0));
+    CHECK((failure && failure.matrix == 0 && failure.info == n));
     detail::determinants(dtype_of<T>, batch, n, a.data(), sign.data(), logabs.data(), value.data());
     CHECK((sign[0] == 0 && value[0] == 0 && logabs[0] == -INFINITY));
   });
@@ -153,6 +172,12 @@ TEST_CASE("triangular systems, by substitution", "[ops][kernels]") {
         CHECK(!detail::solve_triangular(dtype_of<T>, batch, n, k, upper, unit, a.data(), b.data(),
                                         x.data()));
         CHECK(test::close(x, expected, 1e4 * test::rounding<T>()));
+        Elements<T> singular = a;
+        singular[2 * n * n - 1] = 0;  // the last on the diagonal of matrix 1
+        const Failure failure = detail::solve_triangular(dtype_of<T>, batch, n, k, upper, unit,
+                                                         singular.data(), b.data(), x.data());
+        CHECK(bool(failure) == !unit);
+        if (!unit) CHECK((failure.matrix == 1 && failure.info == n));
       }
   });
 }
