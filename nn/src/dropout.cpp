@@ -1,19 +1,31 @@
 #include <xgrad/nn/dropout.hpp>
 
+#include <typeinfo>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/ops/dropout.hpp>
+
+#include "module_record.hpp"
 
 namespace xgrad::nn {
 
-Dropout::Dropout(double p, Site site) : p_(p) {
+template <class Self, Tensor (*drop)(Operand, double, Flag, Generator*)>
+DropoutNd<Self, drop>::DropoutNd(double p, Site site) : p_(p) {
   if (!(p >= 0 && p <= 1))
-    throw ValueError(fmt::format("Dropout: p is {}; it must be in [0, 1]", p), site);
+    throw ValueError(
+        fmt::format("{}: p is {}; it must be in [0, 1]", detail::type_name(typeid(Self)), p), site);
+}
+template <class Self, Tensor (*drop)(Operand, double, Flag, Generator*)>
+std::string DropoutNd<Self, drop>::details() const {
+  return fmt::format("p={}", p_);
 }
 
-Tensor Dropout::forward(Operand x) const { return dropout(x, p_, is_training()); }
-
-std::string Dropout::details() const { return fmt::format("p={}", p_); }
+template class DropoutNd<Dropout, &dropout>;
+template class DropoutNd<Dropout1d, &dropout1d>;
+template class DropoutNd<Dropout2d, &dropout2d>;
+template class DropoutNd<Dropout3d, &dropout3d>;
+template class DropoutNd<AlphaDropout, &alpha_dropout>;
+template class DropoutNd<FeatureAlphaDropout, &feature_alpha_dropout>;
 
 }  // namespace xgrad::nn

@@ -26,6 +26,11 @@ Linear::Linear(std::int64_t in_features, std::int64_t out_features, LinearOption
 
 Tensor Linear::forward(Operand x) const { return linear(x, weight, bias); }
 
+std::int64_t Linear::multiply_adds(const std::vector<Shape>&,
+                                   const std::vector<Shape>& outputs) const {
+  return outputs[0].numel() * weight.size(1);
+}
+
 std::string Linear::details() const {
   return fmt::format("in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0),
                      bias.defined() ? "True" : "False");

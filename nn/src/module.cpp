@@ -1,10 +1,8 @@
 #include <xgrad/nn/module.hpp>
 
-#include <cxxabi.h>
+#include <fnmatch.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <ostream>
 #include <set>
 #include <utility>
 
@@ -15,35 +13,13 @@
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/state_reader.hpp>
 
-namespace xgrad::nn {
+#include "module_record.hpp"
 
-/// What a module has registered; copies of the module share it.
-struct detail::ModuleRecord {
-  struct Child {
-    std::string name;
-    std::string type;
-    std::string details;
-    std::shared_ptr<ModuleRecord> record;
-  };
-  std::vector<NamedTensor> parameters;
-  std::vector<NamedTensor> buffers;
-  std::vector<Child> children;
-  bool training = true;
-};
+namespace xgrad::nn {
 
 namespace {
 
 using detail::ModuleRecord;
-
-// "Linear" for xgrad::nn::Linear.
-std::string type_name(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> full(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  const std::string name = status == 0 ? full.get() : type.name();
-  const std::size_t bare = name.substr(0, name.find('<')).rfind(':');
-  return bare == std::string::npos ? name : name.substr(bare + 1);
-}
 
 template <class List>
 bool has(const List& list, const std::string& name) {
@@ -54,9 +30,9 @@ void check_name(const ModuleRecord& record, const std::string& name) {
   const bool taken =
       has(record.parameters, name) || has(record.buffers, name) || has(record.children, name);
   if (name.empty() || name.find('.') != std::string::npos || taken)
-    throw ValueError(fmt::format("Module: the name '{}' {}", name,
+    throw ValueError(fmt::format("Module: {} '{}' {}", taken ? "the name" : "invalid name", name,
                                  taken ? "is taken; names in a module must differ"
-                                       : "cannot be; it must not be empty nor have a dot"));
+                                       : "; it must not be empty or contain a dot"));
 }
 
 // Calls f(prefix, record) for a module's record and those below it.
@@ -64,7 +40,7 @@ template <class F>
 void for_each_record(ModuleRecord& record, const std::string& prefix, const F& f) {
   f(prefix, record);
   for (const auto& child : record.children)
-    for_each_record(*child.record, prefix + child.name + ".", f);
+    for_each_record(ModuleRecord::of(*child.module), prefix + child.name + ".", f);
 }
 
 std::vector<NamedTensor> collected(ModuleRecord& top,
@@ -95,20 +71,10 @@ std::vector<Tensor> tensors_of(std::vector<NamedTensor> named) {
   return tensors;
 }
 
-std::string printed(const std::string& type, const std::string& details, const ModuleRecord& record,
-                    const std::string& indent) {
-  if (record.children.empty()) return fmt::format("{}({})", type, details);
-  std::string text = type + "(";
-  if (!details.empty()) text += "\n" + indent + "  " + details;
-  for (const auto& child : record.children)
-    text += fmt::format("\n{}  ({}): {}", indent, child.name,
-                        printed(child.type, child.details, *child.record, indent + "  "));
-  return text + "\n" + indent + ")";
-}
-
 }  // namespace
 
 Module::Module() : record_(std::make_shared<ModuleRecord>()) {}
+Module::Module(const Module& other) : record_(detail::record_in_copy(other.record_)) {}
 
 std::vector<NamedTensor> Module::named_parameters() const {
   return collected(*record_, &ModuleRecord::parameters);
@@ -150,7 +116,7 @@ IncompatibleKeys Module::load_state_dict(const StateDict& state, Flag strict, Si
     if (const Tensor from = reader.tensor(own.name, own.tensor.shape(), own.tensor.dtype());
         from.defined())
       changes.push_back({from, own.tensor});
-  reader.check_fits(type_name(typeid(*this)),
+  reader.check_fits(detail::type_name(*this),
                     "names, shapes and dtypes must be the same, with strict = false shapes and "
                     "dtypes alone",
                     strict);
@@ -175,6 +141,52 @@ void Module::zero_grad() {
   for (Tensor& p : parameters()) p.zero_grad();
 }
 
+void Module::requires_grad_(Flag on) {
+  for (Tensor& p : parameters()) p.requires_grad_(on);
+}
+void Module::requires_grad_(Flag on, const std::string& pattern, Site site) {
+  bool any = false;
+  for (NamedTensor& p : named_parameters())
+    if (fnmatch(pattern.c_str(), p.name.c_str(), 0) == 0) {
+      p.tensor.requires_grad_(on);
+      any = true;
+    }
+  if (!any)
+    throw ValueError(
+        fmt::format("requires_grad_: no parameter of {} matches '{}'; named_parameters() "
+                    "has their names",
+                    detail::type_name(*this), pattern),
+        site);
+}
+
+void Module::to(DType dtype, Site site) {
+  const OpScope scope("to", site);
+  if (!is_floating(dtype))
+    throw DTypeError(
+        fmt::format("to: a module's parameters are float32 or float64, not {}", xgrad::name(dtype)),
+        site);
+  for (const NamedTensor& x : state_of(*record_))
+    if (is_floating(x.tensor.dtype())) xgrad::detail::convert_leaf(x.tensor, dtype);
+}
+
+std::int64_t Module::multiply_adds(const std::vector<Shape>&, const std::vector<Shape>&) const {
+  return 0;
+}
+
+namespace {
+
+void check_called(const char* what, const Module& module, const detail::ModuleType* type,
+                  Site site) {
+  if (type == nullptr)
+    throw GraphError(
+        fmt::format("{}: {} is not a Layer, so that a call of it runs no hooks; derive it "
+                    "from nn::Layer<{}>",
+                    what, detail::type_name(module), detail::type_name(module)),
+        site);
+}
+
+}  // namespace
+
 Tensor Module::parameter(std::string name, Tensor value, Site site) {
   const OpScope scope("parameter", site);
   check_name(*record_, name);
@@ -195,17 +207,20 @@ Tensor Module::buffer(std::string name, Tensor value) {
   return value;
 }
 
-void Module::add_child(std::string name, const Module& module) {
+void Module::add_child(std::string name, AnyModule module) {
   check_name(*record_, name);
-  record_->children.push_back(
-      {std::move(name), type_name(typeid(module)), module.details(), module.record_});
+  record_->children.push_back({std::move(name), std::move(module)});
 }
 
-std::string to_string(const Module& module) {
-  return printed(type_name(typeid(module)), module.details(), *module.record_, "");
+HookHandle Module::register_forward_pre_hook(ForwardPreHook hook, Site site) {
+  check_called("register_forward_pre_hook", *this, type(), site);
+  auto& list = record_->hooks.before;
+  return std::remove_reference_t<decltype(*list)>::add(list, std::move(hook));
 }
-std::ostream& operator<<(std::ostream& out, const Module& module) {
-  return out << to_string(module);
+HookHandle Module::register_forward_hook(ForwardHook hook, Site site) {
+  check_called("register_forward_hook", *this, type(), site);
+  auto& list = record_->hooks.after;
+  return std::remove_reference_t<decltype(*list)>::add(list, std::move(hook));
 }
 
 }  // namespace xgrad::nn

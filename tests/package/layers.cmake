@@ -19,7 +19,7 @@ set(ops_rooms beside elementwise movement reduction linalg nn transforms)
 set(kernels_may_use saturated dtype isa lanes memory parallel philox scratch_vector wrapping error)
 
 # A header is in the room of its sources. Those without one are here.
-set(graph_memory_headers dtype lanes philox range saturated scratch_vector site strict wrapping)
+set(graph_memory_headers dtype hook_list lanes philox range saturated scratch_vector site strict wrapping)
 set(graph_tensor_headers grad_mode)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers lane_functions lane_library special_functions)

@@ -177,4 +177,16 @@ void Tensor::assign(const Tensor& value, Site site) {
   detail::expand_into(from, to);
 }
 
+void detail::convert_leaf(const Tensor& leaf, DType dtype, Site site) {
+  check_leaf("to", leaf, site);
+  if (leaf.dtype() == dtype) return;
+  StorageRef converted = leaf.detach().to(dtype).node().storage;
+  Tensor(leaf).zero_grad();
+  Node& node = leaf.node();
+  converted->version = node.storage->version.load() + 1;
+  converted->changed = site_or(site);
+  node.storage = std::move(converted);
+  node.dtype = dtype;
+}
+
 }  // namespace xgrad

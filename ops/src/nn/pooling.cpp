@@ -242,39 +242,33 @@ Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Exten
 
 }  // namespace
 
-#define XGRAD_POOLS(axes)                                                                \
-  Tensor max_pool##axes##d(Operand x, const Extent& kernel, const MaxPoolOptions& o) {   \
-    return max_pool("max_pool" #axes "d", x, axes, kernel, o).values;                    \
-  }                                                                                      \
-  ValuesIndices max_pool##axes##d_with_indices(Operand x, const Extent& kernel,          \
-                                               const MaxPoolOptions& o) {                \
-    return max_pool("max_pool" #axes "d", x, axes, kernel, o);                           \
-  }                                                                                      \
-  Tensor avg_pool##axes##d(Operand x, const Extent& kernel, const AvgPoolOptions& o) {   \
-    return avg_pool("avg_pool" #axes "d", x, axes, kernel, o);                           \
-  }                                                                                      \
-  Tensor adaptive_avg_pool##axes##d(Operand x, const Extent& size) {                     \
-    return adaptive_avg_pool("adaptive_avg_pool" #axes "d", x, axes, size);              \
-  }                                                                                      \
-  Tensor adaptive_max_pool##axes##d(Operand x, const Extent& size) {                     \
-    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size).values;       \
-  }                                                                                      \
-  ValuesIndices adaptive_max_pool##axes##d_with_indices(Operand x, const Extent& size) { \
-    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size);              \
+#define XGRAD_POOLS(axes)                                                                      \
+  Tensor max_pool##axes##d(Operand x, const Extent& kernel, const MaxPoolOptions& o) {         \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o).values;                          \
+  }                                                                                            \
+  ValuesIndices max_pool##axes##d_with_indices(Operand x, const Extent& kernel,                \
+                                               const MaxPoolOptions& o) {                      \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o);                                 \
+  }                                                                                            \
+  Tensor avg_pool##axes##d(Operand x, const Extent& kernel, const AvgPoolOptions& o) {         \
+    return avg_pool("avg_pool" #axes "d", x, axes, kernel, o);                                 \
+  }                                                                                            \
+  Tensor adaptive_avg_pool##axes##d(Operand x, const Extent& size) {                           \
+    return adaptive_avg_pool("adaptive_avg_pool" #axes "d", x, axes, size);                    \
+  }                                                                                            \
+  Tensor adaptive_max_pool##axes##d(Operand x, const Extent& size) {                           \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size).values;             \
+  }                                                                                            \
+  ValuesIndices adaptive_max_pool##axes##d_with_indices(Operand x, const Extent& size) {       \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size);                    \
+  }                                                                                            \
+  Tensor lp_pool##axes##d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) { \
+    return lp_pool("lp_pool" #axes "d", x, axes, p, kernel, o);                                \
   }
 XGRAD_POOLS(1)
 XGRAD_POOLS(2)
 XGRAD_POOLS(3)
 #undef XGRAD_POOLS
-
-Tensor lp_pool1d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
-  const OpScope scope("lp_pool1d", x);
-  return lp_pool("lp_pool1d", x, 1, p, kernel, o);
-}
-Tensor lp_pool2d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) {
-  const OpScope scope("lp_pool2d", x);
-  return lp_pool("lp_pool2d", x, 2, p, kernel, o);
-}
 
 Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64_t>& size) {
   const OpScope scope("max_unpool", x);

@@ -2,44 +2,13 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
+#include <xgrad/graph/hook_list.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad {
-
-namespace detail {
-struct HookList;
-}
-
-/// Keeps a hook in place; it goes with the handle. Handles move; they may outlive the tensor, and
-/// their own hook may hold them.
-class [[nodiscard]] HookHandle {
- public:
-  HookHandle() = default;
-  HookHandle(HookHandle&& other) noexcept
-      : list_(std::move(other.list_)), number_(std::exchange(other.number_, 0)) {}
-  HookHandle& operator=(HookHandle&& other) noexcept {
-    remove();
-    list_ = std::move(other.list_);
-    number_ = std::exchange(other.number_, 0);
-    return *this;
-  }
-  ~HookHandle() { remove(); }
-  /// Takes the hook away now.
-  void remove() noexcept;
-  /// Lets the hook stay as long as the tensor.
-  void release() noexcept { number_ = 0; }
-
-  HookHandle(std::weak_ptr<detail::HookList> list, std::uint64_t number) noexcept
-      : list_(std::move(list)), number_(number) {}
-
- private:
-  std::weak_ptr<detail::HookList> list_;
-  std::uint64_t number_ = 0;
-};
 
 namespace detail {
 HookHandle add_gradient_hook(const Tensor& x, std::function<Tensor(const Tensor&)> hook, Site site);

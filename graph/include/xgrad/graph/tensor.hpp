@@ -15,6 +15,12 @@
 
 namespace xgrad {
 
+class Substitution;  // <xgrad/graph/substitution.hpp>
+namespace detail {
+extern thread_local constinit const Substitution* substitution;
+Node* substituted(Node* node) noexcept;
+}  // namespace detail
+
 class Index;  // an entry between brackets: <xgrad/ops/indexing.hpp>
 
 /// A position, and the line that it was asked for in.
@@ -46,6 +52,8 @@ class Tensor {
  public:
   Tensor() noexcept : node_(nullptr) {}
   Tensor(const Tensor& other) noexcept : node_(other.node_) {
+    if (detail::substitution != nullptr) [[unlikely]]
+      node_ = detail::substituted(node_);
     if (node_ != nullptr) detail::add_reader(node_);
   }
   Tensor(Tensor&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
@@ -228,6 +236,9 @@ inline Tensor constant(Value&& value, Site site = {}) {
 inline Value value_of(const Tensor& t) {
   return {t.node().storage, t.node().shape, t.node().dtype};
 }
+/// Gives a leaf another dtype in place, and drops its gradient; graphs that read it notice.
+/// @throws GraphError unless it is a leaf.
+void convert_leaf(const Tensor& leaf, DType dtype, Site site = {});
 /// Elements of a tensor whose type is known.
 template <class T>
 T* raw(const Tensor& t) noexcept {

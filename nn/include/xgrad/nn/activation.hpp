@@ -4,8 +4,9 @@
 
 #include <string>
 
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/layer.hpp>
 #include <xgrad/ops/activation.hpp>
+#include <xgrad/ops/formulas.hpp>
 #include <xgrad/ops/softmax.hpp>
 
 namespace xgrad::nn {
@@ -39,6 +40,13 @@ struct Hardsigmoid : Layer<Hardsigmoid> {
 };
 struct Hardswish : Layer<Hardswish> {
   Tensor forward(Operand x) const { return hardswish(x); }
+};
+
+struct ReLU6 : Layer<ReLU6> {
+  Tensor forward(Operand x) const { return relu6(x); }
+};
+struct Tanhshrink : Layer<Tanhshrink> {
+  Tensor forward(Operand x) const { return tanhshrink(x); }
 };
 
 class LeakyReLU : public Layer<LeakyReLU> {
@@ -105,6 +113,83 @@ class Hardtanh : public Layer<Hardtanh> {
 
  private:
   double min_, max_;
+};
+
+class CELU : public Layer<CELU> {
+ public:
+  explicit CELU(double alpha = 1) : alpha_(alpha) {}
+  Tensor forward(Operand x) const { return celu(x, alpha_); }
+  std::string details() const override;
+
+ private:
+  double alpha_;
+};
+
+class Hardshrink : public Layer<Hardshrink> {
+ public:
+  explicit Hardshrink(double lambd = 0.5) : lambd_(lambd) {}
+  Tensor forward(Operand x) const { return hardshrink(x, lambd_); }
+  std::string details() const override;
+
+ private:
+  double lambd_;
+};
+
+class Softshrink : public Layer<Softshrink> {
+ public:
+  explicit Softshrink(double lambd = 0.5) : lambd_(lambd) {}
+  Tensor forward(Operand x) const { return softshrink(x, lambd_); }
+  std::string details() const override;
+
+ private:
+  double lambd_;
+};
+
+/// x where x > threshold, else value.
+class Threshold : public Layer<Threshold> {
+ public:
+  Threshold(double threshold, double value) : threshold_(threshold), value_(value) {}
+  Tensor forward(Operand x) const { return threshold(x, threshold_, value_); }
+  std::string details() const override;
+
+ private:
+  double threshold_, value_;
+};
+
+/// Leaky ReLU with a slope drawn for each element in training, and the mean slope in evaluation.
+class RReLU : public Layer<RReLU> {
+ public:
+  explicit RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3) : lower_(lower), upper_(upper) {}
+  Tensor forward(Operand x) const { return rrelu(x, lower_, upper_, is_training()); }
+  std::string details() const override;
+
+ private:
+  double lower_, upper_;
+};
+
+/// The first half along dim, times the sigmoid of the second.
+class GLU : public Layer<GLU> {
+ public:
+  explicit GLU(int dim = -1) : dim_(dim) {}
+  Tensor forward(Operand x) const { return glu(x, dim_); }
+  std::string details() const override;
+
+ private:
+  int dim_;
+};
+
+class Softmin : public Layer<Softmin> {
+ public:
+  explicit Softmin(int dim) : dim_(dim) {}
+  Tensor forward(Operand x) const { return softmin(x, dim_); }
+  std::string details() const override;
+
+ private:
+  int dim_;
+};
+/// Softmax over the channels of (N, C, H, W) or (C, H, W). @throws ShapeError for other shapes.
+struct Softmax2d : Layer<Softmax2d> {
+  Tensor forward(Operand x) const;
 };
 
 class Softmax : public Layer<Softmax> {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/layer.hpp>
 
 namespace xgrad::nn {
 
@@ -23,6 +23,8 @@ class Linear : public Layer<Linear> {
 
   Tensor forward(Operand x) const;
   std::string details() const override;
+  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
+                             const std::vector<Shape>& outputs) const override;
 
   Tensor weight;
   Tensor bias;  ///< Undefined without one.

@@ -1,16 +1,17 @@
 // module.hpp: the base of everything with parameters.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
-#include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/hook_list.hpp>
 #include <xgrad/graph/state_dict.hpp>
+#include <xgrad/nn/any_module.hpp>
 
 namespace xgrad::nn {
 
@@ -19,26 +20,39 @@ struct IncompatibleKeys {
   std::vector<std::string> missing_keys, unexpected_keys;
 };
 
+/// Sees the tensors that a module is called with, and may replace them.
+using ForwardPreHook = std::function<void(const Module& module, std::vector<Tensor>& inputs)>;
+/// Sees the tensors that a module was called with, and those of its result, and may replace these.
+using ForwardHook = std::function<void(const Module& module, const std::vector<Tensor>& inputs,
+                                       std::vector<Tensor>& outputs)>;
+
 namespace detail {
 struct ModuleRecord;
+struct ForwardHooks {
+  std::shared_ptr<xgrad::detail::HookList<void(const Module&, std::vector<Tensor>&)>> before;
+  std::shared_ptr<xgrad::detail::HookList<void(const Module&, const std::vector<Tensor>&,
+                                               std::vector<Tensor>&)>>
+      after;
+  bool none() const noexcept {
+    return (before == nullptr || before->empty()) && (after == nullptr || after->empty());
+  }
+};
+const ForwardHooks& forward_hooks(const Module& module) noexcept;
+class ModuleCopies;
 }  // namespace detail
 
-/// Base of layers and models: registers parameters, buffers and children under names.
+/// Base of layers and models: registers parameters, buffers and children under names. A class that
+/// is called derives from Layer, which derives from Module.
 ///
-///     struct Mlp : xgrad::nn::Module {
-///       xgrad::nn::Linear hidden = child("hidden", xgrad::nn::Linear(784, 128));
-///       Tensor forward(const Tensor& x) { return relu(hidden(x)); }
-///     };
-///
-/// Copies share what is registered: a copy of a model trains the same parameters. Parameters and
-/// buffers are registered once and changed by `assign` only. No member bears an op's name, which
-/// would hide the op from its argument-dependent lookup, and there are no types among them, which
-/// would hide a model's own.
+/// Copies share what is registered: a copy of a model trains the same parameters; `clone` makes a
+/// model with parameters of its own. Parameters and buffers are registered once and changed by
+/// `assign` only. No member has the name of an op, which would hide the op from argument-dependent
+/// lookup, and no member is a type, which would hide a model's own.
 class Module {
  public:
   Module();
   virtual ~Module() = default;
-  Module(const Module&) = default;
+  Module(const Module& other);
   Module& operator=(const Module&) = default;
 
   /// All parameters: own ones first, then the children's, in the order of registration. One that is
@@ -47,6 +61,57 @@ class Module {
   std::vector<NamedTensor> named_parameters() const;
   std::vector<Tensor> buffers() const;
   std::vector<NamedTensor> named_buffers() const;
+
+  /// The modules registered here, in order.
+  std::vector<AnyModule> children() const;
+  std::vector<NamedModule> named_children() const;
+  /// This module, named "", and all below it, each once, parents before their children. The entry
+  /// of this module does not keep it alive.
+  std::vector<AnyModule> modules() const;
+  std::vector<NamedModule> named_modules() const;
+  /// Calls f on each module below this one, children before their parents, then on this one.
+  void apply(const std::function<void(Module&)>& f);
+  /// This module as an M, or null if it is of another type.
+  template <class M>
+  M* as() noexcept {
+    return dynamic_cast<M*>(this);
+  }
+  template <class M>
+  const M* as() const noexcept {
+    return dynamic_cast<const M*>(this);
+  }
+
+  /// The parameter, buffer or module of a full name, as "encoder.0.weight".
+  /// @throws ValueError  if there is none; the error lists the names at the place where it is
+  /// missing.
+  Tensor get_parameter(std::string_view name,
+                       Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor get_buffer(std::string_view name, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  AnyModule get_submodule(std::string_view name,
+                          Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+
+  /// Converts all floating parameters and buffers in place, and drops the gradients: they stay the
+  /// tensors that optimizers hold. Convert before an optimizer takes a step, because its state
+  /// keeps its dtype.
+  /// @throws DTypeError  unless the dtype is float32 or float64.
+  void to(DType dtype, Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// Makes all parameters require gradients, or none: `model.encoder.requires_grad_(false)`.
+  void requires_grad_(Flag on = true);
+  /// The same for the parameters whose full names match a shell pattern, as in "encoder.*" or
+  /// "*.bias". @throws ValueError  if none matches.
+  void requires_grad_(Flag on, const std::string& pattern,
+                      Site site = {__builtin_FILE(), __builtin_LINE()});
+
+  /// Calls the hook whenever the module is called, before `forward`; it goes with the handle.
+  /// Copies of the module share it, clones do not have it. A direct call of `forward` runs no
+  /// hooks.
+  /// @throws GraphError  unless the module's class derives from Layer.
+  HookHandle register_forward_pre_hook(ForwardPreHook hook,
+                                       Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// Calls the hook after `forward`. Its result's tensors are the result itself, or the elements of
+  /// a tuple, a vector or a struct that holds tensors alone.
+  HookHandle register_forward_hook(ForwardHook hook,
+                                   Site site = {__builtin_FILE(), __builtin_LINE()});
 
   /// All parameters and buffers under their full names, detached. They share storage with the
   /// module, so later steps change them, too; `state_dict().clone()` is a copy to keep.
@@ -68,8 +133,12 @@ class Module {
   /// Makes the gradients of all parameters undefined.
   void zero_grad();
 
-  /// What stands between the parentheses when the module is printed.
+  /// The text between the parentheses when the module is printed.
   virtual std::string details() const { return {}; }
+  /// How many multiplications with an addition a call takes, for `summary`; 0 if they do not
+  /// matter.
+  virtual std::int64_t multiply_adds(const std::vector<Shape>& inputs,
+                                     const std::vector<Shape>& outputs) const;
 
  protected:
   /// Registers a leaf that wants a gradient. @throws ValueError if the name is empty, has a dot, or
@@ -78,25 +147,28 @@ class Module {
                    Site site = {__builtin_FILE(), __builtin_LINE()});
   /// Registers a tensor that belongs to the state but is not trained.
   Tensor buffer(std::string name, Tensor value);
-  /// Registers a module and gives it back, to initialise a member with.
+  /// Registers a copy of the module, which shares its parameters, and gives the module back, to
+  /// initialize a member with.
   template <class M>
   M child(std::string name, M module) {
-    add_child(std::move(name), module);
+    add_child(std::move(name), AnyModule(module));
     return module;
   }
-  void add_child(std::string name, const Module& module);
+  void add_child(std::string name, AnyModule module);
+  /// The modules registered here; the reference lasts until the next one is.
+  const std::vector<NamedModule>& registered() const noexcept;
+  const std::vector<NamedTensor>& registered_parameters() const noexcept;
 
  private:
+  /// What the real type does; null for a class that does not derive from Layer.
+  virtual const detail::ModuleType* type() const noexcept { return nullptr; }
+
   std::shared_ptr<detail::ModuleRecord> record_;
 
+  friend class detail::ModuleCopies;
+  friend struct detail::ModuleRecord;
+  friend const detail::ForwardHooks& detail::forward_hooks(const Module& module) noexcept;
   friend std::string to_string(const Module& module);
-};
-
-/// A module that is called with one operand: `struct Half : Layer<Half> { Tensor forward(Operand)
-/// }`.
-template <class Self>
-struct Layer : Module {
-  Tensor operator()(Operand x) const { return static_cast<const Self&>(*this).forward(x); }
 };
 
 /// The model as PyTorch prints it.

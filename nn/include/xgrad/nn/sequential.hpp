@@ -1,53 +1,45 @@
 // sequential.hpp: modules one after the other.
 #pragma once
 
-#include <functional>
+#include <string>
 #include <type_traits>
 
-#include <xgrad/graph/operand.hpp>
-#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/layer.hpp>
 
 namespace xgrad::nn {
 
-/// Feeds its input through modules, each of which has `forward(x)`; they are named "0", "1", ...
+/// Calls modules one after the other, each with the result of the one before. They are named "0",
+/// "1", ...
 ///
 ///     nn::Sequential net(nn::Linear(2, 4), nn::Tanh(), nn::Linear(4, 1));
 ///     Tensor y = net(x);
-class Sequential : public Module {
+class Sequential : public Layer<Sequential> {
  public:
   template <class... M>
   requires(sizeof...(M) > 0 && (std::is_base_of_v<Module, M> && ...) &&
            !(sizeof...(M) == 1 &&
              (std::is_same_v<M, Sequential> && ...))) explicit Sequential(M... modules) {
-    (append(std::move(modules)), ...);
+    (append(modules), ...);
   }
   Sequential() = default;
 
+  /// Adds a module that takes one tensor and returns one.
   template <class M>
-  Sequential& append(M module) {
-    add_child(std::to_string(steps_.size()), module);
-    steps_.push_back([module](Operand x) mutable { return forward_through(module, x); });
+  requires detail::CalledWithOne<M> Sequential& append(const M& module) {
+    return append(AnyModule(module));
+  }
+  Sequential& append(AnyModule module) {
+    add_child(std::to_string(size()), std::move(module));
     return *this;
   }
-  std::size_t size() const noexcept { return steps_.size(); }
+  std::size_t size() const noexcept { return registered().size(); }
+  AnyModule operator[](std::size_t i) const { return registered().at(i).module; }
 
   Tensor forward(Operand x) const {
     Tensor y = x.materialize();
-    for (const auto& step : steps_) y = step(Operand(y, x.site()));
+    for (const NamedModule& step : registered()) y = step.module(Operand(y, x.site()));
     return y;
   }
-  Tensor operator()(Operand x) const { return forward(x); }
-
- private:
-  template <class M>
-  static Tensor forward_through(M& module, const Operand& x) {
-    if constexpr (requires { module.forward(x); })
-      return module.forward(x);
-    else
-      return module.forward(x.tensor());
-  }
-
-  std::vector<std::function<Tensor(Operand)>> steps_;
 };
 
 }  // namespace xgrad::nn

@@ -16,4 +16,23 @@ namespace xgrad {
 /// @check dropout(x, 0.3, false); x [3, 4]
 Tensor dropout(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
 
+/// Whole channels 0 with probability p, else x / (1 - p) (Tompson et al., CVPR 2015). x is (N, C,
+/// sizes...) or (C, sizes...), with one size.
+/// @throws ShapeError for other shapes; the rest as dropout.
+/// @check dropout1d(x, 0.3, false); x [2, 3, 4]
+Tensor dropout1d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
+/// The same with two sizes. @check dropout2d(x, 0.3, false); x [2, 3, 2, 2]
+Tensor dropout2d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
+/// The same with three sizes. @check dropout3d(x, 0.3, false); x [2, 3, 2, 1, 2]
+Tensor dropout3d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
+/// Each element -1.7581, SELU's limit, with probability p; then all are scaled and shifted so that
+/// mean 0 and variance 1 stay (Klambauer et al., NIPS 2017). Errors as dropout.
+/// @check alpha_dropout(x, 0.3, false); x [3, 4]
+Tensor alpha_dropout(Operand x, double p = 0.5, Flag training = true,
+                     Generator* generator = nullptr);
+/// alpha_dropout of whole channels: x is (N, C, ...).
+/// @check feature_alpha_dropout(x, 0.3, false); x [2, 3, 4]
+Tensor feature_alpha_dropout(Operand x, double p = 0.5, Flag training = true,
+                             Generator* generator = nullptr);
+
 }  // namespace xgrad

@@ -22,6 +22,8 @@ class PerAxis {
   PerAxis(std::vector<T> each) : values_(std::move(each)) {}
 
   bool given() const noexcept { return !values_.empty(); }
+  /// The number for all axes alone, or those given.
+  const std::vector<T>& values() const noexcept { return values_; }
   /// One for each of `axes`. @throws ShapeError, naming op and setting, for another number.
   std::vector<T> along(const char* op, const char* setting, int axes) const;
 

@@ -86,5 +86,8 @@ Tensor lp_pool1d(Operand x, double norm_type, const Extent& kernel_size,
 /// @check lp_pool2d(x, 2, 2); x [1, 1, 4, 4] in (0.2, 2)
 Tensor lp_pool2d(Operand x, double norm_type, const Extent& kernel_size,
                  const LpPoolOptions& options = {});
+/// @check lp_pool3d(x, 2, 2); x [1, 1, 2, 2, 4] in (0.2, 2)
+Tensor lp_pool3d(Operand x, double norm_type, const Extent& kernel_size,
+                 const LpPoolOptions& options = {});
 
 }  // namespace xgrad

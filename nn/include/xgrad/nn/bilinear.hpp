@@ -1,0 +1,31 @@
+// bilinear.hpp: the bilinear layer.
+#pragma once
+
+#include <xgrad/nn/layer.hpp>
+
+namespace xgrad::nn {
+
+struct BilinearOptions {
+  bool bias = true;
+  DType dtype = float32;
+};
+
+/// y = x1^T W x2 + b: (..., in1_features) and (..., in2_features) to (..., out_features).
+///
+/// Weight (out, in1, in2) and bias (out) start uniform in +-1 / sqrt(in1_features), drawn from the
+/// thread's generator.
+/// @throws ValueError if a size is negative, or in1_features is 0.
+class Bilinear : public Layer<Bilinear> {
+ public:
+  Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features,
+           BilinearOptions options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
+  Tensor forward(Operand x1, Operand x2) const;
+  std::string details() const override;
+  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
+                             const std::vector<Shape>& outputs) const override;
+
+  Tensor weight;
+  Tensor bias;  ///< Undefined without one.
+};
+
+}  // namespace xgrad::nn

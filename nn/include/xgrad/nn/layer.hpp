@@ -1,0 +1,145 @@
+// layer.hpp: the base of a module that is called.
+#pragma once
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/operand.hpp>
+#include <xgrad/nn/module.hpp>
+#include <xgrad/nn/module_copies.hpp>
+#include <xgrad/nn/tensors_in.hpp>
+
+namespace xgrad::nn {
+
+namespace detail {
+
+/// Tensors beside the first argument become Operands with the line of the call.
+template <class A>
+using Sited = std::conditional_t<std::is_same_v<std::remove_cvref_t<A>, Tensor>, Operand, A&&>;
+template <class A>
+Sited<A> with_site(std::remove_reference_t<A>& argument, Site site) {
+  if constexpr (std::is_same_v<std::remove_cvref_t<A>, Tensor>)
+    return Operand(argument, site);
+  else
+    return static_cast<A&&>(argument);
+}
+
+template <class Self, class... A>
+concept Forwards = requires(Self& self, A&&... a) {
+  self.forward(std::forward<A>(a)...);
+};
+/// Whether forward(x, rest...) takes an Operand x, or else a Tensor.
+template <class Self, class... Rest>
+concept TakesOperand =
+    Forwards<Self, const Operand&, Sited<Rest>...> || Forwards<Self, const Operand&, Rest...>;
+template <class Self, class... Rest>
+concept TakesTensor =
+    Forwards<Self, const Tensor&, Sited<Rest>...> || Forwards<Self, const Tensor&, Rest...>;
+
+template <class Self, class... Rest>
+concept Takes = TakesOperand<Self, Rest...> || TakesTensor<Self, Rest...>;
+
+template <class Self, class First, class... Rest>
+auto forward_with(Self& self, const First& x, Site site, Rest&&... rest) {
+  if constexpr (Forwards<Self, const First&, Sited<Rest>...>)
+    return self.forward(x, with_site<Rest>(rest, site)...);
+  else
+    return self.forward(x, std::forward<Rest>(rest)...);
+}
+template <class Self, class... Rest>
+auto call_forward(Self& self, const Operand& x, Rest&&... rest) {
+  if constexpr (TakesOperand<Self, Rest...>)
+    return forward_with(self, x, x.site(), std::forward<Rest>(rest)...);
+  else
+    return forward_with(self, x.materialize(), x.site(), std::forward<Rest>(rest)...);
+}
+
+/// Puts a hook's tensors back. @throws GraphError  if it added or removed some.
+template <class T>
+void put_tensors(T& holder, std::vector<Tensor>& tensors, std::size_t expected, const char* what) {
+  if (tensors.size() != expected)
+    throw GraphError(std::string(what) + ": the hook must keep the number of tensors");
+  auto next = tensors.begin();
+  for_each_tensor(holder, [&](Tensor& t) { t = *next++; });
+}
+
+template <class T>
+std::vector<Tensor> tensors_in(T& holder) {
+  std::vector<Tensor> all;
+  for_each_tensor(holder, [&](Tensor& t) { all.push_back(t); });
+  return all;
+}
+
+template <class Self, class... Rest>
+auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
+  const ForwardHooks hooks = forward_hooks(self);  // they live as long as the call
+  std::tuple<Tensor, std::decay_t<Rest>...> arguments(x.materialize(), rest...);
+  std::vector<Tensor> inputs = tensors_in(arguments);
+  const std::size_t count = inputs.size();
+  decltype(hooks.before)::element_type::for_each(
+      hooks.before, [&](const ForwardPreHook& hook) { hook(self, inputs); });
+  put_tensors(arguments, inputs, count, "register_forward_pre_hook");
+  auto result = std::apply(
+      [&](const Tensor& first, auto&... others) {
+        return call_forward(self, Operand(first, x.site()), others...);
+      },
+      arguments);
+  std::vector<Tensor> outputs = tensors_in(result);
+  const std::size_t results = outputs.size();
+  decltype(hooks.after)::element_type::for_each(
+      hooks.after, [&](const ForwardHook& hook) { hook(self, inputs, outputs); });
+  put_tensors(result, outputs, results, "register_forward_hook");
+  return result;
+}
+
+template <class Self, class... Rest>
+auto call_module(Self& self, const Operand& x, Rest&&... rest) {
+  if (forward_hooks(self).none()) [[likely]]
+    return call_forward(self, x, std::forward<Rest>(rest)...);
+  return call_with_hooks(self, x, std::forward<Rest>(rest)...);
+}
+
+}  // namespace detail
+
+/// Base of a module that is called as `layer(x, ...)`: the call runs `forward` with its hooks.
+///
+///     struct Mlp : nn::Layer<Mlp> {
+///       nn::Linear hidden = child("hidden", nn::Linear(784, 128));
+///       nn::Linear output = child("output", nn::Linear(128, 10));
+///       Tensor forward(const Tensor& x) { return output(relu(hidden(x))); }
+///     };
+///     Mlp model;
+///     Tensor y = model(x);
+///
+/// `forward` takes a Tensor or an Operand first, then whatever it likes; with an Operand the ops in
+/// it know the line of the call. A direct call of `forward` runs no hooks. An argument in braces
+/// needs its type: `attention(q, k, v, nn::AttentionOptions{.need_weights = false})`, or an
+/// operator() of the layer's own.
+template <class Self>
+class Layer : public Module {
+ public:
+  template <class... Rest>
+  auto operator()(Operand x, Rest&&... rest) const requires detail::Takes<const Self, Rest...> {
+    return detail::call_module(static_cast<const Self&>(*this), x, std::forward<Rest>(rest)...);
+  }
+  template <class... Rest>
+  auto operator()(Operand x, Rest&&... rest) requires(detail::Takes<Self, Rest...> &&
+                                                      !detail::Takes<const Self, Rest...>) {
+    return detail::call_module(static_cast<Self&>(*this), x, std::forward<Rest>(rest)...);
+  }
+
+  /// A copy with parameters, buffers and children of its own, with the same values, names, modes
+  /// and `requires_grad`, without gradients and hooks. (A plain copy shares all of these.)
+  Self clone() const {
+    const detail::ModuleCopies copies(*this);
+    return Self(static_cast<const Self&>(*this));
+  }
+
+ private:
+  const detail::ModuleType* type() const noexcept override { return detail::module_type<Self>(); }
+};
+
+}  // namespace xgrad::nn

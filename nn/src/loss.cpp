@@ -1,0 +1,80 @@
+#include <xgrad/nn/loss.hpp>
+
+#include <xgrad/graph/error.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/distance.hpp>
+#include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reduction.hpp>
+
+namespace xgrad::nn {
+
+BCELoss::BCELoss(const Tensor& w, Reduction reduction) : reduction_(reduction) {
+  if (w.defined()) weight = buffer("weight", w);
+}
+BCEWithLogitsLoss::BCEWithLogitsLoss(const BinaryCrossEntropyOptions& o) : reduction_(o.reduction) {
+  if (o.weight.defined()) weight = buffer("weight", o.weight);
+  if (o.pos_weight.defined()) pos_weight = buffer("pos_weight", o.pos_weight);
+}
+
+namespace {
+
+// The options without their weight, which the module keeps.
+template <class Options>
+Options without_weight(Options o) {
+  o.weight = Tensor();
+  return o;
+}
+template <class Options>
+Options with_weight(Options o, const Tensor& weight) {
+  o.weight = weight;
+  return o;
+}
+
+}  // namespace
+
+CrossEntropyLoss::CrossEntropyLoss(const CrossEntropyOptions& o) : options_(without_weight(o)) {
+  if (o.weight.defined()) weight = buffer("weight", o.weight);
+}
+Tensor CrossEntropyLoss::forward(Operand x, const Tensor& target) const {
+  return cross_entropy(x, target, with_weight(options_, weight));
+}
+NLLLoss::NLLLoss(const CrossEntropyOptions& o) : options_(without_weight(o)) {
+  if (o.weight.defined()) weight = buffer("weight", o.weight);
+}
+Tensor NLLLoss::forward(Operand x, const Tensor& target) const {
+  return nll_loss(x, target, with_weight(options_, weight));
+}
+MultiMarginLoss::MultiMarginLoss(const MultiMarginOptions& o) : options_(without_weight(o)) {
+  if (o.weight.defined()) weight = buffer("weight", o.weight);
+}
+Tensor MultiMarginLoss::forward(Operand x, const Tensor& target) const {
+  return multi_margin_loss(x, target, with_weight(options_, weight));
+}
+MultiLabelSoftMarginLoss::MultiLabelSoftMarginLoss(const Tensor& w, Reduction reduction)
+    : reduction_(reduction) {
+  if (w.defined()) weight = buffer("weight", w);
+}
+
+Tensor TripletMarginWithDistanceLoss::forward(const Tensor& anchor, const Tensor& positive,
+                                              const Tensor& negative) const {
+  const auto distance = [&](const Tensor& a, const Tensor& b) {
+    return options_.distance_function ? options_.distance_function(a, b) : pairwise_distance(a, b);
+  };
+  const Tensor near = distance(anchor, positive);
+  Tensor far = distance(anchor, negative);
+  if (options_.swap) far = minimum(far, distance(positive, negative));
+  const Tensor losses = clamp_min(near - far + options_.margin, 0);
+  switch (options_.reduction) {
+    case Reduction::none:
+      return losses;
+    case Reduction::mean:
+      return losses.mean();
+    case Reduction::sum:
+      return losses.sum();
+    case Reduction::batchmean:
+      break;
+  }
+  throw ValueError("TripletMarginWithDistanceLoss: the reduction must be none, mean or sum");
+}
+
+}  // namespace xgrad::nn
