@@ -13,7 +13,7 @@
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
 
-struct Net : nn::Module {
+struct Net : nn::Layer<Net> {
   nn::Linear hidden = child("hidden", nn::Linear(2, 8));
   nn::Linear output = child("output", nn::Linear(8, 1));
   std::function<Tensor(const Tensor&)> activation;
@@ -36,7 +36,7 @@ const Tensor targets = inputs.sum(1, true);  // the network learns the sum of bo
 // The number of hidden units whose weights get no gradient.
 int dead_units(Net& net) {
   net.zero_grad();
-  mse_loss(net.forward(inputs), targets).backward();
+  mse_loss(net(inputs), targets).backward();
   const Tensor size = abs(net.hidden.weight.grad()).sum(1);
   int dead = 0;
   for (const float unit : size.span<float>()) dead += unit == 0;
@@ -48,7 +48,7 @@ double train(Net& net, int steps) {
   double last = 0;
   for (int step = 0; step < steps; ++step) {
     optimizer.zero_grad();
-    const Tensor loss = mse_loss(net.forward(inputs), targets);
+    const Tensor loss = mse_loss(net(inputs), targets);
     last = loss.item<double>();
     loss.backward();
     optimizer.step();

@@ -16,7 +16,7 @@
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
 
-struct Deep : nn::Module {
+struct Deep : nn::Layer<Deep> {
   std::vector<nn::Linear> linear;
   Deep() {
     xgrad::manual_seed(3);
@@ -51,7 +51,7 @@ std::vector<Moment> train(std::optional<double> clip_norm, int steps) {
   std::vector<Moment> path;
   for (int step = 0; step < steps; ++step) {
     optimizer.zero_grad();
-    const Tensor loss = mse_loss(net.forward(x), x);
+    const Tensor loss = mse_loss(net(x), x);
     loss.backward();
     const double bound = clip_norm.value_or(xgrad::optim::infinity_norm);
     const Tensor norm = xgrad::optim::clip_grad_norm_(net.parameters(), bound);
@@ -76,7 +76,7 @@ int main() {
   }
   Deep net;
   const Tensor x = inputs();
-  mse_loss(net.forward(x), x).backward();
+  mse_loss(net(x), x).backward();
   fmt::print("\nThe gradients before the first step:\n\n{}",
              xgrad::gradient_report(net, {.exploding = 10}));
 }

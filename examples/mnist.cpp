@@ -27,7 +27,7 @@ struct Options {
   double at_least = 0;  // percent; with a lower test accuracy the program fails
 };
 
-struct Mlp : xgrad::nn::Module {
+struct Mlp : xgrad::nn::Layer<Mlp> {
   xgrad::nn::Linear hidden = child("hidden", xgrad::nn::Linear(784, 128));
   xgrad::nn::Linear output = child("output", xgrad::nn::Linear(128, 10));
   Tensor forward(const Tensor& x) { return output(relu(hidden(x))); }
@@ -39,7 +39,7 @@ double percent_right(const Tensor& predicted, const Tensor& labels) {
 
 Tensor predict(Mlp& model, const Tensor& images) {
   const xgrad::NoGrad guard;
-  return model.forward(images).argmax(1);
+  return model(images).argmax(1);
 }
 
 // Trains for one epoch, while the learning rate falls linearly. Returns the mean loss.
@@ -52,7 +52,7 @@ double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& l
   std::int64_t seen = 0;
   for (auto [images, labels] : loader) {
     optimizer.zero_grad();
-    const Tensor loss = cross_entropy(model.forward(images), labels);
+    const Tensor loss = cross_entropy(model(images), labels);
     loss.backward();
     optimizer.step();
     lr_now = std::max(0.0, lr_now - fall);

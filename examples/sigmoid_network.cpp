@@ -11,7 +11,7 @@
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
 
-struct SigmoidNet : nn::Module {
+struct SigmoidNet : nn::Layer<SigmoidNet> {
   nn::Linear hidden = child("hidden", nn::Linear(2, 2, {.dtype = xgrad::float64}));
   nn::Linear output = child("output", nn::Linear(2, 1, {.dtype = xgrad::float64}));
   Tensor forward(const Tensor& x) { return sigmoid(output(sigmoid(hidden(x)))); }
@@ -32,7 +32,7 @@ std::vector<double> train(SigmoidNet& net, const Tensor& x, const Tensor& y, dou
   std::vector<double> losses;
   for (int epoch = 0; epoch < epochs; ++epoch) {
     optimizer.zero_grad();
-    const Tensor loss = mse_loss(net.forward(x), y);
+    const Tensor loss = mse_loss(net(x), y);
     losses.push_back(loss.item<double>());
     loss.backward();
     optimizer.step();
@@ -51,14 +51,14 @@ int main() {
                             {0.32384426905034625, 0.7615149282040127}},
                            exact),
              xgrad::tensor({{-0.11707668736166799}, {-0.11706847847459027}}, exact));
-  const Tensor before = net.forward(x).detach();
+  const Tensor before = net(x).detach();
   const std::vector<double> losses = train(net, x, y, 1.0, 100);
   fmt::print("{:>5} {:>12}\n", "epoch", "loss");
   for (std::size_t epoch = 0; epoch < losses.size(); epoch += 10)
     fmt::print("{:5} {:12.8f}\n", epoch, losses[epoch]);
 
   const xgrad::NoGrad only_looking;
-  const Tensor after = net.forward(x);
+  const Tensor after = net(x);
   fmt::print("\n{:>10} {:>7} {:>10} {:>10}\n", "point", "target", "before", "after");
   for (int i = 0; i < 4; ++i)
     fmt::print("({:.1f}, {:.1f}) {:7} {:10.6f} {:10.6f}\n", x.data<double>()[2 * i],

@@ -20,7 +20,7 @@ constexpr int layers = 10, width = 100;
 // The largest possible slope of n sigmoids in a row.
 double sigmoid_bound(int n) { return std::pow(0.25, n); }
 
-struct Deep : nn::Module {
+struct Deep : nn::Layer<Deep> {
   std::vector<nn::Linear> linear;
   std::vector<nn::BatchNorm1d> norm;
   std::function<Tensor(const Tensor&)> activation;
@@ -51,7 +51,7 @@ std::vector<double> gradient_sizes(Deep& net) {
   const Tensor x = xgrad::randn({32, width}, {.generator = &generator});
   const Tensor target = xgrad::rand({32, width}, {.generator = &generator});
   net.zero_grad();
-  mse_loss(net.forward(x), target).backward();
+  mse_loss(net(x), target).backward();
   std::vector<double> sizes;
   for (const nn::Linear& layer : net.linear)
     sizes.push_back(abs(layer.weight.grad()).mean().item<double>());

@@ -17,7 +17,7 @@ const xgrad::TensorOptions exact{.dtype = xgrad::float64};
 const Tensor inputs = xgrad::tensor({{0., 0.}, {0., 1.}, {1., 0.}, {1., 1.}}, exact);
 const Tensor targets = xgrad::tensor({{0.}, {1.}, {1.}, {0.}}, exact);
 
-struct XorNet : nn::Module {
+struct XorNet : nn::Layer<XorNet> {
   nn::Linear hidden = child("hidden", nn::Linear(2, 4, {.dtype = xgrad::float64}));
   nn::Linear output = child("output", nn::Linear(4, 1, {.dtype = xgrad::float64}));
   Tensor forward(const Tensor& x) { return sigmoid(output(sigmoid(hidden(x)))); }
@@ -44,7 +44,7 @@ std::vector<double> train(XorNet& net, double lr, int steps) {
   std::vector<double> losses;
   for (int step = 0; step < steps; ++step) {
     optimizer.zero_grad();
-    const Tensor loss = mse_loss(net.forward(inputs), targets);
+    const Tensor loss = mse_loss(net(inputs), targets);
     losses.push_back(loss.item<double>());
     loss.backward();
     optimizer.step();
@@ -69,7 +69,7 @@ void show(const Run& run) {
   XorNet net;
   start_from(net, run.scale);
   const std::vector<double> losses = train(net, run.lr, run.steps);
-  const Tensor predictions = net.forward(inputs).detach();
+  const Tensor predictions = net(inputs).detach();
   fmt::print("weights times {}, lr {}, {} steps\n  loss", run.scale, run.lr, run.steps);
   for (std::size_t i = 0; i < losses.size(); i += losses.size() / 5)
     fmt::print(" {:.6f}", losses[i]);
@@ -82,7 +82,7 @@ void show(const Run& run) {
 double gradient_norm(double scale) {
   XorNet net;
   start_from(net, scale);
-  mse_loss(net.forward(inputs), targets).backward();
+  mse_loss(net(inputs), targets).backward();
   double squares = 0;
   for (const Tensor& p : net.parameters()) squares += square(p.grad()).sum().item<double>();
   return std::sqrt(squares);

@@ -63,7 +63,7 @@ TEST_CASE("the guide's gradients are what it says", "[guide]") {
 }
 
 namespace {
-struct Mlp : nn::Module {
+struct Mlp : nn::Layer<Mlp> {
   nn::Linear hidden = child("hidden", nn::Linear(784, 128));
   nn::Linear output = child("output", nn::Linear(128, 10));
   Tensor scale = parameter("scale", ones({10}));
@@ -89,6 +89,29 @@ TEST_CASE("the guide's derivatives of functions", "[guide]") {
   CHECK_THROWS_AS(log(tensor({-1.0})), AnomalyError);
 }
 
+TEST_CASE("the guide's ways with modules", "[guide]") {
+  Mlp model, frozen = model.clone();
+  frozen.requires_grad_(false);
+  model.requires_grad_(false, "hidden.*");
+  for (auto& [name, module] : model.named_modules())
+    if (auto* linear = module.as<nn::Linear>()) nn::init::xavier_uniform_(linear->weight);
+  Tensor w = model.get_parameter("hidden.weight");
+  CHECK(!w.requires_grad());
+  CHECK(model.output.weight.requires_grad());
+  CHECK(!frozen.output.weight.requires_grad());
+  CHECK(nn::summary(model, {{64, 784}}).layers.size() == 3);
+  std::vector<NamedTensor> fast = model.named_parameters();
+  for (auto& [name, p] : fast) p = p - 0.1 * p;
+  Tensor y = nn::functional_call(model, fast, ones({1, 784}));
+  CHECK(y.shape() == Shape{1, 10});
+  HookHandle seen = model.hidden.register_forward_hook(
+      [](const nn::Module&, const std::vector<Tensor>&, std::vector<Tensor>& outputs) {
+        outputs[0] = outputs[0] * 0.5;
+      });
+  const Tensor x = rand({2, 784});
+  CHECK(allclose(model(x), model.output(relu(model.hidden.forward(x) * 0.5)) * model.scale));
+}
+
 TEST_CASE("the guide's model trains", "[guide]") {
   Mlp model;
   CHECK(model.parameters().size() == 5);
@@ -99,7 +122,7 @@ TEST_CASE("the guide's model trains", "[guide]") {
   optim::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9, .clip_norm = 1.0});
   for (auto [images, labels] : loader) {
     optimizer.zero_grad();
-    Tensor loss = cross_entropy(model.forward(images), labels);
+    Tensor loss = cross_entropy(model(images), labels);
     loss.backward();
     optimizer.step();
   }
@@ -129,7 +152,7 @@ TEST_CASE("the guide's model trains", "[guide]") {
   auto [missing, unexpected] = model.load_state_dict(state, false);
   CHECK(missing.size() == 2);
   CHECK(unexpected == std::vector<std::string>{"head.weight"});
-  Tensor loss = model.forward(ones({1, 784})).sum();
+  Tensor loss = model(ones({1, 784})).sum();
   CHECK(explain(loss).starts_with("A sweep of"));
   loss.backward();
   CHECK(gradient_report(model).find("hidden.weight") != std::string::npos);
