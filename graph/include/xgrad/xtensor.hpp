@@ -81,7 +81,10 @@ class Elements {
   std::size_t size() const noexcept { return size_; }
   /// @throws ShapeError unless it is the size that the tensor has.
   void resize(std::size_t size) const {
-    if (size != size_) throw ShapeError("array: a tensor's elements cannot change their number");
+    if (size != size_)
+      throw ShapeError("array: cannot assign " + std::to_string(size) +
+                       " elements to a tensor of " + std::to_string(size_) +
+                       "; an assignment cannot resize a tensor");
   }
   T* data() const noexcept { return data_; }
   T* begin() const noexcept { return data_; }

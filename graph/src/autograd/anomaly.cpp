@@ -29,7 +29,7 @@ struct FiniteStats {
   }
   std::string text() const {
     const std::string range =
-        low > high ? "no finite elements" : fmt::format("within [{:.6g}, {:.6g}]", low, high);
+        low > high ? "no finite values" : fmt::format("values in [{:.6g}, {:.6g}]", low, high);
     return nans + infinities == 0 ? range
                                   : fmt::format("{}, {} NaN, {} infinite", range, nans, infinities);
   }
@@ -88,8 +88,8 @@ void check_result(const char* op, const Operand* inputs, std::size_t count, cons
     ranges += fmt::format("; input {} is {}, {}", i, describe(inputs[i]), given.back().text());
   }
   if (is_new(made, given))
-    throw AnomalyError(fmt::format("{} made {} in its result {}{}", op, what(made, value.shape),
-                                   to_string(value.shape), ranges),
+    throw AnomalyError(fmt::format("{}: the result {} has {}{}", op, to_string(value.shape),
+                                   what(made, value.shape), ranges),
                        count == 0 ? Site{} : inputs[0].site());
 }
 
@@ -126,10 +126,9 @@ void AnomalyObserver::passed(Node& node, std::span<const Tensor> dy, const Contr
     const Given had = given_to(*node.function(), dy);
     if (!is_new(made, had.all)) continue;
     const OpScopeGuard line_of_node;  // not that of the sweep
-    throw AnomalyError(
-        fmt::format("the gradient of {} made {} for its input {}{}", node.function()->op,
-                    what(made, gradient.shape()), input, had.text),
-        node.site);
+    throw AnomalyError(fmt::format("the gradient of {} for input {} has {}{}", node.function()->op,
+                                   input, what(made, gradient.shape()), had.text),
+                       node.site);
   }
 }
 

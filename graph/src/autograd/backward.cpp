@@ -21,12 +21,14 @@ std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs,
   const OpScope scope("grad", site);
   if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size())
     throw ValueError(
-        fmt::format("grad: {} outputs, but {} grad_outputs; give one for each, or none",
+        fmt::format("grad: got {} outputs but {} grad_outputs; pass one for each output, or none",
                     outputs.size(), options.grad_outputs.size()));
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (!inputs[i].requires_grad())
-      throw GraphError(fmt::format("grad: input {}, {}, does not require a gradient", i,
-                                   detail::describe(inputs[i])));
+      throw GraphError(
+          fmt::format("grad: input {}, {}, does not require a gradient; create it with "
+                      "{{.requires_grad = true}}, or compute it from such a tensor",
+                      i, detail::describe(inputs[i])));
   detail::Sweep sweep("grad", options.retain_graph.value_or(options.create_graph),
                       options.create_graph);
   for (std::size_t i = 0; i < outputs.size(); ++i)

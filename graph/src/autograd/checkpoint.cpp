@@ -36,8 +36,8 @@ struct Segment {
       const Storage& storage = *inputs[i].node().storage.get();
       if (storage.version.load(std::memory_order_acquire) != versions[i])
         throw GraphError(fmt::format(
-            "checkpoint: {}, which it computes from, was changed in place "
-            "since (at {}:{}); change it after the sweep",
+            "checkpoint: {}, which the function uses, was changed in place (at {}:{}) before the "
+            "sweep ran the function again; change it after the sweep",
             describe(inputs[i]), storage.changed.file == nullptr ? "?" : storage.changed.file,
             storage.changed.line));
     }
@@ -84,15 +84,15 @@ std::vector<Node*> sources_of(const std::vector<Tensor>& outputs, const std::vec
 void check_same(const std::vector<Segment::Result>& first, const std::vector<Tensor>& second) {
   if (second.size() != first.size())
     throw GraphError(
-        fmt::format("checkpoint: the function gave {} results, and {} when the sweep "
-                    "ran it again; it must give the same at each call",
+        fmt::format("checkpoint: the function returned {} results, but {} when the sweep ran it "
+                    "again; it must return the same results at every call",
                     first.size(), second.size()));
   for (std::size_t k = 0; k < first.size(); ++k)
     if (!second[k].defined() || second[k].shape() != first[k].shape ||
         second[k].dtype() != first[k].dtype || second[k].requires_grad() != first[k].requires_grad)
       throw GraphError(
-          fmt::format("checkpoint: result {} was {} {}{}, and {}{} when the sweep ran the function "
-                      "again; it must give the same at each call",
+          fmt::format("checkpoint: result {} was {} {}{}, but {}{} when the sweep ran the function "
+                      "again; it must return the same results at every call",
                       k, to_string(first[k].shape), name(first[k].dtype),
                       first[k].requires_grad ? "" : " without history", describe(second[k]),
                       second[k].defined() && second[k].requires_grad() ? "" : " without history"));

@@ -19,17 +19,20 @@ using Hook = TensorHooks::Hook;
 
 HookHandle add_gradient_hook(const Tensor& x, Hook hook, Site site) {
   if (!x.requires_grad())
-    throw GraphError(fmt::format("register_hook: {} does not require a gradient, so none will pass",
-                                 describe(x)),
-                     site);
+    throw GraphError(
+        fmt::format("register_hook: {} does not require a gradient, so the hook would never run; "
+                    "register it on a tensor that does",
+                    describe(x)),
+        site);
   return TensorHooks::add(autograd_meta_of(x.node()).gradient_hooks, std::move(hook));
 }
 
 HookHandle add_accumulated_hook(const Tensor& leaf, Hook hook, Site site) {
   if (!leaf.requires_grad() || !leaf.is_leaf())
     throw GraphError(
-        fmt::format("register_post_accumulate_grad_hook: {} must be a leaf that requires "
-                    "a gradient; others have no .grad to add to",
+        fmt::format("register_post_accumulate_grad_hook: {} is not a leaf that requires a "
+                    "gradient; only those accumulate into .grad. For a computed tensor, use "
+                    "register_hook",
                     describe(leaf)),
         site);
   return TensorHooks::add(autograd_meta_of(leaf.node()).accumulated_hooks, std::move(hook));
@@ -41,8 +44,8 @@ Tensor run_gradient_hooks(const Node& node, Tensor gradient) {
     if (!changed.defined()) return;
     if (changed.shape() != node.shape || changed.dtype() != node.dtype)
       throw GraphError(
-          fmt::format("a hook made {} of a gradient that is {} {}; it must keep shape and "
-                      "dtype",
+          fmt::format("register_hook: a hook returned {} for a gradient of {} {}; it must keep "
+                      "the shape and the dtype",
                       describe(changed), to_string(node.shape), name(node.dtype)),
           node.site);
     gradient = std::move(changed);

@@ -16,17 +16,24 @@ namespace {
 
 const Edge& edge_of(const Step& step, int i) {
   if (i < 0 || static_cast<std::uint32_t>(i) >= step.function.edge_count)
-    throw GraphError(fmt::format("{}: its local gradient uses input {}, but the op has {} inputs",
-                                 step.function.op, i, step.function.edge_count),
-                     step.node.site);
+    throw GraphError(
+        fmt::format("{}: the local gradient uses input {}, but the op was recorded with {} inputs",
+                    step.function.op, i, step.function.edge_count),
+        step.node.site);
   return step.function.edges()[i];
 }
 
-[[noreturn]] void throw_not_read(const Step& step, const std::string& what) {
-  throw GraphError(fmt::format("{}: its local gradient reads {}, which was not kept for it; name "
-                               "it in what `record` saves",
-                               step.function.op, what),
-                   step.node.site);
+[[noreturn]] void throw_not_saved(const Step& step, const std::string& what,
+                                  const std::string& flag) {
+  throw GraphError(
+      fmt::format("{}: the local gradient reads {}, which was not saved; add {} to the "
+                  "`saved` argument of `record`",
+                  step.function.op, what, flag),
+      step.node.site);
+}
+[[noreturn]] void throw_input_not_saved(const Step& step, const char* what, int i) {
+  throw_not_saved(step, fmt::format("{}input {}", what, i),
+                  i < 32 ? fmt::format("save_input({})", i) : "save_inputs");
 }
 
 Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
@@ -54,8 +61,9 @@ Tensor saved_output(const Step& step, Value&& value, std::uint32_t k) {
 Tensor fit(const char* op, Tensor&& gradient, const Node& node) {
   if (gradient.shape() != node.shape) {
     if (broadcast_of(node.shape, gradient.shape()) != gradient.shape())
-      throw ShapeError(fmt::format("{}: its local gradient gave {} for an input of shape {}; it "
-                                   "must have that shape, or one that it broadcasts to",
+      throw ShapeError(fmt::format("{}: the local gradient added {} as the gradient of an input of "
+                                   "shape {}; it must have that shape, or a shape that the input "
+                                   "broadcasts to",
                                    op, describe(gradient), to_string(node.shape)),
                        node.site);
     gradient = sum_to_shape(gradient, node.shape);
@@ -67,7 +75,7 @@ Tensor fit(const char* op, Tensor&& gradient, const Node& node) {
 
 Tensor Inputs::operator[](int i) const {
   const detail::Edge& edge = detail::edge_of(*step_, i);
-  if (!edge.reads) detail::throw_not_read(*step_, fmt::format("input {}", i));
+  if (!edge.reads) detail::throw_input_not_saved(*step_, "", i);
   return Tensor::share(edge.node);
 }
 
@@ -75,10 +83,11 @@ Tensor Inputs::output(int k) const {
   const detail::Function& function = step_->function;
   if (function.kind == detail::Function::Kind::tuple) {
     const detail::Value& value = function.tuple->results.at(static_cast<std::size_t>(k));
-    if (!value.storage) detail::throw_not_read(*step_, fmt::format("result {}", k));
+    if (!value.storage) detail::throw_not_saved(*step_, fmt::format("result {}", k), "save_output");
     return detail::saved_output(*step_, detail::Value(value), static_cast<std::uint32_t>(k));
   }
-  if (function.saved_output == nullptr) detail::throw_not_read(*step_, "the output");
+  if (function.saved_output == nullptr)
+    detail::throw_not_saved(*step_, "the output", "save_output");
   return detail::saved_output(
       *step_,
       {detail::StorageRef::share(function.saved_output), step_->node.shape, step_->node.dtype}, 0);
@@ -86,13 +95,13 @@ Tensor Inputs::output(int k) const {
 
 const Shape& Inputs::shape(int i) const {
   const detail::Edge& edge = detail::edge_of(*step_, i);
-  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the shape of input {}", i));
+  if (edge.node == nullptr) detail::throw_input_not_saved(*step_, "the shape of ", i);
   return edge.node->shape;
 }
 
 DType Inputs::dtype(int i) const {
   const detail::Edge& edge = detail::edge_of(*step_, i);
-  if (edge.node == nullptr) detail::throw_not_read(*step_, fmt::format("the dtype of input {}", i));
+  if (edge.node == nullptr) detail::throw_input_not_saved(*step_, "the dtype of ", i);
   return edge.node->dtype;
 }
 
@@ -109,9 +118,9 @@ void InputGradients::add(int i, Tensor gradient) {
   if (!wants(i)) return;
   if (create_graph() && step_->upstream_has_history && !gradient.requires_grad())
     throw GraphError(
-        fmt::format("{}: its local gradient gave a value without history for input {}, "
-                    "so the second derivative would be lost; make it of ops, or wrap "
-                    "it in once_differentiable",
+        fmt::format("{}: the local gradient added a gradient without history for input {}, so "
+                    "create_graph would lose the second derivative; compute the gradient with "
+                    "ops, or wrap the local gradient in once_differentiable",
                     step_->function.op, i),
         step_->node.site);
   const OpScope scope(step_->function.op, step_->node.site);  // a user's local gradient has none
@@ -124,8 +133,8 @@ InputGradients::Buffer InputGradients::buffer(int i) {
   detail::Node* const node = detail::edge_of(*step_, i).node;
   if (!wants(i))
     throw GraphError(
-        fmt::format("{}: its local gradient asks for the gradient buffer of input {}, which "
-                    "wants no gradient; ask dx.wants({}) first",
+        fmt::format("{}: the local gradient requests the gradient buffer of input {}, which "
+                    "needs no gradient; check dx.wants({}) first",
                     step_->function.op, i, i),
         step_->node.site);
   if (detail::Contributions* const given = step_->sweep.contributions()) {
@@ -150,8 +159,8 @@ bool InputGradients::create_graph() const noexcept { return step_->sweep.create_
 
 void InputGradients::require_first_order() const {
   if (create_graph())
-    throw GraphError(fmt::format("{}: its local gradient is not made of ops, so it has no second "
-                                 "derivative; sweep without create_graph",
+    throw GraphError(fmt::format("{}: the local gradient is not made of ops, so it has no second "
+                                 "derivative; call backward or grad without create_graph",
                                  step_->function.op),
                      step_->node.site);
 }

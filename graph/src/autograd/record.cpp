@@ -58,8 +58,8 @@ Site site_of(const Operand* inputs, std::size_t count) {
 
 void throw_save_input(int i) {
   throw ValueError(
-      fmt::format("save_input: input {} cannot be named alone, only 0 to 31 can; "
-                  "pass save_inputs to read them all",
+      fmt::format("save_input: input {} is out of range, it must be in [0, 31]; use save_inputs to "
+                  "save all inputs",
                   i));
 }
 

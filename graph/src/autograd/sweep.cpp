@@ -19,14 +19,15 @@ namespace xgrad::detail {
 namespace {
 
 std::string place(Site site) {
-  return site.file == nullptr ? "an unknown place" : fmt::format("{}:{}", site.file, site.line);
+  return site.file == nullptr ? "an unknown line" : fmt::format("{}:{}", site.file, site.line);
 }
 
 Tensor default_upstream(const char* caller, const Tensor& output) {
   if (output.numel() != 1)
     throw ShapeError(
-        fmt::format("{}: the output is {}, so an upstream gradient of that shape is "
-                    "needed; or reduce it to one element, with sum or mean",
+        fmt::format("{}: the output is {}, and the upstream gradient may be omitted only for an "
+                    "output of one element; pass an upstream gradient of the output's shape, or "
+                    "reduce the output with sum or mean",
                     caller, describe(output)));
   Value one = Value::empty(output.shape(), output.dtype(), caller);
   fill(one, 1);
@@ -36,16 +37,16 @@ Tensor default_upstream(const char* caller, const Tensor& output) {
 void check_output(const char* caller, const Tensor& output, const Tensor& upstream) {
   if (!output.requires_grad())
     throw GraphError(fmt::format(
-        "{}: the output {} does not depend on anything that requires a gradient; make a "
-        "leaf with {{.requires_grad = true}} and compute the output from it outside of "
-        "NoGrad. If it is a gradient, pass {{.create_graph = true}} to the sweep that "
-        "gives it. If it was computed from w after `w -= ...`, that bound w to a new "
-        "value without history: change the leaf itself, w.assign(w - ...)",
+        "{}: the output {} does not depend on a tensor that requires a gradient; create a leaf "
+        "with {{.requires_grad = true}} and compute the output from it outside of NoGrad. If the "
+        "output is itself a gradient, compute it with {{.create_graph = true}}. If it was computed "
+        "from w after `w -= ...`, the `-=` bound w to a new tensor without history; update the "
+        "leaf with w.assign(w - ...)",
         caller, describe(output)));
   if (upstream.defined() && upstream.shape() != output.shape())
     throw ShapeError(
-        fmt::format("{}: the upstream gradient is {}, the output is {}; they must "
-                    "have the same shape",
+        fmt::format("{}: the upstream gradient is {}, but the output is {}; they must have the "
+                    "same shape",
                     caller, describe(upstream), describe(output)));
 }
 
@@ -258,24 +259,24 @@ void Sweep::acquire(Node* node) {
   while (now != Function::used_up) {
     if (!retain_ && now > 0)
       throw GraphError(
-          fmt::format("{}: another sweep is running through {}, which this one "
-                      "would use up; pass {{.retain_graph = true}}",
+          fmt::format("{}: another sweep is running through {}, whose saved values this sweep "
+                      "would free; pass {{.retain_graph = true}}",
                       caller_, node->function()->op));
     const std::int32_t next = retain_ ? now + 1 : Function::used_up;
     if (sweeps.compare_exchange_weak(now, next, std::memory_order_acq_rel)) return;
   }
   throw GraphError(
-      fmt::format("{}: the graph was swept before, and {} (made at {}) has let "
-                  "go of what it saved, and of what it was computed from; pass "
-                  "{{.retain_graph = true}} to the first sweep, compute the value "
-                  "anew, or detach() it if no gradient shall flow through it",
+      fmt::format("{}: cannot sweep through the graph a second time: {} (made at {}) was swept "
+                  "before, which freed its saved values and its edges; pass {{.retain_graph = "
+                  "true}} to the first sweep, compute the value again, or detach() it if no "
+                  "gradient should flow through it",
                   caller_, node->function()->op, place(node->site)));
 }
 
 void Sweep::throw_changed(const Node& node, const std::string& what, Site changed) const {
   throw GraphError(fmt::format(
-      "{}: {} (at {}) reads {}, which was changed in place since (at {}); change it "
-      "after the sweep, or compute with a clone() of it",
+      "{}: the gradient of {} (at {}) needs {}, which was changed in place (at {}) after it was "
+      "saved; change it after the sweep, or compute with a clone() of it",
       caller_, const_cast<Node&>(node).function()->op, place(node.site), what, place(changed)));
 }
 
@@ -286,17 +287,17 @@ void Sweep::check_versions(Node* node) {
   for (std::uint32_t i = 0; i < function.edge_count; ++i) {
     const Edge& edge = function.edges()[i];
     if (edge.node != nullptr && edge.reads && version(edge.node->storage.get()) != edge.version)
-      throw_changed(*node, fmt::format("its input {}, {}", i, describe(Tensor::share(edge.node))),
+      throw_changed(*node, fmt::format("input {}, {}", i, describe(Tensor::share(edge.node))),
                     edge.node->storage->changed);
   }
   if (Storage* const saved = function.saved_output;
       saved != nullptr && version(saved) != function.output_version)
-    throw_changed(*node, "its own result", saved->changed);
+    throw_changed(*node, "the op's result", saved->changed);
   if (function.kind != Function::Kind::tuple) return;
   for (std::size_t k = 0; k < function.tuple->results.size(); ++k)
     if (Storage* const saved = function.tuple->results[k].storage.get();
         saved != nullptr && version(saved) != function.tuple->versions[k])
-      throw_changed(*node, fmt::format("its own result {}", k), saved->changed);
+      throw_changed(*node, fmt::format("the op's result {}", k), saved->changed);
 }
 
 // Puts the sum of a node's .grad and what has arrived in its place; the one before is not changed.

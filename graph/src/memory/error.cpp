@@ -33,9 +33,10 @@ MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(s
 namespace xgrad::detail {
 
 void throw_not_floating(DType d) {
-  throw DTypeError(fmt::format("{} where only float32 and float64 can be computed with; this is a "
-                               "mistake in xgrad",
-                               name(d)));
+  throw DTypeError(
+      fmt::format("a float32 or float64 kernel was called with dtype {}; this is a bug "
+                  "in xgrad, please report it",
+                  name(d)));
 }
 
 namespace {

@@ -34,15 +34,15 @@ int num_threads() { return forked ? 1 : omp_get_max_threads(); }
 
 void set_num_threads(int threads) {
   if (threads < 1 || threads > most_threads())
-    throw ValueError(
-        fmt::format("set_num_threads: {} threads; at least 1 is needed, and at most {} "
-                    "can be had here",
-                    threads, most_threads()));
+    throw ValueError(fmt::format(
+        "set_num_threads: threads is {}; it must be at least 1 and, on this machine, at "
+        "most {}",
+        threads, most_threads()));
   if (forked && threads > 1)
     throw ValueError(
-        fmt::format("set_num_threads: {} threads in the child of a fork, where OpenMP's "
-                    "threads are missing; compute in one thread here, in a std::thread, "
-                    "or after exec",
+        fmt::format("set_num_threads: threads is {}, but the child of a fork has only one, since "
+                    "OpenMP's threads stay in the parent; use one thread, or compute in a new "
+                    "std::thread or after exec",
                     threads));
   omp_set_num_threads(threads);
 }

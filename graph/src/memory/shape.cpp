@@ -11,10 +11,11 @@ namespace xgrad {
 
 Shape::Shape(const std::int64_t* sizes, std::size_t rank, Site site) : rank_(rank), inline_{} {
   if (rank_ > max_dim)
-    throw ShapeError(fmt::format("a shape of {} axes: a tensor has at most {}; merge axes with "
-                                 "reshape or flatten",
-                                 rank, max_dim),
-                     site);
+    throw ShapeError(
+        fmt::format("a shape of {} axes is not supported: a tensor has at most {}; merge axes with "
+                    "reshape or flatten",
+                    rank, max_dim),
+        site);
   if (rank_ > inline_rank)
     copy_to_heap(sizes);
   else

@@ -41,8 +41,8 @@ std::optional<std::size_t> bytes_of(const Shape& shape, DType dtype) noexcept {
 
 [[noreturn]] void throw_size(const char* op, const Shape& shape, DType dtype, Site site) {
   throw ShapeError(
-      fmt::format("{}{}there can be no tensor of shape {} and dtype {}: sizes must be at "
-                  "least 0, and the elements take at most 2^63 - 1 bytes",
+      fmt::format("{}{}cannot create a tensor of shape {} and dtype {}: sizes must not be "
+                  "negative, and the elements must fit into 2^63 - 1 bytes",
                   op == nullptr ? "" : op, op == nullptr ? "" : ": ", to_string(shape),
                   name(dtype)),
       site);
@@ -52,7 +52,7 @@ std::optional<std::size_t> bytes_of(const Shape& shape, DType dtype) noexcept {
                                Site site) {
   fmt::memory_buffer message;  // on the stack: there may be no memory for a string either
   fmt::format_to(std::back_inserter(message),
-                 "{}{}no memory for a tensor of shape [{}] and dtype {}, {} bytes",
+                 "{}{}not enough memory for a tensor of shape [{}] and dtype {} ({} bytes)",
                  op == nullptr ? "" : op, op == nullptr ? "" : ": ",
                  fmt::join(shape.begin(), shape.end(), ", "), name(dtype), bytes);
   throw MemoryError({message.data(), message.size()}, site);

@@ -45,7 +45,8 @@ Shape shape_of(const NestedList& list, Site site) {
     sizes.push_back(static_cast<std::int64_t>(l->list().size()));
     if (sizes.size() > deepest)
       throw ShapeError(
-          fmt::format("tensor: lists {} deep or more; at most {} are taken", deepest + 1, deepest),
+          fmt::format("tensor: the list is nested more than {} levels deep; reshape a flat one",
+                      deepest),
           site);
     if (l->list().size() == 0) break;
   }
@@ -60,11 +61,11 @@ void for_each_number(const NestedList& list, const Shape& shape, int depth, Site
           : depth < shape.dim() && static_cast<std::int64_t>(list.list().size()) == shape[depth];
   if (!fits)
     throw ShapeError(
-        fmt::format("tensor: ragged list: by its first elements the shape is {}, but "
-                    "{} at depth {}; lists beside each other must have the same length",
+        fmt::format("tensor: the list is ragged: its first elements give the shape {}, but there "
+                    "is {} at depth {}; lists at the same depth must have the same length",
                     to_string(shape),
-                    list.is_number() ? std::string("there is a number")
-                                     : fmt::format("there is a list of {}", list.list().size()),
+                    list.is_number() ? std::string("a number")
+                                     : fmt::format("a list of length {}", list.list().size()),
                     depth),
         site);
   if (list.is_number()) return f(list);
@@ -84,7 +85,7 @@ DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
 void check_number(const char* op, const NestedList& number, Site site) {
   if (!number.is_number())
     throw ValueError(
-        fmt::format("{}: a list of {} stands where a number is needed", op, number.list().size()),
+        fmt::format("{}: expected a number, got a list of length {}", op, number.list().size()),
         site);
 }
 
@@ -207,17 +208,17 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
   const auto a = start.number<double>(), b = end.number<double>(), by = step.number<double>();
   const DType kind = std::max({start.dtype(), end.dtype(), step.dtype(), DType::int64});
   if (!leads_on(start, end, step, kind == DType::int64))
-    throw ValueError(fmt::format("arange: from {} to {} by steps of {} never ends; the step must "
-                                 "not be 0 and lead towards the end",
-                                 a, b, by),
-                     site);
+    throw ValueError(
+        fmt::format("arange: start is {}, end is {} and step is {}; step must not be 0 "
+                    "and must lead from start towards end",
+                    a, b, by),
+        site);
   const std::optional<std::int64_t> count =
       kind == DType::int64 ? integer_steps(start, end, step) : counted(std::ceil((b - a) / by));
   if (!count)
     throw ShapeError(
-        fmt::format("arange: from {} to {} by steps of {} are more numbers than 64 bits "
-                    "count",
-                    a, b, by),
+        fmt::format("arange: start {}, end {} and step {} give more than 2^63 - 1 elements", a, b,
+                    by),
         site);
   return by_index("arange", *count, options.dtype.value_or(kind), options, site,
                   [&]<class T>(std::int64_t i) {

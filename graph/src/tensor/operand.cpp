@@ -30,9 +30,9 @@ std::optional<Shape> broadcast_of(const Shape& a, const Shape& b) {
 
 void Operand::throw_undefined() const {
   throw GraphError(
-      "undefined tensor among the operands: it holds no value; it may be the .grad of a leaf that "
-      "no sweep has reached yet or of a value that was computed (`x -= y` binds x to one), or a "
-      "tensor that was moved from",
+      "undefined operand: the tensor has no value. It may be the .grad of a leaf that no sweep has "
+      "reached yet, the .grad of a computed tensor (`x -= y` binds x to one), or a tensor that was "
+      "moved from",
       site_);
 }
 
@@ -44,7 +44,10 @@ const Shape& Operand::shape() const {
 Tensor Operand::materialize(DType dtype) const {
   if (!is_number()) return *tensor_;
   if (dtype == int64 && number_type_ == float32 && !(std::abs(number<double>()) < 0x1p63))
-    throw ValueError(fmt::format("{} is no int64", number<double>()), site_);
+    throw ValueError(fmt::format("{} cannot be converted to int64; it must be finite and in "
+                                 "int64's range",
+                                 number<double>()),
+                     site_);
   detail::Value value = detail::Value::empty({}, dtype);
   dispatch(dtype, [&]<class T>() { *value.data<T>() = number<T>(); });
   return detail::constant(std::move(value), site_);
@@ -72,7 +75,7 @@ DType result_type(const Operand* operands, std::size_t count) {
 Shape broadcast_shape(const char* op, const Operand& a, const Operand& b) {
   std::optional<Shape> shape = detail::broadcast_of(a.shape(), b.shape());
   if (shape) return *std::move(shape);
-  throw ShapeError(fmt::format("{}: {} and {} do not broadcast: sizes, aligned at the last dim, "
+  throw ShapeError(fmt::format("{}: {} and {} do not broadcast: aligned at the last dim, sizes "
                                "must be equal or 1",
                                op, describe(a), describe(b)),
                    a.site());

@@ -74,9 +74,8 @@ Tensor floating(const char* op, const Shape& shape, const TensorOptions& options
                 F&& fill) {
   const DType dtype = options.dtype.value_or(float32);
   if (!is_floating(dtype))
-    throw DTypeError(
-        fmt::format("{}: {} has no such numbers; ask for float32 or float64", op, name(dtype)),
-        site);
+    throw DTypeError(fmt::format("{}: dtype is {}; it must be float32 or float64", op, name(dtype)),
+                     site);
   const Tensor made = detail::make(op, shape, dtype, options, site);
   dispatch_floating(dtype, [&]<class T>() { fill(detail::raw<T>(made), made.numel()); });
   return made;
@@ -96,7 +95,7 @@ Bits Generator::at(std::uint64_t counter) const noexcept {
 }
 
 std::uint64_t Generator::below(std::uint64_t bound) {
-  if (bound == 0) throw ValueError("below: no integer lies in [0, 0); bound is at least 1");
+  if (bound == 0) throw ValueError("below: bound is 0; it must be at least 1");
   const std::uint64_t unfair = (0 - bound) % bound;  // 2^64 mod bound
   for (;;) {
     const Bits bits = next();
@@ -127,10 +126,9 @@ Tensor randn(const Shape& shape, const TensorOptions& options, Site site) {
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
                const TensorOptions& options, Site site) {
   if (low >= high)
-    throw ValueError(fmt::format("randint: no integer lies in [{}, {}); low must be less than "
-                                 "high",
-                                 low, high),
-                     site);
+    throw ValueError(
+        fmt::format("randint: the range [{}, {}) is empty; low must be less than high", low, high),
+        site);
   const Tensor made = detail::make("randint", shape, options.dtype.value_or(int64), options, site);
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   dispatch(made.dtype(), [&]<class T>() {

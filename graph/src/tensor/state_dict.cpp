@@ -14,13 +14,14 @@ namespace {
 void check_entry(const std::string& name, const StateDict::Value& value, Site site) {
   if (name.empty() || name.front() == '.' || name.back() == '.' ||
       name.find("..") != std::string::npos)
-    throw ValueError(fmt::format("StateDict: '{}' is no name; a name has parts with dots between "
-                                 "them, none of them empty",
-                                 name),
-                     site);
+    throw ValueError(
+        fmt::format("StateDict: '{}' is not a valid name; a name consists of non-empty "
+                    "parts separated by dots",
+                    name),
+        site);
   if (const auto* tensor = std::get_if<Tensor>(&value); tensor != nullptr && !tensor->defined())
     throw ValueError(
-        fmt::format("StateDict: the tensor '{}' is undefined; only defined ones can be saved",
+        fmt::format("StateDict: the tensor '{}' is undefined; only defined tensors can be stored",
                     name),
         site);
 }
@@ -75,8 +76,8 @@ StateDict::const_iterator StateDict::find(std::string_view name) const {
 
 const StateDict::Entry& StateDict::entry(std::string_view name, Site site) const {
   if (const auto at = find(name); at != end()) return *at;
-  throw ValueError(fmt::format("StateDict: there is no '{}' among its {} names: [{}]", name, size(),
-                               some_names(*this)),
+  throw ValueError(fmt::format("StateDict: there is no entry '{}'; it has {} names: [{}]", name,
+                               size(), some_names(*this)),
                    site);
 }
 

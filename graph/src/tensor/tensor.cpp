@@ -31,9 +31,9 @@ std::string made_at(Site site) {
 void check_leaf(const char* what, const Tensor& tensor, Site site) {
   if (!tensor.is_leaf())
     throw GraphError(
-        fmt::format("{}: {} was computed, by {}{}, and only leaves change in place; compute a new "
-                    "value instead, or change a detach() or clone() of it. If it was a leaf: `x -= "
-                    "y` bound it to a new value, x.assign(x - y) changes the leaf",
+        fmt::format("{}: {} was computed by {}{}, and only leaves can be changed in place; compute "
+                    "a new tensor instead, or change a detach() or clone() of it. If it used to be "
+                    "a leaf, `x -= y` bound it to a new tensor; x.assign(x - y) changes the leaf",
                     what, describe(tensor), tensor.node().function()->op, made_at(tensor.site())),
         site);
 }
@@ -42,9 +42,8 @@ template <class T>
 void check_type(const Tensor& tensor, Site site) {
   if (tensor.dtype() != dtype_of<T>)
     throw DTypeError(
-        fmt::format("data: elements of {} are {}, asked for as {}; convert with "
-                    ".to({})",
-                    describe(tensor), name(tensor.dtype()), name(dtype_of<T>), name(dtype_of<T>)),
+        fmt::format("data: cannot access the elements of {} as {}; convert the tensor with .to({})",
+                    describe(tensor), name(dtype_of<T>), name(dtype_of<T>)),
         site);
 }
 
@@ -58,9 +57,8 @@ std::string_view name(DType d) {
 
 void Tensor::throw_undefined() {
   throw GraphError(
-      "undefined tensor: it holds no value; it may be the .grad of a leaf that no sweep has "
-      "reached "
-      "yet or of a value that was computed (`x -= y` binds x to one), or a tensor that was moved "
+      "undefined tensor: it has no value. It may be the .grad of a leaf that no sweep has reached "
+      "yet, the .grad of a computed tensor (`x -= y` binds x to one), or a tensor that was moved "
       "from");
 }
 
@@ -86,7 +84,7 @@ Tensor& Tensor::set_name(std::string name) {
 Tensor::Number Tensor::only_element(Site site) const {
   const OpScope scope("item", site);
   if (numel() != 1)
-    throw ShapeError(fmt::format("item: {} has {} elements; only a tensor of one has an item",
+    throw ShapeError(fmt::format("item: {} has {} elements; it must have exactly one",
                                  detail::describe(*this), numel()),
                      site);
   return dispatch(dtype(), [&]<class E>() -> Number {
@@ -122,13 +120,13 @@ XGRAD_ELEMENT(double)
 Tensor& Tensor::requires_grad_(Flag value, Site site) {
   if (!is_leaf())
     throw GraphError(
-        fmt::format("requires_grad_: {} was computed, by {}{}, and only leaves choose; "
-                    "use detach() for a value without history",
+        fmt::format("requires_grad_: {} was computed by {}{}, and requires_grad can be set only on "
+                    "leaves; use detach() to get a tensor without history",
                     detail::describe(*this), node().function()->op, detail::made_at(this->site())),
         site);
   if (value && !is_floating(dtype()))
-    throw DTypeError(fmt::format("requires_grad_: {} cannot carry a gradient, only float32 and "
-                                 "float64 can",
+    throw DTypeError(fmt::format("requires_grad_: {} cannot require a gradient; only float32 and "
+                                 "float64 tensors can",
                                  detail::describe(*this)),
                      site);
   const auto flag = static_cast<std::uint8_t>(detail::requires_grad_flag);
@@ -144,8 +142,8 @@ Tensor Tensor::grad() const {
 void Tensor::set_grad(const Tensor& gradient, Site site) {
   if (gradient.defined() && (gradient.shape() != shape() || gradient.dtype() != dtype()))
     throw ShapeError(
-        fmt::format("set_grad: the gradient is {}, the tensor {}; shape and dtype must "
-                    "be the same",
+        fmt::format("set_grad: the gradient is {}, but the tensor is {}; they must have the same "
+                    "shape and dtype",
                     detail::describe(gradient), detail::describe(*this)),
         site);
   Tensor kept = gradient;  // then the one before, freed when the lock is open again
@@ -156,7 +154,9 @@ void Tensor::set_grad(const Tensor& gradient, Site site) {
 Tensor& Tensor::retain_grad(Site site) {
   if (!requires_grad())
     throw GraphError(
-        fmt::format("retain_grad: {} does not require a gradient", detail::describe(*this)), site);
+        fmt::format("retain_grad: {} does not require a gradient, so there is none to retain",
+                    detail::describe(*this)),
+        site);
   node().flags |= detail::retain_grad_flag;
   return *this;
 }
@@ -167,7 +167,7 @@ void Tensor::assign(const Tensor& value, Site site) {
   const OpScope scope("assign", site);
   detail::check_leaf("assign", *this, site);
   if (detail::broadcast_of(value.shape(), shape()) != shape())
-    throw ShapeError(fmt::format("assign: {} does not expand to {}", detail::describe(value),
+    throw ShapeError(fmt::format("assign: {} cannot be expanded to {}", detail::describe(value),
                                  detail::describe(*this)),
                      site);
   const NoGrad guard;

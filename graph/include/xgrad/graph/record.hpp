@@ -69,9 +69,10 @@ TupleRecording begin_record(const OpName& op, const Operand* inputs, std::size_t
 
 template <class Local>
 constexpr void check_local_gradient() {
-  static_assert(std::is_trivially_copyable_v<Local> && std::is_trivially_destructible_v<Local>,
-                "a local gradient captures plain numbers only: tensors go among the op's inputs "
-                "and are read as in[i], or they would leak or lose the second derivative");
+  static_assert(
+      std::is_trivially_copyable_v<Local> && std::is_trivially_destructible_v<Local>,
+      "a local gradient captures plain numbers only: pass tensors as inputs of the op and "
+      "read them as in[i]; captured, they would leak or lose the second derivative");
   static_assert(alignof(Local) <= 8);
 }
 
