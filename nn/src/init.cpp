@@ -16,9 +16,10 @@ struct Fans {
 };
 Fans fans_of(const char* name, const Tensor& x, Site site) {
   if (x.dim() < 2)
-    throw ShapeError(fmt::format("{}: {} has no fan_in and fan_out; at least two dims are needed",
-                                 name, detail::describe(x)),
-                     site);
+    throw ShapeError(
+        fmt::format("{}: fan_in and fan_out are not defined for {}; it must have at least two dims",
+                    name, detail::describe(x)),
+        site);
   double field = 1;
   for (int i = 2; i < x.dim(); ++i) field *= static_cast<double>(x.size(i));
   return {static_cast<double>(x.size(1)) * field, static_cast<double>(x.size(0)) * field};
@@ -63,7 +64,8 @@ Tensor ones_(Tensor x, Site site) {
 Tensor eye_(Tensor x, Site site) {
   const OpScope scope("eye_", site);
   if (x.dim() != 2)
-    throw ShapeError(fmt::format("eye_: {} must be a matrix", detail::describe(x)), site);
+    throw ShapeError(
+        fmt::format("eye_: {} is not a matrix; it must have two dims", detail::describe(x)), site);
   return assigned(x, eye(x.size(0), x.size(1), {.dtype = x.dtype()}), site);
 }
 
@@ -89,7 +91,7 @@ double calculate_gain(std::string_view nonlinearity, double a, Site site) {
   if (nonlinearity == "leaky_relu") return std::sqrt(2 / (1 + a * a));
   if (nonlinearity == "selu") return 0.75;
   throw ValueError(
-      fmt::format("calculate_gain: no gain is known for '{}'; it may be linear, sigmoid, "
+      fmt::format("calculate_gain: unsupported nonlinearity '{}'; it must be linear, sigmoid, "
                   "tanh, relu, leaky_relu or selu",
                   nonlinearity),
       site);

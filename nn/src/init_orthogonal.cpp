@@ -41,7 +41,7 @@ void orthonormalize(std::vector<double>& a, int length, int width) {
 Tensor orthogonal_(Tensor x, double gain, Generator* generator, Site site) {
   const OpScope scope("orthogonal_", site);
   if (x.dim() < 2)
-    throw ShapeError(fmt::format("orthogonal_: {} is no matrix; at least two dims are needed",
+    throw ShapeError(fmt::format("orthogonal_: {} is not a matrix; it must have at least two dims",
                                  detail::describe(x)),
                      site);
   if (x.numel() == 0) return x;

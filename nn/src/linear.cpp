@@ -15,7 +15,8 @@ Linear::Linear(std::int64_t in_features, std::int64_t out_features, LinearOption
   const OpScope scope("Linear", site);
   if (in_features < 0 || out_features < 0)
     throw ValueError(
-        fmt::format("Linear: {} to {} features; sizes are at least 0", in_features, out_features));
+        fmt::format("Linear: in_features is {} and out_features is {}; neither may be negative",
+                    in_features, out_features));
   weight = parameter("weight", empty({out_features, in_features}, {.dtype = options.dtype}));
   init::kaiming_uniform_(weight, std::sqrt(5.0));
   if (!options.bias) return;

@@ -27,7 +27,9 @@ void check_features(const char* layer, std::int64_t n) {
 }
 
 [[noreturn]] void refuse(const char* layer, const Operand& x, const std::string& wanted) {
-  throw ShapeError(fmt::format("{}: {} must be {}", layer, describe(x), wanted), x.site());
+  throw ShapeError(
+      fmt::format("{}: the input is {}; its shape must be {}", layer, describe(x), wanted),
+      x.site());
 }
 
 }  // namespace
