@@ -35,10 +35,11 @@ DType gradient_type(const TensorList& parameters) {
 Tensor clip_grad_norm_(const TensorList& parameters, double max_norm, double norm_type, Site site) {
   const OpScope scope("clip_grad_norm_", site);
   if (!(max_norm >= 0) || !(norm_type > 0))
-    throw ValueError(fmt::format("clip_grad_norm_: max_norm is {}, norm_type {}; the first must be "
-                                 "at least 0, the second above it",
-                                 max_norm, norm_type),
-                     site);
+    throw ValueError(
+        fmt::format("clip_grad_norm_: max_norm is {} and norm_type is {}; max_norm must "
+                    "be at least 0 and norm_type must be greater than 0",
+                    max_norm, norm_type),
+        site);
   const double norm = detail::total_norm(parameters, norm_type);
   const double factor = detail::clip_factor(norm, max_norm);
   if (factor != 1)

@@ -128,7 +128,7 @@ void OptimizerOf<Options>::load_state_dict(const StateDict& state, Site site) {
     for (const Tensor& p : groups_[i].params)
       states[i].push_back(detail::load_parameter(reader, number++, M::buffers, required, p));
   }
-  reader.check_fits(M::name, "options, buffers and shapes must be those of the one saved");
+  reader.check_fits(M::name, "options, buffers and shapes must match those of the saved optimizer");
   for (const Options& o : options) detail::check_options(o, site);
   for (auto& group : states)
     for (detail::ParameterState& own : group) detail::copy_tensors(own);

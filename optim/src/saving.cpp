@@ -26,15 +26,17 @@ void check_origin(StateReader& from, const char* optimizer, const std::vector<st
   std::string kind;
   from.read("optimizer", kind);
   if (kind != optimizer)
-    throw ValueError(fmt::format("load_state_dict: the state is not that of {}: 'optimizer' is {}",
-                                 optimizer, kind.empty() ? "missing" : "'" + kind + "'"));
+    throw ValueError(
+        fmt::format("load_state_dict: the state was not saved by {}: 'optimizer' is {}", optimizer,
+                    kind.empty() ? "missing" : "'" + kind + "'"));
   std::vector<std::int64_t> found;
   for (std::string name; from.has(name = option_name(found.size(), "num_params"));)
     from.read(name, found.emplace_back());
   if (!std::equal(sizes.begin(), sizes.end(), found.begin(), found.end()))
     throw ValueError(
-        fmt::format("load_state_dict: {} has groups of [{}] parameters, the state of [{}]; make "
-                    "the groups as they were when the state was saved",
+        fmt::format("load_state_dict: the parameter groups of {} have sizes [{}], but those of the "
+                    "state have [{}]; create the optimizer with the groups that it had when the "
+                    "state was saved",
                     optimizer, fmt::join(sizes, ", "), fmt::join(found, ", ")));
 }
 

@@ -14,8 +14,8 @@ struct Method<SGDOptions> {
   static void check(const SGDOptions& o, Refuse refuse) {
     if (!(o.momentum >= 0)) refuse("momentum", o.momentum, "at least 0");
     if (std::isnan(o.dampening)) refuse("dampening", o.dampening, "a number");
-    if (o.nesterov && o.momentum == 0) refuse("momentum", 0, "above 0 for nesterov");
-    if (o.nesterov && o.dampening != 0) refuse("dampening", o.dampening, "0 for nesterov");
+    if (o.nesterov && o.momentum == 0) refuse("momentum", 0, "greater than 0 with nesterov");
+    if (o.nesterov && o.dampening != 0) refuse("dampening", o.dampening, "0 with nesterov");
   }
   template <class Options, class F>
   static void visit(Options& o, F f) {

@@ -112,7 +112,7 @@ TEST_CASE("options that cannot be are refused", "[optim][sgd]") {
   CHECK(test::throws<GraphError>([&] { optim::SGD({w * 2}); }, {"leaves"}));
   CHECK(
       test::throws<ValueError>([&] { optim::clip_grad_norm_(w, -1); }, {"clip_grad_norm_", "-1"}));
-  CHECK(test::throws<ValueError>([&] { optim::clip_grad_norm_(w, 1, 0); }, {"norm_type 0"}));
+  CHECK(test::throws<ValueError>([&] { optim::clip_grad_norm_(w, 1, 0); }, {"norm_type is 0"}));
   CHECK(test::throws<ValueError>([&] { optim::clip_grad_value_(w, -1); }, {"clip_grad_value_"}));
 }
 

@@ -180,9 +180,9 @@ TEST_CASE("a state that does not fit changes nothing", "[optim][state]") {
                          {"Adam", "'optimizer' is missing", "state.cpp:" + std::to_string(line)}));
   refused(with("optimizer", "AdamW"), {"Adam", "'AdamW'"});
   refused(with("optimizer", 1), {"'optimizer' is missing"});
-  refused(without("param_groups.0.num_params"), {"groups of [2]", "the state of []"});
-  refused(with("param_groups.0.num_params", 1), {"groups of [2]", "the state of [1]"});
-  refused(with("param_groups.1.num_params", 1), {"the state of [2, 1]"});
+  refused(without("param_groups.0.num_params"), {"sizes [2]", "the state have []"});
+  refused(with("param_groups.0.num_params", 1), {"sizes [2]", "the state have [1]"});
+  refused(with("param_groups.1.num_params", 1), {"the state have [2, 1]"});
 
   refused(without("param_groups.0.eps"), {"does not fit Adam", "missing: param_groups.0.eps"});
   refused(without("state.0.step"), {"missing: state.0.step"});
