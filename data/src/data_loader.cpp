@@ -148,9 +148,10 @@ DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions opti
     : samples_(samples), fetch_(std::move(fetch)), options_(options), site_(site) {
   if (options.batch_size < 1 || options.prefetch < 0)
     throw ValueError(
-        fmt::format("DataLoader: batch_size is {}, prefetch {}; they must be at least 1 "
-                    "and 0",
-                    options.batch_size, options.prefetch),
+        fmt::format(
+            "DataLoader: batch_size is {} and prefetch is {}; batch_size must be at least 1 "
+            "and prefetch at least 0",
+            options.batch_size, options.prefetch),
         site);
   if (samples < 0)
     throw ValueError(

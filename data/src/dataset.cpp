@@ -20,7 +20,8 @@ Tensor gathered(const Tensor& x, std::span<const std::int64_t> indices) {
   char* to = static_cast<char*>(chosen.node().storage->data());
   for (const std::int64_t i : indices) {
     if (i < 0 || i >= x.size(0))
-      throw ValueError(fmt::format("TensorDataset: there is no sample {} among {}", i, x.size(0)));
+      throw ValueError(fmt::format("TensorDataset: index {} is out of range; it must be in [0, {})",
+                                   i, x.size(0)));
     std::memcpy(
         to,
         static_cast<const char*>(x.node().storage->data()) + static_cast<std::size_t>(i) * bytes,
@@ -37,8 +38,8 @@ TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(s
   inputs_ = inputs.detach(), targets_ = targets.detach();
   if (inputs_.dim() == 0 || targets_.dim() == 0 || inputs_.size(0) != targets_.size(0))
     throw ShapeError(
-        fmt::format("TensorDataset: inputs are {}, targets {}; both need as many "
-                    "samples along a first dim",
+        fmt::format("TensorDataset: inputs are {} and targets are {}; both must have the same size "
+                    "along their first dim",
                     detail::describe(inputs_), detail::describe(targets_)));
 }
 

@@ -55,7 +55,8 @@ void InputFile::fail(const std::string& why) const {
 }
 
 void InputFile::fail_for_memory() const {
-  throw MemoryError(fmt::format("{}: no memory to decompress {}", op_, path_.c_str()), site_);
+  throw MemoryError(fmt::format("{}: not enough memory to decompress {}", op_, path_.c_str()),
+                    site_);
 }
 
 // Non-blocking, since opening a FIFO would wait for its writer; regular files do not care.
@@ -138,14 +139,14 @@ std::size_t InputFile::inflate_into(std::span<unsigned char> to) {
   stream_.avail_out = static_cast<unsigned>(to.size());
   while (stream_.avail_out == to.size() && !between_members()) {
     if (stream_.avail_in == 0 && !refill())
-      fail("is cut short: its gzip data end early; fetch it again");
+      fail("is truncated: its gzip data end early; download it again");
     const int status = inflate(&stream_, Z_NO_FLUSH);
     if (status == Z_MEM_ERROR) fail_for_memory();
     if (status == Z_STREAM_END)
       member_open_ = false;
     else if (status != Z_OK && status != Z_BUF_ERROR)
-      fail(fmt::format("is damaged: {}; fetch it again",
-                       stream_.msg != nullptr ? stream_.msg : "its gzip data cannot be read"));
+      fail(fmt::format("is corrupt: {}; download it again",
+                       stream_.msg != nullptr ? stream_.msg : "its gzip data are invalid"));
   }
   return to.size() - stream_.avail_out;
 }

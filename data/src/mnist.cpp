@@ -24,7 +24,8 @@ namespace {
 using detail::InputFile;
 
 [[noreturn]] void refuse_short(const InputFile& file, std::int64_t missing, std::int64_t all) {
-  file.fail(fmt::format("is cut short: {} of {} bytes are missing; fetch it again", missing, all));
+  file.fail(
+      fmt::format("is truncated: {} of {} bytes are missing; download it again", missing, all));
 }
 
 template <std::size_t Count>
@@ -43,8 +44,8 @@ std::vector<std::int64_t> read_header(InputFile& file) {
   const auto magic = read_bytes<4>(file);
   if (magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || magic[3] == 0 || magic[3] > 4)
     file.fail(
-        fmt::format("starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of bytes starts with 00 "
-                    "00 08 and the number of axes",
+        fmt::format("starts with {:02x} {:02x} {:02x} {:02x}; an IDX file of unsigned bytes must "
+                    "start with 00 00 08 and its number of axes, 1 to 4",
                     magic[0], magic[1], magic[2], magic[3]));
   std::vector<std::int64_t> sizes;
   for (int i = 0; i < magic[3]; ++i) sizes.push_back(big_endian(read_bytes<4>(file)));
@@ -56,8 +57,9 @@ std::int64_t claimed_bytes(const std::vector<std::int64_t>& sizes, const InputFi
   std::int64_t count = 1;
   for (const std::int64_t size : sizes) {
     if (size != 0 && count > most / size)
-      file.fail(fmt::format("claims [{}] bytes, more than the {} that are taken",
-                            fmt::join(sizes, ", "), most));
+      file.fail(
+          fmt::format("has shape [{}] according to its header; at most {} bytes are supported",
+                      fmt::join(sizes, ", "), most));
     count *= size;
   }
   return count;
@@ -97,26 +99,30 @@ std::string existing(const std::string& folder, const std::string& name, Site si
     if (std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found)
       return path;
   }
-  throw IoError(fmt::format("Mnist: neither {} nor {}.gz is in {}; scripts/demo fetches the data",
-                            name, name, folder),
-                site);
+  throw IoError(
+      fmt::format("Mnist: found neither {} nor {}.gz in {}; scripts/demo downloads the data", name,
+                  name, folder),
+      site);
 }
 
 void check_match(const IdxArray& images, const IdxArray& labels, const std::string& folder,
                  Site site) {
   if (images.sizes.size() != 3 || images.sizes[1] != 28 || images.sizes[2] != 28)
-    throw IoError(fmt::format("Mnist: images in {} are [{}]; they must be [n, 28, 28]", folder,
-                              fmt::join(images.sizes, ", ")),
+    throw IoError(fmt::format("Mnist: the images in {} have shape [{}]; it must be [n, 28, 28]",
+                              folder, fmt::join(images.sizes, ", ")),
                   site);
   if (labels.sizes.size() != 1 || labels.sizes[0] != images.sizes[0])
     throw IoError(
-        fmt::format("Mnist: {} has {} images, but labels of shape [{}]; there must be one "
-                    "for each",
-                    folder, images.sizes[0], fmt::join(labels.sizes, ", ")),
+        fmt::format(
+            "Mnist: {} has {} images, but labels of shape [{}]; there must be one label for "
+            "each image",
+            folder, images.sizes[0], fmt::join(labels.sizes, ", ")),
         site);
   for (const unsigned char label : labels.bytes)
     if (label > 9)
-      throw IoError(fmt::format("Mnist: a label in {} is {}, not a digit", folder, label), site);
+      throw IoError(
+          fmt::format("Mnist: a label in {} is {}; it must be a digit, 0 to 9", folder, label),
+          site);
 }
 
 }  // namespace
@@ -129,7 +135,8 @@ IdxArray read_idx(const std::string& path, Site site) {
   const std::int64_t count = claimed_bytes(array.sizes, file);
   array.bytes = read_elements(file, count);
   unsigned char extra;  // also makes gzip compare its checksum
-  if (file.read({&extra, 1}) > 0) file.fail(fmt::format("goes on behind its {} elements", count));
+  if (file.read({&extra, 1}) > 0)
+    file.fail(fmt::format("has more data after its {} elements", count));
   return array;
 }
 
@@ -149,7 +156,8 @@ Batch Mnist::get(std::span<const std::int64_t> indices) const {
   std::int64_t* label = labels.mutable_data<std::int64_t>();
   for (const std::int64_t i : indices) {
     if (i < 0 || i >= size())
-      throw ValueError(fmt::format("Mnist: there is no image {} among {}", i, size()));
+      throw ValueError(
+          fmt::format("Mnist: index {} is out of range; it must be in [0, {})", i, size()));
     const unsigned char* const from = images_.data() + i * pixels;
     image = std::transform(from, from + pixels, image,
                            [](unsigned char p) { return static_cast<float>(p) / 255.0F; });
