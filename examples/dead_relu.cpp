@@ -33,36 +33,36 @@ const Tensor inputs = [] {
 }();
 const Tensor targets = inputs.sum(1, true);  // the network learns the sum of both inputs
 
+Tensor loss(Net& net) { return mse_loss(net.forward(inputs), targets); }
+
 // The number of hidden units whose weights get no gradient.
 int dead_units(Net& net) {
   net.zero_grad();
-  mse_loss(net(inputs), targets).backward();
+  loss(net).backward();
   const Tensor size = abs(net.hidden.weight.grad()).sum(1);
   int dead = 0;
   for (const float unit : size.span<float>()) dead += unit == 0;
   return dead;
 }
 
-double train(Net& net, int steps) {
+void train(Net& net, int steps) {
   xgrad::optim::SGD optimizer(net.parameters(), {.lr = 0.1});
-  double last = 0;
   for (int step = 0; step < steps; ++step) {
     optimizer.zero_grad();
-    const Tensor loss = mse_loss(net(inputs), targets);
-    last = loss.item<double>();
-    loss.backward();
+    loss(net).backward();
     optimizer.step();
   }
-  return last;
 }
 
 int main() {
   const auto show = [](const std::string& name, Net net) {
-    const int before = dead_units(net);
+    const int dead = dead_units(net);
     fmt::print("{}\n\n{}\n", name, xgrad::gradient_report(net));
-    const double first = train(net, 1), last = train(net, 2000);
-    fmt::print("before training: {} of 8 units dead, loss {:.4f}\n", before, first);
-    fmt::print("after training:  {} of 8 units dead, loss {:.6f}\n\n", dead_units(net), last);
+    fmt::print("before training: {} of 8 units dead, loss {:.4f}\n", dead,
+               loss(net).item<double>());
+    train(net, 2000);
+    fmt::print("after training:  {} of 8 units dead, loss {:.6f}\n\n", dead_units(net),
+               loss(net).item<double>());
   };
   show("relu", Net([](const Tensor& x) { return relu(x); }));
   show("leaky_relu with slope 0.1 below 0",

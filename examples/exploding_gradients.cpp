@@ -70,7 +70,7 @@ int main() {
     fmt::print("{:4}", i);
     for (const auto* path : {&free, &clipped}) {  // abs prints nan instead of -nan
       const Moment& m = (*path)[i];
-      fmt::print("   {:12.4g} {:12.4g}", std::abs(m.loss), std::abs(m.gradient_norm));
+      fmt::print("   {:>12.4g} {:>12.4g}", std::abs(m.loss), std::abs(m.gradient_norm));
     }
     fmt::print("\n");
   }
