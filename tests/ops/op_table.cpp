@@ -47,7 +47,7 @@ std::vector<std::string> split_names(const std::string& names) {
 }
 
 struct Gradient {
-  std::string rule, kept;
+  std::string rule, saved;
 };
 // Of an op that is one node over the inputs; others are made of ops.
 Gradient gradient_of(const OpCase& c) {
@@ -60,9 +60,9 @@ Gradient gradient_of(const OpCase& c) {
   if (node->function()->kind == detail::Function::Kind::tuple_element)
     node = node->function()->edges()[0].node;
   detail::Function& f = *node->function();
-  std::string kept;
+  std::string saved;
   const auto keep = [&](const std::string& what) {
-    kept.append(kept.empty() ? "" : ", ").append(what);
+    saved.append(saved.empty() ? "" : ", ").append(what);
   };
   const std::vector<std::string> names = split_names(c.names);
   std::size_t inputs = 0;
@@ -79,7 +79,7 @@ Gradient gradient_of(const OpCase& c) {
       f.tuple != nullptr && !f.tuple->results.empty() && f.tuple->results[0].storage;
   if (f.saved_output != nullptr || reads_results) keep("the result");
   if (inputs < x.size()) return {"made of ops", ""};
-  return {f.rule, kept};
+  return {f.rule, saved};
 }
 
 std::string escaped(std::string text) {
@@ -97,17 +97,19 @@ struct Row {
 std::string table() {
   std::string page =
       "# Ops\n\n"
-      "Every differentiable op with a case that the test suite checks it by: first and second "
-      "order\n"
-      "against central differences, both float types against each other. Made by\n"
-      "`xgrad_test_ops \"[.op-table]\"` from the headers' `@check` lines and the lists of "
-      "formulas, and\n"
-      "compared with them by the tests. *Kept* is what a recorded op keeps alive for its gradient; "
-      "the ops\n"
-      "that an op is made of keep their own. *Orders* tells how often it can be differentiated. "
-      "*ULP* are\n"
-      "the largest errors in float32 and float64, if they differ, from "
-      "[functions.md](functions.md).\n";
+      "Every differentiable op, with the calls that the test suite checks: first and second "
+      "derivatives against\n"
+      "central differences, and float32 against float64. `xgrad_test_ops \"[.op-table]\"` writes "
+      "this page from the\n"
+      "`@check` lines of the headers and the lists of formulas, and a test compares it.\n\n"
+      "- *gradient*: how the gradients of the inputs follow from `dy`, that of the result `y`. "
+      "*Made of ops* means that\n"
+      "  the op calls other ops, which have their own gradients.\n"
+      "- *saved*: what the op keeps alive for its gradient.\n"
+      "- *orders*: how many times the op can be differentiated.\n"
+      "- *ULP*: the largest error, in units in the last place, from [functions.md](functions.md): "
+      "for float32 and\n"
+      "  float64, if they differ.\n";
   const auto ulp = errors();
   std::string header;
   std::map<std::string, Row> rows;
@@ -117,7 +119,7 @@ std::string table() {
       const Row& r = rows[key];
       const auto at = ulp.find(key.substr(0, key.find('(')));
       page += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", escaped(key), r.shapes,
-                          escaped(r.gradient.rule), r.gradient.kept, r.once ? "1" : "any",
+                          escaped(r.gradient.rule), r.gradient.saved, r.once ? "1" : "any",
                           at == ulp.end() ? "" : at->second);
     }
     rows.clear(), order.clear();
@@ -128,7 +130,7 @@ std::string table() {
       flush();
       header = c.header;
       page += fmt::format(
-          "\n## {}\n\n| call | shapes | gradient | kept | orders | ULP |\n| --- | --- | --- | --- "
+          "\n## {}\n\n| call | shapes | gradient | saved | orders | ULP |\n| --- | --- | --- | --- "
           "| --- "
           "| --- |\n",
           header);
