@@ -33,7 +33,7 @@ const Tensor inputs = [] {
 }();
 const Tensor targets = inputs.sum(1, true);  // the network learns the sum of both inputs
 
-Tensor loss(Net& net) { return mse_loss(net.forward(inputs), targets); }
+Tensor loss(Net& net) { return mse_loss(net(inputs), targets); }
 
 // The number of hidden units whose weights get no gradient.
 int dead_units(Net& net) {

@@ -110,6 +110,29 @@ TEST_CASE("the guide's dataset is loaded", "[guide]") {
   CHECK(batches == 20);
 }
 
+TEST_CASE("the guide's ways with modules", "[guide]") {
+  Mlp model, frozen = model.clone();
+  frozen.requires_grad_(false);
+  model.requires_grad_(false, "hidden.*");
+  for (auto& [name, module] : model.named_modules())
+    if (auto* linear = module.as<nn::Linear>()) nn::init::xavier_uniform_(linear->weight);
+  Tensor w = model.get_parameter("hidden.weight");
+  CHECK(!w.requires_grad());
+  CHECK(model.output.weight.requires_grad());
+  CHECK(!frozen.output.weight.requires_grad());
+  CHECK(nn::summary(model, {{64, 784}}).layers.size() == 3);
+  std::vector<NamedTensor> fast = model.named_parameters();
+  for (auto& [name, p] : fast) p = p - 0.1 * p;
+  Tensor y = nn::functional_call(model, fast, ones({1, 784}));
+  CHECK(y.shape() == Shape{1, 10});
+  HookHandle seen = model.hidden.register_forward_hook(
+      [](const nn::Module&, const std::vector<Tensor>&, std::vector<Tensor>& outputs) {
+        outputs[0] = outputs[0] * 0.5;
+      });
+  const Tensor x = rand({2, 784});
+  CHECK(allclose(model(x), model.output(relu(model.hidden.forward(x) * 0.5)) * model.scale));
+}
+
 TEST_CASE("the guide's model trains", "[guide]") {
   Mlp model;
   CHECK(model.parameters().size() == 5);
@@ -128,7 +151,7 @@ TEST_CASE("the guide's model trains", "[guide]") {
   {
     NoGrad guard;
     model.eval();
-    Tensor predicted = model.forward(test_images).argmax(1);
+    Tensor predicted = model(test_images).argmax(1);
     double accuracy = (predicted == test_labels).to(float32).mean().item<double>();
     CHECK((accuracy >= 0 && accuracy <= 1));
   }

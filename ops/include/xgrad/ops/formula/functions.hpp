@@ -21,7 +21,7 @@ namespace xgrad::detail {
 // (Products would be taken for pointers.)
 // clang-format off
 
-// Functions and ops: elementwise.hpp declares the op of each row, which functions.cpp defines.
+// Functions and ops: elementwise.hpp declares the op of each row, which functions.cpp and functions_of_two.cpp define.
 #define XGRAD_ELEMENTWISE_FUNCTIONS(X)                 \
   X(abs, sign(x), true)                                \
   X(exp, y, false)                                     \
