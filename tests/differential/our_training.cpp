@@ -1,5 +1,6 @@
 #include <xgrad/xgrad.hpp>
 
+#include "differential/our_image_layers.hpp"
 #include "differential/training.hpp"
 
 namespace xgrad::test {
@@ -111,7 +112,10 @@ void clip(const Json& how, const std::vector<Tensor>& parameters) {
 
 std::vector<Array> our_training(const Json& training) {
   nn::Sequential net;
-  for (const Json& layer : training.at("layers")) append(net, layer);
+  for (const Json& layer : training.at("layers")) {
+    append_image_layer(net, layer);
+    append(net, layer);
+  }
   const std::vector<Tensor> parameters = net.parameters();
   start(parameters);
   const auto optimizer = optimizer_of(training, parameters);

@@ -1,5 +1,6 @@
 #include <torch/torch.h>
 
+#include "differential/their_image_layers.hpp"
 #include "differential/training.hpp"
 
 namespace xgrad::test {
@@ -129,7 +130,10 @@ std::unique_ptr<torch::optim::Optimizer> optimizer_of(const Json& training,
 
 std::vector<Array> their_training(const Json& training) {
   nn::Sequential net;
-  for (const Json& layer : training.at("layers")) append(net, layer);
+  for (const Json& layer : training.at("layers")) {
+    append_image_layer(net, layer);
+    append(net, layer);
+  }
   net->to(at::kDouble);
   const std::vector<Tensor> parameters = net->parameters();
   start(parameters);

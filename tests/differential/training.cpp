@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include <fmt/format.h>
+
+#include "differential/image_layers.hpp"
 
 namespace xgrad::test {
 namespace {
@@ -13,9 +17,15 @@ class Drawing {
   explicit Drawing(Choices& choices) : choices_(choices) {}
 
   Json operator()() {
-    const bool embeds = choices_.one_in(4);
+    const bool embeds = choices_.one_in(4), of_images = !embeds && choices_.one_in(2);
     std::int64_t features = 3;
     Json layers = Json::array();
+    if (of_images) {
+      ImageSize size{2, 6, 5};
+      layers = draw_image_layers(choices_, size);
+      layers.push_back(layer("Flatten"));
+      features = size.channels * size.height * size.width;
+    }
     if (embeds) {
       layers.push_back(layer("Embedding", {5, features}, embedding_options()));
       layers.push_back(layer("Flatten"));
@@ -28,7 +38,9 @@ class Drawing {
       if (truth()) layers.push_back(norm(features));
       if (truth()) layers.push_back(activation());
     }
-    Json training{{"layers", layers}, {"input", input(embeds)}, {"target", numbers({6, features})}};
+    Json training{{"layers", layers},
+                  {"input", of_images ? numbers({6, 2, 6, 5}) : input(embeds)},
+                  {"target", numbers({6, features})}};
     draw_optimizer(training);
     return training;
   }
@@ -43,7 +55,9 @@ class Drawing {
   Json numbers(const std::vector<std::int64_t>& shape) {
     std::mt19937 random(static_cast<unsigned>(choices_.below(1000)));
     Json data = Json::array();
-    for (std::int64_t k = shape[0] * shape[1]; k > 0; --k)
+    for (std::int64_t k =
+             std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+         k > 0; --k)
       data.push_back(static_cast<double>(random() % 4001) / 1000 - 2);
     return {{"shape", shape}, {"dtype", "float64"}, {"data", data}};
   }
