@@ -1,6 +1,6 @@
-// xtensor.hpp: tensors from xtensor expressions, and tensors as xtensor arrays.
+// xtensor.hpp: converts xtensor expressions to tensors, and views tensors as xtensor arrays.
 //
-// All of xtensor comes through here. Its headers lie flat up to 0.25, in folders from 0.26.
+// This is the only header that includes xtensor, whose headers are in folders since version 0.26.
 #pragma once
 
 #if __has_include(<xtensor/xadapt.hpp>)
@@ -26,8 +26,8 @@
 
 namespace xgrad {
 
-/// Copies an xtensor expression or container, evaluating it once; the dtype is that of its
-/// elements, int64 for other integers.
+/// Copies an xtensor expression or container, which is evaluated once. By default the dtype is that
+/// of its elements, and int64 for any integer type.
 template <class E>
 Tensor tensor(const xt::xexpression<E>& expression, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()}) {
@@ -48,7 +48,7 @@ Tensor tensor(const xt::xexpression<E>& expression, const TensorOptions& options
 
 namespace detail {
 
-/// The elements of a tensor as a container for xtensor's adaptors; holds the tensor.
+/// A container over a tensor's elements, for xtensor's adaptors. It keeps the tensor alive.
 template <class T>
 class Elements {
  public:
@@ -70,16 +70,16 @@ class Elements {
   Elements(const Elements&) = default;
   Elements(Elements&&) = default;
   ~Elements() = default;
-  // Assigning writes the elements, as with xtensor's own adaptors. @throws ShapeError unless there
-  // are as many.
+  // Assignment writes the elements, as with xtensor's own adaptors. @throws ShapeError unless the
+  // number of elements is the same.
   Elements& operator=(const Elements& from) { return write(from); }
   template <class Container>
-  Elements& operator=(const Container& from) {  // what xtensor evaluates an expression to
+  Elements& operator=(const Container& from) {  // what xtensor evaluates expressions to
     return write(from);
   }
 
   std::size_t size() const noexcept { return size_; }
-  /// @throws ShapeError unless it is the size that the tensor has.
+  /// @throws ShapeError unless size is size().
   void resize(std::size_t size) const {
     if (size != size_)
       throw ShapeError("array: cannot assign " + std::to_string(size) +
@@ -109,7 +109,7 @@ class Elements {
 }  // namespace detail
 }  // namespace xgrad
 
-/// What xtensor evaluates an expression to before it writes the result through an adaptor.
+/// The container in which xtensor evaluates an expression before it writes through an adaptor.
 template <class T>
 struct xt::temporary_container<xgrad::detail::Elements<T>> {
   using type = xt::uvector<std::remove_const_t<T>>;
@@ -127,8 +127,8 @@ auto adapted(T* data, const Tensor& t) {
 
 }  // namespace detail
 
-/// What `t.array<T>()` and `t.mutable_array<T>()` are made by: adaptors over the elements that hold
-/// the tensor, and so keep them alive.
+/// Implements `t.array<T>()` and `t.mutable_array<T>()`: adaptors over the elements, which keep the
+/// tensor alive.
 template <class T>
 struct ArrayAccess {
   static auto read(const Tensor& t, Site site) { return detail::adapted(t.data<T>(site), t); }

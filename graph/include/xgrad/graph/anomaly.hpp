@@ -1,4 +1,4 @@
-// anomaly.hpp: which op made the first NaN.
+// anomaly.hpp: AnomalyMode, which finds the op that produced the first NaN or infinity.
 #pragma once
 
 #include <xgrad/graph/error.hpp>
@@ -6,7 +6,8 @@
 
 namespace xgrad {
 
-/// What AnomalyMode throws: the op, where it was called, what it made, and its inputs' ranges.
+/// Thrown in AnomalyMode. The message has the op, the line that called it, the number of NaN and
+/// infinities, and the ranges of the op's inputs.
 class AnomalyError : public detail::LocatedError<std::runtime_error> {
   using LocatedError::LocatedError;
 };
@@ -15,15 +16,16 @@ namespace detail {
 extern thread_local constinit bool detect_anomalies;
 }
 
-/// `AnomalyMode guard;`: until the end of the scope, the first op of this thread, or the first
-/// local gradient of a sweep, that makes a NaN where none went in, or an infinity where neither
-/// did, throws an AnomalyError. Numbers like -INFINITY count as what went in: masks are no anomaly.
+/// `AnomalyMode guard;` makes ops and local gradients of this thread throw an AnomalyError, until
+/// the end of the scope, if they produce a NaN although no input has one, or an infinity although
+/// no input has a NaN or an infinity. Numbers such as -INFINITY count as inputs, so masking with
+/// them is not an anomaly.
 ///
-/// Looks at all elements of all results, and keeps all values of the graph, so that messages can
-/// show ranges: for finding errors, not for training. Make the graph and sweep it in the scope.
+/// The mode checks every element of every result and keeps all values of the graph alive for its
+/// messages: use it for debugging, not for training. Both record and sweep the graph in the scope.
 ///
 ///     AnomalyMode guard;
-///     Tensor loss = -log(p).mean();  // log made ... infinities ... input 0 is ...
+///     Tensor loss = -log(p).mean();  // log: the result [4] has ... infinities ... input 0 is ...
 class [[nodiscard]] AnomalyMode {
  public:
   [[nodiscard]] AnomalyMode() noexcept : before_(detail::detect_anomalies) {

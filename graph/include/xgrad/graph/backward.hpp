@@ -1,4 +1,4 @@
-// backward.hpp: gradients as values, without touching any `.grad`.
+// backward.hpp: `grad`, which returns gradients instead of adding them to `.grad`.
 #pragma once
 
 #include <vector>
@@ -8,16 +8,22 @@
 namespace xgrad {
 
 struct GradOptions {
-  /// Upstream gradients, one per output; may be left out for outputs of one element.
+  /// Upstream gradients, one per output. For outputs of one element, an entry may be undefined, or
+  /// the whole list empty; the upstream gradient is then 1.
   TensorList grad_outputs = {};
-  std::optional<bool> retain_graph = {};  ///< By default what create_graph is.
+  std::optional<bool> retain_graph = {};  ///< Default: the value of create_graph.
   bool create_graph = false;
-  /// Give an undefined gradient for an input that no output depends on, instead of throwing.
+  /// Return an undefined gradient for an input that no output depends on, instead of throwing.
   bool allow_unused = false;
 };
 
-/// Gradients of the outputs (each weighted by its upstream gradient, then summed) with respect to
-/// the inputs, in their order. Only what lies between them is swept.
+/// Computes the gradients of the outputs, each weighted by its upstream gradient and then summed,
+/// with respect to the inputs, and returns them in the order of the inputs. The sweep visits only
+/// nodes on a path from an output to an input. No `.grad` changes.
+///
+/// @throws GraphError  as `backward`; if an input does not require a gradient; if no output depends
+///                     on an input, unless allow_unused is set.
+/// @throws ValueError  unless there are as many grad_outputs as outputs, or none.
 ///
 ///     Tensor slope = grad(x * x * x, x, {.create_graph = true})[0];  // 3 x^2
 ///     Tensor bend = grad(slope, x)[0];                               // 6 x

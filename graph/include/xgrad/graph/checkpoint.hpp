@@ -1,4 +1,4 @@
-// checkpoint.hpp: time for memory: a part of a model is computed again when gradients need it.
+// checkpoint.hpp: trades time for memory: recomputes a part of a model during the sweep.
 #pragma once
 
 #include <type_traits>
@@ -11,7 +11,7 @@ namespace xgrad {
 namespace detail {
 std::vector<Tensor> checkpoint(VectorFunction f, std::vector<Tensor> inputs, Site site);
 
-/// What f gives: a tensor or a vector.
+/// The results as f returns them: a tensor or a vector of tensors.
 template <class F>
 auto as_given_by(std::vector<Tensor> results) {
   if constexpr (gives_several<F>)
@@ -21,24 +21,28 @@ auto as_given_by(std::vector<Tensor> results) {
 }
 }  // namespace detail
 
-/// f(inputs...), of whose insides only the inputs are kept; the sweep runs f again, then goes
-/// through it. The same bits: for that the thread's default generator is put back to where it was,
-/// so dropout drops the same elements (Chen et al., 2016).
+/// Computes f(inputs...) without saving intermediate values (Chen et al., 2016).
 ///
-/// f is a function of up to six tensors, or of a vector of them, that gives one or a vector, and
-/// the same at each call. What it captures gets gradients too, weights say; they must live until
-/// the sweep and not change. Generators other than the default are f's own care.
-/// @throws GraphError  in the sweep, if an input or a captured tensor has changed since, or if f
-///                     gives other results than at first: their number, shapes, dtypes, and which
-///                     of them require a gradient.
-/// @grad   f's, of any order, since the sweep goes through what f records.
+/// The graph keeps only the inputs. The sweep calls f again and continues through the ops that this
+/// call records. The gradients have the same bits as without a checkpoint: the thread's default
+/// generator is restored for the second call, so dropout drops the same elements. f itself must
+/// restore other generators.
+///
+/// f takes one to six tensors, or a vector of tensors, and returns a tensor or a vector. It must
+/// return the same results at every call. Tensors that f captures, such as weights, get gradients
+/// too; they must be alive and unchanged when the sweep runs.
+/// @throws GraphError  in the sweep, if an input or a captured tensor was changed in place, or if
+///                     the results of the second call differ in number, shape, dtype or in whether
+///                     they require a gradient.
+/// @grad   the gradient of f, of any order.
 template <class F, class... X>
 requires(std::is_convertible_v<const X&, Tensor>&&...) auto checkpoint(F f, Operand first,
                                                                        const X&... inputs) {
   return detail::as_given_by<F>(detail::checkpoint(
       detail::as_vector_function(f), {first.materialize(), Tensor(inputs)...}, first.site()));
 }
-/// The same of a function of a vector that takes nothing but what it captures.
+/// Checkpoints a function of a vector that only uses tensors it captures. It is called with an
+/// empty vector.
 template <class F>
 auto checkpoint(F f, Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::as_given_by<F>(detail::checkpoint(detail::as_vector_function(f), {}, site));

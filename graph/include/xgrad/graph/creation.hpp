@@ -1,4 +1,4 @@
-// creation.hpp: tensors from numbers, lists, memory, and rules.
+// creation.hpp: functions that create tensors: from numbers, lists and memory, filled, and ranges.
 #pragma once
 
 #include <array>
@@ -13,14 +13,14 @@ namespace xgrad {
 
 class Generator;
 
-/// How to make a tensor.
+/// Options of the functions that create tensors.
 struct TensorOptions {
-  std::optional<DType> dtype = {};  ///< float32, unless the function says otherwise
+  std::optional<DType> dtype = {};  ///< default: float32, unless the function documents another
   bool requires_grad = false;
-  Generator* generator = nullptr;  ///< for random ones; the thread's by default
+  Generator* generator = nullptr;  ///< for random tensors; default: the thread's generator
 };
 
-/// A number, or braces within braces around numbers: what `tensor` takes. Lives for one call.
+/// The argument of `tensor`: a number, or nested braces of numbers. It must not outlive the call.
 class NestedList {
  public:
   NestedList() = default;
@@ -51,15 +51,17 @@ class NestedList {
   bool is_number_ = false;
 };
 
-/// From a number (0-d) or braces (1-d to 4-d): `tensor(2.5)`, `tensor({{0., 1.}, {2., 3.}})`.
+/// Creates a tensor from a number (0-d) or from nested braces (1-d to 4-d): `tensor(2.5)`,
+/// `tensor({{0., 1.}, {2., 3.}})`.
 ///
-/// Integers give int64, true and false bool, all else the default, float32, as in PyTorch;
-/// ask for more digits with `{.dtype = float64}`.
-/// @throws ShapeError  if lists beside each other differ in length, or lie deeper than 4.
+/// The dtype is that of PyTorch: int64 for integers, bool for true and false, otherwise the
+/// default, float32. Pass `{.dtype = float64}` for double precision.
+/// @throws ShapeError  if lists at the same depth differ in length, or if they are nested more than
+///                     4 deep.
 Tensor tensor(const NestedList& list, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
 
-/// A copy of elements in memory, 1-d; the dtype is that of T.
+/// Copies elements in memory to a 1-d tensor. The dtype is that of T, unless the options have one.
 template <class T>
 requires requires { detail::DTypeOf<std::remove_const_t<T>>::value; }
 Tensor tensor(std::span<T> elements, const TensorOptions& options = {},
@@ -70,7 +72,7 @@ Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
                           const TensorOptions& options, Site site);
 }
 
-/// The same of a std::vector, std::array or other container that lies in one piece.
+/// Copies a std::vector, a std::array or another contiguous container to a 1-d tensor.
 template <class C>
 requires requires(const C& c) {
   detail::DTypeOf<typename C::value_type>::value;
@@ -89,23 +91,23 @@ Tensor tensor(std::span<T> elements, const TensorOptions& options, Site site) {
                                     {static_cast<std::int64_t>(elements.size())}, options, site);
 }
 
-// Filled tensors; float32 unless told otherwise. @throws ShapeError for negative sizes and for more
-// bytes than 64 bits count, MemoryError (a std::bad_alloc) for memory that cannot be had.
+// Filled tensors. The dtype is float32 by default. @throws ShapeError if a size is negative or the
+// elements take more than 2^63 - 1 bytes; MemoryError (a std::bad_alloc) if allocation fails.
 Tensor zeros(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor ones(const Shape& shape, const TensorOptions& options = {},
             Site site = {__builtin_FILE(), __builtin_LINE()});
-/// dtype by default that of the number: float32, int64 or bool.
+/// A tensor filled with `number`, by default of the dtype of the number: float32, int64 or bool.
 Tensor full(const Shape& shape, const NestedList& number, const TensorOptions& options = {},
             Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Memory as it comes.
+/// A tensor with uninitialized elements.
 Tensor empty(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
-/// (n, n) or (n, m), ones on the diagonal.
+/// A matrix (n, m) with ones on the diagonal and zeros elsewhere. By default m is n.
 Tensor eye(Count n, std::optional<Count> m = {}, const TensorOptions& options = {},
            Site site = {__builtin_FILE(), __builtin_LINE()});
 
-// As `like`, whose shape and dtype are the defaults.
+// Tensors of the shape of `like`. By default the dtype is also that of `like`.
 Tensor zeros_like(const Tensor& like, const TensorOptions& options = {},
                   Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor ones_like(const Tensor& like, const TensorOptions& options = {},
@@ -115,14 +117,14 @@ Tensor full_like(const Tensor& like, const NestedList& number, const TensorOptio
 Tensor empty_like(const Tensor& like, const TensorOptions& options = {},
                   Site site = {__builtin_FILE(), __builtin_LINE()});
 
-/// start, start + step, ... below end (above it for a negative step). int64 if all are whole
-/// numbers. @throws ValueError if step is 0 or leads away from end.
+/// The numbers start, start + step, ..., up to but excluding end. The dtype is int64 if all three
+/// are integers, otherwise float32. @throws ValueError if step is 0 or leads away from end.
 Tensor arange(const NestedList& start, const NestedList& end, const NestedList& step = 1,
               const TensorOptions& options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
-/// From 0.
+/// The numbers 0, 1, ..., up to but excluding end.
 Tensor arange(const NestedList& end, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
-/// `steps` numbers from start to end, both included, evenly spaced.
+/// `steps` evenly spaced numbers from start to end, both included.
 Tensor linspace(double start, double end, Count steps, const TensorOptions& options = {},
                 Site site = {__builtin_FILE(), __builtin_LINE()});
 

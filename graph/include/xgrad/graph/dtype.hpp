@@ -1,4 +1,4 @@
-// dtype.hpp: the element types, and the one switch over them.
+// dtype.hpp: the element types of tensors, and `dispatch`, which selects code by type.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace xgrad {
 
-/// Element type of a tensor. In order of promotion; only the two floats carry gradients.
+/// The element type of a tensor, in order of promotion. Only float32 and float64 carry gradients.
 enum class DType : std::uint8_t { bool_, int64, float32, float64 };
 
 inline constexpr DType bool_ = DType::bool_;
@@ -19,8 +19,8 @@ inline constexpr DType int64 = DType::int64;
 inline constexpr DType float32 = DType::float32;  // the default
 inline constexpr DType float64 = DType::float64;
 
-// What differs from type to type is a switch without a default, or a dispatch, and the library is
-// compiled with -Werror=switch: another type does not compile before each of them knows it.
+// Code that depends on the dtype uses `dispatch` or a switch without a default, and the library is
+// compiled with -Werror=switch. A new dtype does not compile until every switch handles it.
 
 constexpr bool is_floating(DType d) {
   switch (d) {
@@ -45,12 +45,12 @@ constexpr std::size_t size_of(DType d) {
   }
   __builtin_unreachable();
 }
-/// "float32", as PyTorch prints it without "torch.".
+/// The name of the dtype, as PyTorch prints it without "torch.": "float32".
 std::string_view name(DType d);
 inline std::string to_string(DType d) { return std::string(name(d)); }
 
 namespace detail {
-[[noreturn]] void throw_not_floating(DType d);  // a mistake in the library
+[[noreturn]] void throw_not_floating(DType d);  // reports a bug in the library
 
 template <class T>
 struct DTypeOf;
@@ -64,19 +64,19 @@ template <>
 struct DTypeOf<double> : std::integral_constant<DType, DType::float64> {};
 }  // namespace detail
 
-/// The DType of C++ type T: bool, std::int64_t, float or double.
+/// The DType of the C++ type T: bool, std::int64_t, float or double.
 template <class T>
 inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
 
-/// The C++ types of elements: bool, std::int64_t, float, double.
+/// The C++ types of tensor elements: bool, std::int64_t, float and double.
 template <class T>
 concept Element = requires {
   detail::DTypeOf<T>::value;
 };
 
 namespace detail {
-/// A number converted to another type. A float that is NaN or beyond int64's range becomes the
-/// smallest int64, as in PyTorch on x86; C++ leaves that undefined.
+/// Converts a number to another type. NaN and floats beyond int64's range become the smallest
+/// int64, as in PyTorch on x86; in C++ that conversion is undefined.
 template <class To, class From>
 constexpr To converted(From x) noexcept {
   if constexpr (std::is_same_v<To, bool>) {
@@ -93,7 +93,7 @@ constexpr To converted(From x) noexcept {
 }
 }  // namespace detail
 
-/// Calls f.operator()<T>() with the C++ type of d.
+/// Calls f.operator()<T>(), where T is the C++ type of d.
 template <class F>
 decltype(auto) dispatch(DType d, F&& f) {
   switch (d) {
@@ -109,7 +109,7 @@ decltype(auto) dispatch(DType d, F&& f) {
   __builtin_unreachable();
 }
 
-/// The same for a d that is known to be float32 or float64.
+/// `dispatch` for a d that is float32 or float64. @throws DTypeError otherwise.
 template <class F>
 decltype(auto) dispatch_floating(DType d, F&& f) {
   switch (d) {

@@ -1,4 +1,4 @@
-// error.hpp: what the library throws. Every message names the op, what arrived, and what would do.
+// error.hpp: the library's exceptions. Messages name the op, what arrived, and what is valid.
 #pragma once
 
 #include <array>
@@ -12,13 +12,13 @@
 
 namespace xgrad {
 
-/// Base of everything that xgrad throws, beside the standard class that each error also is. Where
-/// not even a few bytes can be had, a plain std::bad_alloc may come instead.
+/// Base of all exceptions that xgrad throws. Each also derives from a standard exception class. If
+/// not even a few bytes can be allocated, a plain std::bad_alloc may be thrown instead.
 class Error {
  public:
   virtual ~Error();
   virtual const char* what() const noexcept = 0;
-  /// The line of the user's code that asked for it; no file where it is not known.
+  /// The line of the user's code that called the op. The file is null if it is unknown.
   Site site() const noexcept { return site_; }
 
  protected:
@@ -30,8 +30,9 @@ class Error {
 
 namespace detail {
 
-/// An error that is also the standard one. Its message is "message (at model.cpp:12)", or the bare
-/// message where the site is unknown; both are told as those of the OpScope that is open.
+/// An error that derives from a standard exception class. Its message ends with the site:
+/// "message (at model.cpp:12)". If an OpScope is open, the message also starts with its op, and the
+/// site is that of the scope. An unknown site is left out.
 template <class Standard>
 class LocatedError : public Error, public Standard {
  public:
@@ -39,46 +40,46 @@ class LocatedError : public Error, public Standard {
   ~LocatedError() override;
   const char* what() const noexcept override;
 };
-// Compiled once; nearly every source throws.
+// Instantiated once, since nearly every source throws.
 extern template class LocatedError<std::invalid_argument>;
 extern template class LocatedError<std::logic_error>;
 extern template class LocatedError<std::runtime_error>;
 
 }  // namespace detail
 
-/// Shapes, axes or sizes that do not go together.
+/// Invalid shapes, axes or sizes, or shapes that do not match.
 class ShapeError : public detail::LocatedError<std::invalid_argument> {
  public:
   using LocatedError::LocatedError;
   ~ShapeError() override;
 };
 
-/// An element type that the op does not take, or a request for the wrong one.
+/// A dtype that the op does not support, or that is not the tensor's.
 class DTypeError : public detail::LocatedError<std::invalid_argument> {
  public:
   using LocatedError::LocatedError;
   ~DTypeError() override;
 };
 
-/// A misuse of the graph: a second backward, a value changed after it was read, ...
+/// Misuse of the graph: a second backward, a saved value changed in place, an undefined tensor.
 class GraphError : public detail::LocatedError<std::logic_error> {
  public:
   using LocatedError::LocatedError;
   ~GraphError() override;
 };
 
-/// A file that is missing, cut short, or not what it should be.
+/// A file that is missing, truncated, or of the wrong format.
 class IoError : public detail::LocatedError<std::runtime_error> {
  public:
   using LocatedError::LocatedError;
   ~IoError() override;
 };
 
-/// Memory that cannot be had. The message names the op, where that is known, the shape and the
-/// bytes. Nothing has been changed: with less to hold, the same call may succeed.
+/// A failed allocation. The message names the op if it is known, the number of bytes and, for a
+/// tensor, its shape. Nothing has been changed, so the call can be repeated once memory is free.
 class MemoryError : public Error, public std::bad_alloc {
  public:
-  /// Cuts a message that is too long; asks for no memory.
+  /// Truncates the message to the space in the object; allocates nothing.
   explicit MemoryError(std::string_view message, Site site = {}) noexcept;
   ~MemoryError() override;
   const char* what() const noexcept override { return message_.data(); }
@@ -87,7 +88,7 @@ class MemoryError : public Error, public std::bad_alloc {
   std::array<char, 512> message_;
 };
 
-/// An option out of its range (a negative learning rate, an empty batch).
+/// An argument or option out of range, such as a negative learning rate or an empty batch.
 class ValueError : public detail::LocatedError<std::invalid_argument> {
  public:
   using LocatedError::LocatedError;

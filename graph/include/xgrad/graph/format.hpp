@@ -1,4 +1,4 @@
-// format.hpp: tensors, shapes and dtypes in fmt::format and fmt::print, as "{}".
+// format.hpp: formatters for fmt: `fmt::print("{}", tensor)`, also for shapes and dtypes.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace xgrad::detail {
 
-/// Formats what to_string makes text of. Needs no more of fmt than its core.
+/// A formatter for types that have to_string. It depends only on <fmt/core.h>.
 struct TextFormatter {
   constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
   template <class T, class Context>

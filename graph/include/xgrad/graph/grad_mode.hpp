@@ -1,4 +1,4 @@
-// grad_mode.hpp: whether ops enter the graph, per thread.
+// grad_mode.hpp: whether this thread records ops in the graph.
 #pragma once
 
 namespace xgrad {
@@ -8,12 +8,12 @@ extern thread_local constinit bool grad_enabled;
 extern thread_local constinit bool keep_values;
 }  // namespace detail
 
-/// Whether ops of this thread are recorded.
+/// Whether this thread records ops.
 inline bool is_grad_enabled() noexcept { return detail::grad_enabled; }
 
-// Guards have [[nodiscard]] on their constructors as well: g++ does not heed it on a class alone.
+// Guards have [[nodiscard]] on their constructors as well, because g++ ignores it on the class.
 
-/// Records nothing, or everything again, until the end of the scope.
+/// Sets grad mode until the end of the scope.
 class [[nodiscard]] GradModeGuard {
  public:
   [[nodiscard]] explicit GradModeGuard(bool enabled) noexcept : before_(detail::grad_enabled) {
@@ -27,18 +27,19 @@ class [[nodiscard]] GradModeGuard {
   bool before_;
 };
 
-/// `NoGrad guard;`: nothing computed in this scope has a history.
+/// `NoGrad guard;` turns grad mode off: results computed in this scope have no history.
 struct [[nodiscard]] NoGrad : GradModeGuard {
   [[nodiscard]] NoGrad() noexcept : GradModeGuard(false) {}
 };
 
-/// `EnableGrad guard;`: the opposite, inside a NoGrad scope.
+/// `EnableGrad guard;` turns grad mode on again, for example inside a NoGrad scope.
 struct [[nodiscard]] EnableGrad : GradModeGuard {
   [[nodiscard]] EnableGrad() noexcept : GradModeGuard(true) {}
 };
 
-/// `KeepValues guard;`: what is computed in this scope keeps the values of all its inputs, needed
-/// for gradients or not, for `explain` and other tools that look at a graph. Costs their memory.
+/// `KeepValues guard;` makes ops in this scope save all their inputs, whether or not a gradient
+/// needs them, so that `explain` and other tools can show the values. This costs the memory of the
+/// values.
 class [[nodiscard]] KeepValues {
  public:
   [[nodiscard]] KeepValues() noexcept : before_(detail::keep_values) { detail::keep_values = true; }

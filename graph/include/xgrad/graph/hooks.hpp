@@ -1,4 +1,4 @@
-// hooks.hpp: functions that are called as gradients pass.
+// hooks.hpp: functions that a sweep calls with gradients.
 #pragma once
 
 #include <functional>
@@ -28,15 +28,17 @@ std::function<Tensor(const Tensor&)> as_hook(F f) {
 }
 }  // namespace detail
 
-/// Calls hook(gradient) in each sweep, once all of the gradient with respect to x has arrived,
-/// before it goes on, for leaves before it is added to `.grad`. What the hook returns takes its
-/// place, unless it is undefined or the hook returns nothing. What a hook keeps to itself stays
-/// from sweep to sweep. Hooks run in the order they were added, each with what the one before left.
-/// With create_graph, what they compute is part of the graph.
+/// Registers a hook that every sweep calls with the complete gradient with respect to x, before the
+/// gradient is propagated and, if x is a leaf, before it is added to `.grad`.
 ///
-/// Adding and removing hooks is not for times when another thread sweeps through x.
-/// @throws GraphError  if x does not require a gradient; when a hook returns another shape or
-/// dtype.
+/// If the hook returns a defined tensor, it replaces the gradient. The hook may also return void.
+/// Hooks run in the order in which they were registered, and each gets the gradient that the
+/// previous one left. A hook object is called again in the next sweep, so its state persists. With
+/// create_graph, the ops of hooks are part of the graph.
+///
+/// Do not register or remove hooks of x while another thread sweeps through x.
+/// @throws GraphError  if x does not require a gradient; in the sweep, if a hook returns another
+///                     shape or dtype.
 ///
 ///     HookHandle halved = register_hook(h, [](const Tensor& g) { return g / 2; });
 template <class F>
@@ -45,9 +47,10 @@ HookHandle register_hook(const Tensor& x, F hook,
   return detail::add_gradient_hook(x, detail::as_hook(std::move(hook)), site);
 }
 
-/// Calls hook(leaf) each time after a `backward` has added to the leaf's `.grad`. If it throws, so
-/// does the sweep, and every `.grad` is again what it was, but for those that hooks have replaced.
-/// @throws GraphError  unless x is a leaf that requires a gradient.
+/// Registers a hook that `backward` calls with the leaf after it has added to the leaf's `.grad`.
+/// If the hook throws, `backward` rethrows, and every `.grad` is restored, unless a hook replaced
+/// it.
+/// @throws GraphError  unless `leaf` is a leaf that requires a gradient.
 ///
 ///     HookHandle seen = register_post_accumulate_grad_hook(w, [&](const Tensor&) { ++steps; });
 template <class F>

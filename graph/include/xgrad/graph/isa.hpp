@@ -1,18 +1,18 @@
-// isa.hpp: kernels compiled for several instruction sets in any file, chosen at run time.
+// isa.hpp: compiles kernels for several instruction sets in one file and selects one at run time.
 #pragma once
 
 namespace xgrad {
 
-/// Instruction sets that kernels exist for.
+/// The instruction sets that kernels are compiled for.
 enum class Isa { baseline, avx2, avx512 };
 
-/// The best one that this machine has; the environment variable XGRAD_ISA (baseline, avx2, avx512)
-/// lowers it. Fixed at the first call.
+/// The best instruction set of this machine. The environment variable XGRAD_ISA (baseline, avx2 or
+/// avx512) can limit it. Determined at the first call.
 Isa best_isa() noexcept;
 
 namespace detail {
 
-// Widths of a lane vector, in bytes; a kernel is a template over them.
+// The widths of a lane in bytes. A kernel is a template over them.
 struct Baseline {
   static constexpr int bytes = 16;
 };
@@ -29,7 +29,7 @@ struct Avx512 {
 #define XGRAD_AVX512 \
   __attribute__((target("avx,avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512cd")))
 
-// `flatten` inlines the whole kernel, so that all of it is compiled for the driver's target.
+// `flatten` inlines the whole kernel, so that all of it is compiled for the target of the driver.
 template <class Kernel, class... Args>
 XGRAD_AVX2 __attribute__((flatten)) void run_avx2(Args... args) {
   Kernel::template run<Avx2>(args...);
@@ -44,8 +44,8 @@ __attribute__((flatten)) void run_baseline(Args... args) {
   Kernel::template run<Baseline>(args...);
 }
 
-/// Kernel::run<Width>, compiled for the best instruction set of this machine. Arguments are pointers
-/// and numbers, passed by value.
+/// Kernel::run<Width> compiled for the best instruction set of this machine. Arguments must be
+/// pointers and numbers; they are passed by value.
 template <class Kernel, class... Args>
 auto best() -> void (*)(Args...) {
 #ifdef XGRAD_X86
@@ -60,7 +60,7 @@ auto best() -> void (*)(Args...) {
 #endif
   return run_baseline<Kernel, Args...>;
 }
-/// Calls it.
+/// Calls the kernel that `best` returns.
 template <class Kernel, class... Args>
 void run_best(Args... args) {
   best<Kernel, Args...>()(args...);

@@ -1,7 +1,7 @@
-// lanes.hpp: a small vector type that formulas and kernels compute on.
+// lanes.hpp: Lane, the SIMD vector type that formulas and kernels compute on.
 //
-// A Lane is a GNU vector of the width of an instruction set. Its operations are compiled for that
-// set once they are inlined into a driver (isa.hpp).
+// A Lane is a GNU vector as wide as the registers of an instruction set. Its operations are
+// compiled for that instruction set when they are inlined into a driver function (isa.hpp).
 #pragma once
 
 #include <cstdint>
@@ -19,17 +19,18 @@ template <class T, int Bytes>
 struct VectorOf {
   typedef T type __attribute__((vector_size(Bytes)));
 };
-/// A signed integer of so many bytes.
+/// The signed integer type of the given size.
 template <int bytes>
 using IntegerOf = std::conditional_t<
     bytes == 1, std::int8_t,
     std::conditional_t<bytes == 2, std::int16_t,
                        std::conditional_t<bytes == 4, std::int32_t, std::int64_t>>>;
-/// An integer of the size of T.
+/// The signed integer type of the size of T.
 template <class T>
 using BitsOf = IntegerOf<sizeof(T)>;
 
-// n bools as a vector of integers and back, by steps of two: compilers have instructions for those.
+// Converts n bools to a vector of integers and back, doubling the size in each step, because
+// compilers have instructions for these conversions.
 template <int bytes, int n>
 struct Bools {
   using Vector = typename VectorOf<IntegerOf<bytes>, bytes * n>::type;
@@ -51,8 +52,9 @@ struct Bools {
   }
 };
 
-// g++ 12 merges choices by several comparisons into one, and takes that to pieces, element by
-// element, in code for AVX-512 that began elsewhere. What went through memory it cannot merge.
+// g++ 12 merges selections by several comparisons into one, which it then evaluates element by
+// element in code that is inlined into an AVX-512 driver. It does not merge a value that went
+// through memory.
 template <class Width, class Vector>
 void settle([[maybe_unused]] Vector& v) {
 #if defined(__GNUC__) && !defined(__clang__)
@@ -60,7 +62,7 @@ void settle([[maybe_unused]] Vector& v) {
 #endif
 }
 
-/// Base of what comparisons in formulas give: it says at compile time that they cannot branch.
+/// Base of the results of comparisons in formulas. Branching on one is a compile error.
 struct Condition {
   template <class Bool>
   requires std::is_same_v<Bool, bool>
@@ -75,13 +77,13 @@ struct Condition {
 template <class T, class Width>
 struct Lane;
 
-/// The result of comparing lanes: not 0 where it holds.
+/// The result of a comparison of lanes: nonzero where it is true.
 template <class T, class Width>
 struct Mask : Condition {
   using Vector = typename VectorOf<T, Width::bytes>::type;
   Vector v;
 
-  // User-provided: the class is then passed by reference whatever the target (g++ -O0 needs it).
+  // User-provided, so that the class is passed by reference for every target (needed by g++ -O0).
   Mask(const Mask& other) : Condition(), v(other.v) {}
   explicit Mask(const Vector& vector) : v(vector) {}
   template <class Bool>
@@ -125,7 +127,7 @@ struct Lane {
   using Element = T;
   using Vector = typename VectorOf<T, Width::bytes>::type;
   using MaskOf = Mask<T, Width>;
-  using Wide = typename VectorOf<Wrapping<T>, Width::bytes>::type;  // what + - * are computed on
+  using Wide = typename VectorOf<Wrapping<T>, Width::bytes>::type;  // + - * compute on this
   using Bits = typename VectorOf<BitsOf<T>, Width::bytes>::type;
   static constexpr int size = Width::bytes / static_cast<int>(sizeof(T));
   Vector v;
@@ -147,14 +149,14 @@ struct Lane {
     return lane;
   }
   void store(T* to) const { std::memcpy(to, &v, sizeof(Vector)); }
-  /// The first n elements; the others are zero.
+  /// Loads n elements; the others are zero.
   static Lane load(const T* from, int n) {
     Lane lane;
     std::memcpy(&lane.v, from, sizeof(T) * static_cast<unsigned>(n));
     return lane;
   }
   void store(T* to, int n) const { std::memcpy(to, &v, sizeof(T) * static_cast<unsigned>(n)); }
-  /// The first n elements, the others zero.
+  /// A copy in which all elements but the first n are zero.
   Lane first(int n) const {
     Bits index;
     for (int i = 0; i < size; ++i) index[i] = i;
@@ -177,7 +179,7 @@ struct Lane {
   }
   friend Lane operator/(const Lane& a, const Lane& b) { return Lane(a.v / b.v); }
   friend Lane operator-(const Lane& a) { return Lane(Vector(-Wide(a.v))); }
-  // On integers.
+  // For integers only.
   friend Lane operator&(const Lane& a, const Lane& b) { return Lane(a.v & b.v); }
   friend Lane operator|(const Lane& a, const Lane& b) { return Lane(a.v | b.v); }
   friend Lane operator^(const Lane& a, const Lane& b) { return Lane(a.v ^ b.v); }
@@ -208,20 +210,20 @@ struct Lane {
     return chosen;
   }
   friend Lane abs(const Lane& a) {
-    if constexpr (std::is_floating_point_v<T>) {  // clears the sign, of NaN and of -0 too
+    if constexpr (std::is_floating_point_v<T>) {  // clears the sign bit, also of NaN and -0
       constexpr auto sign = BitsOf<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
       return Lane(reinterpret_cast<Vector>(reinterpret_cast<Bits>(a.v) & ~(Bits{} + sign)));
     } else {
       return Lane(a.v < 0 ? Vector(-Wide(a.v)) : a.v);
     }
   }
-  /// The magnitude of a with the sign of b, of zeros and NaN too.
+  /// The magnitude of a with the sign of b, also for zeros and NaN.
   friend Lane copysign(const Lane& a, const Lane& b) {
     constexpr auto sign = BitsOf<T>(std::uint64_t{1} << (8 * sizeof(T) - 1));
     return Lane(reinterpret_cast<Vector>((reinterpret_cast<Bits>(a.v) & ~(Bits{} + sign)) |
                                          (reinterpret_cast<Bits>(b.v) & (Bits{} + sign))));
   }
-  /// The larger one; NaN if either is.
+  /// The maximum; NaN if either operand is NaN.
   friend Lane max(const Lane& a, const Lane& b) {
     const Vector larger = a.v <= b.v ? b.v : a.v;  // a if either is NaN
     return Lane(larger).or_nan(b);
@@ -232,7 +234,7 @@ struct Lane {
   }
 
  private:
-  // NaN where b is: its bits or any others are a NaN's.
+  // NaN where b is NaN: the bits of a NaN stay a NaN when other bits are set.
   Lane or_nan(const Lane& b) const {
     if constexpr (std::is_floating_point_v<T>) {
       const Vector nan = b.v == b.v ? Vector{} : b.v;

@@ -1,4 +1,4 @@
-// node.hpp: a value and how it came to be. Users see it through Tensor.
+// node.hpp: a graph node: a value and, if an op computed it, the op. Users see it as a Tensor.
 #pragma once
 
 #include <atomic>
@@ -15,8 +15,9 @@ class Tensor;
 
 namespace detail {
 
-/// Adds the gradients of an op's inputs into dx. `dy` has an upstream gradient for each result,
-/// undefined where nobody used it; `captures` is what the local gradient captured.
+/// Computes the gradients of an op's inputs and adds them to dx. `dy` has one upstream gradient per
+/// result, undefined for results that were not used. `captures` points to the numbers that the
+/// local gradient captured.
 using LocalGradient = void (*)(const void* captures, std::span<const Tensor> dy, Inputs in,
                                InputGradients dx);
 
@@ -24,16 +25,16 @@ class Sweep;
 struct AutogradMeta;
 struct Function;
 
-// Two counts in one word. A reader keeps the value, an edge only the node: when the last reader
-// goes, the storage goes back to the cache, though the node may stay in the graph.
+// Two reference counts in one word. A reader keeps the value alive, an edge only the node. When the
+// last reader is dropped, the storage returns to the cache, even if the node stays in the graph.
 using Counts = std::uint64_t;
 inline constexpr Counts one_reader = 1;
 inline constexpr Counts one_edge = Counts{1} << 32;
 constexpr Counts readers_of(Counts c) { return c & (one_edge - 1); }
 
 enum NodeFlag : std::uint8_t {
-  requires_grad_flag = 1,  // gradients flow to or through it
-  retain_grad_flag = 2,    // an interior node that keeps its gradient
+  requires_grad_flag = 1,  // gradients flow to the node or through it
+  retain_grad_flag = 2,    // a computed node that keeps its gradient
 };
 
 struct Node {
@@ -41,14 +42,14 @@ struct Node {
       : storage(std::move(value.storage)), shape(std::move(value.shape)), dtype(value.dtype) {}
 
   std::atomic<Counts> counts{one_reader};
-  StorageRef storage;        // empty once nobody will read the value
-  Shape shape;               // stays when the value goes
+  StorageRef storage;        // empty once the value has no readers
+  Shape shape;               // valid even without storage
   std::uint64_t number = 0;  // creation number: every edge points to a lower one
-  Node* gradient = nullptr;  // .grad, a reader of that node; guarded by grad_lock
-  Node* slot = nullptr;      // what the sweep that owns the slot has collected so far
+  Node* gradient = nullptr;  // .grad; holds a reader of that node; guarded by grad_lock
+  Node* slot = nullptr;      // the gradient collected so far by the sweep in `owner`
   std::atomic<Sweep*> owner{nullptr};
-  AutogradMeta* autograd_meta = nullptr;  // a name, hooks
-  Site site;                              // where it was made
+  AutogradMeta* autograd_meta = nullptr;  // its name and hooks
+  Site site;                              // where it was created
   DType dtype = float32;
   std::uint8_t flags = 0;
   std::atomic_flag grad_lock = ATOMIC_FLAG_INIT;
@@ -62,31 +63,31 @@ struct Node {
   bool is_leaf() const noexcept { return !has_function; }
 };
 
-// From an op's result to one of its inputs. A number, an undefined tensor, or an input that neither
-// wants a gradient nor is read, has no node.
+// An edge from an op's result to one of its inputs. `node` is null for a number that is not saved,
+// for an undefined tensor, and for an input that neither requires a gradient nor is saved.
 struct Edge {
   Node* node = nullptr;
-  std::uint32_t version = 0;  // of the storage when it was read
-  bool reads = false;         // holds a reader beside the edge, if it has a node
+  std::uint32_t version = 0;  // of the storage when the input was saved
+  bool reads = false;         // the input is saved: the edge also holds a reader of its node
 };
 
-// How a value came to be: the op, its inputs, its local gradient with what that captured.
-// Lies behind its Node, then come the edges, then the captures.
+// How a value was computed: the op, its inputs, and its local gradient with its captures.
+// In memory it follows its Node; the edges and then the captures follow it.
 struct Function {
   enum class Kind : std::uint8_t { single, tuple, tuple_element };
 
   const char* op;
-  const char* rule = "";  // the local gradient in a formula's words; may be empty
+  const char* rule = "";  // the local gradient as a formula; may be empty
   LocalGradient run;
-  Storage* saved_output = nullptr;      // own value, where the local gradient reads it
-  struct TupleState* tuple = nullptr;   // of a tuple: shapes and saved values of its results
-  std::uint32_t output_version = 0;     // of saved_output when it was saved
-  std::atomic<std::int32_t> sweeps{0};  // running through it now; used_up once it is released
+  Storage* saved_output = nullptr;      // the op's result, if the local gradient reads it
+  struct TupleState* tuple = nullptr;   // for a tuple: shapes and saved values of its results
+  std::uint32_t output_version = 0;     // version of saved_output when it was saved
+  std::atomic<std::int32_t> sweeps{0};  // how many run through it now; used_up once released
   std::uint32_t edge_count = 0;
-  std::uint32_t index = 0;  // of a tuple element: which result; of a tuple: how many
+  std::uint32_t index = 0;  // for a tuple element: which result; for a tuple: how many results
   Kind kind = Kind::single;
-  bool elementwise = false;  // each output element depends on one of each input
-  bool own_lines = false;    // ops in the local gradient have their own lines: it is the user's
+  bool elementwise = false;  // each output element depends on one element of each input
+  bool own_lines = false;    // a user's local gradient: its ops keep their own lines
 
   static constexpr std::int32_t used_up = -1;
   Edge* edges() noexcept { return reinterpret_cast<Edge*>(this + 1); }
@@ -94,7 +95,7 @@ struct Function {
   std::uint32_t edge_count_made = 0;  // edge_count before the release
 };
 
-/// Holds a node's lock on its gradient.
+/// Locks a node's `.grad` until the end of the scope.
 class GradientLock {
  public:
   explicit GradientLock(Node& node) noexcept : lock_(node.grad_lock) {
@@ -109,22 +110,24 @@ class GradientLock {
   std::atomic_flag& lock_;
 };
 
-/// A leaf or a constant around a value. One reader: the caller.
+/// Creates a node without a function. The caller owns its only reader.
 Node* make_leaf(Value&& value);
-/// A node with room for a function of so many edges and bytes of captures; edges are null.
+/// Creates a node with a Function that has `edges` null edges and `captures` bytes for captures.
 Node* make_node(Value&& value, std::size_t edges, std::size_t captures);
 
-/// The number of the newest node of this thread.
+/// The creation number of this thread's newest node.
 std::uint64_t newest_number() noexcept;
-/// Numbers the node above its inputs, whichever threads they came from.
+/// Gives the node a creation number above `inputs`, the largest one of its inputs, which may come
+/// from other threads.
 void number_above(Node* node, std::uint64_t inputs) noexcept;
 
-/// Lets go of the value's last reader, or of a node nobody holds; never recurses.
+/// Drops the last reader, which frees the value, and the node too if it has no edges. The functions
+/// that free nodes do not recurse.
 void drop_last_reader(Node* node) noexcept;
 void drop_edge(Node* node) noexcept;
-/// Lets go of an edge and, at once, of the reader that it holds.
+/// Drops an edge together with the reader that it holds.
 void drop_reading_edge(Node* node) noexcept;
-/// Lets go of inputs, saved values and captures; the node stays as a value.
+/// Releases the edges, the saved values and the tuple state. The node remains as a value.
 void release_function(Function& function) noexcept;
 
 inline void add_reader(Node* node) noexcept {

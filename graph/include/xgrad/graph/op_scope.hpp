@@ -1,4 +1,4 @@
-// op_scope.hpp: the call of an op that is made of other ops.
+// op_scope.hpp: OpScope, which makes an op composed of other ops look like one op.
 #pragma once
 
 #include <string_view>
@@ -11,16 +11,16 @@ namespace xgrad {
 class Operand;
 
 namespace detail {
-/// The op that the user called, and the line.
+/// The op that the user called, and the line of the call.
 struct CalledOp {
   const char* op = nullptr;
   Site site;
 };
-/// The one under way in this thread; null where the user calls the next op.
+/// The current call of this thread; null outside of ops.
 extern thread_local constinit const CalledOp* called_op;
 }  // namespace detail
 
-/// Makes several ops one to the user: a composite opens a scope first thing.
+/// Makes a composite op appear as a single op. Every composite opens a scope first.
 ///
 ///     Tensor silu(Operand x) {
 ///       const OpScope scope("silu", x);
@@ -28,20 +28,20 @@ extern thread_local constinit const CalledOp* called_op;
 ///       return source * sigmoid(source);
 ///     }
 ///
-/// While it lives, every node that this thread makes has the line of the composite's call, and so
-/// have the nodes that local gradients make of them for higher orders; errors begin with the
-/// composite's name and end with that line. Of nested scopes the outermost counts: it is the call
-/// in the user's code. Functions of the user that the library calls (a checkpointed function, a
-/// hook, the local gradient of an op that was recorded outside of any scope) run outside of it, so
-/// that ops in them have their own lines.
+/// While the scope is open, nodes that this thread creates get the line of the composite's call,
+/// and so do nodes that their local gradients create for higher orders. Errors start with the
+/// composite's name and end with that line. Of nested scopes the outermost one counts, since it
+/// belongs to the call in the user's code. User functions that the library calls (a checkpointed
+/// function, a hook, the local gradient of an op that was recorded outside of any scope) run with
+/// the scope suspended, so that ops in them get their own lines.
 class OpScope {
  public:
   /// @param op    a string literal.
-  /// @param site  the user's line; the scope of a composite that takes no operand needs it.
+  /// @param site  the user's line, for composites that take no operand.
   OpScope(const char* op, Site site) noexcept : call_{op, site} {
     if (before_ == nullptr) detail::called_op = &call_;
   }
-  /// The line in which the operand was written.
+  /// Takes the line from an operand.
   OpScope(const char* op, const Operand& x) noexcept;
   ~OpScope() { detail::called_op = before_; }
   OpScope(const OpScope&) = delete;
@@ -54,15 +54,15 @@ class OpScope {
 
 namespace detail {
 
-/// The line of the call under way, or the other one where there is none or it has no line.
+/// The line of the current call, or `other` if there is no call or its line is unknown.
 inline Site site_or(Site other) noexcept {
   return called_op != nullptr && called_op->site.file != nullptr ? called_op->site : other;
 }
-/// The name of the op under way; "" for none, or if the message begins with it.
+/// The name of the current op, or "" if there is none or the message already starts with it.
 std::string_view op_prefix(std::string_view message) noexcept;
 
-/// Puts another call in the place of the one under way: none while a function of the user runs, a
-/// node's while its local gradient runs, and in a worker thread the call that it works for.
+/// Replaces the current call until the end of the scope: by none while a user function runs, by a
+/// node's call while its local gradient runs, and in a worker thread by the call that it works for.
 class OpScopeGuard {
  public:
   explicit OpScopeGuard(const CalledOp* other = nullptr) noexcept

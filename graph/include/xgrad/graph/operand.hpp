@@ -1,4 +1,4 @@
-// operand.hpp: what ops take: a tensor or a number, and the line it was written in.
+// operand.hpp: Operand, the parameter type of ops: a tensor or a number, with the line of the call.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace xgrad {
 
-/// An argument of an op: implicit from tensors and from numbers. Lives for one call.
+/// An argument of an op. Converts implicitly from tensors and numbers. It refers to the tensor and
+/// must not outlive the call.
 class Operand {
  public:
   Operand(const Tensor& tensor, const char* file = __builtin_FILE(),
@@ -31,21 +32,21 @@ class Operand {
                    : std::is_floating_point_v<T> ? DType::float32
                                                  : DType::int64;
   }
-  /// A tensor, told where a composite op was called.
+  /// A tensor with the line of the composite op that passes it on.
   Operand(const Tensor& tensor, Site site) : tensor_(&tensor), site_(site) {}
 
   bool is_number() const noexcept { return tensor_ == nullptr; }
-  /// Whether there is a value: false for an undefined tensor.
+  /// False for an undefined tensor.
   bool defined() const noexcept { return is_number() || tensor_->defined(); }
-  /// The tensor; not for numbers. @throws GraphError if it is undefined.
+  /// The tensor, which may be undefined. Not valid for numbers.
   const Tensor& tensor() const { return *tensor_; }
-  /// The tensor's node. @throws GraphError, with the site, if the tensor is undefined.
+  /// The tensor's node. Not valid for numbers. @throws GraphError if the tensor is undefined.
   detail::Node& node() const {
     if (!tensor_->defined()) throw_undefined();
     return tensor_->node();
   }
   Site site() const noexcept { return site_; }
-  /// bool_, int64 or float32 for a number of that kind, the dtype of a tensor.
+  /// The dtype of the tensor, or bool_, int64 or float32 for a bool, integer or floating number.
   DType dtype() const { return is_number() ? number_type_ : node().dtype; }
   const Shape& shape() const;
 
@@ -55,19 +56,21 @@ class Operand {
     return number_type_ == DType::float32 ? detail::converted<T>(number_.floating)
                                           : detail::converted<T>(number_.integer);
   }
-  /// The tensor, or the number as a 0-d tensor of the given type.
+  /// The tensor, or the number as a 0-d tensor of the given dtype. @throws ValueError if that is
+  /// int64 and the number is out of its range.
   Tensor materialize(DType dtype) const;
-  /// The tensor, or the number as a 0-d tensor of its own kind.
+  /// The tensor, or the number as a 0-d tensor of dtype().
   Tensor materialize() const { return is_number() ? materialize(number_type_) : *tensor_; }
   bool requires_grad() const noexcept {
     return !is_number() && tensor_->defined() && tensor_->node().requires_grad();
   }
-  /// Whether this call may take the value over: nobody can see it once the call is done.
+  /// Whether the op may reuse the tensor's storage, because the tensor is a temporary that nothing
+  /// else refers to.
   bool reusable() const noexcept {
     return dying_ && tensor_->defined() && detail::sole_owner(tensor_->node()) &&
            !detail::keep_values;
   }
-  /// After the result took its storage over: the tensor is then undefined.
+  /// Makes the tensor undefined, after the result has taken over its storage.
   void give_up_tensor() const { *const_cast<Tensor*>(tensor_) = Tensor(); }
 
  private:
@@ -85,23 +88,23 @@ class Operand {
 
 inline OpScope::OpScope(const char* op, const Operand& x) noexcept : OpScope(op, x.site()) {}
 
-/// "[2, 3] float32 'weight'" or "2.5": an operand as error messages show it.
+/// The operand as error messages show it: "[2, 3] float32 'weight'" or "2.5".
 std::string describe(const Operand& operand);
 
-/// The element type that operands of these types give together, by PyTorch's rules: among tensors
-/// with axes, 0-d tensors and numbers, a later group counts only if its kind (bool, integer,
-/// float) is higher than that of the ones before.
+/// The dtype of the result of an op on these operands, by PyTorch's promotion rules. The operands
+/// form three groups: tensors with axes, 0-d tensors, and numbers. A later group counts only if its
+/// kind (bool, integer, float) is higher than that of the groups before it.
 DType result_type(const Operand* operands, std::size_t count);
 inline DType result_type(std::initializer_list<Operand> operands) {
   return result_type(operands.begin(), operands.size());
 }
 
 namespace detail {
-/// The shape that both expand to, if there is one.
+/// The broadcast shape of two shapes, if they broadcast.
 std::optional<Shape> broadcast_of(const Shape& a, const Shape& b);
 }  // namespace detail
 
-/// The shape that two operands broadcast to. @throws ShapeError naming the op and both.
+/// The broadcast shape of two operands. @throws ShapeError, naming the op, if there is none.
 Shape broadcast_shape(const char* op, const Operand& a, const Operand& b);
 
 }  // namespace xgrad

@@ -1,5 +1,5 @@
-// parallel.hpp: threads for kernels. Work is cut by size alone, never by the number of threads, so
-// that results are the same bits with any number of them.
+// parallel.hpp: threads for kernels. Work is divided by size alone, never by the number of threads,
+// so results have the same bits with any number of threads.
 #pragma once
 
 #include <algorithm>
@@ -8,25 +8,26 @@
 
 namespace xgrad {
 
-/// Threads that kernels called from this thread may use (OpenMP's number; OMP_NUM_THREADS sets it).
+/// The number of threads that kernels called from this thread use. It is OpenMP's number, which
+/// OMP_NUM_THREADS sets.
 int num_threads();
-/// Sets it for kernels called from this thread.
-/// @throws ValueError  unless at least 1, and at most 64 or four for each of the machine's
-///                     processors; above 1 in the child of a fork.
+/// Sets the number of threads for kernels called from this thread.
 ///
-/// The child of a fork computes in one thread: OpenMP's others stay in the parent. A std::thread
-/// that it starts, and a program that it executes, has threads again.
+/// The child of a fork computes in one thread, since OpenMP's other threads stay in the parent. A
+/// std::thread that the child starts, or a program that it executes, can use several threads again.
+/// @throws ValueError  unless threads is at least 1 and at most max(64, 4 * processors), or, in the
+///                     child of a fork, at most 1.
 void set_num_threads(int threads);
 
 namespace detail {
 
-// Elements of cheap work below which one thread is faster than two (a region costs 1 to 2 us).
+// Cheap work on fewer elements than this is faster in one thread: a parallel region costs 1-2 us.
 inline constexpr std::int64_t parallel_grain = 32768;
 
 void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), void* context);
 
-/// Calls f(chunk) for each chunk in [0, chunks), on several threads if there are several. What one
-/// of them throws is thrown here, after the others.
+/// Calls f(chunk) for each chunk in [0, chunks), on all threads. If a call throws, the exception is
+/// rethrown here after the other calls.
 template <class F>
 void parallel_chunks(std::int64_t chunks, F&& f) {
   if (chunks == 1) return f(std::int64_t{0});
@@ -36,7 +37,7 @@ void parallel_chunks(std::int64_t chunks, F&& f) {
       const_cast<void*>(static_cast<const void*>(&f)));
 }
 
-/// Cuts [0, count) into pieces of `grain` and calls f(begin, end) for each.
+/// Divides [0, count) into ranges of `grain` elements and calls f(begin, end) for each.
 template <class F>
 void parallel_ranges(std::int64_t count, std::int64_t grain, F&& f) {
   if (count <= grain) return f(std::int64_t{0}, count);

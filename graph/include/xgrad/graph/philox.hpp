@@ -1,11 +1,11 @@
-// philox.hpp: random bits by counter: Philox4x32-10 (Salmon et al., SC 2011).
+// philox.hpp: the counter-based generator Philox4x32-10 (Salmon et al., SC 2011).
 #pragma once
 
 #include <cstdint>
 
 namespace xgrad::detail {
 
-/// The 128 bits of the stream `seed` at a counter.
+/// Computes the 128 random bits of stream `seed` at position `counter`.
 inline void philox(std::uint64_t seed, std::uint64_t counter, std::uint32_t (&word)[4]) noexcept {
   std::uint32_t c[4] = {static_cast<std::uint32_t>(counter),
                         static_cast<std::uint32_t>(counter >> 32), 0, 0};

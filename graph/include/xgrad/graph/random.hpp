@@ -1,4 +1,4 @@
-// random.hpp: random numbers, counter-based, the same on every machine.
+// random.hpp: counter-based random numbers, which are the same on every machine.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace xgrad {
 
-/// A stream of random numbers: Philox4x32-10 (Salmon et al., SC 2011), keyed by the seed.
+/// A random number generator: Philox4x32-10 (Salmon et al., SC 2011), with the seed as its key.
 class Generator {
  public:
   explicit Generator(std::uint64_t seed = default_seed) noexcept : seed_(seed) {}
@@ -23,14 +23,14 @@ class Generator {
     std::uint32_t word[4];
   };
   Bits next() noexcept { return at(counter_++); }
-  /// The bits that `next` would give after so many calls, without making them.
+  /// The bits that `next` returns after `counter` calls. Does not advance the generator.
   Bits at(std::uint64_t counter) const noexcept;
-  /// Passes over `count` calls of `next`; returns the counter of the first.
+  /// Advances by `count` calls of `next`. @return the counter of the first of them.
   std::uint64_t skip(std::uint64_t count) noexcept {
     counter_ += count;
     return counter_ - count;
   }
-  /// An integer in [0, bound), each as likely as the others. @throws ValueError if bound is 0.
+  /// A uniformly distributed integer in [0, bound). @throws ValueError if bound is 0.
   std::uint64_t below(std::uint64_t bound);
 
  private:
@@ -38,18 +38,20 @@ class Generator {
   std::uint64_t counter_ = 0;
 };
 
-/// The calling thread's generator, which random tensors come from by default.
+/// The calling thread's generator, which random functions use by default.
 Generator& default_generator() noexcept;
-/// Seeds it.
+/// Seeds the calling thread's default generator.
 void manual_seed(std::uint64_t seed) noexcept;
 
-/// Uniform in [0, 1).
+/// A tensor of uniformly distributed numbers in [0, 1).
 Tensor rand(const Shape& shape, const TensorOptions& options = {},
             Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Normal, mean 0, standard deviation 1 (Box and Muller, 1958).
+/// A tensor of normally distributed numbers with mean 0 and standard deviation 1 (Box and Muller,
+/// 1958).
 Tensor randn(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Integers in [low, high); int64 by default. @throws ValueError unless low < high.
+/// A tensor of uniformly distributed integers in [low, high). The dtype is int64 by default.
+/// @throws ValueError unless low < high.
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
                const TensorOptions& options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
 Tensor rand_like(const Tensor& like, const TensorOptions& options = {},

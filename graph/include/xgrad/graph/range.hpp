@@ -1,16 +1,16 @@
-// range.hpp: ranges of positions whose numbers may come from anywhere.
+// range.hpp: checks of ranges of positions that cannot overflow, for unchecked numbers.
 #pragma once
 
 #include <cstdint>
 
 namespace xgrad::detail {
 
-/// Whether [start, start + length) lies within [0, size), whatever the numbers.
+/// Whether [start, start + length) lies within [0, size), for any values of the arguments.
 constexpr bool range_fits(std::int64_t start, std::int64_t length, std::int64_t size) noexcept {
   return start >= 0 && length >= 0 && start <= size && length <= size - start;
 }
 
-/// Positions start, start + step, ... before end: how many there are. For a step of at least 1.
+/// The number of positions start, start + step, ... below end. The step must be at least 1.
 constexpr std::int64_t range_count(std::int64_t start, std::int64_t end,
                                    std::int64_t step) noexcept {
   if (end <= start) return 0;

@@ -1,4 +1,4 @@
-// record.hpp: the one door through which ops enter the graph.
+// record.hpp: `record`, which adds the result of an op to the graph.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,9 @@
 
 namespace xgrad {
 
-/// What a local gradient reads. The rest is not kept for it.
+/// The values that an op saves for its local gradient. Combine with |.
 struct Saved {
-  std::uint32_t inputs = 0;  // bit i: input i; all bits: also those behind the 32nd
+  std::uint32_t inputs = 0;  // bit i: input i; all bits set: every input, also beyond the 32nd
   bool output = false;
   friend constexpr Saved operator|(Saved a, Saved b) {
     return {a.inputs | b.inputs, a.output || b.output};
@@ -28,15 +28,15 @@ inline constexpr Saved save_output{0, true};
 namespace detail {
 [[noreturn]] void throw_save_input(int i);
 }
-/// Input i alone; combine with |. @throws ValueError unless it is one of the first 32: of more
-/// inputs, all are read (save_inputs) or none.
+/// Saves input i. @throws ValueError unless i is in [0, 31]; of further inputs, an op saves all
+/// (save_inputs) or none.
 constexpr Saved save_input(int i) {
   if (i < 0 || i >= 32) detail::throw_save_input(i);
   return {std::uint32_t{1} << i, false};
 }
 
-/// What an op is called, and its local gradient in a formula's words, as "da = dy b, db = dy a":
-/// both are string literals. Errors, drawings and `explain` show them.
+/// The name of an op and, optionally, its local gradient as a formula, for example
+/// "da = dy b, db = dy a". Both are string literals. Errors, drawings and `explain` show them.
 struct OpName {
   const char* name;
   const char* rule = "";
@@ -47,7 +47,7 @@ struct OpName {
 
 namespace detail {
 
-/// Makes the node; `captures` is where the local gradient goes, null if nothing is recorded.
+/// A recorded result. The local gradient is stored at `captures`, null if nothing was recorded.
 struct Recording {
   Tensor result;
   void* captures;
@@ -55,7 +55,7 @@ struct Recording {
 bool any_requires_grad(const Operand* inputs, std::size_t count);
 Recording begin_record(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Saved saved, std::size_t capture_bytes, LocalGradient run);
-/// The same where it is known whether there is a history.
+/// begin_record for callers that know whether the result has a history.
 Tensor without_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value);
 Recording with_history(const OpName& op, const Operand* inputs, std::size_t count, Value&& value,
                        Saved saved, std::size_t capture_bytes, LocalGradient run);
@@ -78,17 +78,17 @@ constexpr void check_local_gradient() {
 
 }  // namespace detail
 
-/// Puts a computed value into the graph, with the op's local gradient beside it.
+/// Adds the result of an op to the graph, together with the op's local gradient.
 ///
-/// @param op      the op's name, and if you like its rule: {"mul", "da = dy b, db = dy a"}.
-/// @param inputs  what the value was computed from; a Tensor or a number each. An optional one may
-///                be an undefined tensor: it wants no gradient, and in[i] is undefined, too.
-/// @param value   the result; its own history, if any, is dropped.
-/// @param saved   which inputs, and whether the output, the local gradient looks at. Nothing else
-///                is kept alive for it, and reading anything else throws GraphError.
+/// @param op      the name of the op, optionally with its rule: {"mul", "da = dy b, db = dy a"}.
+/// @param inputs  the tensors and numbers that the value was computed from. An optional input may
+///                be an undefined tensor; it gets no gradient, and in[i] is then undefined.
+/// @param value   the result. Its own history, if any, is dropped.
+/// @param saved   the inputs that the local gradient reads, and whether it reads the output. The op
+///                keeps nothing else alive, and reading anything else throws GraphError.
 /// @param local   `(const Tensor& dy, Inputs in, InputGradients dx)`: calls dx.add(i, gradient) for
-///                each input i with dx.wants(i). Made of ops it is differentiable again; one that
-///                computes on raw memory is wrapped in `once_differentiable`.
+///                each input i with dx.wants(i). If it is made of ops, it can be differentiated
+///                again. If it computes on raw memory, wrap it in `once_differentiable`.
 /// @return  value, with a history if grad mode is on and an input requires a gradient.
 template <class Local>
 Tensor record(const OpName& op, std::span<const Operand> inputs, detail::Value value, Saved saved,
@@ -116,9 +116,9 @@ Tensor record(const OpName& op, std::initializer_list<Operand> inputs, const Ten
   return record(op, inputs, detail::value_of(value), saved, local);
 }
 
-/// The same for an op with several results. `local` takes `std::span<const Tensor> dy`, their
-/// upstream gradients, undefined for those that nobody used, and runs once; in.output(k) is result
-/// number k.
+/// `record` for an op with several results. `local` takes `std::span<const Tensor> dy`, one
+/// upstream gradient per result, undefined for results that were not used. It runs once for all
+/// results. in.output(k) is result k.
 template <class Local>
 std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inputs,
                            const std::vector<Tensor>& values, Saved saved, Local local) {
@@ -134,8 +134,8 @@ std::vector<Tensor> record(const OpName& op, std::initializer_list<Operand> inpu
   return std::move(r.results);
 }
 
-/// Wraps a local gradient that is not made of ops: create_graph throws instead of losing the
-/// second derivative.
+/// Wraps a local gradient that is not made of ops. Sweeps with create_graph then throw GraphError
+/// instead of losing the second derivative.
 template <class Local>
 auto once_differentiable(Local local) {
   return [local](const auto& dy, Inputs in, InputGradients dx) {

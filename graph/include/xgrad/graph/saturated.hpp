@@ -1,5 +1,5 @@
-// saturated.hpp: arithmetic that stops at the limits of int64 instead of wrapping, so that a size
-// that is too large stays too large.
+// saturated.hpp: int64 arithmetic that saturates instead of wrapping around, so that a size that is
+// too large stays too large.
 #pragma once
 
 #include <cstdint>

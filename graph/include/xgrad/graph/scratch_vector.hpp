@@ -1,5 +1,5 @@
-// scratch_vector.hpp: a std::vector for working memory whose size follows the data. (What a kernel
-// fills itself, of a size known beforehand, is a Workspace.)
+// scratch_vector.hpp: a std::vector for working memory whose size depends on the data. Kernels that
+// know the size in advance use a Workspace.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace xgrad::detail {
 
-/// std::allocator, but a lack of memory is a MemoryError that names the op and the bytes.
+/// A std::allocator that throws MemoryError, which names the op and the number of bytes.
 template <class T>
 struct ScratchAllocator {
   using value_type = T;

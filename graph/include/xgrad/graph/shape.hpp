@@ -14,12 +14,14 @@
 
 namespace xgrad {
 
-/// The most axes that a tensor has.
+/// The maximum number of axes of a tensor.
 inline constexpr int max_dim = 16;
 
-/// Sizes of the axes, outermost first. Up to four lie inline, more on the heap.
-/// @throws ShapeError  for more than max_dim axes. What sizes a tensor can have is checked where it
-///                     is made: at least 0, and all bytes countable in 64 bits.
+/// The sizes of a tensor's axes, outermost first. Up to four are stored inline, more on the heap.
+///
+/// The sizes themselves are not checked here: functions that create tensors throw ShapeError if a
+/// size is negative or the elements take more than 2^63 - 1 bytes.
+/// @throws ShapeError  for more than max_dim axes.
 class Shape {
  public:
   Shape() noexcept : rank_(0), inline_{} {}
@@ -53,10 +55,10 @@ class Shape {
     if (rank_ > inline_rank) delete[] heap_;
   }
 
-  /// Number of axes.
+  /// The number of axes.
   int dim() const noexcept { return static_cast<int>(rank_); }
-  /// Number of elements: 1 for no axes, 0 where an axis is empty. The largest number there is, for
-  /// a shape with more than can be counted, which no tensor has.
+  /// The number of elements: 1 if there are no axes, 0 if an axis is empty. It saturates at
+  /// 2^63 - 1, which no tensor reaches.
   std::int64_t numel() const noexcept {
     std::int64_t count = 1;
     for (const std::int64_t size : *this)
@@ -83,7 +85,7 @@ class Shape {
  private:
   static constexpr std::size_t inline_rank = 4;
   void copy_to_heap(const std::int64_t* sizes);
-  void copy_inline(const Shape& other) noexcept {  // all four: quicker than as many as there are
+  void copy_inline(const Shape& other) noexcept {  // copying all four is faster
     for (std::size_t i = 0; i < inline_rank; ++i) inline_[i] = other.inline_[i];
   }
   std::size_t rank_;
@@ -93,10 +95,11 @@ class Shape {
   };
 };
 
-/// "[2, 3]"; "[]" for no axes.
+/// The sizes as text: "[2, 3]", or "[]" if there are no axes.
 std::string to_string(const Shape& shape);
 
-/// A choice of axes: one, several, or (empty) all. Negative ones count from the end.
+/// An argument that selects one axis, several axes, or, if empty, all axes. Negative axes count
+/// from the end.
 class Dims {
  public:
   Dims() = default;

@@ -1,4 +1,4 @@
-// state_dict.hpp: tensors, numbers and strings by name, as models and optimizers are saved.
+// state_dict.hpp: StateDict, the saved state of a model or an optimizer.
 #pragma once
 
 #include <concepts>
@@ -15,21 +15,21 @@
 
 namespace xgrad {
 
-/// A tensor with its full name, as "hidden.weight".
+/// A tensor with its full name, such as "hidden.weight".
 struct NamedTensor {
   std::string name;
   Tensor tensor;
 };
 
-/// The types of a StateDict's entries.
+/// The types of values that a StateDict can hold.
 template <class T>
 concept StateValue = std::same_as<T, Tensor> || std::same_as<T, double> ||
     std::same_as<T, std::int64_t> || std::same_as<T, bool> || std::same_as<T, std::string>;
 
-/// Values by name, in the order in which they were added.
+/// Tensors, numbers and strings by name, in insertion order.
 ///
-/// A name has parts with dots between them, none of them empty. Copies of a StateDict share the
-/// tensors; `clone` copies these, too.
+/// A name consists of non-empty parts separated by dots. Copies of a StateDict share the tensors;
+/// `clone` copies the tensors, too.
 ///
 ///     StateDict checkpoint{{"epoch", 3}};
 ///     checkpoint.set_below("model", model.state_dict());  // "model.hidden.weight", ...
@@ -44,7 +44,7 @@ class StateDict {
   using const_iterator = std::vector<Entry>::const_iterator;
 
   StateDict() = default;
-  /// Sets one entry after the other.
+  /// Sets the entries in order.
   StateDict(std::initializer_list<Entry> entries, Site site = {__builtin_FILE(), __builtin_LINE()});
 
   std::size_t size() const noexcept { return entries_.size(); }
@@ -54,24 +54,25 @@ class StateDict {
 
   bool contains(std::string_view name) const { return find(name) != end(); }
   const_iterator find(std::string_view name) const;
-  /// The value of that name; an integer also as a double.
-  /// @throws ValueError  if there is none; DTypeError  if it is of another type.
+  /// The value of the entry `name`. An integer can also be read as a double.
+  /// @throws ValueError  if there is no such entry; DTypeError  if it has another type.
   template <StateValue T>
   T get(std::string_view name, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
-  /// Adds an entry at the end, or replaces the value of the one that has the name.
-  /// @throws ValueError  for an undefined tensor, or a name without parts or with an empty one.
+  /// Appends an entry, or replaces the value of the entry that has this name.
+  /// @throws ValueError  if the value is an undefined tensor, or if the name is empty or has an
+  ///                     empty part.
   void set(std::string name, Value value, Site site = {__builtin_FILE(), __builtin_LINE()});
-  /// Sets each entry of a state under "prefix." and its name; with an empty prefix, its name.
+  /// Sets every entry of `state` under the name "prefix.name", or "name" if the prefix is empty.
   void set_below(std::string_view prefix, StateDict state,
                  Site site = {__builtin_FILE(), __builtin_LINE()});
-  /// The entries whose names begin with "prefix.", under the rest of the name; with an empty
-  /// prefix, all entries.
+  /// The entries whose names start with "prefix.", without that prefix. All entries if the prefix
+  /// is empty.
   StateDict below(std::string_view prefix) const;
-  /// Removes an entry. @return whether there was one.
+  /// Removes an entry. @return whether it existed.
   bool erase(std::string_view name);
 
-  /// A copy with tensors of its own, which later changes of these do not reach.
+  /// A copy with its own copies of the tensors, which later in-place changes do not affect.
   StateDict clone() const;
 
  private:
@@ -84,12 +85,12 @@ class StateDict {
 
 namespace detail {
 
-/// "Tensor [2, 3] float32", "double 0.1", "std::string 'Adam'": as error messages show a value.
+/// A value as error messages show it: "Tensor [2, 3] float32", "double 0.1", "std::string 'Adam'".
 std::string describe(const StateDict::Value& value);
-/// The first word of that.
+/// The type of a value as error messages show it: "Tensor", "double", "std::string".
 const char* type_of(const StateDict::Value& value);
 
-/// The value as a T, an integer also as a double; none if it is of another type.
+/// The value as a T, where an integer also converts to double. Empty if it has another type.
 template <StateValue T>
 std::optional<T> value_as(const StateDict::Value& value) {
   if (const T* const same = std::get_if<T>(&value)) return *same;

@@ -1,4 +1,4 @@
-// state_reader.hpp: loading a state: all of it is checked before any of it is used.
+// state_reader.hpp: StateReader, which checks a whole StateDict before any of it is loaded.
 #pragma once
 
 #include <string>
@@ -9,35 +9,37 @@
 
 namespace xgrad::detail {
 
-/// Reads the entries that a module or an optimizer wants, and notes what does not fit.
+/// Reads the entries that a module or an optimizer requests, and collects what does not fit.
 class StateReader {
  public:
   explicit StateReader(const StateDict& state) : state_(state), is_wanted_(state.size()) {}
 
   bool has(std::string_view name) const { return state_.contains(name); }
-  /// The tensor of that name, if it has this shape and dtype; else an undefined one.
+  /// The tensor of that name if it has this shape and dtype, otherwise an undefined tensor.
   Tensor tensor(const std::string& name, const Shape& shape, DType dtype);
-  /// Reads a value. It stays as it was if there is none, or one of another type.
+  /// Reads a value. Leaves it unchanged if the entry is missing or has another type.
   template <StateValue T>
   void read(const std::string& name, T& value);
-  /// Notes that an entry was found which cannot be used.
+  /// Reports an entry that cannot be used.
   void refuse(const std::string& name, const std::string& expected, const std::string& found);
 
-  /// The names that were wanted and are not there.
+  /// The names that were requested but are not in the state.
   const std::vector<std::string>& missing() const noexcept { return missing_; }
-  /// The names that are there and were not wanted.
+  /// The names that are in the state but were not requested.
   std::vector<std::string> unexpected() const;
-  /// @throws ValueError  with all that was noted, names only if they count.
-  /// @param owner  whom the state is for; `rule` tells what fits.
+  /// @param owner  the name of the module or optimizer that loads the state.
+  /// @param rule   what the state must have; a part of the message.
+  /// @param names_count  whether missing and unexpected names are errors.
+  /// @throws ValueError  that lists everything that does not fit, if anything does not.
   void check_fits(const std::string& owner, const char* rule, bool names_count = true) const;
 
  private:
   const StateDict::Value* want(const std::string& name);
 
   const StateDict& state_;
-  std::vector<bool> is_wanted_;  // as the entries
+  std::vector<bool> is_wanted_;  // one for each entry of state_
   std::vector<std::string> missing_;
-  std::string refused_;  // a line for each
+  std::string refused_;  // one line per entry
 };
 
 template <StateValue T>

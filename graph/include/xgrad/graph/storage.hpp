@@ -1,4 +1,5 @@
-// storage.hpp: the memory of values, counted, with the version that in-place changes raise.
+// storage.hpp: the reference-counted memory of values, with a version that in-place changes
+// increment.
 #pragma once
 
 #include <atomic>
@@ -11,12 +12,13 @@
 
 namespace xgrad::detail {
 
-/// Header of a block; the elements begin 64 bytes behind it, aligned to 64 and padded to 64.
+/// The header of a block of memory. The elements start 64 bytes after it; they are aligned and
+/// padded to 64 bytes.
 struct Storage {
   std::atomic<std::uint32_t> references{1};
   std::atomic<std::uint32_t> version{0};
   std::uint32_t size_class = 0;
-  Site changed;  // where the version was last raised
+  Site changed;  // where the version was last incremented
 
   static constexpr std::size_t header = 64;
   static Storage* make(std::size_t bytes);
@@ -30,7 +32,7 @@ static_assert(sizeof(Storage) <= Storage::header);
 
 void destroy(Storage* storage) noexcept;
 
-/// Shares ownership of a Storage.
+/// A counted reference to a Storage.
 class StorageRef {
  public:
   StorageRef() = default;
@@ -66,16 +68,17 @@ class StorageRef {
   Storage* storage_ = nullptr;
 };
 
-/// A value without a history: what a kernel makes and `record` puts into the graph.
+/// A value without history: the result of a kernel, which `record` adds to the graph.
 struct Value {
   StorageRef storage;
   Shape shape;
   DType dtype = float32;
 
-  /// Memory for a value, not filled.
-  /// @throws ShapeError   for a size below 0, or bytes that 64 bits do not count (an empty axis
-  ///                      counts as 1, so that strides fit, too).
-  /// @throws MemoryError  if the memory cannot be had. Both begin with the op's name, if given.
+  /// Allocates memory for a value without initializing it.
+  /// @param op  the name that messages start with, if any.
+  /// @throws ShapeError   if a size is negative or the elements take more than 2^63 - 1 bytes. For
+  ///                      this check an empty axis counts as size 1, so that strides fit as well.
+  /// @throws MemoryError  if allocation fails.
   static Value empty(Shape shape, DType dtype, const char* op = nullptr, Site site = {});
   template <class T>
   T* data() const noexcept {
@@ -83,7 +86,7 @@ struct Value {
   }
 };
 
-/// What `Value::empty` checks, for a result that does not come from there. @throws ShapeError.
+/// The check of `Value::empty`, for results that are allocated elsewhere. @throws ShapeError.
 void check_size(const char* op, const Shape& shape, DType dtype, Site site = {});
 
 }  // namespace xgrad::detail

@@ -1,8 +1,8 @@
-// strict.hpp: arguments that take their own kind of number only.
+// strict.hpp: parameter types for bools and integers without implicit conversions.
 //
-// C++ converts between bool, integers and floating-point numbers without a word, so that
-// `sum(x, 0, 1)` would mean keepdim and `max(x, 0.0)` an axis. Arguments of these types refuse that
-// at compile time.
+// C++ converts silently between bool, integers and floating-point numbers: the 1 in `sum(x, 0, 1)`
+// would be keepdim, and the 0.0 in `max(x, 0.0)` an axis. Parameters of these types make such calls
+// a compile error.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ concept SameKind = (std::is_same_v<T, bool> ==
 
 }  // namespace detail
 
-/// A T as an argument: implicit from a bool if T is bool, else from integers alone. An integer
-/// beyond T's range becomes T's nearest one, which no axis has.
+/// A parameter of type T. It converts implicitly from bool if T is bool, otherwise only from
+/// integers. An integer beyond T's range becomes T's nearest limit, which is no valid axis.
 template <class T>
 class Strict {
  public:
@@ -28,7 +28,7 @@ class Strict {
   requires detail::SameKind<T, From>
   constexpr Strict(From value) noexcept : value_(nearest(value)) {}
   constexpr operator T() const noexcept { return value_; }
-  friend constexpr T format_as(Strict x) noexcept { return x; }  // fmt prints it by this
+  friend constexpr T format_as(Strict x) noexcept { return x; }  // used by fmt
 
  private:
   template <class From>
@@ -46,7 +46,7 @@ class Strict {
 };
 
 using Flag = Strict<bool>;           ///< true or false: keepdim, descending, ...
-using Dim = Strict<int>;             ///< an axis; negative ones count from the end
-using Count = Strict<std::int64_t>;  ///< how many
+using Dim = Strict<int>;             ///< an axis; negative values count from the end
+using Count = Strict<std::int64_t>;  ///< a number of elements
 
 }  // namespace xgrad

@@ -1,4 +1,4 @@
-// tensor.hpp: a value in the graph. One pointer; copies share the value.
+// tensor.hpp: Tensor, a handle to a value in the graph. It is one pointer; copies share the value.
 #pragma once
 
 #include <iosfwd>
@@ -21,9 +21,9 @@ extern thread_local constinit const Substitution* substitution;
 Node* substituted(Node* node) noexcept;
 }  // namespace detail
 
-class Index;  // an entry between brackets: <xgrad/ops/indexing.hpp>
+class Index;  // one entry of an index expression: <xgrad/ops/indexing.hpp>
 
-/// A position, and the line that it was asked for in.
+/// A position along an axis, with the line of code that wrote it.
 struct Position {
   std::int64_t at;
   Site site;
@@ -32,22 +32,23 @@ struct Position {
       : at(static_cast<std::int64_t>(i)), site(asked) {}
 };
 
-/// Turns tensors into xtensor arrays; defined by <xgrad/xtensor.hpp>, which has to be included.
+/// Converts tensors to xtensor arrays. Defined in <xgrad/xtensor.hpp>, which the user includes.
 template <class T>
 struct ArrayAccess;
 
-/// What a sweep does besides adding gradients.
+/// Options of Tensor::backward.
 struct BackwardOptions {
-  /// Keep the graph for another sweep; by default it is used up, but kept with create_graph.
+  /// Keep the graph for another sweep. By default it is freed, unless create_graph is set.
   std::optional<bool> retain_graph = {};
-  /// Make the gradients part of a graph themselves, so that they can be differentiated.
+  /// Record how the gradients are computed, so that they can be differentiated themselves.
   bool create_graph = false;
 };
 
-/// A dense, row-major, immutable value, and how it was computed.
+/// A dense, row-major, immutable value, together with the record of how it was computed.
 ///
-/// Only leaves change: by `assign`, `mutable_data`, `mutable_array` and optimizers. `x += y` binds
-/// x to a new value. Every member but `defined` throws GraphError on an undefined tensor.
+/// Only leaves can be changed in place: by `assign`, `mutable_data`, `mutable_array` and
+/// optimizers. `x += y` binds x to a new tensor. Every member except `defined` throws GraphError if
+/// the tensor is undefined.
 class Tensor {
  public:
   Tensor() noexcept : node_(nullptr) {}
@@ -70,23 +71,24 @@ class Tensor {
   }
   void swap(Tensor& other) noexcept { std::swap(node_, other.node_); }
 
-  /// Whether it holds a value. `Tensor()` and the gradient of an untouched leaf do not.
+  /// Whether the tensor has a value. `Tensor()` and the `.grad` of a leaf before its first sweep
+  /// have none.
   bool defined() const noexcept { return node_ != nullptr; }
 
-  // What it is.
+  // Properties.
   const Shape& shape() const { return node().shape; }
-  /// Negative dims count from the end.
+  /// The size of axis `dim`. Negative dims count from the end. @throws ShapeError if out of range.
   std::int64_t size(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   int dim() const { return node().shape.dim(); }
   std::int64_t numel() const { return node().shape.numel(); }
   DType dtype() const { return node().dtype; }
   std::string name() const;
   Tensor& set_name(std::string name);
-  Site site() const { return node().site; }  ///< The line that made it.
+  Site site() const { return node().site; }  ///< The line of code that created it.
 
-  // Its elements.
-  /// The only element, converted to T, any arithmetic type; see `to` for floats as integers.
-  /// @throws ShapeError if there are more or none.
+  // Elements.
+  /// The value of a one-element tensor, converted to T, any arithmetic type. See `to` for the
+  /// conversion of floats to integers. @throws ShapeError unless there is exactly one element.
   template <class T>
   requires std::is_arithmetic_v<T> T item(Site site = {__builtin_FILE(), __builtin_LINE()})
   const {
@@ -94,20 +96,22 @@ class Tensor {
     return number.whole ? detail::converted<T>(number.integer)
                         : detail::converted<T>(number.floating);
   }
-  /// Row-major elements. @throws DTypeError unless T is the element type.
+  /// A pointer to the elements, in row-major order. @throws DTypeError unless T is their type.
   template <Element T>
   const T* data(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  /// The same as a range. Not of a temporary, whose elements would be gone in the body of a loop.
+  /// The elements as a std::span. Cannot be called on a temporary, because the elements would be
+  /// freed before the body of a range-based for loop.
   template <Element T>
   std::span<const T> span(Site site = {__builtin_FILE(), __builtin_LINE()}) const& {
     return {data<T>(site), static_cast<std::size_t>(numel())};
   }
   template <Element T>
   std::span<const T> span(Site site = {}) const&& = delete;
-  /// Elements to change in place. @throws GraphError unless this is a leaf.
+  /// A pointer for changing the elements in place. @throws GraphError unless this is a leaf;
+  /// DTypeError unless T is the element type.
   template <Element T>
   T* mutable_data(Site site = {__builtin_FILE(), __builtin_LINE()});
-  /// An xtensor adaptor over the elements; it keeps them alive. Needs <xgrad/xtensor.hpp>.
+  /// An xtensor adaptor over the elements, which it keeps alive. Requires <xgrad/xtensor.hpp>.
   template <Element T>
   auto array(Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     return ArrayAccess<T>::read(*this, site);
@@ -117,40 +121,48 @@ class Tensor {
     return ArrayAccess<T>::write(*this, site);
   }
 
-  // Its place in the graph.
+  // Autograd.
   bool requires_grad() const { return node().requires_grad(); }
-  /// Makes a leaf want a gradient, or stop wanting one.
+  /// Sets whether a leaf requires a gradient. @throws GraphError unless this is a leaf; DTypeError
+  /// if `value` is true and the dtype is not float32 or float64.
   Tensor& requires_grad_(Flag value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
   bool is_leaf() const { return node().is_leaf(); }
-  /// The gradient that sweeps have added up; undefined before the first.
+  /// The gradient accumulated by sweeps. Undefined before the first one.
   Tensor grad() const;
   void set_grad(const Tensor& gradient, Site site = {__builtin_FILE(), __builtin_LINE()});
   void zero_grad() { set_grad({}); }
-  /// Makes an interior value keep its gradient in `.grad`, as leaves do.
+  /// Makes a computed tensor keep its gradient in `.grad`, as leaves do.
   Tensor& retain_grad(Site site = {__builtin_FILE(), __builtin_LINE()});
-  /// Adds the gradients of `sum(this * upstream)` into the `.grad` of the leaves.
+  /// Computes the gradients of `sum(this * upstream)` with respect to the leaves and adds them to
+  /// their `.grad`.
   ///
-  /// @param upstream  of this shape; may be left out for a single element, then it is 1.
-  /// @throws GraphError  if the graph was swept before, or a value it reads has changed since.
-  ///                     Whatever is thrown, by a hook or for want of memory, too: every `.grad` is
-  ///                     as before, but where a hook has put another. A graph that was not to be
-  ///                     kept is used up, in parts or whole.
-  /// With create_graph, a leaf and its gradient hold each other: prefer `xgrad::grad`, or reset
-  /// `.grad` to free them.
+  /// @param upstream  the upstream gradient, of this tensor's shape. It may be omitted if there is
+  ///                  only one element, and is then 1.
+  /// @throws GraphError  if this tensor does not require a gradient, if the graph was swept before
+  ///                     and not retained, or if a saved value was changed in place.
+  /// @throws ShapeError  if upstream has another shape, or is omitted for several elements.
+  ///
+  /// If anything is thrown, also by a hook or because memory runs out, every `.grad` is as it was
+  /// before, unless a hook replaced it. Without retain_graph, the graph is then partly or wholly
+  /// freed.
+  ///
+  /// With create_graph, a leaf and its gradient keep each other alive. Prefer `xgrad::grad`, or
+  /// reset `.grad` to free them.
   void backward(const Tensor& upstream = {}, BackwardOptions options = {},
                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
-  // Other tensors from it.
-  Tensor detach() const;  ///< Same storage, no history.
-  /// A copy; gradients flow through.
+  // Derived tensors.
+  Tensor detach() const;  ///< A tensor that shares the storage and has no history.
+  /// A copy of the tensor. Gradients flow through it.
   Tensor clone(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  /// Converted; gradients flow between the floats. NaN and floats beyond int64's range become the
-  /// smallest int64.
+  /// The tensor converted to `dtype`. Gradients flow between float32 and float64. NaN and floats
+  /// beyond int64's range become the smallest int64.
   Tensor to(DType dtype, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  /// Overwrites a leaf's elements. @throws ShapeError unless value expands to this shape.
+  /// Overwrites the elements of a leaf with `value`, expanded to this shape and converted to this
+  /// dtype. @throws GraphError unless this is a leaf; ShapeError unless it expands.
   void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
 
-  // The handful that people chain; free functions of the same name document them.
+  // Ops that are often chained. The free functions of the same names document them.
   Tensor sum(const Dims& dims = {}, Flag keepdim = false,
              Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor mean(const Dims& dims = {}, Flag keepdim = false,
@@ -168,12 +180,12 @@ class Tensor {
                  Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor squeeze(const Dims& dims = {}, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   Tensor unsqueeze(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  /// Position i along the first axis: a copy, which cannot be assigned to.
+  /// The slice at position i of the first axis. It is a copy and cannot be assigned to.
   Tensor operator[](Position i) const;
   Tensor index(const std::vector<Index>& indices,
                Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 
-  /// The node itself, for code that walks or extends the graph.
+  /// The graph node, for code that traverses or extends the graph.
   detail::Node& node() const {
     if (node_ == nullptr) throw_undefined();
     return *node_;
@@ -200,11 +212,12 @@ class Tensor {
   detail::Node* node_;
 };
 
-/// Prints like NumPy: nested brackets, aligned columns, long axes abbreviated.
+/// Formats a tensor in PyTorch's notation: nested brackets, aligned columns, long axes abbreviated.
 std::string to_string(const Tensor& tensor);
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
-/// Several tensors: `grad(y, x)`, `grad(y, {w, b})`, `grad(y, model.parameters())`.
+/// An argument that takes one tensor or several: `grad(y, x)`, `grad(y, {w, b})`,
+/// `grad(y, model.parameters())`.
 class TensorList {
  public:
   TensorList() = default;
@@ -223,28 +236,30 @@ class TensorList {
 
 namespace detail {
 
-/// "[2, 3] float32 'weight'": a tensor as error messages show it.
+/// The tensor as error messages show it: "[2, 3] float32 'weight'".
 std::string describe(const Tensor& tensor);
 
-/// A tensor without history around a kernel's value, made by the op under way or in another line.
+/// Wraps a kernel's value in a tensor without history. Its site is the line of the current OpScope,
+/// or else `site`.
 inline Tensor constant(Value&& value, Site site = {}) {
   Tensor t = Tensor::adopt(make_leaf(std::move(value)));
   t.node().site = site_or(site);
   return t;
 }
-/// The value, sharing storage.
+/// The tensor's value. It shares the storage.
 inline Value value_of(const Tensor& t) {
   return {t.node().storage, t.node().shape, t.node().dtype};
 }
-/// Gives a leaf another dtype in place, and drops its gradient; graphs that read it notice.
-/// @throws GraphError unless it is a leaf.
+/// Converts a leaf to another dtype in place and drops its gradient. Sweeps through graphs that saved
+/// the leaf then throw. @throws GraphError unless it is a leaf.
 void convert_leaf(const Tensor& leaf, DType dtype, Site site = {});
-/// Elements of a tensor whose type is known.
+/// The elements of a tensor whose dtype is known to be that of T. Not checked.
 template <class T>
 T* raw(const Tensor& t) noexcept {
   return static_cast<T*>(t.node().storage->data());
 }
-/// Whether nobody else can see the value, so that it may be changed or taken.
+/// Whether no other handle, edge or storage reference can see the value, so that it may be changed
+/// or moved from.
 inline bool sole_owner(const Node& node) noexcept {
   return node.counts.load(std::memory_order_acquire) == one_reader && node.storage.unique();
 }

@@ -1,4 +1,4 @@
-// trace.hpp: a sweep, step by step, for tools that show it.
+// trace.hpp: trace_sweep, which reports the steps of a sweep to tools that show them.
 #pragma once
 
 #include <functional>
@@ -8,29 +8,30 @@
 
 namespace xgrad {
 
-/// One node's turn in a sweep.
+/// The visit of a sweep to one node.
 struct TraceStep {
-  std::size_t id = 0;     ///< of the node, the same wherever it is spoken of; the output has 0
-  const char* op = "";    ///< what made it; empty for a leaf
-  const char* rule = "";  ///< the local gradient in a formula's words; may be empty
+  std::size_t id = 0;     ///< identifies the node in all steps; the output has id 0
+  const char* op = "";    ///< the op that computed the value; empty for a leaf
+  const char* rule = "";  ///< the local gradient as a formula; may be empty
   bool elementwise = false;
   std::string name;
   Site site;
   Shape shape;
-  Tensor value;    ///< undefined if nothing keeps it: compute under KeepValues
+  Tensor value;    ///< undefined if it was freed; KeepValues prevents that
   Tensor arrived;  ///< the gradient of the output with respect to this value
   struct Passed {
-    int input;        ///< which input of the op; -1: a value that a checkpoint has computed again
-    std::size_t id;   ///< its node
-    Tensor gradient;  ///< what it gets from this step
-    Tensor slope;     ///< of an elementwise op without broadcasting: the local derivative
+    int input;        ///< index of the op's input; -1 for a value that a checkpoint recomputed
+    std::size_t id;   ///< the input's node
+    Tensor gradient;  ///< the gradient that this step adds to it
+    Tensor slope;     ///< the local derivative, for elementwise ops without broadcasting
   };
   std::vector<Passed> passed;  ///< empty for a leaf
 };
 
-/// Sweeps back from an output as `backward` does, gradient hooks included, telling each step in the
-/// order taken. `.grad` and the graph stay as they are. `caller` is what errors begin with.
-/// @throws GraphError, ShapeError as `backward`.
+/// Runs the sweep of `backward`, including gradient hooks, and calls `visit` with every step.
+/// `.grad` and the graph do not change.
+/// @param caller  the name that error messages start with.
+/// @throws GraphError, ShapeError  as `backward`.
 void trace_sweep(const Tensor& output, const Tensor& upstream,
                  const std::function<void(const TraceStep&)>& visit,
                  Site site = {__builtin_FILE(), __builtin_LINE()},

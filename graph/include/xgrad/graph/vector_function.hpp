@@ -1,4 +1,4 @@
-// vector_function.hpp: plain lambdas over one or several tensors, as functions of a vector of them.
+// vector_function.hpp: wraps functions of one or several tensors as functions of a vector.
 #pragma once
 
 #include <functional>
@@ -21,8 +21,8 @@ std::vector<Tensor> call_with(F& f, const std::vector<Tensor>& x, std::index_seq
     return f(x[I]...);
 }
 
-/// f of one to six tensors, or of a vector of them, giving a tensor or a vector. It runs outside of
-/// any OpScope: it is the user's.
+/// Wraps f, which takes one to six tensors or a vector and returns a tensor or a vector. Since f is
+/// the user's, it runs with the OpScope suspended.
 template <class F>
 VectorFunction as_vector_function(F f) {
   return [f](const std::vector<Tensor>& x) mutable -> std::vector<Tensor> {
@@ -50,7 +50,7 @@ VectorFunction as_vector_function(F f) {
   };
 }
 
-/// Whether such a function gives several tensors.
+/// Whether F returns a vector of tensors.
 template <class F>
 inline constexpr bool gives_several = [] {
   using T = const Tensor&;

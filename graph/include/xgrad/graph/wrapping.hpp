@@ -1,7 +1,7 @@
 // wrapping.hpp: integer arithmetic that wraps around, as PyTorch's does.
 //
-// Signed overflow is undefined in C++; these compute on the unsigned type of the same size. On
-// floating-point numbers and bools they are plain + - *.
+// Signed overflow is undefined in C++, so these functions compute on std::uint64_t. For
+// floating-point numbers and bools they are plain + and *.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace xgrad::detail {
 
-/// What T is computed as: std::uint64_t for std::int64_t, else T.
+/// The type that T is computed in: std::uint64_t for std::int64_t, otherwise T.
 template <class T>
 using Wrapping = std::conditional_t<std::is_same_v<T, std::int64_t>, std::uint64_t, T>;
 
