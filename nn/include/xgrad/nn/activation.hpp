@@ -1,5 +1,5 @@
-// activation.hpp: activations as modules, for Sequential and for printing; the ops of the same
-// names say what they compute.
+// activation.hpp: activations as modules, for Sequential and for printing. Each module applies the
+// op of the same name, which documents the formula.
 #pragma once
 
 #include <string>
@@ -60,12 +60,13 @@ class LeakyReLU : public Layer<LeakyReLU> {
 };
 
 struct PReLUOptions {
-  std::int64_t num_parameters = 1;  ///< one slope for all, or one for each channel
+  std::int64_t num_parameters = 1;  ///< 1, or the number of channels for one slope per channel
   double init = 0.25;
   DType dtype = float32;
 };
 
-/// The slopes are the parameter `weight`, (num_parameters).
+/// ReLU with a learned slope for negative inputs. The slopes are the parameter `weight`, of shape
+/// (num_parameters), which starts as `init`. @throws ValueError if num_parameters is less than 1.
 class PReLU : public Layer<PReLU> {
  public:
   explicit PReLU(PReLUOptions options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});

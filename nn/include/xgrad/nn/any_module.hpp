@@ -1,4 +1,4 @@
-// any_module.hpp: a module of any type.
+// any_module.hpp: AnyModule, a handle to a module of any type.
 #pragma once
 
 #include <concepts>
@@ -14,7 +14,7 @@ class Module;
 
 namespace detail {
 
-/// What is done by a module's real type.
+/// The operations that need a module's actual type.
 struct ModuleType {
   std::shared_ptr<Module> (*copy)(const Module& module);
   Tensor (*call)(Module& module, const Operand& x);  // null: forward does not take one tensor
@@ -59,13 +59,13 @@ const ModuleType* module_type() {
 
 }  // namespace detail
 
-/// A module of any type, shared by the copies of the AnyModule.
+/// A handle to a module of any type. Copies of an AnyModule share the module.
 ///
 ///     for (nn::AnyModule& layer : model.children()) x = layer(x);
 ///     if (auto* linear = layer.as<nn::Linear>()) nn::init::xavier_uniform_(linear->weight);
 class AnyModule {
  public:
-  /// Holds a copy, which shares the parameters of `module`.
+  /// Holds a copy of `module`, which shares its parameters.
   template <class M>
   requires(std::is_base_of_v<Module, M>) explicit AnyModule(const M& module)
       : AnyModule(std::make_shared<M>(module), detail::module_type<M>()) {}
@@ -73,16 +73,16 @@ class AnyModule {
       : module_(std::move(module)), type_(type) {}
 
   /// Calls the module, with its hooks if it is a Layer.
-  /// @throws GraphError  unless it takes one tensor and returns one.
+  /// @throws GraphError  unless the module takes one tensor and returns one.
   Tensor operator()(Operand x) const;
-  /// The module as an M, or null if it is of another type.
+  /// The module as an M, or null if it has another type.
   template <class M>
   M* as() const noexcept {
     return dynamic_cast<M*>(module_.get());
   }
-  /// The name of its class, as "Linear".
+  /// The name of the module's class, such as "Linear".
   std::string type_name() const;
-  /// A module with parameters, buffers and children of its own: see Layer::clone.
+  /// A deep copy, with its own parameters, buffers and children. See Layer::clone.
   AnyModule clone() const;
 
   Module& operator*() const noexcept { return *module_; }
@@ -95,7 +95,7 @@ class AnyModule {
   const detail::ModuleType* type_;
 };
 
-/// A module and its name in the module that it belongs to, as "encoder.0".
+/// A module and its name in the module that contains it, such as "encoder.0".
 struct NamedModule {
   std::string name;
   AnyModule module;

@@ -1,4 +1,4 @@
-// bilinear.hpp: the bilinear layer.
+// bilinear.hpp: Bilinear, a bilinear form of two inputs as a module.
 #pragma once
 
 #include <xgrad/nn/layer.hpp>
@@ -10,11 +10,13 @@ struct BilinearOptions {
   DType dtype = float32;
 };
 
-/// y = x1^T W x2 + b: (..., in1_features) and (..., in2_features) to (..., out_features).
+/// Computes y = x1^T W x2 + b, which maps (..., in1_features) and (..., in2_features) to (...,
+/// out_features).
 ///
-/// Weight (out, in1, in2) and bias (out) start uniform in +-1 / sqrt(in1_features), drawn from the
-/// thread's generator.
-/// @throws ValueError if a size is negative, or in1_features is 0.
+/// The weight (out_features, in1_features, in2_features) and the bias (out_features) are
+/// initialized from the uniform distribution on [-b, b], b = 1 / sqrt(in1_features), using the
+/// thread's default generator.
+/// @throws ValueError if a size is negative or in1_features is 0.
 class Bilinear : public Layer<Bilinear> {
  public:
   Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features,
@@ -25,7 +27,7 @@ class Bilinear : public Layer<Bilinear> {
                              const std::vector<Shape>& outputs) const override;
 
   Tensor weight;
-  Tensor bias;  ///< Undefined without one.
+  Tensor bias;  ///< Undefined if options.bias is false.
 };
 
 }  // namespace xgrad::nn

@@ -1,4 +1,4 @@
-// containers.hpp: lists of modules and of parameters, and modules by name.
+// containers.hpp: ModuleList, ModuleDict and ParameterList.
 #pragma once
 
 #include <concepts>
@@ -14,7 +14,7 @@ namespace xgrad::nn {
 
 namespace detail {
 
-/// Visits what `get` gives of each entry.
+/// Iterates over `get(entry)` of each entry.
 template <auto get, class Entry>
 class EntryIterator {
  public:
@@ -53,11 +53,12 @@ void check_position(const char* list, std::size_t i, std::size_t size, Site site
 
 }  // namespace detail
 
-/// Modules of one type in a list; ModuleList<> holds modules of any type. They are named "0", "1",
-/// ... The list itself is not called.
+/// A list of modules of type M, named "0", "1", ... A ModuleList<> holds modules of any type. The
+/// list itself cannot be called.
 ///
-///     nn::ModuleList<Block> blocks = child("blocks", nn::ModuleList<Block>(6, [] { return
-///     Block(128); })); for (Block& block : blocks) x = block(x, mask);
+///     nn::ModuleList<Block> blocks =
+///         child("blocks", nn::ModuleList<Block>(6, [] { return Block(128); }));
+///     for (Block& block : blocks) x = block(x, mask);
 template <class M = AnyModule>
 class ModuleList : public Module {
  public:
@@ -67,13 +68,13 @@ class ModuleList : public Module {
            !(std::is_same_v<Each, ModuleList> || ...)) explicit ModuleList(const Each&... modules) {
     (append(modules), ...);
   }
-  /// n modules as make() gives them.
+  /// A list of n modules, each created by make().
   template <std::invocable F>
   ModuleList(std::size_t n, F make) {
     for (std::size_t i = 0; i < n; ++i) append(make());
   }
 
-  /// Adds a module; its type must be M, unless the list holds any.
+  /// Appends a module. Its type must be M, unless the list holds modules of any type.
   template <class Each>
   requires(std::is_same_v<Each, M> ||
            (std::is_same_v<M, AnyModule> &&
@@ -86,7 +87,7 @@ class ModuleList : public Module {
   }
   std::size_t size() const noexcept { return registered().size(); }
   decltype(auto) operator[](std::size_t i) const { return detail::module_as<M>(registered()[i]); }
-  /// @throws ValueError  for a position out of range.
+  /// Module i. @throws ValueError  if i is out of range.
   decltype(auto) at(std::size_t i, Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     detail::check_position("ModuleList", i, size(), site);
     return (*this)[i];
@@ -96,7 +97,7 @@ class ModuleList : public Module {
   iterator end() const { return iterator(registered().data() + size()); }
 };
 
-/// Modules of any type by name. The dictionary itself is not called.
+/// Modules of any type by name. The dictionary itself cannot be called.
 ///
 ///     nn::ModuleDict heads = child("heads", nn::ModuleDict());
 ///     heads.set("digit", nn::Linear(64, 10));
@@ -108,13 +109,13 @@ class ModuleDict : public Module {
     for (const NamedModule& m : modules) add_child(m.name, m.module);
   }
 
-  /// @throws ValueError  if the name is taken or invalid.
+  /// Adds a module. @throws ValueError  if the name is taken or invalid.
   template <class M>
   requires std::is_base_of_v<Module, M>
   void set(std::string name, const M& module) { add_child(std::move(name), AnyModule(module)); }
   std::size_t size() const noexcept { return registered().size(); }
   bool contains(const std::string& name) const;
-  /// @throws ValueError  if there is none of that name.
+  /// The module of that name. @throws ValueError  if there is none.
   AnyModule at(const std::string& name, Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     return get_submodule(name, site);
   }
@@ -123,7 +124,7 @@ class ModuleDict : public Module {
   auto end() const noexcept { return registered().end(); }
 };
 
-/// Parameters in a list, named "0", "1", ...
+/// A list of parameters, named "0", "1", ...
 class ParameterList : public Module {
  public:
   ParameterList() = default;
@@ -131,11 +132,11 @@ class ParameterList : public Module {
     for (const Tensor& v : values) append(v);
   }
 
-  /// Registers a leaf, which then requires a gradient.
+  /// Appends a leaf and makes it require a gradient.
   ParameterList& append(Tensor value, Site site = {__builtin_FILE(), __builtin_LINE()});
   std::size_t size() const noexcept { return registered_parameters().size(); }
   Tensor operator[](std::size_t i) const { return registered_parameters()[i].tensor; }
-  /// @throws ValueError  for a position out of range.
+  /// Parameter i. @throws ValueError  if i is out of range.
   Tensor at(std::size_t i, Site site = {__builtin_FILE(), __builtin_LINE()}) const {
     detail::check_position("ParameterList", i, size(), site);
     return (*this)[i];

@@ -1,4 +1,4 @@
-// convolution.hpp: convolutions as modules, from one to three axes.
+// convolution.hpp: convolutions and transposed convolutions over one to three axes as modules.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace xgrad::nn {
 
 struct ConvOptions {
   Extent stride = 1;
-  Padding padding = 0;  ///< numbers, "valid", or "same" (for stride 1)
+  Padding padding = 0;  ///< numbers, "valid", or "same" (only for stride 1)
   Extent dilation = 1;
   std::int64_t groups = 1;
   bool bias = true;
@@ -19,14 +19,15 @@ struct ConvOptions {
   DType dtype = float32;
 };
 
-/// The layers Conv1d, Conv2d and Conv3d: x (N, in_channels, sizes...) or (in_channels, sizes...) to
-/// (N, out_channels, sizes...). See the op conv2d.
+/// The layers Conv1d, Conv2d and Conv3d. They map an input (N, in_channels, sizes...) to (N,
+/// out_channels, sizes...). The axis N may be missing. See the op `conv2d`.
 ///
-/// The weight is (out_channels, in_channels / groups, kernel...), the bias (out_channels). Both
-/// start uniform in +-1 / sqrt(fan_in), fan_in = in_channels / groups * the kernel's size, drawn
-/// from the thread's generator.
-/// @throws ValueError  for channels that the groups do not divide, settings out of range, or
-///                     another padding mode.
+/// The weight has shape (out_channels, in_channels / groups, kernel...), the bias (out_channels).
+/// Both are initialized from the uniform distribution on [-b, b], b = 1 / sqrt(fan_in), where
+/// fan_in is in_channels / groups times the size of the kernel, using the thread's default
+/// generator.
+/// @throws ValueError  if groups does not divide the channels, an option is out of range, or the
+///                     padding mode is unknown.
 template <class Self, int axes>
 class ConvNd : public Layer<Self> {
  public:
@@ -55,27 +56,27 @@ class Conv3d : public ConvNd<Conv3d, 3> {
 
 struct ConvTransposeOptions {
   Extent stride = 1;
-  Extent padding = 0;         ///< positions removed from both sides
-  Extent output_padding = 0;  ///< positions added at the end
+  Extent padding = 0;         ///< positions removed on both sides of the result
+  Extent output_padding = 0;  ///< positions added at the end of the result
   std::int64_t groups = 1;
   bool bias = true;
   Extent dilation = 1;
   DType dtype = float32;
 };
 
-/// The layers ConvTranspose1d, ConvTranspose2d and ConvTranspose3d. See the op conv_transpose2d.
+/// The layers ConvTranspose1d, ConvTranspose2d and ConvTranspose3d. See the op `conv_transpose2d`.
 ///
-/// The weight is (in_channels, out_channels / groups, kernel...), the bias (out_channels). Both
-/// start uniform in +-1 / sqrt(fan_in), fan_in = out_channels / groups * the kernel's size, as in
-/// PyTorch.
+/// The weight has shape (in_channels, out_channels / groups, kernel...), the bias (out_channels).
+/// Both are initialized from the uniform distribution on [-b, b], b = 1 / sqrt(fan_in), where
+/// fan_in is out_channels / groups times the size of the kernel, as in PyTorch.
 template <class Self, int axes>
 class ConvTransposeNd : public Layer<Self> {
  public:
   ConvTransposeNd(std::int64_t in_channels, std::int64_t out_channels, const Extent& kernel_size,
                   ConvTransposeOptions options = {},
                   Site site = {__builtin_FILE(), __builtin_LINE()});
-  /// @param output_size  sizes of the result, in place of the option output_padding.
-  /// @throws ShapeError  for sizes that the strides cannot reach.
+  /// @param output_size  the sizes of the result. If given, output_padding is ignored.
+  /// @throws ShapeError  if the strides cannot give these sizes.
   Tensor forward(Operand x, const Extent& output_size = {}) const;
   std::string details() const override;
   std::int64_t multiply_adds(const std::vector<Shape>& inputs,

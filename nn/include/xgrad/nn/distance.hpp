@@ -8,7 +8,7 @@
 
 namespace xgrad::nn {
 
-/// The cosine of the angle between x1 and x2 along dim: the op cosine_similarity.
+/// The cosine of the angle between x1 and x2 along dim. See the op `cosine_similarity`.
 class CosineSimilarity : public Layer<CosineSimilarity> {
  public:
   explicit CosineSimilarity(int dim = 1, double eps = 1e-8) : dim_(dim), eps_(eps) {}
@@ -19,7 +19,7 @@ class CosineSimilarity : public Layer<CosineSimilarity> {
   double eps_;
 };
 
-/// The p-norm of x1 - x2 + eps along the last axis: the op pairwise_distance.
+/// The p-norm of x1 - x2 + eps along the last axis. See the op `pairwise_distance`.
 class PairwiseDistance : public Layer<PairwiseDistance> {
  public:
   explicit PairwiseDistance(double p = 2, double eps = 1e-6, bool keepdim = false)

@@ -1,4 +1,4 @@
-// dropout.hpp: dropout as modules. The ops of the same names say what they compute.
+// dropout.hpp: dropout as modules. The ops of the same names document the formulas.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace xgrad::nn {
 
-/// Drops in training, with probability p, drawn from the thread's generator; in evaluation the
-/// input passes unchanged. @throws ValueError  unless p is in [0, 1].
+/// The base of the dropout layers. In training they drop with probability p, using the thread's
+/// default generator. In evaluation they return the input.
+/// @throws ValueError  unless p is in [0, 1].
 template <class Self, Tensor (*drop)(Operand, double, Flag, Generator*)>
 class DropoutNd : public Layer<Self> {
  public:
@@ -20,27 +21,27 @@ class DropoutNd : public Layer<Self> {
  private:
   double p_;
 };
-/// Single elements.
+/// Zeroes single elements and scales the others by 1 / (1 - p).
 class Dropout : public DropoutNd<Dropout, &dropout> {
   using DropoutNd::DropoutNd;
 };
-/// Whole channels of (N, C, L) or (C, L).
+/// Zeroes whole channels of an input (N, C, L) or (C, L).
 class Dropout1d : public DropoutNd<Dropout1d, &dropout1d> {
   using DropoutNd::DropoutNd;
 };
-/// Whole channels of (N, C, H, W) or (C, H, W).
+/// Zeroes whole channels of an input (N, C, H, W) or (C, H, W).
 class Dropout2d : public DropoutNd<Dropout2d, &dropout2d> {
   using DropoutNd::DropoutNd;
 };
-/// Whole channels of (N, C, D, H, W) or (C, D, H, W).
+/// Zeroes whole channels of an input (N, C, D, H, W) or (C, D, H, W).
 class Dropout3d : public DropoutNd<Dropout3d, &dropout3d> {
   using DropoutNd::DropoutNd;
 };
-/// Single elements, set to SELU's limit; mean and variance stay.
+/// Sets single elements to the negative limit of SELU and keeps the mean and variance of the input.
 class AlphaDropout : public DropoutNd<AlphaDropout, &alpha_dropout> {
   using DropoutNd::DropoutNd;
 };
-/// Whole channels, set to SELU's limit; mean and variance stay.
+/// Sets whole channels to the negative limit of SELU and keeps the mean and variance of the input.
 class FeatureAlphaDropout : public DropoutNd<FeatureAlphaDropout, &feature_alpha_dropout> {
   using DropoutNd::DropoutNd;
 };

@@ -1,4 +1,4 @@
-// embedding.hpp: tables of vectors as modules.
+// embedding.hpp: lookup tables of vectors as modules.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,15 @@
 namespace xgrad::nn {
 
 struct EmbeddingOptions {
-  std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and is not trained
+  std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and gets no gradient
   bool scale_grad_by_freq = false;
   DType dtype = float32;
 };
 
-/// int64 indices of any shape to (..., embedding_dim): op embedding. The weight (num_embeddings,
-/// embedding_dim) starts normal, mean 0, standard deviation 1, from the thread's generator.
+/// Maps int64 indices of any shape (...) to vectors (..., embedding_dim). See the op `embedding`.
+///
+/// The weight (num_embeddings, embedding_dim) is initialized from a normal distribution with mean 0
+/// and standard deviation 1, using the thread's default generator.
 /// @throws ValueError if padding_idx is out of range.
 class Embedding : public Layer<Embedding> {
  public:
@@ -33,15 +35,16 @@ class Embedding : public Layer<Embedding> {
 struct EmbeddingBagOptions {
   bool scale_grad_by_freq = false;
   std::string mode = "mean";                     ///< "sum", "mean" or "max"
-  bool include_last_offset = false;              ///< the last offset is where the last bag ends
-  std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and counts for nothing
+  bool include_last_offset = false;              ///< the last offset is the end of the last bag
+  std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and is left out of bags
   DType dtype = float32;
 };
 
-/// Rows of a table reduced bag by bag: the op embedding_bag. Called as `bag(indices)` for indices
-/// (bags, n), and as `bag(indices, offsets)` or `bag(indices, offsets, per_sample_weights)` for
-/// indices in one axis. The weight (num_embeddings, embedding_dim) starts normal, mean 0, standard
-/// deviation 1.
+/// Reduces bags of table rows to one vector each. See the op `embedding_bag`.
+///
+/// Call `bag(indices)` for indices (bags, n), and `bag(indices, offsets)` or `bag(indices, offsets,
+/// per_sample_weights)` for 1-d indices. The weight (num_embeddings, embedding_dim) is initialized
+/// from a normal distribution with mean 0 and standard deviation 1.
 class EmbeddingBag : public Layer<EmbeddingBag> {
  public:
   EmbeddingBag(std::int64_t num_embeddings, std::int64_t embedding_dim,

@@ -1,4 +1,4 @@
-// format.hpp: modules in fmt::format and fmt::print, as "{}".
+// format.hpp: a formatter for fmt: `fmt::print("{}", model)`.
 #pragma once
 
 #include <concepts>

@@ -1,4 +1,4 @@
-// functional_call.hpp: modules as functions of their parameters.
+// functional_call.hpp: functional_call, which calls a module as a function of its parameters.
 #pragma once
 
 #include <utility>
@@ -8,15 +8,15 @@
 
 namespace xgrad::nn {
 
-/// What the module would give with the tensors in the place of its parameters and buffers of those
-/// names; gradients flow into them. The module stays as it is.
+/// Calls a module with other tensors in place of the parameters and buffers of the same names.
+/// Gradients flow to these tensors. The module does not change.
 ///
 ///     std::vector<NamedTensor> doubled;
 ///     for (const auto& [name, w] : model.named_parameters()) doubled.push_back({name, 2 * w});
 ///     Tensor y = functional_call(model, doubled, x);
 ///
-/// @throws ValueError  for a name that the module does not have; ShapeError, DTypeError for a
-/// tensor of another shape or dtype.
+/// @throws ValueError  if the module has no parameter or buffer of a name; ShapeError, DTypeError
+///                     if a tensor has another shape or dtype.
 template <class M, class... Args>
 auto functional_call(const M& module, const std::vector<NamedTensor>& tensors, Operand x,
                      Args&&... args) {
@@ -30,7 +30,7 @@ auto functional_call(const M& module, const std::vector<NamedTensor>& tensors, O
     return detail::call_forward(copy, x, std::forward<Args>(args)...);
 }
 
-/// The same for a module of any type, called with one tensor.
+/// functional_call for a module of any type, which is called with one tensor.
 Tensor functional_call(const AnyModule& module, const std::vector<NamedTensor>& tensors, Operand x);
 
 }  // namespace xgrad::nn

@@ -1,4 +1,4 @@
-// gradient_report.hpp: how gradients fare in a model.
+// gradient_report.hpp: gradient_report, a table of the gradients of a model.
 #pragma once
 
 #include <string>
@@ -8,15 +8,19 @@
 namespace xgrad {
 
 struct GradientReportOptions {
-  double vanishing = 1e-6;  ///< a mean size below this share of the parameter of largest mean size
-  double exploding = 1e2;   ///< a norm above this many times the norm of the parameter itself
-  std::size_t max_rows = 60;  ///< parameters shown; of more, the first and the last
+  /// Threshold for "vanishing": the mean size relative to the largest mean size in the model.
+  double vanishing = 1e-6;
+  /// Threshold for "exploding": the norm of the gradient relative to the norm of the parameter.
+  double exploding = 1e2;
+  std::size_t max_rows = 60;  ///< if there are more parameters, the middle ones are left out
 };
 
-/// A table with a row per parameter, after a backward: the mean size of its gradient's elements,
-/// the largest, the norm, the share that is 0; and what is wrong with it: undefined, not finite,
-/// zero, vanishing, exploding, or units (positions of the first axis of a weight with two or more)
-/// that are dead, their gradient being 0 throughout.
+/// Formats a table of the gradients that a backward has computed, with one row per parameter.
+///
+/// The columns are the mean absolute value of the gradient's elements, the largest absolute value,
+/// the norm, and the percentage of zeros. The last column reports problems: no gradient, not
+/// finite, zero, vanishing, exploding, and dead units. A unit is a position of the first axis of a
+/// parameter with two or more axes; it is dead if all of its gradient is 0.
 std::string gradient_report(const nn::Module& module, const GradientReportOptions& options = {});
 
 }  // namespace xgrad

@@ -1,4 +1,4 @@
-// layer.hpp: the base of a module that is called.
+// layer.hpp: Layer, the base class of modules that can be called.
 #pragma once
 
 #include <tuple>
@@ -16,7 +16,7 @@ namespace xgrad::nn {
 
 namespace detail {
 
-/// Tensors beside the first argument become Operands with the line of the call.
+/// Tensors among the further arguments become Operands with the line of the call.
 template <class A>
 using Sited = std::conditional_t<std::is_same_v<std::remove_cvref_t<A>, Tensor>, Operand, A&&>;
 template <class A>
@@ -31,7 +31,7 @@ template <class Self, class... A>
 concept Forwards = requires(Self& self, A&&... a) {
   self.forward(std::forward<A>(a)...);
 };
-/// Whether forward(x, rest...) takes an Operand x, or else a Tensor.
+/// Whether forward(x, rest...) accepts x as an Operand, or as a Tensor.
 template <class Self, class... Rest>
 concept TakesOperand =
     Forwards<Self, const Operand&, Sited<Rest>...> || Forwards<Self, const Operand&, Rest...>;
@@ -57,7 +57,7 @@ auto call_forward(Self& self, const Operand& x, Rest&&... rest) {
     return forward_with(self, x.materialize(), x.site(), std::forward<Rest>(rest)...);
 }
 
-/// Puts a hook's tensors back. @throws GraphError  if it added or removed some.
+/// Writes a hook's tensors back. @throws GraphError  if the hook changed their number.
 template <class T>
 void put_tensors(T& holder, std::vector<Tensor>& tensors, std::size_t expected, const char* what) {
   if (tensors.size() != expected)
@@ -104,7 +104,8 @@ auto call_module(Self& self, const Operand& x, Rest&&... rest) {
 
 }  // namespace detail
 
-/// Base of a module that is called as `layer(x, ...)`: the call runs `forward` with its hooks.
+/// The base class of modules that are called as `layer(x, ...)`. A call runs `forward` and the
+/// forward hooks.
 ///
 ///     struct Mlp : nn::Layer<Mlp> {
 ///       nn::Linear hidden = child("hidden", nn::Linear(784, 128));
@@ -114,10 +115,10 @@ auto call_module(Self& self, const Operand& x, Rest&&... rest) {
 ///     Mlp model;
 ///     Tensor y = model(x);
 ///
-/// `forward` takes a Tensor or an Operand first, then whatever it likes; with an Operand the ops in
-/// it know the line of the call. A direct call of `forward` runs no hooks. An argument in braces
-/// needs its type: `attention(q, k, v, nn::AttentionOptions{.need_weights = false})`, or an
-/// operator() of the layer's own.
+/// The first parameter of `forward` is a Tensor or an Operand; further parameters can have any
+/// type. With an Operand, the ops in `forward` report the line of the call. A direct call of
+/// `forward` runs no hooks. An argument in braces must name its type, as in `attention(q, k, v,
+/// nn::AttentionOptions{.need_weights = false})`, unless the layer declares its own operator().
 template <class Self>
 class Layer : public Module {
  public:
@@ -131,8 +132,9 @@ class Layer : public Module {
     return detail::call_module(static_cast<Self&>(*this), x, std::forward<Rest>(rest)...);
   }
 
-  /// A copy with parameters, buffers and children of its own, with the same values, names, modes
-  /// and `requires_grad`, without gradients and hooks. (A plain copy shares all of these.)
+  /// A deep copy, with its own parameters, buffers and children. Values, names, modes and
+  /// `requires_grad` are the same; gradients and hooks are not copied. (A plain copy shares all of
+  /// these with the original.)
   Self clone() const {
     const detail::ModuleCopies copies(*this);
     return Self(static_cast<const Self&>(*this));

@@ -1,4 +1,4 @@
-// linear.hpp: the affine layer.
+// linear.hpp: Linear, the fully connected layer.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
@@ -11,10 +11,11 @@ struct LinearOptions {
   DType dtype = float32;
 };
 
-/// y = x W^T + b: (..., in_features) to (..., out_features).
+/// Computes y = x W^T + b, which maps (..., in_features) to (..., out_features).
 ///
-/// Weight (out, in) and bias (out) start uniform in +-1 / sqrt(in_features), PyTorch's form of
-/// Kaiming's initialisation, from the thread's generator.
+/// The weight (out_features, in_features) and the bias (out_features) are initialized from the
+/// uniform distribution on [-b, b], b = 1 / sqrt(in_features), as in PyTorch, using the thread's
+/// default generator.
 /// @throws ValueError if a size is negative.
 class Linear : public Layer<Linear> {
  public:
@@ -27,7 +28,7 @@ class Linear : public Layer<Linear> {
                              const std::vector<Shape>& outputs) const override;
 
   Tensor weight;
-  Tensor bias;  ///< Undefined without one.
+  Tensor bias;  ///< Undefined if options.bias is false.
 };
 
 }  // namespace xgrad::nn

@@ -1,4 +1,4 @@
-// loss.hpp: losses as modules. The ops of the same names say what they compute.
+// loss.hpp: losses as modules. The ops of the same names document the formulas.
 #pragma once
 
 #include <functional>
@@ -72,7 +72,7 @@ class KLDivLoss : public Layer<KLDivLoss> {
   bool log_target_;
 };
 
-// Losses with weights register them as buffers.
+// Losses with weights register the weights as buffers.
 
 class BCELoss : public Layer<BCELoss> {
  public:
@@ -219,13 +219,13 @@ class TripletMarginLoss : public Layer<TripletMarginLoss> {
 };
 
 struct TripletMarginWithDistanceOptions {
-  /// Of two batches (N, D): (N). Undefined: pairwise_distance.
+  /// Maps two batches (N, D) to distances (N). Default: pairwise_distance.
   std::function<Tensor(const Tensor&, const Tensor&)> distance_function = {};
   double margin = 1;
   bool swap = false;
   Reduction reduction = Reduction::mean;  ///< none, mean or sum
 };
-/// max(0, d(anchor, positive) - d(anchor, negative) + margin) with a distance of the user's.
+/// max(0, d(anchor, positive) - d(anchor, negative) + margin) with a user-defined distance d.
 class TripletMarginWithDistanceLoss : public Layer<TripletMarginWithDistanceLoss> {
  public:
   explicit TripletMarginWithDistanceLoss(TripletMarginWithDistanceOptions options = {})
@@ -236,7 +236,7 @@ class TripletMarginWithDistanceLoss : public Layer<TripletMarginWithDistanceLoss
   TripletMarginWithDistanceOptions options_;
 };
 
-/// The loss of connectionist temporal classification: the op ctc_loss.
+/// The connectionist temporal classification loss. See the op `ctc_loss`.
 class CTCLoss : public Layer<CTCLoss> {
  public:
   explicit CTCLoss(CtcOptions options = {}) : options_(options) {}

@@ -1,4 +1,4 @@
-// module_copies.hpp: copies of modules that share nothing, or all but some tensors.
+// module_copies.hpp: ModuleCopies, which controls what copies of a module share with it.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,15 @@
 
 namespace xgrad::nn::detail {
 
-/// While it lives, copies of a module, and of those below it, have records, parameters and buffers
-/// of their own, or the ones given by name.
+/// Until the end of the scope, copies of a module and of its submodules get their own records.
+/// Their parameters and buffers are clones, or the tensors that are given by name.
 class ModuleCopies {
  public:
-  /// Clones of all parameters and buffers.
+  /// Clones all parameters and buffers.
   explicit ModuleCopies(const Module& module);
-  /// The given tensors in the place of those of their names; the others are shared.
-  /// @throws ValueError  for a name that the module does not have; ShapeError for another shape.
+  /// Replaces the parameters and buffers of the given names, and shares the others.
+  /// @throws ValueError  if the module has no parameter or buffer of a name; ShapeError, DTypeError
+  ///                     if a tensor has another shape or dtype.
   ModuleCopies(const Module& module, const std::vector<NamedTensor>& replaced, Site site);
   ~ModuleCopies();
   ModuleCopies(const ModuleCopies&) = delete;

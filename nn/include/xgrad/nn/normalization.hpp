@@ -1,4 +1,4 @@
-// normalization.hpp: normalization as modules.
+// normalization.hpp: normalization layers. The ops of the same names document the formulas.
 #pragma once
 
 #include <optional>
@@ -9,28 +9,28 @@ namespace xgrad::nn {
 
 struct BatchNormOptions {
   double eps = 1e-5;
-  std::optional<double> momentum = 0.1;  ///< none: the running statistics are plain averages
-  bool affine = true;                    ///< with weight and bias
-  bool track_running_stats = true;       ///< without, evaluation is by the batch as well
+  std::optional<double> momentum = 0.1;  ///< without one, running statistics are plain averages
+  bool affine = true;                    ///< whether there are weight and bias
+  bool track_running_stats = true;       ///< if false, evaluation uses batch statistics, too
   DType dtype = float32;
 };
 struct InstanceNormOptions {
   double eps = 1e-5;
-  std::optional<double> momentum = 0.1;  ///< none: the running statistics stay as they are
+  std::optional<double> momentum = 0.1;  ///< without one, running statistics do not change
   bool affine = false;
-  bool track_running_stats = false;  ///< with, evaluation is by the running statistics
+  bool track_running_stats = false;  ///< if true, evaluation uses the running statistics
   DType dtype = float32;
 };
 
-/// What batch and instance norm have in common: a weight that starts as ones and a bias as zeros,
-/// the running mean that starts as zeros and the running variance as ones, each (num_features).
+/// The base of the batch and instance normalization layers. Weight and running variance are
+/// initialized to 1, bias and running mean to 0. Each has shape (num_features).
 template <class Self, class Options>
 class RunningNorm : public Layer<Self> {
  public:
   std::string details() const override;
 
-  Tensor weight, bias;                                    ///< Undefined unless affine.
-  Tensor running_mean, running_var, num_batches_tracked;  ///< Undefined unless tracked.
+  Tensor weight, bias;                                    ///< Undefined if affine is false.
+  Tensor running_mean, running_var, num_batches_tracked;  ///< Undefined if not tracked.
 
  protected:
   RunningNorm(const char* layer, std::int64_t num_features, Options options, Site site);
@@ -39,10 +39,12 @@ class RunningNorm : public Layer<Self> {
   Options options_;
 };
 
-/// The layers BatchNorm1d, BatchNorm2d and BatchNorm3d: the op batch_norm, by the batch in
-/// training, by the running statistics in evaluation. x is (N, C) or (N, C, L) in one axis, (N, C,
-/// H, W) in two, (N, C, D, H, W) in three.
-/// @throws ShapeError for another number of axes or of channels.
+/// The layers BatchNorm1d, BatchNorm2d and BatchNorm3d. They normalize by the statistics of the
+/// batch in training, and by the running statistics in evaluation. See the op `batch_norm`.
+///
+/// BatchNorm1d takes an input (N, C) or (N, C, L), BatchNorm2d (N, C, H, W), and BatchNorm3d (N, C,
+/// D, H, W).
+/// @throws ShapeError if the input has another number of axes or channels.
 template <class Self, int axes>
 class BatchNormNd : public RunningNorm<Self, BatchNormOptions> {
  public:
@@ -63,9 +65,9 @@ class BatchNorm3d : public BatchNormNd<BatchNorm3d, 3> {
   using BatchNormNd::BatchNormNd;
 };
 
-/// The layers InstanceNorm1d, InstanceNorm2d and InstanceNorm3d: the op instance_norm, each channel
-/// of each sample by itself. x is (N, C, sizes...) or (C, sizes...).
-/// @throws ShapeError for another number of axes or of channels.
+/// The layers InstanceNorm1d, InstanceNorm2d and InstanceNorm3d. They normalize each channel of
+/// each sample of an input (N, C, sizes...) or (C, sizes...). See the op `instance_norm`.
+/// @throws ShapeError if the input has another number of axes or channels.
 template <class Self, int axes>
 class InstanceNormNd : public RunningNorm<Self, InstanceNormOptions> {
  public:
@@ -85,11 +87,11 @@ class InstanceNorm3d : public InstanceNormNd<InstanceNorm3d, 3> {
 
 struct GroupNormOptions {
   double eps = 1e-5;
-  bool affine = true;  ///< with weight and bias
+  bool affine = true;  ///< whether there are weight and bias
   DType dtype = float32;
 };
-/// Groups of channels normalized together: the op group_norm. Weight starts as ones, bias as zeros,
-/// both (num_channels). @throws ValueError unless num_groups divides num_channels.
+/// Normalizes groups of channels. See the op `group_norm`. The weight (num_channels) is initialized
+/// to 1, the bias (num_channels) to 0. @throws ValueError unless num_groups divides num_channels.
 class GroupNorm : public Layer<GroupNorm> {
  public:
   GroupNorm(std::int64_t num_groups, std::int64_t num_channels, GroupNormOptions options = {},
@@ -97,7 +99,7 @@ class GroupNorm : public Layer<GroupNorm> {
   Tensor forward(Operand x) const;
   std::string details() const override;
 
-  Tensor weight, bias;  ///< Undefined unless affine.
+  Tensor weight, bias;  ///< Undefined if affine is false.
 
  private:
   std::int64_t num_groups_, num_channels_;
@@ -106,12 +108,12 @@ class GroupNorm : public Layer<GroupNorm> {
 
 struct LayerNormOptions {
   double eps = 1e-5;
-  bool elementwise_affine = true;  ///< with weight and bias
-  bool bias = true;                ///< with a bias, if elementwise_affine
+  bool elementwise_affine = true;  ///< whether there are weight and bias
+  bool bias = true;                ///< whether there is a bias, if elementwise_affine
   DType dtype = float32;
 };
-/// Layer norm over the last axes, which have the sizes normalized_shape: the op layer_norm. Weight
-/// starts as ones, bias as zeros.
+/// Normalizes the last axes, which must have the sizes normalized_shape. See the op `layer_norm`.
+/// The weight is initialized to 1, the bias to 0.
 class LayerNorm : public Layer<LayerNorm> {
  public:
   explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {},
@@ -122,7 +124,7 @@ class LayerNorm : public Layer<LayerNorm> {
   Tensor forward(Operand x) const;
   std::string details() const override;
 
-  Tensor weight, bias;  ///< Undefined unless elementwise_affine.
+  Tensor weight, bias;  ///< Undefined if elementwise_affine is false.
 
  private:
   Shape shape_;
@@ -130,11 +132,12 @@ class LayerNorm : public Layer<LayerNorm> {
 };
 
 struct RMSNormOptions {
-  std::optional<double> eps = {};  ///< none: the distance from 1 to the dtype's next number
-  bool elementwise_affine = true;  ///< with a weight
+  std::optional<double> eps = {};  ///< default: the machine epsilon of the input's dtype
+  bool elementwise_affine = true;  ///< whether there is a weight
   DType dtype = float32;
 };
-/// The last axes over their root mean square: the op rms_norm. The weight starts as ones.
+/// Divides the last axes by their root mean square. See the op `rms_norm`. The weight is
+/// initialized to 1.
 class RMSNorm : public Layer<RMSNorm> {
  public:
   explicit RMSNorm(const Shape& normalized_shape, RMSNormOptions options = {},
@@ -145,14 +148,15 @@ class RMSNorm : public Layer<RMSNorm> {
   Tensor forward(Operand x) const;
   std::string details() const override;
 
-  Tensor weight;  ///< Undefined unless elementwise_affine.
+  Tensor weight;  ///< Undefined if elementwise_affine is false.
 
  private:
   Shape shape_;
   RMSNormOptions options_;
 };
 
-/// Each channel over those around it: the op local_response_norm.
+/// Normalizes each element by the squares of neighboring channels. See the op
+/// `local_response_norm`.
 class LocalResponseNorm : public Layer<LocalResponseNorm> {
  public:
   explicit LocalResponseNorm(std::int64_t size, double alpha = 1e-4, double beta = 0.75,

@@ -1,4 +1,4 @@
-// padding.hpp: padding as modules. See the op pad.
+// padding.hpp: padding as modules. See the op `pad`.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace xgrad::nn {
 
 enum class PaddingMode { constant, reflect, replicate, circular };
 
-/// Pads the last `axes` axes. `padding` is a number for all sides, or {left, right} of the last
-/// axis, then those of the axis before, and so on.
+/// The base of the padding layers, which pad the last `axes` axes. `padding` is one number for all
+/// sides, or {left, right} for the last axis, followed by those for the axis before it, and so on.
 template <class Self, int axes, PaddingMode mode>
 class PadNd : public Layer<Self> {
  public:
@@ -32,8 +32,8 @@ class PadNd : public Layer<Self> {
 };
 
 /// The layers ZeroPad1d to ZeroPad3d, ReflectionPad1d to ReflectionPad3d, ReplicationPad1d to
-/// ReplicationPad3d, CircularPad1d to CircularPad3d, and ConstantPad1d to ConstantPad3d, which take
-/// the value as a second argument.
+/// ReplicationPad3d, CircularPad1d to CircularPad3d, and ConstantPad1d to ConstantPad3d. The latter
+/// take the fill value as a second argument.
 #define XGRAD_PADDING(name, axes, mode)                      \
   class name : public PadNd<name, axes, PaddingMode::mode> { \
     using PadNd::PadNd;                                      \

@@ -1,4 +1,4 @@
-// pooling.hpp: pooling as modules. The ops of the same names say what they compute.
+// pooling.hpp: pooling as modules. The ops of the same names document the formulas.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ std::string details_of(const Extent& kernel_size, const AvgPoolOptions& options)
 std::string details_of(const Extent& output_size);
 }  // namespace detail
 
-/// A pooling layer whose windows have a size.
+/// The base of pooling layers with a given window size.
 template <class Self, class Options, Tensor (*pool)(Operand, const Extent&, const Options&)>
 class PoolNd : public Layer<Self> {
  public:
@@ -29,7 +29,8 @@ class PoolNd : public Layer<Self> {
   Extent kernel_size_;
   Options options_;
 };
-/// A pooling layer whose result has a size, whatever that of its input; -1 keeps a size.
+/// The base of adaptive pooling layers, whose result has a given size. -1 keeps the size of the
+/// input.
 template <class Self, Tensor (*pool)(Operand, const Extent&)>
 class AdaptivePoolNd : public Layer<Self> {
  public:
@@ -41,8 +42,8 @@ class AdaptivePoolNd : public Layer<Self> {
   Extent output_size_;
 };
 
-/// The largest element of each window; `forward_with_indices` gives its position in its plane, too,
-/// as MaxUnpool takes it (PyTorch's return_indices).
+/// The maximum of each window. `forward_with_indices` also returns its position in the plane, which
+/// MaxUnpool takes (PyTorch's return_indices).
 class MaxPool1d : public PoolNd<MaxPool1d, MaxPoolOptions, &max_pool1d> {
  public:
   using PoolNd::PoolNd;
@@ -136,12 +137,12 @@ extern template class LPPoolNd<LPPool2d, &lp_pool2d>;
 extern template class LPPoolNd<LPPool3d, &lp_pool3d>;
 
 struct MaxUnpoolOptions {
-  Extent stride = {};  ///< distance of windows; the kernel's size if not given
+  Extent stride = {};  ///< distance between windows; default: the kernel size
   Extent padding = 0;
 };
-/// The layers MaxUnpool1d, MaxUnpool2d and MaxUnpool3d: the inverse of max pooling, with zeros
-/// where nothing was largest. `unpool(y, indices)`, with the sizes of the pooled tensor as a third
-/// argument where strides leave them open.
+/// The layers MaxUnpool1d, MaxUnpool2d and MaxUnpool3d, a partial inverse of max pooling: elements
+/// that were not a maximum become 0. Call `unpool(y, indices)`. If the strides do not determine the
+/// sizes of the result, pass them as a third argument.
 template <class Self, int axes>
 class MaxUnpoolNd : public Layer<Self> {
  public:

@@ -1,4 +1,4 @@
-// shape.hpp: shapes changed between layers.
+// shape.hpp: layers without parameters that reshape or rearrange their input.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace xgrad::nn {
 
-/// Makes the axes from start_dim to end_dim one; by default all but the batch's.
+/// Merges the axes from start_dim to end_dim into one. By default, all axes but the batch's.
 class Flatten : public Layer<Flatten> {
  public:
   explicit Flatten(int start_dim = 1, int end_dim = -1) : start_(start_dim), end_(end_dim) {}
@@ -23,7 +23,7 @@ class Flatten : public Layer<Flatten> {
   int start_, end_;
 };
 
-/// Makes the axis `dim` several, of the given sizes.
+/// Splits the axis `dim` into axes of the given sizes.
 class Unflatten : public Layer<Unflatten> {
  public:
   Unflatten(int dim, Shape sizes) : dim_(dim), sizes_(std::move(sizes)) {}
@@ -35,11 +35,12 @@ class Unflatten : public Layer<Unflatten> {
   Shape sizes_;
 };
 
+/// Returns its input.
 struct Identity : Layer<Identity> {
   Tensor forward(Operand x) const { return x.materialize(); }
 };
 
-/// (..., C r r, H, W) to (..., C, H r, W r): the op pixel_shuffle.
+/// Rearranges (..., C r r, H, W) to (..., C, H r, W r). See the op `pixel_shuffle`.
 class PixelShuffle : public Layer<PixelShuffle> {
  public:
   explicit PixelShuffle(std::int64_t upscale_factor) : factor_(upscale_factor) {}
@@ -49,7 +50,7 @@ class PixelShuffle : public Layer<PixelShuffle> {
  private:
   std::int64_t factor_;
 };
-/// (..., C, H r, W r) to (..., C r r, H, W): the op pixel_unshuffle.
+/// Rearranges (..., C, H r, W r) to (..., C r r, H, W). See the op `pixel_unshuffle`.
 class PixelUnshuffle : public Layer<PixelUnshuffle> {
  public:
   explicit PixelUnshuffle(std::int64_t downscale_factor) : factor_(downscale_factor) {}
@@ -59,7 +60,7 @@ class PixelUnshuffle : public Layer<PixelUnshuffle> {
  private:
   std::int64_t factor_;
 };
-/// Channels rearranged across groups: the op channel_shuffle.
+/// Interleaves the channels of the groups. See the op `channel_shuffle`.
 class ChannelShuffle : public Layer<ChannelShuffle> {
  public:
   explicit ChannelShuffle(std::int64_t groups) : groups_(groups) {}
@@ -70,7 +71,7 @@ class ChannelShuffle : public Layer<ChannelShuffle> {
   std::int64_t groups_;
 };
 
-/// Windows as columns: the op unfold.
+/// Extracts windows as columns. See the op `unfold`.
 class Unfold : public Layer<Unfold> {
  public:
   explicit Unfold(Extent kernel_size, WindowOptions options = {})
@@ -82,7 +83,7 @@ class Unfold : public Layer<Unfold> {
   Extent kernel_size_;
   WindowOptions options_;
 };
-/// Columns added up to images: the op fold.
+/// Adds columns up to images, as the transpose of Unfold. See the op `fold`.
 class Fold : public Layer<Fold> {
  public:
   Fold(Extent output_size, Extent kernel_size, WindowOptions options = {})
@@ -98,13 +99,13 @@ class Fold : public Layer<Fold> {
 };
 
 struct UpsampleOptions {
-  Extent size = {};                   ///< of the result, or
-  PerAxis<double> scale_factor = {};  ///< how much larger it is
+  Extent size = {};                   ///< size of the result; pass either this
+  PerAxis<double> scale_factor = {};  ///< or the factor by which the sizes grow
   std::string mode = "nearest";       ///< "nearest", "linear", "bilinear", "bicubic" or "trilinear"
   bool align_corners = false;
   bool recompute_scale_factor = false;
 };
-/// Images at another size: the op interpolate.
+/// Resizes images. See the op `interpolate`.
 class Upsample : public Layer<Upsample> {
  public:
   explicit Upsample(UpsampleOptions options) : options_(std::move(options)) {}

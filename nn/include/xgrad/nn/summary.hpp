@@ -1,4 +1,4 @@
-// summary.hpp: what a model is made of, and what a call of it costs.
+// summary.hpp: summary, a table of the layers of a model and of what a call costs.
 #pragma once
 
 #include <cstdint>
@@ -17,29 +17,29 @@ namespace xgrad::nn {
 
 /// One call of a module.
 struct LayerSummary {
-  std::string name;  ///< as "encoder.0"; empty for the model itself
+  std::string name;  ///< such as "encoder.0"; empty for the model itself
   std::string type;
   std::vector<Shape> inputs, outputs;
-  std::int64_t parameters = 0;     ///< its own elements, without those of its children
-  std::int64_t multiply_adds = 0;  ///< of its own
+  std::int64_t parameters = 0;     ///< number of elements, without those of its children
+  std::int64_t multiply_adds = 0;  ///< without those of its children
   std::int64_t output_bytes = 0;
   bool has_children = false;
 };
 
-/// The calls of a model in the order in which they began, and the sums.
+/// The calls of a model's layers, in the order in which they started, and the totals.
 struct ModelSummary {
   std::vector<LayerSummary> layers;
   std::int64_t parameters = 0, trainable_parameters = 0;
   std::int64_t parameter_bytes = 0, buffer_bytes = 0;
   std::int64_t multiply_adds = 0;
-  std::int64_t activation_bytes = 0;  ///< of the results of layers without children
+  std::int64_t activation_bytes = 0;  ///< size of the results of layers without children
 };
 
-/// A table with a row for each layer.
+/// Formats the summary as a table with one row per layer.
 std::string to_string(const ModelSummary& summary);
 std::ostream& operator<<(std::ostream& out, const ModelSummary& summary);
 
-/// An input of the model: a tensor, or a shape for zeros of the dtype of the parameters.
+/// An input of the model: a tensor, or a shape. A shape stands for zeros of the parameters' dtype.
 class SummaryInput {
  public:
   SummaryInput(Tensor x) : tensor_(std::move(x)) {}
@@ -54,7 +54,8 @@ class SummaryInput {
 
 namespace detail {
 
-/// Observes the calls of a model's layers, which are in evaluation mode meanwhile.
+/// Sets a model to evaluation mode and observes the calls of its layers, until the end of the
+/// scope.
 class SummaryRun {
  public:
   explicit SummaryRun(const Module& model);
@@ -87,14 +88,14 @@ void call_with(M& model, const std::vector<Tensor>& x, Site site) {
 
 }  // namespace detail
 
-/// Calls the model once, in evaluation mode and without recording, and reports its layers: their
-/// names, output shapes, parameters and multiply-adds. Layers that are called report; a direct call
-/// of `forward` does not. Modes are restored.
+/// Calls the model once, in evaluation mode and with NoGrad, and reports the names, output shapes,
+/// parameters and multiply-adds of its layers. A direct call of `forward` is not reported.
+/// Afterwards the modes are restored.
 ///
 ///     fmt::print("{}\n", nn::summary(model, {{64, 1, 28, 28}}));
 ///
-/// @param inputs  up to three.
-/// @throws ValueError  if the model does not take so many tensors.
+/// @param inputs  one to three inputs.
+/// @throws ValueError  if the model does not take this number of tensors.
 template <class M>
 ModelSummary summary(M& model, const std::vector<SummaryInput>& inputs,
                      Site site = {__builtin_FILE(), __builtin_LINE()}) {

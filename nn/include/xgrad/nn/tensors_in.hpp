@@ -1,4 +1,4 @@
-// tensors_in.hpp: the tensors that a call takes or gives, alone or in tuples, vectors and structs.
+// tensors_in.hpp: visits the tensors in the arguments or results of a call.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ template <class T, std::size_t... i>
 constexpr bool takes_fields(std::index_sequence<i...>) {
   return requires { T{AnyTensor<i>()...}; };
 }
-/// Whether T is a struct of n tensors and of nothing else.
+/// Whether T is a struct of n tensors and nothing else.
 template <class T, std::size_t n>
 concept StructOfTensors = std::is_aggregate_v<T> && sizeof(T) == n * sizeof(Tensor) &&
                           takes_fields<T>(std::make_index_sequence<n>());
@@ -28,7 +28,8 @@ struct is_optional : std::false_type {};
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
 
-/// Calls f(tensor) for each tensor in x; what else is in it is passed over.
+/// Calls f(tensor) for each tensor in x, which may be a tensor, an optional, a tuple, a container
+/// or a struct of tensors. Other members are skipped.
 template <class T, class F>
 void for_each_tensor(T& x, const F& f) {
   if constexpr (std::is_same_v<T, Tensor>) {
