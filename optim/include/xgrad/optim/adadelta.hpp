@@ -1,4 +1,4 @@
-// adadelta.hpp: steps as large as those before, relative to the gradients.
+// adadelta.hpp: Adadelta, which scales each step by the size of the previous steps.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then the clipping options of SGDOptions.
 struct AdadeltaOptions {
   double lr = 1;
   double rho = 0.9;
@@ -19,13 +19,14 @@ struct AdadeltaOptions {
 };
 using AdadeltaGroup = ParamGroup<AdadeltaOptions>;
 
-/// By Zeiler (2012):
+/// Adadelta (Zeiler, 2012):
 ///
 ///     g = grad, -grad to maximize; g += weight_decay * p
 ///     s = rho s + (1 - rho) g^2;  d = g * sqrt(a + eps) / sqrt(s + eps)
 ///     a = rho a + (1 - rho) d^2;  p -= lr * d
 ///
-/// Buffers: "square_avg", "acc_delta". @throws ValueError for negative options, rho outside [0, 1].
+/// Buffers: "square_avg" (s), "acc_delta" (a).
+/// @throws ValueError if an option is negative or rho is not in [0, 1].
 class Adadelta : public OptimizerOf<AdadeltaOptions> {
  public:
   using OptimizerOf::OptimizerOf;

@@ -1,4 +1,4 @@
-// adagrad.hpp: steps that shrink with all the gradients so far.
+// adagrad.hpp: Adagrad, which divides steps by the size of all previous gradients.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then the clipping options of SGDOptions.
 struct AdagradOptions {
   double lr = 1e-2;
   double lr_decay = 0;
@@ -20,12 +20,12 @@ struct AdagradOptions {
 };
 using AdagradGroup = ParamGroup<AdagradOptions>;
 
-/// By Duchi et al. (JMLR 2011):
+/// Adagrad (Duchi et al., JMLR 2011), where t is the number of the step:
 ///
 ///     g = grad, -grad to maximize; g += weight_decay * p
 ///     s += g^2;  p -= lr / (1 + (t - 1) lr_decay) * g / (sqrt(s) + eps)
 ///
-/// Buffer: "sum". @throws ValueError for negative options.
+/// Buffer: "sum" (s). @throws ValueError if an option is negative.
 class Adagrad : public OptimizerOf<AdagradOptions> {
  public:
   using OptimizerOf::OptimizerOf;

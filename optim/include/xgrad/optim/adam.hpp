@@ -1,4 +1,4 @@
-// adam.hpp: Adam, and AdamW with decoupled weight decay.
+// adam.hpp: Adam, and AdamW, which has decoupled weight decay.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then the clipping options of SGDOptions.
 struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
@@ -21,14 +21,15 @@ struct AdamOptions {
 };
 using AdamGroup = ParamGroup<AdamOptions>;
 
-/// Steps by moments of the gradient (Kingma and Ba, ICLR 2015):
+/// Adam (Kingma and Ba, ICLR 2015), where t is the number of the step:
 ///
 ///     g = grad, -grad to maximize; g += weight_decay * p
 ///     m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
 ///     p -= lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps)
 ///
-/// with the largest v so far for amsgrad (Reddi et al., ICLR 2018). Buffers: "exp_avg",
-/// "exp_avg_sq", "max_exp_avg_sq". @throws ValueError for negative options, betas outside [0, 1).
+/// With amsgrad, the largest v so far replaces v (Reddi et al., ICLR 2018). Buffers: "exp_avg" (m),
+/// "exp_avg_sq" (v), "max_exp_avg_sq".
+/// @throws ValueError if an option is negative or one of betas is not in [0, 1).
 class Adam : public OptimizerOf<AdamOptions> {
  public:
   using OptimizerOf::OptimizerOf;
@@ -46,8 +47,8 @@ struct AdamWOptions {
 };
 using AdamWGroup = ParamGroup<AdamWOptions>;
 
-/// Adam that decays the weights themselves, not through the gradient: p -= lr * weight_decay * p
-/// first (Loshchilov and Hutter, ICLR 2019).
+/// AdamW (Loshchilov and Hutter, ICLR 2019): Adam with decoupled weight decay. A step first decays
+/// the parameter itself, p -= lr * weight_decay * p, and adds nothing to the gradient.
 class AdamW : public OptimizerOf<AdamWOptions> {
  public:
   using OptimizerOf::OptimizerOf;

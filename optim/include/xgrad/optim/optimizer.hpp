@@ -1,5 +1,5 @@
-// optimizer.hpp: what all optimizers have: groups of parameters, steps, and a state that can be
-// kept.
+// optimizer.hpp: Optimizer, the base class of all optimizers, with parameter groups, steps, and a
+// state that can be saved and loaded.
 #pragma once
 
 #include <string_view>
@@ -10,30 +10,36 @@
 
 namespace xgrad::optim {
 
+/// The base class of optimizers.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// Updates the parameters that have a gradient, by it. @throws ShapeError if one does not fit.
+  /// Updates every parameter that has a gradient. @throws ShapeError if the shape or dtype of a
+  /// gradient is not that of its parameter.
   virtual void step(Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
-  /// Makes all gradients undefined.
+  /// Makes the gradients of all parameters undefined.
   virtual void zero_grad() = 0;
-  /// All that training resumes from, by PyTorch's names: "optimizer", the kind; of each group
-  /// "param_groups.0.lr" and the other options, "param_groups.0.num_params"; of each parameter with
-  /// steps, numbered through the groups, "state.3.step" (0-d int64) and buffers as
-  /// "state.3.exp_avg". The tensors share storage with the optimizer, so later steps change them;
-  /// `state_dict().clone()` is a copy to keep.
+  /// The state from which training can resume, with PyTorch's names:
+  /// - "optimizer": the name of the optimizer.
+  /// - For each group, its options, such as "param_groups.0.lr", and "param_groups.0.num_params".
+  /// - For each parameter that has been stepped, "state.3.step" (0-d int64) and its buffers, such
+  ///   as "state.3.exp_avg". Parameters are numbered through all groups.
+  ///
+  /// The tensors share storage with the optimizer, so later steps change them.
+  /// `state_dict().clone()` makes a copy to keep.
   virtual StateDict state_dict() const = 0;
-  /// Resumes from a state, which is copied: later steps take the same bits as those of the
-  /// optimizer that gave it.
-  /// @throws ValueError  for another kind of optimizer or other groups, else with all entries that
-  ///         are missing, unexpected, or of another type, shape or dtype, else for an option out of
-  ///         its range. Nothing has been changed then.
+  /// Loads a copy of a state. Later steps give the same bits as those of the optimizer that saved
+  /// the state.
+  /// @throws ValueError  if the state is that of another optimizer or of other groups; if entries
+  ///                     are missing, unexpected, or of another type, shape or dtype, in which case
+  ///                     the message lists all of them; if an option is out of range. Nothing has
+  ///                     been changed then.
   virtual void load_state_dict(const StateDict& state,
                                Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
 };
 
-/// Parameters with options of their own.
+/// Parameters and the options for them.
 template <class Options>
 struct ParamGroup {
   std::vector<Tensor> params;
@@ -41,22 +47,23 @@ struct ParamGroup {
 };
 
 namespace detail {
-/// What an optimizer keeps for a parameter.
+/// The state that an optimizer keeps for a parameter.
 struct ParameterState {
-  Tensor step;                  // how many it has seen: 0-d int64; undefined until the first
-  std::vector<Tensor> buffers;  // in the order of the method's names; undefined until needed
+  Tensor step;                  // the number of steps, 0-d int64; undefined before the first step
+  std::vector<Tensor> buffers;  // in the order of Method::buffers; undefined until needed
 };
 }  // namespace detail
 
-/// An optimizer whose groups have these options. The options' header says what a step does.
+/// An optimizer with the options `Options`. The header of the options documents the update rule.
 ///
-/// A parameter without a gradient is passed over. A step is one pass over memory per parameter,
-/// clipping included; in it numbers below the smallest normal one (1.2e-38 in float32) count as 0.
+/// Parameters without a gradient are skipped. A step makes one pass over the memory of each
+/// parameter, including clipping. It flushes denormal numbers (below 1.2e-38 in float32) to zero.
 template <class Options>
 class OptimizerOf : public Optimizer {
  public:
-  /// @throws ValueError  for options out of range, no parameters, one that comes twice;
-  ///         GraphError  for one that is no leaf of a float type.
+  /// @throws ValueError  if an option is out of range, there are no parameters, or a parameter
+  ///                     appears twice.
+  /// @throws GraphError  if a parameter is not a leaf of dtype float32 or float64.
   explicit OptimizerOf(std::vector<Tensor> params, Options options = {},
                        Site site = {__builtin_FILE(), __builtin_LINE()});
   explicit OptimizerOf(std::vector<ParamGroup<Options>> groups,
@@ -68,16 +75,16 @@ class OptimizerOf : public Optimizer {
   void load_state_dict(const StateDict& state,
                        Site site = {__builtin_FILE(), __builtin_LINE()}) override;
 
-  /// The groups; their options may be changed between steps.
+  /// The parameter groups. Their options may be changed between steps.
   std::vector<ParamGroup<Options>>& groups() noexcept { return groups_; }
   const std::vector<ParamGroup<Options>>& groups() const noexcept { return groups_; }
-  /// A buffer of a parameter, or "step", by PyTorch's name; undefined before the step that makes
-  /// it.
+  /// The buffer of a parameter with PyTorch's name, or its "step". Undefined before the step that
+  /// creates it.
   Tensor state(const Tensor& parameter, std::string_view name) const;
 
  private:
   std::vector<ParamGroup<Options>> groups_;
-  std::vector<std::vector<detail::ParameterState>> states_;  // as groups_[i].params
+  std::vector<std::vector<detail::ParameterState>> states_;  // [i][k]: of groups_[i].params[k]
 };
 
 }  // namespace xgrad::optim

@@ -1,4 +1,4 @@
-// rmsprop.hpp: steps divided by a running size of the gradient.
+// rmsprop.hpp: RMSprop, which divides steps by a running average of the gradient's size.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then the clipping options of SGDOptions.
 struct RMSpropOptions {
   double lr = 1e-2;
   double alpha = 0.99;
@@ -21,13 +21,14 @@ struct RMSpropOptions {
 };
 using RMSpropGroup = ParamGroup<RMSpropOptions>;
 
-/// By Tieleman and Hinton (2012), centered by Graves (2013):
+/// RMSprop (Tieleman and Hinton, 2012), centered as in Graves (2013):
 ///
 ///     g = grad, -grad to maximize; g += weight_decay * p
 ///     s = alpha s + (1 - alpha) g^2;  a = alpha a + (1 - alpha) g if centered, else 0
 ///     b = momentum b + g / (sqrt(s - a^2) + eps);  p -= lr b
 ///
-/// Buffers: "square_avg", "momentum_buffer", "grad_avg". @throws ValueError for negative options.
+/// Buffers: "square_avg" (s), "momentum_buffer" (b), "grad_avg" (a).
+/// @throws ValueError if an option is negative.
 class RMSprop : public OptimizerOf<RMSpropOptions> {
  public:
   using OptimizerOf::OptimizerOf;

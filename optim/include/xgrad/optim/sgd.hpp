@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping, which is fused into the step.
+/// The fields of PyTorch, then clipping, which is fused into the step.
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0;
@@ -15,22 +15,23 @@ struct SGDOptions {
   double weight_decay = 0;
   bool nesterov = false;
   bool maximize = false;
-  /// As clip_grad_norm_ over all of the optimizer's groups; the first group's counts. `.grad` is
-  /// left as it is.
+  /// Clips as clip_grad_norm_ does, over all groups, without changing `.grad`. The value of the
+  /// first group counts.
   std::optional<double> clip_norm = {};
-  /// As clip_grad_value_, before clip_norm.
+  /// Clips as clip_grad_value_ does, before clip_norm.
   std::optional<double> clip_value = {};
 };
 using SGDGroup = ParamGroup<SGDOptions>;
 
-/// p -= lr * g, with momentum (Sutskever et al., ICML 2013, in PyTorch's form) if asked for:
+/// Stochastic gradient descent, optionally with momentum (Sutskever et al., ICML 2013) in PyTorch's
+/// form:
 ///
-///     g = grad (bounded), -grad to maximize; g += weight_decay * p
+///     g = grad (clipped), -grad to maximize; g += weight_decay * p
 ///     b = g at first, then momentum * b + (1 - dampening) * g
 ///     p -= lr * (nesterov ? g + momentum * b : b)
 ///
-/// Buffer: "momentum_buffer". @throws ValueError for negative options, and for a nesterov without
-/// momentum or with dampening.
+/// Buffer: "momentum_buffer" (b). @throws ValueError if an option is negative, or if nesterov is
+/// set without momentum or with dampening.
 class SGD : public OptimizerOf<SGDOptions> {
  public:
   using OptimizerOf::OptimizerOf;
