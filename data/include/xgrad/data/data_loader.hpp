@@ -1,4 +1,4 @@
-// data_loader.hpp: batches of a dataset, one epoch after the other.
+// data_loader.hpp: DataLoader, which iterates over a dataset in batches.
 #pragma once
 
 #include <cstddef>
@@ -15,28 +15,28 @@ namespace xgrad::data {
 struct DataLoaderOptions {
   std::int64_t batch_size = 1;
   bool shuffle = false;
-  bool drop_last = false;  ///< leave out a last batch that is not full
-  std::uint64_t seed = 0;  ///< of the shuffling; each epoch has its own order
-  int prefetch = 2;        ///< batches that a thread prepares ahead; 0 for no thread
+  bool drop_last = false;  ///< skip the last batch if it is not full
+  std::uint64_t seed = 0;  ///< seed of the shuffling; each epoch has its own order
+  int prefetch = 2;        ///< number of batches that a thread prepares ahead; 0: no thread
 };
 
-/// Goes through a dataset in batches:
+/// Iterates over a dataset in batches:
 ///
 ///     data::DataLoader loader(data::Mnist(folder), {.batch_size = 64, .shuffle = true});
 ///     for (auto [images, labels] : loader) ...
 ///
-/// Each loop is an epoch. An exception in the dataset comes out of the loop; leaving a loop early
-/// stops the thread. Several loops may run at once; each has a thread of its own.
+/// Each loop is an epoch. An exception that the dataset throws is rethrown from the loop. Leaving a
+/// loop early stops its thread. Several loops can run at once; each has its own thread.
 class DataLoader {
  public:
-  /// @throws ValueError  unless batch_size is at least 1, and prefetch and the dataset's size are
-  ///                     at least 0.
+  /// @throws ValueError  if batch_size is less than 1, or if prefetch or the dataset's size is
+  ///                     negative.
   template <Dataset D>
   explicit DataLoader(D dataset, DataLoaderOptions options = {},
                       Site site = {__builtin_FILE(), __builtin_LINE()})
       : DataLoader(std::make_shared<const D>(std::move(dataset)), options, site) {}
 
-  /// Batches in an epoch.
+  /// The number of batches in an epoch.
   std::int64_t size() const noexcept;
 
   class Epoch;
