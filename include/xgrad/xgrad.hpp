@@ -1,5 +1,5 @@
-// xgrad.hpp: everything but the two headers that cost time to compile: <xgrad/xtensor.hpp> (arrays
-// in and out) and <xgrad/ops/pointwise.hpp> (elementwise ops of your own).
+// xgrad.hpp: includes all public headers except two that take long to compile: <xgrad/xtensor.hpp>
+// (conversion from and to xtensor) and <xgrad/ops/pointwise.hpp> (your own elementwise ops).
 #pragma once
 
 #include <xgrad/data/data_loader.hpp>

@@ -1,4 +1,4 @@
-// explain.hpp: a backward sweep told in words and numbers.
+// explain.hpp: explain, a description of a backward sweep in words and numbers.
 #pragma once
 
 #include <string>
@@ -8,16 +8,17 @@
 namespace xgrad {
 
 struct ExplainOptions {
-  std::size_t max_steps = 40;     ///< told one by one; the others are counted by op
-  std::int64_t max_elements = 9;  ///< of a tensor that is shown whole; larger ones in figures
-  int digits = 6;                 ///< significant ones
+  std::size_t max_steps = 40;     ///< steps that are described; further steps are counted by op
+  std::int64_t max_elements = 9;  ///< tensors with more elements are shown as mean, largest, norm
+  int digits = 6;                 ///< significant digits of numbers
 };
 
-/// What `loss.backward()` does, step by step: each node in the order the sweep takes it, its local
-/// gradient as a rule and, elementwise, in numbers, what arrives and what is passed on to whom.
+/// Describes what `loss.backward()` does, step by step. For each node, in the order of the sweep,
+/// it shows the gradient that arrives, the rule of the local gradient, for elementwise ops also the
+/// local derivatives, and the gradients that are passed on to the inputs.
 ///
-/// Values are shown where something still keeps them: compute the loss under `KeepValues` to see
-/// all. Neither `.grad` nor the graph changes. @throws GraphError, ShapeError as `backward`.
+/// A value is shown only if it has not been freed; compute the loss under `KeepValues` to see all
+/// values. Neither `.grad` nor the graph changes. @throws GraphError, ShapeError as `backward`.
 ///
 ///     const KeepValues guard;
 ///     fmt::print("{}", explain(square(w * x - y)));
