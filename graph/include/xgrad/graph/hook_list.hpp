@@ -1,4 +1,4 @@
-// hook_list.hpp: functions that are called until their handles go.
+// hook_list.hpp: HookHandle, which owns a registered hook, and the lists of hooks.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@ struct RemovableHooks {
 };
 }  // namespace detail
 
-/// Keeps a hook in place and removes it when destroyed. A handle can be moved; it may outlive what
-/// the hook was registered on, and a hook may own its own handle.
+/// Owns a registered hook: destroying the handle removes the hook. A handle can be moved, can
+/// outlive the tensor or module, and can be owned by its own hook.
 class [[nodiscard]] HookHandle {
  public:
   HookHandle() = default;
@@ -33,12 +33,12 @@ class [[nodiscard]] HookHandle {
     return *this;
   }
   ~HookHandle() { remove(); }
-  /// Removes the hook now.
+  /// Removes the hook.
   void remove() noexcept {
     const std::uint64_t number = std::exchange(number_, 0);
     if (const auto list = number == 0 ? nullptr : list_.lock()) list->remove(number);
   }
-  /// Leaves the hook in place for the lifetime of what it was registered on.
+  /// Keeps the hook registered for the lifetime of the tensor or module.
   void release() noexcept { number_ = 0; }
 
   HookHandle(std::weak_ptr<detail::RemovableHooks> list, std::uint64_t number) noexcept
@@ -51,14 +51,14 @@ class [[nodiscard]] HookHandle {
 
 namespace detail {
 
-/// Hooks in the order they were added, by rising number, by which a handle finds its own.
+/// Hooks in the order of registration. Each has a number, by which its handle finds it.
 template <class Signature>
 class HookList : public RemovableHooks {
  public:
   using Hook = std::function<Signature>;
 
   bool empty() const noexcept { return hooks_.empty(); }
-  // The hook dies last, when the list is in order again: it may own the handle.
+  // The hook is destroyed last, after the list is consistent, because it may own the handle.
   void remove(std::uint64_t number) noexcept override {
     const auto at = after(number - 1);
     if (at == hooks_.end() || at->first != number) return;
@@ -71,8 +71,8 @@ class HookList : public RemovableHooks {
     list->hooks_.emplace_back(list->last_ + 1, std::make_shared<Hook>(std::move(hook)));
     return {list, ++list->last_};
   }
-  /// Calls f(hook) for those that are there now, outside of any op's scope. One that is removed
-  /// meanwhile is not called; one that is under way lives until it returns.
+  /// Calls f(hook) for each hook that is registered now, with the OpScope suspended. A hook that is
+  /// removed in the meantime is not called. A running hook stays alive until it returns.
   template <class F>
   static void for_each(std::shared_ptr<HookList> list, F&& f) {
     if (list == nullptr) return;
@@ -86,7 +86,7 @@ class HookList : public RemovableHooks {
   }
 
  private:
-  // The first hook behind a number.
+  // The first hook with a greater number.
   auto after(std::uint64_t number) {
     return std::upper_bound(hooks_.begin(), hooks_.end(), number,
                             [](std::uint64_t n, const auto& hook) { return n < hook.first; });

@@ -1,4 +1,4 @@
-// substitution.hpp: copying what holds tensors, with other tensors in their places.
+// substitution.hpp: Substitution, which replaces tensors while objects are copied.
 #pragma once
 
 #include <unordered_map>
@@ -9,14 +9,15 @@
 
 namespace xgrad {
 
-/// While it lives, copying one of the tensors on the left in this thread gives the one on the
-/// right. An object that holds tensors, in members, containers or captures of functions, is so
-/// copied with others in their places: this is how modules are cloned.
+/// Until the end of the scope, copying the first tensor of a pair in this thread gives the second.
+/// Thus an object that holds tensors, as members, in containers or in captures of functions, can be
+/// copied with other tensors. Layer::clone uses this.
 ///
 ///     const Substitution others({{w, w.detach().clone()}});
-///     Model copy = model;  // each w in it is the clone
+///     Model copy = model;  // every w in it is the clone
 ///
-/// It must be the innermost one when it is destroyed. Moving a tensor changes nothing.
+/// Substitutions must be destroyed in reverse order of construction. Moving a tensor does not
+/// substitute it.
 class Substitution {
  public:
   explicit Substitution(std::vector<std::pair<Tensor, Tensor>> pairs);
