@@ -90,6 +90,16 @@
 #include <xgrad/optim/adagrad.hpp>
 #include <xgrad/optim/adam.hpp>
 #include <xgrad/optim/clip.hpp>
+#include <xgrad/optim/lr_cosine.hpp>
+#include <xgrad/optim/lr_cyclic.hpp>
+#include <xgrad/optim/lr_decay.hpp>
+#include <xgrad/optim/lr_lambda.hpp>
+#include <xgrad/optim/lr_one_cycle.hpp>
+#include <xgrad/optim/lr_plateau.hpp>
+#include <xgrad/optim/lr_scheduler.hpp>
+#include <xgrad/optim/lr_sequence.hpp>
+#include <xgrad/optim/lr_swa.hpp>
+#include <xgrad/optim/lr_warmup.hpp>
 #include <xgrad/optim/optimizer.hpp>
 #include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/sgd.hpp>

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -26,16 +27,26 @@ template <class Options>
 struct Method;
 
 template <class Options>
+[[noreturn]] void refuse_option(const char* what, double value, const char* rule, Site site) {
+  throw ValueError(
+      fmt::format("{}: {} is {}; it must be {}", Method<Options>::name, what, value, rule), site);
+}
+
+template <class Options>
 void check_options(const Options& o, Site site) {
   const auto refuse = [&](const char* what, double value, const char* rule) {
-    throw ValueError(
-        fmt::format("{}: {} is {}; it must be {}", Method<Options>::name, what, value, rule), site);
+    refuse_option<Options>(what, value, rule, site);
   };
   if (!(o.lr >= 0)) refuse("lr", o.lr, "at least 0");
   if (!(o.weight_decay >= 0)) refuse("weight_decay", o.weight_decay, "at least 0");
   if (o.clip_norm && !(*o.clip_norm >= 0)) refuse("clip_norm", *o.clip_norm, "at least 0");
   if (o.clip_value && !(*o.clip_value >= 0)) refuse("clip_value", *o.clip_value, "at least 0");
   Method<Options>::check(o, refuse);
+}
+
+template <class Options>
+void check_initial_lr(const std::optional<double>& lr, Site site) {
+  if (lr && !(*lr >= 0)) refuse_option<Options>("initial_lr", *lr, "at least 0", site);
 }
 
 /// Calls f(name, option) for each option.
@@ -47,6 +58,17 @@ void visit_options(Options& o, F f) {
   f("clip_norm", o.clip_norm);
   f("clip_value", o.clip_value);
   Method<std::remove_const_t<Options>>::visit(o, f);
+}
+
+/// The options that schedules change.
+template <class Options>
+ScheduledGroup scheduled_group(Options& o, std::optional<double>& initial_lr) {
+  if constexpr (requires { o.betas; })
+    return {o.lr, initial_lr, &o.betas.first};
+  else if constexpr (requires { o.momentum; })
+    return {o.lr, initial_lr, &o.momentum};
+  else
+    return {o.lr, initial_lr, nullptr};
 }
 
 /// How many steps a parameter has seen.

@@ -23,7 +23,7 @@ OptimizerOf<Options>::OptimizerOf(std::vector<Tensor> params, Options options, S
 
 template <class Options>
 OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site site)
-    : groups_(std::move(groups)) {
+    : groups_(std::move(groups)), initial_lrs_(groups_.size()) {
   using M = detail::Method<Options>;
   std::vector<const xgrad::detail::Node*> seen;
   for (const ParamGroup<Options>& group : groups_) {
@@ -104,7 +104,8 @@ template <class Options>
 StateDict OptimizerOf<Options>::state_dict() const {
   using M = detail::Method<Options>;
   StateDict all{{"optimizer", M::name}};
-  for (std::size_t i = 0; i < groups_.size(); ++i) detail::save_group(all, i, groups_[i]);
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    detail::save_group(all, i, groups_[i], initial_lrs_[i]);
   std::size_t number = 0;
   for (const auto& group : states_)
     for (const detail::ParameterState& state : group)
@@ -120,20 +121,32 @@ void OptimizerOf<Options>::load_state_dict(const StateDict& state, Site site) {
   detail::check_origin(reader, M::name, detail::sizes_of(groups_));
   // All is made before anything is changed: what is refused, or lacks memory, leaves no trace.
   std::vector<Options> options(groups_.size());
+  std::vector<std::optional<double>> initial_lrs(groups_.size());
   std::vector<std::vector<detail::ParameterState>> states(groups_.size());
   std::size_t number = 0;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     detail::load_options(reader, i, options[i]);
+    detail::load_option(reader, detail::option_name(i, "initial_lr"), initial_lrs[i]);
     const std::vector<bool> required = detail::required_buffers(options[i]);
     for (const Tensor& p : groups_[i].params)
       states[i].push_back(detail::load_parameter(reader, number++, M::buffers, required, p));
   }
   reader.check_fits(M::name, "options, buffers and shapes must match those of the saved optimizer");
   for (const Options& o : options) detail::check_options(o, site);
+  for (const std::optional<double>& lr : initial_lrs) detail::check_initial_lr<Options>(lr, site);
   for (auto& group : states)
     for (detail::ParameterState& own : group) detail::copy_tensors(own);
   for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].options = options[i];
+  initial_lrs_.swap(initial_lrs);
   states_.swap(states);
+}
+
+template <class Options>
+std::vector<ScheduledGroup> OptimizerOf<Options>::scheduled_groups() {
+  std::vector<ScheduledGroup> all;
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    all.push_back(detail::scheduled_group(groups_[i].options, initial_lrs_[i]));
+  return all;
 }
 
 }  // namespace xgrad::optim

@@ -41,11 +41,13 @@ inline void load_option(StateReader& from, const std::string& name, std::optiona
 }
 
 template <class Options>
-void save_group(StateDict& to, std::size_t number, const ParamGroup<Options>& group) {
+void save_group(StateDict& to, std::size_t number, const ParamGroup<Options>& group,
+                const std::optional<double>& initial_lr) {
   to.set(option_name(number, "num_params"), static_cast<std::int64_t>(group.params.size()));
   visit_options(group.options, [&](const char* name, const auto& value) {
     save_option(to, option_name(number, name), value);
   });
+  save_option(to, option_name(number, "initial_lr"), initial_lr);
 }
 template <class Options>
 void load_options(StateReader& from, std::size_t number, Options& options) {

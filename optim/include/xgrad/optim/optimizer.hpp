@@ -2,6 +2,7 @@
 // state that can be saved and loaded.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -9,6 +10,13 @@
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::optim {
+
+/// What learning rate schedules read and change in a parameter group of any optimizer.
+struct ScheduledGroup {
+  double& lr;
+  std::optional<double>& initial_lr;  ///< The rate before the first schedule, which notes it.
+  double* momentum;                   ///< Or the first beta; null if the method has neither.
+};
 
 /// The base class of optimizers.
 class Optimizer {
@@ -22,7 +30,8 @@ class Optimizer {
   virtual void zero_grad() = 0;
   /// The state from which training can resume, with PyTorch's names:
   /// - "optimizer": the name of the optimizer.
-  /// - For each group, its options, such as "param_groups.0.lr", and "param_groups.0.num_params".
+  /// - For each group, its options, such as "param_groups.0.lr", and "param_groups.0.num_params";
+  ///   with a schedule, "param_groups.0.initial_lr".
   /// - For each parameter that has been stepped, "state.3.step" (0-d int64) and its buffers, such
   ///   as "state.3.exp_avg". Parameters are numbered through all groups.
   ///
@@ -37,6 +46,8 @@ class Optimizer {
   ///                     been changed then.
   virtual void load_state_dict(const StateDict& state,
                                Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
+  /// The groups as schedules see them; valid as long as the groups are the same.
+  virtual std::vector<ScheduledGroup> scheduled_groups() = 0;
 };
 
 /// Parameters and the options for them.
@@ -74,6 +85,7 @@ class OptimizerOf : public Optimizer {
   StateDict state_dict() const override;
   void load_state_dict(const StateDict& state,
                        Site site = {__builtin_FILE(), __builtin_LINE()}) override;
+  std::vector<ScheduledGroup> scheduled_groups() override;
 
   /// The parameter groups. Their options may be changed between steps.
   std::vector<ParamGroup<Options>>& groups() noexcept { return groups_; }
@@ -84,6 +96,7 @@ class OptimizerOf : public Optimizer {
 
  private:
   std::vector<ParamGroup<Options>> groups_;
+  std::vector<std::optional<double>> initial_lrs_;           // [i]: of groups_[i]
   std::vector<std::vector<detail::ParameterState>> states_;  // [i][k]: of groups_[i].params[k]
 };
 
