@@ -21,7 +21,7 @@ struct Method<AdadeltaOptions> {
     f("eps", o.eps);
   }
   static bool uses(const AdadeltaOptions&, int) { return true; }
-  static double start(const AdadeltaOptions&) { return 0; }
+  static double start(const AdadeltaOptions&, int) { return 0; }
 
   template <class L>
   struct Rule {

@@ -24,7 +24,7 @@ struct Method<AdagradOptions> {
     f("eps", o.eps);
   }
   static bool uses(const AdagradOptions&, int) { return true; }
-  static double start(const AdagradOptions& o) { return o.initial_accumulator_value; }
+  static double start(const AdagradOptions& o, int) { return o.initial_accumulator_value; }
 
   template <class L>
   struct Rule {

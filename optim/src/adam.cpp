@@ -1,5 +1,6 @@
 #include <xgrad/optim/adam.hpp>
 
+#include "moments.hpp"
 #include "optimizer_of.hpp"
 
 namespace xgrad::optim {
@@ -12,19 +13,15 @@ struct AdamMethod {
 
   template <class Refuse>
   static void check(const Options& o, Refuse refuse) {
-    if (!(o.eps >= 0)) refuse("eps", o.eps, "at least 0");
-    for (const double beta : {o.betas.first, o.betas.second})
-      if (!(beta >= 0 && beta < 1)) refuse("one of betas", beta, "in [0, 1)");
+    check_moments(o, refuse);
   }
   template <class O, class F>
   static void visit(O& o, F f) {
-    f("betas.0", o.betas.first);
-    f("betas.1", o.betas.second);
-    f("eps", o.eps);
+    visit_moments(o, f);
     f("amsgrad", o.amsgrad);
   }
   static bool uses(const Options& o, int k) { return k < 2 || o.amsgrad; }
-  static double start(const Options&) { return 0; }
+  static double start(const Options&, int) { return 0; }
 
   template <class L>
   struct Rule {
@@ -47,12 +44,12 @@ struct AdamMethod {
     }
   };
   static Rule<double> rule(const Options& o, const ParameterState&, double t) {
-    constexpr bool decoupled = std::is_same_v<Options, AdamWOptions>;
+    const Decay decay = decay_of(o, std::is_same_v<Options, AdamWOptions>);
     const auto [beta1, beta2] = o.betas;
-    return {!decoupled && o.weight_decay != 0,
+    return {decay.through_gradient != 0,
             o.amsgrad,
-            o.weight_decay,
-            decoupled ? 1 - o.lr * o.weight_decay : 1,
+            decay.through_gradient,
+            decay.factor,
             beta1,
             1 - beta1,
             beta2,

@@ -1,8 +1,6 @@
 // optimizer_of.hpp: the members of OptimizerOf, around a Method.
 #pragma once
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -25,20 +23,13 @@ template <class Options>
 OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site site)
     : groups_(std::move(groups)), initial_lrs_(groups_.size()) {
   using M = detail::Method<Options>;
-  std::vector<const xgrad::detail::Node*> seen;
+  detail::check_parameters(M::name, parameters(), site);
   for (const ParamGroup<Options>& group : groups_) {
     detail::check_options(group.options, site);
-    states_.emplace_back(group.params.size(),
-                         detail::ParameterState{{}, std::vector<Tensor>(std::size(M::buffers))});
-    for (const Tensor& p : group.params) {
-      detail::check_parameter(M::name, p, site);
-      if (std::find(seen.begin(), seen.end(), &p.node()) != seen.end())
-        detail::refuse_twice(M::name, p, site);
-      seen.push_back(&p.node());
-    }
+    if constexpr (requires { &M::check_parameter; })
+      for (const Tensor& p : group.params) M::check_parameter(p, site);
+    states_.emplace_back(group.params.size(), detail::no_state<Options>());
   }
-  if (seen.empty())
-    throw ValueError(fmt::format("{}: there are no parameters to step", M::name), site);
 }
 
 template <class Options>
@@ -58,26 +49,14 @@ void OptimizerOf<Options>::step(Site site) {
       first.clip_norm
           ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
           : 1;
-  std::vector<std::pair<Tensor*, Tensor>>
-      made;  // what needs memory comes first: a whole step or none
+  std::vector<detail::PlannedStep<Options>> planned;  // what can fail comes first: all or nothing
+  planned.reserve(all.size());
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
-      detail::make_buffers(groups_[i].params[k], states_[i][k], groups_[i].options, made);
-  std::vector<typename detail::Method<Options>::template Rule<double>> rules;
-  rules.reserve(all.size());
-  // Before the buffers are there: SGD's momentum begins as the first gradient.
-  for (std::size_t i = 0; i < groups_.size(); ++i)
-    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
-      const detail::ParameterState& state = states_[i][k];
-      rules.push_back(detail::Method<Options>::rule(groups_[i].options, state,
-                                                    static_cast<double>(steps_of(state) + 1)));
-    }
-  for (auto& [buffer, begun] : made) *buffer = std::move(begun);
-  auto next = rules.begin();
-  for (std::size_t i = 0; i < groups_.size(); ++i)
-    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
-      detail::step_one(groups_[i].params[k], states_[i][k], groups_[i].options, *next++, scale,
-                       site);
+      if (groups_[i].params[k].grad().defined())
+        planned.emplace_back(groups_[i].params[k], states_[i][k], groups_[i].options, scale);
+  for (auto& step : planned) step.begin();
+  for (auto& step : planned) step.take(site);
 }
 
 template <class Options>
@@ -87,16 +66,19 @@ void OptimizerOf<Options>::zero_grad() {
 }
 
 template <class Options>
+std::vector<Tensor> OptimizerOf<Options>::parameters() const {
+  std::vector<Tensor> all;
+  for (const ParamGroup<Options>& group : groups_)
+    all.insert(all.end(), group.params.begin(), group.params.end());
+  return all;
+}
+
+template <class Options>
 Tensor OptimizerOf<Options>::state(const Tensor& parameter, std::string_view name) const {
-  const auto& names = detail::Method<Options>::buffers;
-  const auto at = std::find(std::begin(names), std::end(names), name);
   for (std::size_t i = 0; i < groups_.size(); ++i)
-    for (std::size_t k = 0; k < groups_[i].params.size(); ++k) {
-      if (&groups_[i].params[k].node() != &parameter.node()) continue;
-      if (name == "step") return states_[i][k].step;
-      if (at != std::end(names))
-        return states_[i][k].buffers[static_cast<std::size_t>(at - std::begin(names))];
-    }
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
+      if (&groups_[i].params[k].node() == &parameter.node())
+        return detail::kept(states_[i][k], detail::names_kept<Options>, name);
   return {};
 }
 
@@ -109,7 +91,7 @@ StateDict OptimizerOf<Options>::state_dict() const {
   std::size_t number = 0;
   for (const auto& group : states_)
     for (const detail::ParameterState& state : group)
-      detail::save_parameter(all, number++, M::buffers, state);
+      detail::save_parameter(all, number++, detail::names_kept<Options>, state);
   return all;
 }
 
@@ -129,7 +111,8 @@ void OptimizerOf<Options>::load_state_dict(const StateDict& state, Site site) {
     detail::load_option(reader, detail::option_name(i, "initial_lr"), initial_lrs[i]);
     const std::vector<bool> required = detail::required_buffers(options[i]);
     for (const Tensor& p : groups_[i].params)
-      states[i].push_back(detail::load_parameter(reader, number++, M::buffers, required, p));
+      states[i].push_back(
+          detail::load_parameter(reader, number++, detail::names_kept<Options>, required, p));
   }
   reader.check_fits(M::name, "options, buffers and shapes must match those of the saved optimizer");
   for (const Options& o : options) detail::check_options(o, site);

@@ -26,7 +26,7 @@ struct Method<RMSpropOptions> {
   static bool uses(const RMSpropOptions& o, int k) {
     return k == 0 || (k == 1 && o.momentum > 0) || (k == 2 && o.centered);
   }
-  static double start(const RMSpropOptions&) { return 0; }
+  static double start(const RMSpropOptions&, int) { return 0; }
 
   template <class L>
   struct Rule {

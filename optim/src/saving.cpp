@@ -40,32 +40,50 @@ void check_origin(StateReader& from, const char* optimizer, const std::vector<st
                     optimizer, fmt::join(sizes, ", "), fmt::join(found, ", ")));
 }
 
-void save_parameter(StateDict& to, std::size_t number, BufferNames names,
-                    const ParameterState& state) {
-  if (state.step.defined()) to.set(state_name(number, "step"), state.step);
-  for (std::size_t k = 0; k < names.size(); ++k)
-    if (state.buffers[k].defined()) to.set(state_name(number, names[k]), state.buffers[k]);
+Tensor kept(const ParameterState& state, const KeptNames& names, std::string_view name) {
+  if (name == "step") return state.step;
+  for (std::size_t k = 0; k < names.buffers.size(); ++k)
+    if (name == names.buffers[k]) return state.buffers[k];
+  for (std::size_t k = 0; k < names.numbers.size(); ++k)
+    if (name == names.numbers[k]) return state.numbers[k];
+  return {};
 }
 
-ParameterState load_parameter(StateReader& from, std::size_t number, BufferNames names,
+void save_parameter(StateDict& to, std::size_t number, const KeptNames& names,
+                    const ParameterState& state) {
+  const auto save = [&](const char* name, const Tensor& tensor) {
+    if (tensor.defined()) to.set(state_name(number, name), tensor);
+  };
+  save("step", state.step);
+  for (std::size_t k = 0; k < names.buffers.size(); ++k) save(names.buffers[k], state.buffers[k]);
+  for (std::size_t k = 0; k < names.numbers.size(); ++k) save(names.numbers[k], state.numbers[k]);
+}
+
+ParameterState load_parameter(StateReader& from, std::size_t number, const KeptNames& names,
                               const std::vector<bool>& required, const Tensor& p) {
   const auto has = [&](const char* name) { return from.has(state_name(number, name)); };
-  ParameterState state{{}, std::vector<Tensor>(names.size())};
-  if (!has("step") && std::none_of(names.begin(), names.end(), has)) return state;
+  ParameterState state{
+      {}, std::vector<Tensor>(names.buffers.size()), std::vector<Tensor>(names.numbers.size())};
+  if (!has("step") && std::none_of(names.buffers.begin(), names.buffers.end(), has)) return state;
   const std::string step = state_name(number, "step");
   state.step = from.tensor(step, {}, int64);
   if (const std::int64_t t = steps_of(state); t < 0 || t > most_steps)
     from.refuse(step, "a number from 0 to 2^53", std::to_string(t));
-  for (std::size_t k = 0; k < names.size(); ++k)
-    if (required[k] || has(names[k]))
-      state.buffers[k] = from.tensor(state_name(number, names[k]), p.shape(), p.dtype());
+  for (std::size_t k = 0; k < names.buffers.size(); ++k)
+    if (required[k] || has(names.buffers[k]))
+      state.buffers[k] = from.tensor(state_name(number, names.buffers[k]), p.shape(), p.dtype());
+  for (std::size_t k = 0; k < names.numbers.size(); ++k)
+    state.numbers[k] = from.tensor(state_name(number, names.numbers[k]), {}, float64);
   return state;
 }
 
 void copy_tensors(ParameterState& state) {
-  if (state.step.defined()) state.step = state.step.detach().clone();
-  for (Tensor& buffer : state.buffers)
-    if (buffer.defined()) buffer = buffer.detach().clone();
+  const auto copy = [](Tensor& tensor) {
+    if (tensor.defined()) tensor = tensor.detach().clone();
+  };
+  copy(state.step);
+  for (Tensor& buffer : state.buffers) copy(buffer);
+  for (Tensor& number : state.numbers) copy(number);
 }
 
 }  // namespace xgrad::optim::detail

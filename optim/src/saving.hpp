@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,7 +20,6 @@
 namespace xgrad::optim::detail {
 
 using xgrad::detail::StateReader;
-using BufferNames = std::span<const char* const>;
 
 /// "param_groups.0." and an option's name.
 std::string option_name(std::size_t group, const char* option);
@@ -29,14 +28,16 @@ template <class T>
 void save_option(StateDict& to, std::string name, const T& value) {
   to.set(std::move(name), value);
 }
-inline void save_option(StateDict& to, std::string name, const std::optional<double>& value) {
+template <class T>
+void save_option(StateDict& to, std::string name, const std::optional<T>& value) {
   if (value) to.set(std::move(name), *value);
 }
 template <class T>
 void load_option(StateReader& from, const std::string& name, T& value) {
   from.read(name, value);
 }
-inline void load_option(StateReader& from, const std::string& name, std::optional<double>& value) {
+template <class T>
+void load_option(StateReader& from, const std::string& name, std::optional<T>& value) {
   if (from.has(name)) from.read(name, value.emplace());
 }
 
@@ -74,10 +75,20 @@ std::vector<bool> required_buffers(const Options& o) {
     required.push_back(Method<Options>::uses(o, k) && Method<Options>::uses(Options{}, k));
   return required;
 }
-void save_parameter(StateDict& to, std::size_t number, BufferNames names,
+/// The names of what a method keeps for a parameter, besides "step".
+struct KeptNames {
+  Names buffers, numbers;
+};
+template <class Options>
+inline constexpr KeptNames names_kept{Method<Options>::buffers, names_of_numbers<Options>()};
+
+/// What is kept under a name; undefined if nothing is.
+Tensor kept(const ParameterState& state, const KeptNames& names, std::string_view name);
+
+void save_parameter(StateDict& to, std::size_t number, const KeptNames& names,
                     const ParameterState& state);
 /// The state of parameter p, sharing the tensors of the one that is read.
-ParameterState load_parameter(StateReader& from, std::size_t number, BufferNames names,
+ParameterState load_parameter(StateReader& from, std::size_t number, const KeptNames& names,
                               const std::vector<bool>& required, const Tensor& p);
 /// Makes tensors of its own of those that are shared.
 void copy_tensors(ParameterState& state);

@@ -24,7 +24,7 @@ struct Method<SGDOptions> {
     f("nesterov", o.nesterov);
   }
   static bool uses(const SGDOptions& o, int) { return o.momentum != 0; }
-  static double start(const SGDOptions&) { return 0; }
+  static double start(const SGDOptions&, int) { return 0; }
 
   template <class L>
   struct Rule {

@@ -2,8 +2,12 @@
 // state that can be saved and loaded.
 #pragma once
 
+#include <concepts>
+#include <functional>
 #include <optional>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <xgrad/graph/state_dict.hpp>
@@ -18,6 +22,9 @@ struct ScheduledGroup {
   double* momentum;                   ///< Or the first beta; null if the method has neither.
 };
 
+/// A function that computes the loss and its gradients, and returns the loss.
+using Closure = std::function<Tensor()>;
+
 /// The base class of optimizers.
 class Optimizer {
  public:
@@ -26,8 +33,13 @@ class Optimizer {
   /// Updates every parameter that has a gradient. @throws ShapeError if the shape or dtype of a
   /// gradient is not that of its parameter.
   virtual void step(Site site = {__builtin_FILE(), __builtin_LINE()}) = 0;
+  /// Calls the closure, with grad mode on, then steps by the gradients that it has left.
+  /// @return  the loss that the closure returned.
+  virtual Tensor step(const Closure& closure, Site site = {__builtin_FILE(), __builtin_LINE()});
   /// Makes the gradients of all parameters undefined.
   virtual void zero_grad() = 0;
+  /// The parameters of all groups, in order.
+  virtual std::vector<Tensor> parameters() const = 0;
   /// The state from which training can resume, with PyTorch's names:
   /// - "optimizer": the name of the optimizer.
   /// - For each group, its options, such as "param_groups.0.lr", and "param_groups.0.num_params";
@@ -62,7 +74,12 @@ namespace detail {
 struct ParameterState {
   Tensor step;                  // the number of steps, 0-d int64; undefined before the first step
   std::vector<Tensor> buffers;  // in the order of Method::buffers; undefined until needed
+  std::vector<Tensor> numbers;  // as Method::numbers, 0-d float64; undefined before the first step
 };
+
+/// A learning rate on its own. `{}` is none, so that it stays empty options.
+template <class N>
+concept BareRate = std::is_arithmetic_v<N> && !std::same_as<N, bool>;
 }  // namespace detail
 
 /// An optimizer with the options `Options`. The header of the options documents the update rule.
@@ -79,9 +96,15 @@ class OptimizerOf : public Optimizer {
                        Site site = {__builtin_FILE(), __builtin_LINE()});
   explicit OptimizerOf(std::vector<ParamGroup<Options>> groups,
                        Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// The same as `{.lr = lr}`.
+  template <detail::BareRate N>
+  OptimizerOf(std::vector<Tensor> params, N lr, Site site = {__builtin_FILE(), __builtin_LINE()})
+      : OptimizerOf(std::move(params), Options{.lr = static_cast<double>(lr)}, site) {}
 
+  using Optimizer::step;
   void step(Site site = {__builtin_FILE(), __builtin_LINE()}) override;
   void zero_grad() override;
+  std::vector<Tensor> parameters() const override;
   StateDict state_dict() const override;
   void load_state_dict(const StateDict& state,
                        Site site = {__builtin_FILE(), __builtin_LINE()}) override;
@@ -90,8 +113,8 @@ class OptimizerOf : public Optimizer {
   /// The parameter groups. Their options may be changed between steps.
   std::vector<ParamGroup<Options>>& groups() noexcept { return groups_; }
   const std::vector<ParamGroup<Options>>& groups() const noexcept { return groups_; }
-  /// The buffer of a parameter with PyTorch's name, or its "step". Undefined before the step that
-  /// creates it.
+  /// What is kept for a parameter under PyTorch's name: a buffer, a number, or its "step".
+  /// Undefined before the step that creates it.
   Tensor state(const Tensor& parameter, std::string_view name) const;
 
  private:
