@@ -89,7 +89,12 @@
 #include <xgrad/optim/adadelta.hpp>
 #include <xgrad/optim/adagrad.hpp>
 #include <xgrad/optim/adam.hpp>
+#include <xgrad/optim/adamax.hpp>
+#include <xgrad/optim/asgd.hpp>
 #include <xgrad/optim/clip.hpp>
+#include <xgrad/optim/combined.hpp>
+#include <xgrad/optim/lbfgs.hpp>
+#include <xgrad/optim/lion.hpp>
 #include <xgrad/optim/lr_cosine.hpp>
 #include <xgrad/optim/lr_cyclic.hpp>
 #include <xgrad/optim/lr_decay.hpp>
@@ -100,7 +105,11 @@
 #include <xgrad/optim/lr_sequence.hpp>
 #include <xgrad/optim/lr_swa.hpp>
 #include <xgrad/optim/lr_warmup.hpp>
+#include <xgrad/optim/muon.hpp>
+#include <xgrad/optim/nadam.hpp>
 #include <xgrad/optim/optimizer.hpp>
+#include <xgrad/optim/radam.hpp>
 #include <xgrad/optim/rmsprop.hpp>
+#include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
 #include <xgrad/viz/explain.hpp>

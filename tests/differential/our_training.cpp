@@ -2,6 +2,7 @@
 
 #include "differential/our_image_layers.hpp"
 #include "differential/training.hpp"
+#include "support/optimizers.hpp"
 
 namespace xgrad::test {
 namespace {
@@ -70,37 +71,6 @@ void start(const std::vector<Tensor>& parameters) {
   }
 }
 
-// Clipping is a function of its own for one optimizer, and an option of the step for others.
-template <class Optimizer, class Options>
-std::unique_ptr<optim::Optimizer> optimizer_of(const std::vector<Tensor>& parameters, Options o,
-                                               const Json& j) {
-  o.lr = j.at("lr"), o.weight_decay = j.at("weight_decay");
-  if constexpr (requires { o.nesterov; })
-    o.momentum = j.at("momentum"), o.dampening = j.at("dampening"), o.nesterov = j.at("nesterov");
-  if constexpr (requires { o.amsgrad; })
-    o.betas = j.at("betas"), o.eps = j.at("eps"), o.amsgrad = j.at("amsgrad");
-  if constexpr (requires { o.centered; }) {
-    o.alpha = j.at("alpha"), o.eps = j.at("eps");
-    o.momentum = j.at("momentum"), o.centered = j.at("centered");
-  }
-  if constexpr (requires { o.lr_decay; }) {
-    o.lr_decay = j.at("lr_decay"), o.eps = j.at("eps");
-    o.initial_accumulator_value = j.at("initial_accumulator_value");
-  }
-  return std::make_unique<Optimizer>(parameters, o);
-}
-std::unique_ptr<optim::Optimizer> optimizer_of(const Json& training,
-                                               const std::vector<Tensor>& parameters) {
-  const std::string name = training.at("optimizer");
-  const Json& j = training.at("options");
-  using namespace optim;
-  if (name == "SGD") return optimizer_of<SGD>(parameters, SGDOptions(), j);
-  if (name == "Adam") return optimizer_of<Adam>(parameters, AdamOptions(), j);
-  if (name == "AdamW") return optimizer_of<AdamW>(parameters, AdamWOptions(), j);
-  if (name == "RMSprop") return optimizer_of<RMSprop>(parameters, RMSpropOptions(), j);
-  return optimizer_of<Adagrad>(parameters, AdagradOptions(), j);
-}
-
 void clip(const Json& how, const std::vector<Tensor>& parameters) {
   if (how.contains("value")) optim::clip_grad_value_(parameters, how.at("value").get<double>());
   if (how.contains("norm"))
@@ -118,15 +88,18 @@ std::vector<Array> our_training(const Json& training) {
   }
   const std::vector<Tensor> parameters = net.parameters();
   start(parameters);
-  const auto optimizer = optimizer_of(training, parameters);
+  const auto optimizer = make_optimizer(training.at("optimizer"), parameters);
+  set_options(*optimizer, 0, training.at("options"));
   const Tensor x = tensor_from(training.at("input")), target = tensor_from(training.at("target"));
   Array losses{{training_steps}, "float64", {}};
   for (int step = 0; step < training_steps; ++step) {
-    optimizer->zero_grad();
-    const Tensor loss = mse_loss(net(x), target);
-    loss.backward();
-    clip(training.at("clip"), parameters);
-    optimizer->step();
+    const Tensor loss = optimizer->step([&] {
+      optimizer->zero_grad();
+      const Tensor mse = mse_loss(net(x), target);
+      mse.backward();
+      clip(training.at("clip"), parameters);
+      return mse;
+    });
     losses.data.push_back(loss.item<double>());
   }
   std::vector<Array> all{losses};

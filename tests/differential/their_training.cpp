@@ -92,7 +92,16 @@ std::unique_ptr<torch::optim::Optimizer> optimizer_of(const Json& training,
   const Json& j = training.at("options");
   const auto number = [&j](const char* option) { return j.at(option).get<double>(); };
   const auto truth = [&j](const char* option) { return j.at(option).get<bool>(); };
-  const double lr = number("lr"), decay = number("weight_decay");
+  const double lr = number("lr");
+  if (name == "LBFGS") {
+    LBFGSOptions o(lr);
+    o.max_iter(j.at("max_iter").get<int64_t>());
+    o.history_size(j.at("history_size").get<int64_t>());
+    if (j.contains("max_eval")) o.max_eval(j.at("max_eval").get<int64_t>());
+    if (j.contains("line_search_fn")) o.line_search_fn(j.at("line_search_fn").get<std::string>());
+    return std::make_unique<LBFGS>(parameters, o);
+  }
+  const double decay = number("weight_decay");
   if (name == "SGD")
     return std::make_unique<SGD>(parameters, SGDOptions(lr)
                                                  .weight_decay(decay)
@@ -126,6 +135,13 @@ std::unique_ptr<torch::optim::Optimizer> optimizer_of(const Json& training,
                       .eps(number("eps")));
 }
 
+void clip(const Json& how, const std::vector<Tensor>& parameters) {
+  if (how.contains("value")) nn::utils::clip_grad_value_(parameters, how.at("value").get<double>());
+  if (how.contains("norm"))
+    nn::utils::clip_grad_norm_(parameters, how.at("norm").get<double>(),
+                               how.at("norm_type").get<double>());
+}
+
 }  // namespace
 
 std::vector<Array> their_training(const Json& training) {
@@ -142,15 +158,13 @@ std::vector<Array> their_training(const Json& training) {
   const Json& how = training.at("clip");
   Array losses{{training_steps}, "float64", {}};
   for (int step = 0; step < training_steps; ++step) {
-    optimizer->zero_grad();
-    const Tensor loss = at::mse_loss(net->forward(x), target);
-    loss.backward();
-    if (how.contains("value"))
-      nn::utils::clip_grad_value_(parameters, how.at("value").get<double>());
-    if (how.contains("norm"))
-      nn::utils::clip_grad_norm_(parameters, how.at("norm").get<double>(),
-                                 how.at("norm_type").get<double>());
-    optimizer->step();
+    const Tensor loss = optimizer->step([&] {
+      optimizer->zero_grad();
+      const Tensor mse = at::mse_loss(net->forward(x), target);
+      mse.backward();
+      clip(how, parameters);
+      return mse;
+    });
     losses.data.push_back(loss.item<double>());
   }
   std::vector<Array> all{losses};

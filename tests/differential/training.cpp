@@ -106,8 +106,13 @@ class Drawing {
   }
 
   void draw_optimizer(Json& training) {
-    static const std::vector<const char*> names{"SGD", "Adam", "AdamW", "RMSprop", "Adagrad"};
+    static const std::vector<const char*> names{"SGD",     "Adam",    "AdamW",
+                                                "RMSprop", "Adagrad", "LBFGS"};
     const std::string name = names[choices_.below(names.size())];
+    if (name == "LBFGS") {
+      training.update({{"optimizer", name}, {"options", lbfgs()}, {"clip", Json::object()}});
+      return;
+    }
     Json options{{"lr", one_of({0.01, 0.1, 0.001})}, {"weight_decay", one_of({0, 0.1})}};
     if (name == "SGD") draw_sgd(options);
     if (name[0] == 'A' && name != "Adagrad") {
@@ -130,6 +135,14 @@ class Drawing {
     if (choices_.one_in(3)) training["clip"]["value"] = one_of({0.1, 1});
     if (choices_.one_in(3))
       training["clip"].update({{"norm", one_of({0.5, 3})}, {"norm_type", one_of({2, 1, 3})}});
+  }
+  Json lbfgs() {
+    Json options{{"lr", one_of({1, 0.5, 0.1})},
+                 {"max_iter", choices_.below(4) + 1},
+                 {"history_size", choices_.below(4) + 1}};
+    if (truth()) options["max_eval"] = choices_.below(6) + 1;
+    if (truth()) options["line_search_fn"] = "strong_wolfe";
+    return options;
   }
   void draw_sgd(Json& options) {
     options["momentum"] = one_of({0, 0.9});

@@ -4,17 +4,38 @@
 #include <fstream>
 
 #include "hostile/rows.hpp"
+#include "support/optimizers.hpp"
 
 namespace xgrad::test {
 namespace {
 
-template <class Optimizer, class Options>
-Results stepped(Draw& d, Options options) {
-  const Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2));
-  Optimizer optimizer({w}, options);
-  if (w.requires_grad()) sum(w * w).backward();
-  optimizer.step();
-  optimizer.load_state_dict(optimizer.state_dict());
+// Some of an optimizer's options, with any values of their types.
+void draw_options(Draw& d, optim::Optimizer& optimizer) {
+  StateDict state = optimizer.state_dict();
+  for (const auto& [name, value] : optimizer.state_dict().below("param_groups.0")) {
+    if (name == "num_params" || d.chance(0.5)) continue;
+    d.tell(name);
+    const std::string full = "param_groups.0." + name;
+    if (std::holds_alternative<double>(value)) state.set(full, d.real());
+    if (std::holds_alternative<std::int64_t>(value)) state.set(full, d.number());
+    if (std::holds_alternative<bool>(value)) state.set(full, d.flag());
+  }
+  optimizer.load_state_dict(state);
+}
+Results stepped(Draw& d) {
+  std::vector<std::string> names{"LBFGS"};
+  for (const auto& [name, make] : optimizers()) names.push_back(name);
+  const std::string name = d.word(names);
+  Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2));
+  const auto optimizer = make_optimizer(name, {w.requires_grad_()});
+  draw_options(d, *optimizer);
+  optimizer->step([&] {
+    optimizer->zero_grad();
+    const Tensor loss = sum(w * w);
+    loss.backward();
+    return loss;
+  });
+  optimizer->load_state_dict(optimizer->state_dict());
   return {w.detach()};
 }
 Results gradients_of(Draw& d) {
@@ -74,13 +95,7 @@ std::vector<Row> module_rows() {
       ROW("orthogonal_", nn::init::orthogonal_(d.tensor(), d.real())),
       ROW("eye_", nn::init::eye_(d.tensor())),
       ROW("uniform_", nn::init::uniform_(d.tensor(), d.real(), d.real())),
-      ROWS("SGD", stepped<optim::SGD>(d, optim::SGDOptions{.lr = d.real(), .momentum = d.real()})),
-      ROWS("AdamW", stepped<optim::AdamW>(
-                        d, optim::AdamWOptions{.lr = d.real(), .betas = {d.real(), d.real()}})),
-      ROWS("Adam", stepped<optim::Adam>(d, optim::AdamOptions{.lr = d.real(), .eps = d.real()})),
-      ROWS("RMSprop", stepped<optim::RMSprop>(d, optim::RMSpropOptions{.alpha = d.real()})),
-      ROWS("Adagrad", stepped<optim::Adagrad>(d, optim::AdagradOptions{.lr_decay = d.real()})),
-      ROWS("Adadelta", stepped<optim::Adadelta>(d, optim::AdadeltaOptions{.rho = d.real()})),
+      ROWS("optimizer", stepped(d)),
       ROW("clip_grad_norm_", optim::clip_grad_norm_(d.tensors(), d.real(), d.real())),
       ROWS("grad", gradients_of(d)),
       ROW("read_idx", sizes_in(IdxFile(d))),

@@ -1,6 +1,5 @@
 // What all optimizers have in common: their state, their options, the lengths they step.
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <memory>
 
@@ -8,63 +7,71 @@
 
 #include "support/catch.hpp"
 #include "support/compare.hpp"
+#include "support/optimizers.hpp"
+#include "support/reference.hpp"
 
 using namespace xgrad;
 
 namespace {
 
 using Params = std::vector<Tensor>;
+using test::Json;
 using test::same_bits;
 using test::throws;
 
-// An optimizer with options set, and one of its kind without.
+// An optimizer, and options for it.
 struct Kind {
   std::string name;
-  std::function<std::unique_ptr<optim::Optimizer>(const Params&)> with, without;
+  Json options;
 };
-template <class Optimizer, class Options>
-Kind kind(const char* name, const Options& options) {
-  const auto make = [](const Options& o) {
-    return [o](const Params& p) {
-      const Params first{p[0], p[1]}, rest(p.begin() + 2, p.end());
-      std::vector<optim::ParamGroup<Options>> groups{{first, o}, {rest, o}};
-      groups[1].options.lr *= 0.5;
-      return std::make_unique<Optimizer>(groups);
-    };
-  };
-  return {name, make(options), make({})};
-}
 
 // Every optimizer with every option.
 std::vector<Kind> kinds() {
-  using namespace optim;
-  std::vector<Kind> all;
-  for (const SGDOptions& o : {SGDOptions{}, SGDOptions{.lr = 0.3, .momentum = 0.9},
-                              SGDOptions{.momentum = 0.9, .dampening = 0.25},
-                              SGDOptions{.momentum = 0.9, .weight_decay = 0.1, .nesterov = true},
-                              SGDOptions{.maximize = true, .clip_norm = 0.5, .clip_value = 0.1}})
-    all.push_back(kind<SGD>("SGD", o));
-  for (const AdamOptions& o :
-       {AdamOptions{}, AdamOptions{.lr = 0.1, .betas = {0.8, 0.99}, .eps = 1e-3},
-        AdamOptions{.weight_decay = 0.1, .amsgrad = true},
-        AdamOptions{.maximize = true, .clip_norm = 0.5, .clip_value = 0.1}})
-    all.push_back(kind<Adam>("Adam", o));
-  for (const AdamWOptions& o : {AdamWOptions{}, AdamWOptions{.weight_decay = 0.3, .amsgrad = true}})
-    all.push_back(kind<AdamW>("AdamW", o));
-  for (const RMSpropOptions& o :
-       {RMSpropOptions{}, RMSpropOptions{.alpha = 0.8, .eps = 1e-3, .momentum = 0.9},
-        RMSpropOptions{.weight_decay = 0.1, .centered = true, .maximize = true},
-        RMSpropOptions{.momentum = 0.5, .centered = true, .clip_norm = 0.5, .clip_value = 0.1}})
-    all.push_back(kind<RMSprop>("RMSprop", o));
-  for (const AdagradOptions& o :
-       {AdagradOptions{}, AdagradOptions{.lr_decay = 0.1, .initial_accumulator_value = 0.5},
-        AdagradOptions{.weight_decay = 0.1, .eps = 1e-3, .maximize = true, .clip_norm = 0.5}})
-    all.push_back(kind<Adagrad>("Adagrad", o));
-  for (const AdadeltaOptions& o :
-       {AdadeltaOptions{}, AdadeltaOptions{.lr = 0.5, .rho = 0.8, .eps = 1e-3},
-        AdadeltaOptions{.weight_decay = 0.1, .maximize = true, .clip_value = 0.1}})
-    all.push_back(kind<Adadelta>("Adadelta", o));
+  const Json clip{{"clip_norm", 0.5}, {"clip_value", 0.1}, {"maximize", true}};
+  std::vector<Kind> all{
+      {"SGD", {{"lr", 0.3}, {"momentum", 0.9}}},
+      {"SGD", {{"momentum", 0.9}, {"dampening", 0.25}}},
+      {"SGD", {{"momentum", 0.9}, {"weight_decay", 0.1}, {"nesterov", true}}},
+      {"Adam", {{"lr", 0.1}, {"betas", {0.8, 0.99}}, {"eps", 1e-3}}},
+      {"Adam", {{"weight_decay", 0.1}, {"amsgrad", true}}},
+      {"AdamW", {{"weight_decay", 0.3}, {"amsgrad", true}}},
+      {"NAdam", {{"betas", {0.8, 0.9}}, {"eps", 1e-3}, {"momentum_decay", 0.1}}},
+      {"NAdam", {{"weight_decay", 0.1}, {"decoupled_weight_decay", true}}},
+      {"RAdam", {{"betas", {0.8, 0.9}}, {"eps", 1e-3}, {"weight_decay", 0.1}}},
+      {"RAdam", {{"weight_decay", 0.1}, {"decoupled_weight_decay", true}}},
+      {"Adamax", {{"betas", {0.8, 0.9}}, {"eps", 1e-3}, {"weight_decay", 0.1}}},
+      {"RMSprop", {{"alpha", 0.8}, {"eps", 1e-3}, {"momentum", 0.9}}},
+      {"RMSprop", {{"weight_decay", 0.1}, {"centered", true}}},
+      {"RMSprop", {{"momentum", 0.5}, {"centered", true}, {"clip_value", 0.1}}},
+      {"Adagrad", {{"lr_decay", 0.1}, {"initial_accumulator_value", 0.5}}},
+      {"Adagrad", {{"weight_decay", 0.1}, {"eps", 1e-3}}},
+      {"Adadelta", {{"lr", 0.5}, {"rho", 0.8}, {"eps", 1e-3}, {"weight_decay", 0.1}}},
+      {"Rprop", {{"lr", 0.1}, {"etas", {0.3, 1.5}}, {"step_sizes", {0.01, 0.5}}}},
+      {"ASGD", {{"lambd", 0.1}, {"alpha", 0.5}, {"t0", 1.0}, {"weight_decay", 0.1}}},
+      {"Lion", {{"betas", {0.8, 0.9}}, {"weight_decay", 0.1}}},
+      {"Muon", {{"momentum", 0.5}, {"nesterov", false}, {"weight_decay", 0.0}, {"ns_steps", 3}}},
+      {"Muon",
+       {{"ns_coefficients", {1.5, -0.5, 0.0}}, {"eps", 1e-3}, {"adjust_lr_fn", "match_rms_adamw"}}},
+  };
+  for (const auto& [name, make] : test::optimizers()) {
+    all.push_back({name, Json::object()});
+    all.push_back({name, clip});
+  }
   return all;
+}
+
+// In two groups, the second with half of the first's rate.
+std::unique_ptr<optim::Optimizer> optimizer_of(const Kind& kind, const Params& params,
+                                               bool with_options) {
+  test::OptimizerGroups groups(2);
+  for (std::size_t i = 0; i < params.size(); ++i)
+    if (kind.name != "Muon" || params[i].dim() == 2) groups[i < 2 ? 0 : 1].push_back(params[i]);
+  auto optimizer = test::optimizers().at(kind.name)(groups);
+  if (!with_options) return optimizer;
+  for (const std::size_t group : {0U, 1U}) test::set_options(*optimizer, group, kind.options);
+  const auto lr = optimizer->state_dict().get<double>("param_groups.1.lr");
+  test::set_options(*optimizer, 1, {{"lr", lr / 2}});
+  return optimizer;
 }
 
 // Of several shapes, 0-d and empty ones among them, and of both types.
@@ -86,12 +93,13 @@ TEST_CASE("an optimizer with a loaded state takes the same steps bit for bit", "
   const unsigned before = GENERATE(0U, 1U, 3U);
   for (const Kind& k : kinds()) {
     const Params ours = some_params(), theirs = some_params();
-    const auto one = k.with(ours), other = k.without(theirs);
+    const auto one = optimizer_of(k, ours, true), other = optimizer_of(k, theirs, false);
     for (unsigned i = 0; i < before; ++i) step(*one, ours, i);
     if (before > 1) step(*other, theirs, 77);  // what it has is replaced
     for (std::size_t i = 0; i < ours.size(); ++i) Tensor(theirs[i]).assign(ours[i].detach());
     const StateDict state = one->state_dict();
-    INFO(k.name << " after " << before << " steps, " << state.size() << " entries");
+    INFO(k.name << k.options.dump() << " after " << before << " steps, " << state.size()
+                << " entries");
     other->load_state_dict(state);
     CHECK(same_bits(other->state_dict(), state));
     for (unsigned i = 10; i < 13; ++i) {
@@ -239,81 +247,4 @@ TEST_CASE("options set since the last step are part of the state", "[optim][stat
   other.load_state_dict(one.state_dict());
   CHECK(!other.groups()[0].options.clip_value);
   CHECK(same_bits(other.state_dict(), one.state_dict()));
-}
-
-TEST_CASE("options that cannot be are refused by every optimizer", "[optim]") {
-  const std::vector<Tensor> p{ones({1}, {.requires_grad = true})};
-  using test::throws;
-  CHECK(throws<ValueError>([&] { optim::Adam(p, {.lr = -1}); }, {"Adam", "lr is -1"}));
-  CHECK(throws<ValueError>([&] { optim::Adam(p, {.betas = {1.0, 0.9}}); }, {"betas is 1"}));
-  CHECK(throws<ValueError>([&] { optim::AdamW(p, {.eps = -1}); }, {"AdamW", "eps"}));
-  CHECK(throws<ValueError>([&] { optim::SGD(p, {.momentum = 1, .dampening = NAN}); },
-                           {"SGD", "dampening is nan"}));
-  CHECK(throws<ValueError>([&] { optim::RMSprop(p, {.alpha = -1}); }, {"RMSprop", "alpha"}));
-  CHECK(throws<ValueError>([&] { optim::RMSprop(p, {.momentum = -1}); }, {"momentum"}));
-  CHECK(throws<ValueError>([&] { optim::Adagrad(p, {.lr_decay = -1}); }, {"Adagrad", "lr_decay"}));
-  CHECK(throws<ValueError>([&] { optim::Adagrad(p, {.initial_accumulator_value = -1}); },
-                           {"initial_accumulator_value"}));
-  CHECK(throws<ValueError>([&] { optim::Adadelta(p, {.rho = 1.5}); }, {"Adadelta", "rho is 1.5"}));
-  CHECK(throws<GraphError>([&] { optim::Adam({p[0] * 2}); }, {"Adam", "leaves"}));
-}
-
-TEST_CASE("every optimizer steps every length by one rule, clipped in the step or before",
-          "[optim]") {
-  const auto run = [](auto make, std::int64_t n, bool fused) {
-    std::vector<Tensor> params{test::uniform({n}, -1, 1, 1).requires_grad_()};
-    auto optimizer = make(params, fused);
-    for (unsigned step = 0; step < 3; ++step) {
-      params[0].set_grad(test::uniform({n}, -1, 1, 10 + step));
-      if (!fused) {
-        optim::clip_grad_value_(params, 0.6);
-        optim::clip_grad_norm_(params, 0.7);
-      }
-      optimizer.step();
-    }
-    return params[0].detach();
-  };
-  const auto check = [&](auto make) {
-    for (const std::int64_t n : {0, 1, 7, 16, 17, 33})
-      CHECK(test::all_close(run(make, n, true), run(make, n, false), 1e-12));
-  };
-  check([](const std::vector<Tensor>& p, bool fused) {
-    optim::AdamOptions o{.lr = 0.1, .amsgrad = true};
-    if (fused) o.clip_norm = 0.7, o.clip_value = 0.6;
-    return optim::Adam(p, o);
-  });
-  check([](const std::vector<Tensor>& p, bool fused) {
-    optim::RMSpropOptions o{.lr = 0.1, .momentum = 0.9, .centered = true};
-    if (fused) o.clip_norm = 0.7, o.clip_value = 0.6;
-    return optim::RMSprop(p, o);
-  });
-  check([](const std::vector<Tensor>& p, bool fused) {
-    optim::AdagradOptions o{.lr = 0.1};
-    if (fused) o.clip_norm = 0.7, o.clip_value = 0.6;
-    return optim::Adagrad(p, o);
-  });
-}
-
-TEST_CASE("norms of gradients around 1e20 and 1e-25 keep their digits", "[optim][clip]") {
-  for (const float size : {1e20F, 1e-25F}) {
-    const Tensor w = zeros({2000}, {.requires_grad = true});
-    Tensor(w).set_grad(full({2000}, size));
-    const double norm = static_cast<double>(size) * std::sqrt(2000.0);
-    CHECK(test::all_close(optim::clip_grad_norm_(w, norm), tensor(norm), 0, 1e-6));
-    if (size > 1) {
-      optim::clip_grad_norm_(w, norm / 4);
-      CHECK(test::all_close(w.grad(), full({2000}, size / 4), 0, 1e-6));
-    }
-  }
-}
-
-TEST_CASE("momentum begins as the first gradient, whatever the dampening", "[optim][sgd]") {
-  // torch.optim.SGD([w], lr=1, momentum=0.5, dampening=0.25), two gradients of 1
-  Tensor w = zeros({1}, {.requires_grad = true});
-  optim::SGD optimizer({w}, {.lr = 1, .momentum = 0.5, .dampening = 0.25});
-  for (const float expected : {-1.F, -2.25F}) {
-    w.set_grad(ones({1}));
-    optimizer.step();
-    CHECK(w.item<float>() == expected);
-  }
 }

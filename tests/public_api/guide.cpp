@@ -133,6 +133,23 @@ TEST_CASE("the guide's ways with modules", "[guide]") {
   CHECK(allclose(model(x), model.output(relu(model.hidden.forward(x) * 0.5)) * model.scale));
 }
 
+TEST_CASE("the guide's solver and its combined optimizer step", "[guide]") {
+  Mlp model;
+  const Tensor images = rand({10, 784}), labels = randint(0, 10, {10});
+  optim::LBFGS solver(model.parameters(), {.line_search_fn = "strong_wolfe"});
+  Tensor before = solver.step([&] {
+    solver.zero_grad();
+    Tensor loss = cross_entropy(model(images), labels);
+    loss.backward();
+    return loss;
+  });
+  CHECK(cross_entropy(model(images), labels).item<float>() < before.item<float>());
+  auto [matrices, rest] = optim::split_matrices(model.parameters());
+  optim::Combined both(optim::Muon(matrices, 0.02), optim::AdamW(rest, 3e-4));
+  both.get<optim::Muon>().groups()[0].options.lr = 0.01;
+  both.step();
+}
+
 TEST_CASE("the guide's model trains", "[guide]") {
   Mlp model;
   CHECK(model.parameters().size() == 5);
