@@ -76,6 +76,7 @@
 #include <xgrad/ops/products.hpp>
 #include <xgrad/ops/quantile.hpp>
 #include <xgrad/ops/rearrange.hpp>
+#include <xgrad/ops/recurrent.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/sampling.hpp>

@@ -94,6 +94,54 @@ const Refusal positions[] = {
     REFUSED(DTypeError, one_hot(f({3})), "int64"),
 };
 
+// Of a layer of 3 features to 2 hidden ones, and x (steps, batch, features).
+const Refusal recurrences[] = {
+    REFUSED(ShapeError, lstm_layer(f({3, 2}), {f({8, 2}), f({8, 2})}), "lstm_layer", "[3, 2]",
+            "(steps, batch, features)"),
+    REFUSED(ShapeError, gru_layer(f({0, 2, 3}), {f({6, 3}), f({6, 2})}), "gru_layer", "[0, 2, 3]",
+            "at least one step"),
+    REFUSED(DTypeError, rnn_tanh_layer(whole({1, 2, 3}), {f({2, 3}), f({2, 2})}), "rnn_tanh_layer",
+            "int64"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({7, 3}), f({7, 2})}), "weight_ih", "[7, 3]",
+            "(4 hidden, 3)"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({8, 4}), f({8, 2})}), "weight_ih", "[8, 3]"),
+    REFUSED(ShapeError, gru_layer(f({1, 2, 3}), {f({6, 3}), f({6, 3})}), "weight_hh", "[6, 2]"),
+    REFUSED(DTypeError, gru_layer(f({1, 2, 3}), {f({6, 3}), d({6, 2})}), "weight_hh", "float64",
+            "one dtype"),
+    REFUSED(ShapeError, rnn_relu_layer(f({1, 2, 3}), {f({2, 3}), f({2, 2}), f({3})}),
+            "rnn_relu_layer", "bias_ih", "[2]"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({8, 3}), f({8, 1}), {}, {}, f({2, 2})}),
+            "weight_hh", "[8, 2]"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({8, 3}), f({8, 1}), {}, {}, f({1, 3})}),
+            "weight_hr", "[1, 2]"),
+    REFUSED(ValueError, gru_layer(f({1, 2, 3}), {f({6, 3}), f({6, 2}), {}, {}, f({2, 2})}),
+            "weight_hr", "LSTM"),
+    REFUSED(ShapeError, gru_layer(f({1, 2, 3}), {f({6, 3}), f({6, 2})}, {.h_0 = f({1, 2, 2})}),
+            "h_0", "[1, 2, 2]", "[2, 2]"),
+    REFUSED(ValueError, gru_layer(f({1, 2, 3}), {f({6, 3}), f({6, 2})}, {.c_0 = f({2, 2})}), "c_0",
+            "LSTM"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({8, 3}), f({8, 2})}, {.c_0 = f({2, 3})}), "c_0",
+            "[2, 2]"),
+    REFUSED(DTypeError, lstm_layer(f({1, 2, 3}), {f({8, 3}), f({8, 2})}, {.lengths = f({2})}),
+            "lengths", "int64"),
+    REFUSED(ShapeError, lstm_layer(f({1, 2, 3}), {f({8, 3}), f({8, 2})}, {.lengths = whole({3})}),
+            "lengths", "2 sequences"),
+    REFUSED(ValueError,
+            lstm_layer(f({2, 2, 3}), {f({8, 3}), f({8, 2})}, {.lengths = tensor({2, 0})}), "0",
+            "[1, 2]"),
+    REFUSED(ValueError,
+            lstm_layer(f({2, 2, 3}), {f({8, 3}), f({8, 2})}, {.lengths = tensor({3, 1})}), "3",
+            "[1, 2]"),
+    REFUSED(ShapeError, lstm_cell(f({1, 2, 3}), {}, f({8, 3}), f({8, 2})), "lstm_cell",
+            "[1, 2, 3]"),
+    REFUSED(ShapeError, gru_cell(f({2, 3}), f({2}), f({6, 3}), f({6, 2})), "gru_cell", "[2, 3]",
+            "[2]"),
+    REFUSED(ShapeError, rnn_tanh_cell(f({2, 3}), f({2, 3}), f({2, 3}), f({2, 2})), "rnn_tanh_cell",
+            "hx is [2, 3]", "[2, 2]"),
+    REFUSED(ShapeError, lstm_cell(f({3}), {f({2}), f({3})}, f({8, 3}), f({8, 2})), "hx.c",
+            "[1, 2]"),
+};
+
 const Refusal orders[] = {
     REFUSED(ShapeError, sort(f({2, 3}), 2), "sort", "dim 2"),
     REFUSED(ValueError, topk(f({3}), 4), "topk", "k is 4"),
@@ -266,5 +314,8 @@ TEST_CASE("orders and scans refuse what they cannot choose from", "[ops][errors]
 TEST_CASE("products refuse sizes that do not fit", "[ops][errors]") { check_all(products); }
 TEST_CASE("matrices that have no answer are refused", "[ops][errors]") { check_all(matrices); }
 TEST_CASE("networks' ops refuse settings and shapes", "[ops][errors]") { check_all(networks); }
+TEST_CASE("recurrent layers refuse what does not fit, by name", "[ops][errors]") {
+  check_all(recurrences);
+}
 TEST_CASE("losses refuse targets that are none", "[ops][errors]") { check_all(losses); }
 TEST_CASE("other ops refuse what is out of range", "[ops][errors]") { check_all(others); }
