@@ -40,6 +40,7 @@
 #include <xgrad/nn/normalization.hpp>
 #include <xgrad/nn/padding.hpp>
 #include <xgrad/nn/pooling.hpp>
+#include <xgrad/nn/recurrent.hpp>
 #include <xgrad/nn/sequential.hpp>
 #include <xgrad/nn/shape.hpp>
 #include <xgrad/nn/summary.hpp>

@@ -48,3 +48,24 @@ TEST_CASE("the page of layers", "[layers]") {
   CHECK(model(ones({2, 8}), zeros({8})).shape() == Shape{2, 8});
   CHECK(allclose(model(ones({2, 8}), zeros({8})), ones({2, 8})));
 }
+
+TEST_CASE("the page's recurrent networks", "[layers]") {
+  nn::LSTM lstm(28, 64, {.num_layers = 2, .batch_first = true});
+  Tensor sequences = randn({8, 10, 28});
+  auto [output, h_n, c_n] = lstm(sequences);
+  CHECK(output.shape() == Shape{8, 10, 64});
+  CHECK(h_n.shape() == Shape{2, 8, 64});
+  CHECK(c_n.shape() == Shape{2, 8, 64});
+  auto [more, h_m, c_m] = lstm(randn({8, 5, 28}), {h_n, c_n});
+  CHECK(more.shape() == Shape{8, 5, 64});
+  CHECK(h_m.shape() == c_m.shape());
+  Tensor lengths = tensor({10, 3, 7, 1, 10, 9, 2, 5});
+  auto [padded, h_l, c_l] = lstm(sequences, {}, lengths);
+  CHECK(allclose(padded[1][2], h_l[1][1]));
+  CHECK(allclose(padded[1][3], zeros({64})));
+  CHECK(c_l.shape() == Shape{2, 8, 64});
+  nn::LSTMCell cell(28, 64);
+  Tensor h_0 = zeros({8, 64}), c_0 = zeros({8, 64}), x = randn({8, 28});
+  auto [h, c] = cell(x, {h_0, c_0});
+  CHECK(h.shape() == c.shape());
+}

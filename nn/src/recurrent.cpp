@@ -1,0 +1,293 @@
+#include <xgrad/nn/recurrent.hpp>
+
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/saturated.hpp>
+#include <xgrad/nn/init.hpp>
+#include <xgrad/ops/dropout.hpp>
+#include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/join.hpp>
+#include <xgrad/ops/reshape.hpp>
+
+namespace xgrad::nn {
+namespace {
+
+using detail::RecurrentSizes;
+
+void check_at_least(const char* name, const char* what, std::int64_t value, std::int64_t least) {
+  if (value < least)
+    throw ValueError(fmt::format("{}: {} is {}; it must be at least {}", name, what, value, least));
+}
+bool is_relu(const char* name, std::string_view nonlinearity) {
+  if (nonlinearity != "tanh" && nonlinearity != "relu")
+    throw ValueError(
+        fmt::format("{}: nonlinearity is '{}'; it must be 'tanh' or 'relu'", name, nonlinearity));
+  return nonlinearity == "relu";
+}
+void check_sizes(const RecurrentSizes& s) {
+  check_at_least(s.name, "input_size", s.input_size, 0);
+  check_at_least(s.name, "hidden_size", s.hidden_size, 1);
+  check_at_least(s.name, "num_layers", s.num_layers, 1);
+  if (!(s.dropout >= 0 && s.dropout <= 1))
+    throw ValueError(fmt::format("{}: dropout is {}; it must be in [0, 1]", s.name, s.dropout));
+  if (s.proj_size < 0 || s.proj_size >= s.hidden_size)
+    throw ValueError(fmt::format("{}: proj_size is {}; it must be 0, or below hidden_size, {}",
+                                 s.name, s.proj_size, s.hidden_size));
+}
+
+// Calls registered(name, tensor) with each parameter in PyTorch's order, and gives what it gives.
+template <class F>
+RecurrentWeights make_weights(const RecurrentSizes& s, std::int64_t inputs,
+                              const std::string& suffix, F registered) {
+  const double bound = 1 / std::sqrt(static_cast<double>(s.hidden_size));
+  const auto make = [&](const char* what, const Shape& shape) {
+    return init::uniform_(registered(what + suffix, empty(shape, {.dtype = s.dtype})), -bound,
+                          bound);
+  };
+  const std::int64_t gates = xgrad::detail::saturated_product(s.gates, s.hidden_size);
+  RecurrentWeights w;
+  w.weight_ih = make("weight_ih", {gates, inputs});
+  w.weight_hh = make("weight_hh", {gates, s.state_size()});
+  if (s.bias) w.bias_ih = make("bias_ih", {gates}), w.bias_hh = make("bias_hh", {gates});
+  if (s.proj_size > 0) w.weight_hr = make("weight_hr", {s.proj_size, s.hidden_size});
+  return w;
+}
+template <class F>
+std::vector<RecurrentWeights> make_all_weights(const RecurrentSizes& s, F registered) {
+  check_sizes(s);
+  std::vector<RecurrentWeights> all;
+  for (std::int64_t layer = 0; layer < s.num_layers; ++layer)
+    for (const char* const direction : {"", "_reverse"}) {
+      if (*direction != '\0' && !s.bidirectional) continue;
+      const std::int64_t inputs = layer == 0 ? s.input_size : s.directions() * s.state_size();
+      all.push_back(make_weights(s, inputs, fmt::format("_l{}{}", layer, direction), registered));
+    }
+  return all;
+}
+
+// Of as many rows as the output has, with n numbers each.
+std::int64_t products(const std::vector<RecurrentWeights>& all, const Shape& output,
+                      std::int64_t n) {
+  std::int64_t each = 0;
+  for (const RecurrentWeights& w : all)
+    for (const Tensor& t : {w.weight_ih, w.weight_hh, w.weight_hr})
+      if (t.defined()) each += t.numel();
+  return output.numel() / n * each;
+}
+
+// As PyTorch prints it: only what is not the default.
+std::string printed(const RecurrentSizes& s) {
+  std::string text = fmt::format("{}, {}", s.input_size, s.hidden_size);
+  if (s.proj_size != 0) text += fmt::format(", proj_size={}", s.proj_size);
+  if (s.num_layers != 1) text += fmt::format(", num_layers={}", s.num_layers);
+  if (!s.bias) text += ", bias=False";
+  if (s.batch_first) text += ", batch_first=True";
+  if (s.dropout != 0) text += fmt::format(", dropout={}", s.dropout);
+  if (s.bidirectional) text += ", bidirectional=True";
+  return text;
+}
+std::string printed(const Tensor& weight_ih, const Tensor& weight_hh, const Tensor& bias) {
+  return fmt::format("{}, {}{}", weight_ih.size(1), weight_hh.size(1),
+                     bias.defined() ? "" : ", bias=False");
+}
+
+void check_input(const RecurrentSizes& s, const Operand& x) {
+  const Shape& shape = x.shape();
+  const int axes = shape.dim();
+  const bool fits = (axes == 2 || axes == 3) && shape.back() == s.input_size &&
+                    shape[axes == 3 && s.batch_first ? 1 : 0] > 0;
+  if (!fits)
+    throw ShapeError(fmt::format(
+        "{}: {} must be ({}, {}), or (steps, {}) without a batch, with at least one "
+        "step",
+        s.name, describe(x), s.batch_first ? "N, steps" : "steps, N", s.input_size, s.input_size));
+}
+void check_state(const RecurrentSizes& s, const char* what, const Tensor& t, const Operand& x,
+                 std::int64_t n) {
+  if (!t.defined()) return;
+  Shape expected{s.directions() * s.num_layers, n};
+  if (x.shape().dim() == 3) expected = {expected[0], x.shape()[s.batch_first ? 0 : 1], n};
+  if (t.shape() != expected)
+    throw ShapeError(fmt::format("{}: {} is {}; with {} it must be {}", s.name, what,
+                                 xgrad::detail::describe(t), describe(x), to_string(expected)));
+}
+
+using LayerOp = LstmOutput (*)(Operand, const RecurrentWeights&, const RecurrentOptions&);
+
+// x (steps, N, inputs) and states with an axis of the batch, if any.
+LstmOutput run_layers(const RecurrentSizes& s, const std::vector<RecurrentWeights>& all, LayerOp op,
+                      Tensor x, const LstmState& hx, const Tensor& lengths, bool training) {
+  std::vector<Tensor> h, c;
+  for (std::int64_t layer = 0; layer < s.num_layers; ++layer) {
+    std::vector<Tensor> outputs;
+    for (std::int64_t direction = 0; direction < s.directions(); ++direction) {
+      const auto k = static_cast<std::int64_t>(h.size());
+      const auto state = [&](const Tensor& t) { return t.defined() ? select(t, 0, k) : Tensor(); };
+      const LstmOutput y = op(x, all[static_cast<std::size_t>(k)],
+                              {state(hx.h), state(hx.c), lengths, direction == 1});
+      outputs.push_back(y.output);
+      h.push_back(y.h_n);
+      if (y.c_n.defined()) c.push_back(y.c_n);
+    }
+    x = outputs.size() == 1 ? outputs[0] : cat(outputs, 2);
+    if (training && s.dropout > 0 && layer + 1 < s.num_layers) x = dropout(x, s.dropout);
+  }
+  return {x, stack(h), c.empty() ? Tensor() : stack(c)};
+}
+
+LstmOutput run(const RecurrentSizes& s, const std::vector<RecurrentWeights>& all, LayerOp op,
+               const Operand& x, const LstmState& hx, const Tensor& lengths, bool training) {
+  const OpScope scope(s.name, x);
+  check_input(s, x);
+  check_state(s, s.gates == 4 ? "hx.h" : "h_0", hx.h, x, s.state_size());
+  check_state(s, "hx.c", hx.c, x, s.hidden_size);
+  const bool is_batch = x.shape().dim() == 3, turn = is_batch && s.batch_first;
+  const auto with_batch = [&](const Tensor& t) {
+    return is_batch || !t.defined() ? t : unsqueeze(t, 1);
+  };
+  const auto without_batch = [&](const Tensor& t) {
+    return is_batch || !t.defined() ? t : squeeze(t, 1);
+  };
+  const LstmOutput y =
+      run_layers(s, all, op, turn ? transpose(x, 0, 1) : with_batch(x.materialize()),
+                 {with_batch(hx.h), with_batch(hx.c)}, lengths, training);
+  return {turn ? transpose(y.output, 0, 1) : without_batch(y.output), without_batch(y.h_n),
+          without_batch(y.c_n)};
+}
+
+template <RecurrentOutput (*op)(Operand, const RecurrentWeights&, const RecurrentOptions&)>
+LstmOutput without_c(Operand x, const RecurrentWeights& w, const RecurrentOptions& o) {
+  const RecurrentOutput y = op(x, w, o);
+  return {y.output, y.h_n, {}};
+}
+
+}  // namespace
+
+RNN::RNN(std::int64_t input_size, std::int64_t hidden_size, RNNOptions o, Site site)
+    : sizes_{"RNN",         1,         input_size,      hidden_size, o.num_layers, o.bias,
+             o.batch_first, o.dropout, o.bidirectional, 0,           o.dtype} {
+  const OpScope scope("RNN", site);
+  is_relu_ = is_relu("RNN", o.nonlinearity);
+  all_weights = make_all_weights(
+      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+}
+RecurrentOutput RNN::forward(Operand x, const Tensor& h_0, const Tensor& lengths) const {
+  const LstmOutput y =
+      run(sizes_, all_weights, is_relu_ ? without_c<rnn_relu_layer> : without_c<rnn_tanh_layer>, x,
+          {h_0, {}}, lengths, is_training());
+  return {y.output, y.h_n};
+}
+std::string RNN::details() const { return printed(sizes_); }
+std::int64_t RNN::multiply_adds(const std::vector<Shape>&,
+                                const std::vector<Shape>& outputs) const {
+  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
+}
+
+LSTM::LSTM(std::int64_t input_size, std::int64_t hidden_size, LSTMOptions o, Site site)
+    : sizes_{"LSTM",        4,         input_size,      hidden_size, o.num_layers, o.bias,
+             o.batch_first, o.dropout, o.bidirectional, o.proj_size, o.dtype} {
+  const OpScope scope("LSTM", site);
+  all_weights = make_all_weights(
+      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+}
+LstmOutput LSTM::forward(Operand x, const LstmState& hx, const Tensor& lengths) const {
+  return run(sizes_, all_weights, lstm_layer, x, hx, lengths, is_training());
+}
+std::string LSTM::details() const { return printed(sizes_); }
+std::int64_t LSTM::multiply_adds(const std::vector<Shape>&,
+                                 const std::vector<Shape>& outputs) const {
+  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
+}
+
+GRU::GRU(std::int64_t input_size, std::int64_t hidden_size, GRUOptions o, Site site)
+    : sizes_{"GRU",         3,         input_size,      hidden_size, o.num_layers, o.bias,
+             o.batch_first, o.dropout, o.bidirectional, 0,           o.dtype} {
+  const OpScope scope("GRU", site);
+  all_weights = make_all_weights(
+      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+}
+RecurrentOutput GRU::forward(Operand x, const Tensor& h_0, const Tensor& lengths) const {
+  const LstmOutput y =
+      run(sizes_, all_weights, without_c<gru_layer>, x, {h_0, {}}, lengths, is_training());
+  return {y.output, y.h_n};
+}
+std::string GRU::details() const { return printed(sizes_); }
+std::int64_t GRU::multiply_adds(const std::vector<Shape>&,
+                                const std::vector<Shape>& outputs) const {
+  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
+}
+
+namespace {
+
+// The parameters of a cell, which have no number.
+template <class F>
+RecurrentWeights make_cell(const char* name, std::int64_t gates, std::int64_t input_size,
+                           std::int64_t hidden_size, bool bias, DType dtype, F registered) {
+  const RecurrentSizes s{name, gates, input_size, hidden_size, 1, bias, false, 0, false, 0, dtype};
+  check_sizes(s);
+  return make_weights(s, input_size, "", registered);
+}
+
+}  // namespace
+
+RNNCell::RNNCell(std::int64_t input_size, std::int64_t hidden_size, RNNCellOptions o, Site site) {
+  const OpScope scope("RNNCell", site);
+  is_relu_ = is_relu("RNNCell", o.nonlinearity);
+  const RecurrentWeights w =
+      make_cell("RNNCell", 1, input_size, hidden_size, o.bias, o.dtype,
+                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
+}
+Tensor RNNCell::forward(Operand x, const Tensor& hx) const {
+  return is_relu_ ? rnn_relu_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh)
+                  : rnn_tanh_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
+}
+std::string RNNCell::details() const {
+  return printed(weight_ih, weight_hh, bias_ih) + (is_relu_ ? ", nonlinearity=relu" : "");
+}
+std::int64_t RNNCell::multiply_adds(const std::vector<Shape>&,
+                                    const std::vector<Shape>& outputs) const {
+  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
+}
+
+LSTMCell::LSTMCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions o,
+                   Site site) {
+  const OpScope scope("LSTMCell", site);
+  const RecurrentWeights w =
+      make_cell("LSTMCell", 4, input_size, hidden_size, o.bias, o.dtype,
+                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
+}
+LstmState LSTMCell::forward(Operand x, const LstmState& hx) const {
+  return lstm_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
+}
+std::string LSTMCell::details() const { return printed(weight_ih, weight_hh, bias_ih); }
+std::int64_t LSTMCell::multiply_adds(const std::vector<Shape>&,
+                                     const std::vector<Shape>& outputs) const {
+  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
+}
+
+GRUCell::GRUCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions o,
+                 Site site) {
+  const OpScope scope("GRUCell", site);
+  const RecurrentWeights w =
+      make_cell("GRUCell", 3, input_size, hidden_size, o.bias, o.dtype,
+                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
+}
+Tensor GRUCell::forward(Operand x, const Tensor& hx) const {
+  return gru_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
+}
+std::string GRUCell::details() const { return printed(weight_ih, weight_hh, bias_ih); }
+std::int64_t GRUCell::multiply_adds(const std::vector<Shape>&,
+                                    const std::vector<Shape>& outputs) const {
+  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
+}
+
+}  // namespace xgrad::nn

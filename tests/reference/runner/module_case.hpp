@@ -1,0 +1,39 @@
+// module_case.hpp: what the cases of modules.json have in common.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <xgrad/xgrad.hpp>
+
+#include "reference/runner/not_built.hpp"
+#include "support/catch.hpp"
+#include "support/compare.hpp"
+#include "support/reference.hpp"
+
+namespace xgrad::test {
+
+// A case's options; one that is not among the known ones would be dropped without a word.
+inline Json options_of(const Json& c, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : c.at("kwargs").items())
+    if (!is_listed(known, name))
+      FAIL(c.at("module").get<std::string>() << "'s option '" << name << "' is not passed on");
+  return c.at("kwargs");
+}
+
+inline StateDict state_from(const Json& c) {
+  StateDict state;
+  for (const auto& [name, value] : c.at("state_dict").items()) state.set(name, tensor_from(value));
+  return state;
+}
+
+inline void check_named(const std::vector<NamedTensor>& ours, const Json& expected,
+                        const std::function<Tensor(const Tensor&)>& of) {
+  for (const NamedTensor& x : ours) {
+    INFO(x.name);
+    CHECK(all_close(of(x.tensor), tensor_from(expected.at(x.name)), 1e-11, 1e-9));
+  }
+}
+
+}  // namespace xgrad::test
