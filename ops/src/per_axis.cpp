@@ -11,9 +11,8 @@ std::vector<T> PerAxis<T>::along(const char* op, const char* setting, int axes) 
   if (values_.size() == 1) return std::vector<T>(static_cast<std::size_t>(axes), values_[0]);
   if (static_cast<int>(values_.size()) != axes)
     throw ShapeError(
-        fmt::format("{}: {} has {} numbers; there must be one, or one for each of {} "
-                    "axes",
-                    op, setting, values_.size(), axes));
+        fmt::format("{}: {} has {} values; it must have 1, or {}, one for each spatial dim", op,
+                    setting, values_.size(), axes));
   return values_;
 }
 

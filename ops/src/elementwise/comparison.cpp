@@ -60,12 +60,15 @@ Tensor logical_not(Operand x) { return pointwise<LogicalNot>(x); }
 Tensor where(const Tensor& condition, Operand a, Operand b) {
   const OpScope scope("where", a);
   if (condition.dtype() != bool_)
-    throw DTypeError(fmt::format("where: the condition is {}; it must be bool, as comparisons are",
-                                 detail::describe(condition)));
+    throw DTypeError(fmt::format(
+        "where: the condition is {}; it must be bool, such as the result of a comparison",
+        detail::describe(condition)));
   const Shape branches = broadcast_shape("where", a, b);
   if (!detail::broadcast_of(condition.shape(), branches))
-    throw ShapeError(fmt::format("where: the condition {} does not broadcast with {} and {}",
-                                 detail::describe(condition), describe(a), describe(b)));
+    throw ShapeError(
+        fmt::format("where: the condition {} does not broadcast with {} and {}: sizes, aligned at "
+                    "the last dim, must be equal or 1",
+                    detail::describe(condition), describe(a), describe(b)));
   const Operand operands[] = {condition, a, b};
   // Not the formula's gradient: dy times 0 would be NaN where dy is infinite.
   const Where formula;

@@ -62,23 +62,28 @@ auto on_elements(const Operand& x, F f) {
   return f(int64, std::int64_t{1}, static_cast<void*>(&number));
 }
 
-// Where nothing is divided, nothing is refused.
+// An empty result is never refused: nothing is divided.
 bool is_empty(const char* op, const Operand& a, const Operand& b) {
   return broadcast_shape(op, a, b).numel() == 0;
+}
+
+void check_divisor(const char* op, const Operand& a, const Operand& b) {
+  if (!is_empty(op, a, b) && on_elements(b, has_zero))
+    throw ValueError(
+        fmt::format("{}: integer division by zero: the dividend is {}, the divisor {}; remove the "
+                    "zeros from the divisor, or convert one operand with .to(float32)",
+                    op, describe(a), describe(b)));
 }
 
 }  // namespace
 
 Tensor integer_quotient(const Operand& a, const Operand& b, bool down) {
-  if (!is_empty("div", a, b) && on_elements(b, has_zero))
-    throw ValueError(
-        fmt::format("div: {} over {} has an integer over 0", describe(a), describe(b)));
+  check_divisor("div", a, b);
   return pointwise(Quotient{down}, a, b);
 }
 
 Tensor integer_remainder(const char* op, const Operand& a, const Operand& b, bool sign_of_divisor) {
-  if (!is_empty(op, a, b) && on_elements(b, has_zero))
-    throw ValueError(fmt::format("{}: division of {} by an integer 0", op, describe(a)));
+  check_divisor(op, a, b);
   return pointwise(Rest{sign_of_divisor}, a, b);
 }
 
@@ -89,8 +94,10 @@ Tensor integer_pow(const Operand& base, const Operand& exponent) {
     return first_outside(dtype, n, x, least, most);
   });
   if (bad && !empty)
-    throw ValueError(fmt::format(
-        "pow: integers cannot be raised to {}; convert one operand with .to(float32)", *bad));
+    throw ValueError(
+        fmt::format("pow: integers cannot be raised to the negative power {}; convert one operand "
+                    "with .to(float32)",
+                    *bad));
   const std::int64_t largest = on_elements(exponent, largest_integer);
   return pointwise(Power{static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest)))},
                    base, exponent);

@@ -49,7 +49,7 @@ Tensor bernoulli(const Tensor& p, Generator* generator, Site site) {
   const OpScope scope("bernoulli", site);
   detail::check_floating("bernoulli", p);
   if (const auto bad = first_outside(p, 0, 1))
-    throw ValueError(fmt::format("bernoulli: {} holds {}; probabilities are in [0, 1]",
+    throw ValueError(fmt::format("bernoulli: {} contains {}; probabilities must be in [0, 1]",
                                  detail::describe(p), *bad));
   const NoGrad guard;
   return lt(rand(p.shape(), {.dtype = float64, .generator = generator}), p.to(float64))
@@ -64,8 +64,7 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
   const Tensor spread = std.materialize(dtype).to(dtype);
   if (const auto bad = first_outside(spread, 0, INFINITY))
     throw ValueError(
-        fmt::format("normal: the standard deviation {} holds {}; it must be at least "
-                    "0",
+        fmt::format("normal: std is {} and contains {}; standard deviations must be at least 0",
                     describe(std), *bad));
   const Shape shape = broadcast_shape("normal", mean, std);
   return add(mean, randn(shape, {.dtype = dtype, .generator = generator}) * spread).to(dtype);
@@ -73,9 +72,7 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options,
               Site site) {
   const OpScope scope("normal", site);
-  if (!(std >= 0))
-    throw ValueError(
-        fmt::format("normal: the standard deviation is {}; it must be at least 0", std));
+  if (!(std >= 0)) throw ValueError(fmt::format("normal: std is {}; it must be at least 0", std));
   const NoGrad guard;
   TensorOptions plain = options;
   plain.requires_grad = false;
@@ -86,7 +83,7 @@ Tensor poisson(const Tensor& rates, Generator* generator, Site site) {
   const OpScope scope("poisson", site);
   detail::check_floating("poisson", rates);
   if (const auto bad = first_outside(rates, 0, largest))
-    throw ValueError(fmt::format("poisson: {} holds {}; means are finite, none negative",
+    throw ValueError(fmt::format("poisson: {} contains {}; rates must be finite and at least 0",
                                  detail::describe(rates), *bad));
   const Tensor y = empty(rates.shape(), {.dtype = rates.dtype()});
   detail::draw_poisson(rates.dtype(), rates.numel(), detail::raw<void>(rates),
@@ -108,20 +105,22 @@ Tensor multinomial(const Tensor& weights, std::int64_t n, Flag replacement, Gene
   detail::check_floating("multinomial", weights);
   if (weights.dim() < 1 || weights.dim() > 2 || weights.shape().back() == 0 || n < 1)
     throw ShapeError(
-        fmt::format("multinomial: {} draws from {}; the weights must be a vector or rows, not "
-                    "empty, and there must be at least one draw",
+        fmt::format("multinomial: cannot draw {} samples from {}; the number of samples must be at "
+                    "least 1, and the weights 1-d or 2-d with a last dim that is not empty",
                     n, detail::describe(weights)));
   if (const auto bad = first_outside(weights, 0, largest))
-    throw ValueError(fmt::format("multinomial: {} holds {}; weights must be finite, none negative",
-                                 detail::describe(weights), *bad));
+    throw ValueError(
+        fmt::format("multinomial: {} contains {}; weights must be finite and at least 0",
+                    detail::describe(weights), *bad));
   const std::int64_t size = weights.shape().back(), rows = weights.numel() / size;
   const void* const w = detail::raw<void>(weights);
   if (const auto usable =
           detail::too_few_weights(weights.dtype(), {rows, size}, w, replacement ? 1 : n))
     throw ValueError(
-        fmt::format("multinomial: {} draws from a row of {} in which {} positions have a "
-                    "weight",
-                    n, detail::describe(weights), *usable));
+        fmt::format("multinomial: a row of {} has {} nonzero weights; {} samples {} replacement "
+                    "need at least {}",
+                    detail::describe(weights), *usable, n, replacement ? "with" : "without",
+                    replacement ? 1 : n));
   const Tensor drawn = empty(weights.dim() == 1 ? Shape{n} : Shape{rows, n}, {.dtype = int64});
   detail::draw_positions(weights.dtype(), {rows, size}, n, replacement, w,
                          stream_of(generator_or_default(generator)), integers_of(drawn));

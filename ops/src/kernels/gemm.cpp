@@ -69,8 +69,10 @@ namespace {
 // BLAS counts in 32 bits.
 void check_sizes(const GemmShape& s) {
   if (std::max({s.m, s.n, s.k}) > std::numeric_limits<int>::max())
-    throw ShapeError(fmt::format("matrix product: [{}, {}] by [{}, {}]; sizes are at most 2^31 - 1",
-                                 s.m, s.k, s.k, s.n));
+    throw ShapeError(
+        fmt::format("matrix product: the matrices are [{}, {}] and [{}, {}]; their sizes must be "
+                    "at most 2^31 - 1",
+                    s.m, s.k, s.k, s.n));
 }
 
 template <class T>

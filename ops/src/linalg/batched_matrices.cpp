@@ -15,21 +15,20 @@ namespace xgrad::detail {
 
 void check_matrices(const char* op, const Operand& x) {
   if (x.shape().dim() < 2)
-    throw ShapeError(
-        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)));
+    throw ShapeError(fmt::format("{}: {} must have at least 2 dims", op, describe(x)));
   check_floating(op, x);
 }
 void check_square(const char* op, const Operand& x) {
   check_matrices(op, x);
   if (rows_of(x.shape()) != columns_of(x.shape()))
     throw ShapeError(
-        fmt::format("{}: {} must be square: its last two sizes equal", op, describe(x)));
+        fmt::format("{}: {} must be square: its last 2 sizes must be equal", op, describe(x)));
 }
 void check_finite(const char* op, const Operand& x) {
   const double bad = find_not_finite(x.dtype(), x.shape().numel(), raw<void>(x.tensor()));
   if (!std::isfinite(bad))
     throw ValueError(
-        fmt::format("{}: {} holds {}; its elements must be finite", op, describe(x), bad));
+        fmt::format("{}: {} contains {}; its elements must be finite", op, describe(x), bad));
 }
 
 std::int64_t rows_of(const Shape& shape) { return shape[shape.dim() - 2]; }

@@ -29,9 +29,8 @@ Tensor norm(Operand x, std::string_view p, const Dims& dim, Flag keepdim) {
     return linalg::matrix_norm(x, "nuc", named == 0 ? std::vector<int>{-2, -1} : dim.list(),
                                keepdim);
   throw ValueError(
-      fmt::format("norm: p is '{}' over {} dims of {}; it must be a number, "
-                  "'fro' over one or two dims or all elements, or 'nuc' over the two "
-                  "of a matrix",
+      fmt::format("norm: p is '{}' with {} dims of {}; p must be a number, 'fro' with at most 2 "
+                  "dims, or 'nuc' with 2 dims (or none, for a 2-d tensor)",
                   p, named, describe(x)));
 }
 

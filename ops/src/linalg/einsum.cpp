@@ -23,6 +23,8 @@ struct Term {
   Letters letters;
 };
 
+std::string label_of(int letter) { return letter < 0 ? "..." : std::string(1, char(letter)); }
+
 [[noreturn]] void refuse(std::string_view equation, const std::string& why) {
   throw ValueError(fmt::format("einsum: '{}': {}", equation, why));
 }
@@ -36,7 +38,9 @@ class Equation {
     const std::size_t arrow = plain.find("->");
     const std::vector<std::string> inputs = parts_of(plain.substr(0, arrow));
     if (inputs.size() != operands.size())
-      refuse(text_, fmt::format("{} terms for {} operands", inputs.size(), operands.size()));
+      refuse(text_,
+             fmt::format("the equation has {} terms for {} operands; there must be one for each",
+                         inputs.size(), operands.size()));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       terms_.push_back({operands[i], letters_of(inputs[i], operands[i].dim(), &operands[i])});
     result_ = arrow == std::string::npos ? implied() : letters_of(plain.substr(arrow + 2), -1, {});
@@ -68,16 +72,18 @@ class Equation {
     const int named = static_cast<int>(part.size()) - dots;
     const int spread = rank < 0 ? widest_ : rank - named;
     if (operand != nullptr && (spread < 0 || (dots == 0 && spread != 0)))
-      refuse(text_,
-             fmt::format("'{}' does not name the axes of {}", part, detail::describe(*operand)));
+      refuse(text_, fmt::format("the term '{}' does not match {}; it must have one letter for each "
+                                "dim, or '...' for the others",
+                                part, detail::describe(*operand)));
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (part[i] == '.') {
         if (part.compare(i, 3, "...") != 0 || dots != 3)
-          refuse(text_, "dots come in threes, once in a term");
+          refuse(text_, "dots must form one ellipsis ('...') in a term");
         for (int k = spread; k > 0; --k) letters.push_back(-k);
         i += 2;
       } else if (!std::isalpha(static_cast<unsigned char>(part[i]))) {
-        refuse(text_, fmt::format("'{}' is no letter", part[i]));
+        refuse(text_, fmt::format("'{}' is not a letter; dims are named by the letters a-z and A-Z",
+                                  part[i]));
       } else {
         letters.push_back(part[i]);
       }
@@ -105,8 +111,9 @@ class Equation {
       });
       if (!known ||
           std::find(result_.begin() + std::ptrdiff_t(i) + 1, result_.end(), l) != result_.end())
-        refuse(text_, fmt::format("the result's '{}' must come in a term, and once in the result",
-                                  l < 0 ? "..." : std::string(1, char(l))));
+        refuse(text_,
+               fmt::format("'{}' in the output must appear in a term, and only once in the output",
+                           label_of(l)));
     }
   }
 
@@ -117,8 +124,9 @@ class Equation {
       std::int64_t& known = sizes_.try_emplace(t.letters[i], n).first->second;
       if (known == 1) known = n;
       if (n != known && n != 1)
-        throw ShapeError(fmt::format("einsum: '{}': an axis of {} has another size elsewhere, {}",
-                                     text_, detail::describe(t.value), known));
+        throw ShapeError(fmt::format(
+            "einsum: '{}': '{}' has size {} in {}, and {} elsewhere; the sizes must be equal or 1",
+            text_, label_of(t.letters[i]), n, detail::describe(t.value), known));
     }
   }
 
@@ -241,7 +249,7 @@ class Equation {
 
 Tensor einsum(std::string_view equation, const TensorList& operands, Site site) {
   const OpScope scope("einsum", site);
-  if (operands.empty()) refuse(equation, "there are no operands");
+  if (operands.empty()) refuse(equation, "there are no operands; there must be at least one");
   return Equation(equation, operands).result();
 }
 

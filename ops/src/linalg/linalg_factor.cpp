@@ -30,8 +30,8 @@ std::int64_t matrices_in(const Tensor& a) { return a.numel() == 0 ? 0 : batches_
 
 void check_converged(const char* op, const Failure& failure, const Operand& a) {
   if (failure)
-    throw ValueError(
-        fmt::format("{}: no convergence for matrix {} of {}", op, failure.matrix, describe(a)));
+    throw ValueError(fmt::format("{}: the algorithm did not converge for matrix {} of {}", op,
+                                 failure.matrix, describe(a)));
 }
 
 // Half of the diagonal, and the lower triangle.
@@ -169,8 +169,8 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
         if (!full) return svd_gradient(dy, in, dx);
         if (dy[0].defined() || dy[2].defined())
           throw GraphError(
-              "linalg.svd: U and Vh have no gradient with full_matrices, their last vectors are "
-              "free; use svd(a, false)");
+              "linalg.svd: U and Vh have no gradient if full_matrices is true, because their last "
+              "vectors are not unique; use svd(a, false)");
         dx.add(0, matmul(narrow(in.output(0), -1, 0, k) * unsqueeze(dy[1], -2),
                          narrow(in.output(2), -2, 0, k)));
       });
@@ -243,13 +243,13 @@ linalg::Qr linalg::qr(Operand a, std::string_view mode) {
     return {f.q, f.r};
   }
   const Factors f = householder(a.materialize(), m);
-  const std::vector<Tensor> results = record(
-      {"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, save_nothing,
-      [](std::span<const Tensor>, Inputs, InputGradients) {
-        throw GraphError(
-            "linalg.qr: mode 'complete' has no gradient for more rows than columns, the last "
-            "vectors are free; use 'reduced'");
-      });
+  const std::vector<Tensor> results =
+      record({"linalg.qr", "none for 'complete'"}, {a}, {f.q, f.r}, save_nothing,
+             [](std::span<const Tensor>, Inputs, InputGradients) {
+               throw GraphError(
+                   "linalg.qr: mode 'complete' has no gradient for more rows than columns, because "
+                   "the last columns of Q are not unique; use 'reduced'");
+             });
   return {results[0], results[1]};
 }
 

@@ -163,8 +163,8 @@ class Chain {
 Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
   const OpScope scope("linalg.multi_dot", site);
   if (tensors.size() < 2)
-    throw ShapeError(
-        fmt::format("linalg.multi_dot: {} tensors; there must be at least two", tensors.size()));
+    throw ShapeError(fmt::format(
+        "linalg.multi_dot: the list has {} tensors; it must have at least 2", tensors.size()));
   std::vector<Tensor> matrices(tensors.begin(), tensors.end());
   const bool row = matrices.front().dim() == 1, column = matrices.back().dim() == 1;
   if (row) matrices.front() = unsqueeze(matrices.front(), 0);
@@ -172,9 +172,9 @@ Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
   for (std::size_t i = 0; i < matrices.size(); ++i)
     if (matrices[i].dim() != 2 || (i > 0 && matrices[i].size(0) != matrices[i - 1].size(1)))
       throw ShapeError(
-          fmt::format("linalg.multi_dot: {} at place {} does not go with the one before "
-                      "it; all must be matrices, the first and last may be vectors",
-                      describe(tensors[i]), i));
+          fmt::format("linalg.multi_dot: tensor {} is {}; all tensors must be 2-d (the first and "
+                      "the last may be 1-d), with as many rows as the tensor before has columns",
+                      i, describe(tensors[i])));
   Tensor y = Chain(matrices).product(0, matrices.size() - 1);
   if (column) y = squeeze(y, 1);
   return row ? squeeze(y, 0) : y;
@@ -262,8 +262,9 @@ struct Oriented {
 };
 Oriented oriented(const Operand& a, const std::vector<int>& dim) {
   if (dim.size() != 2 || a.shape().dim() < 2)
-    throw ShapeError(fmt::format("linalg.matrix_norm: {} dims of {}; there must be two", dim.size(),
-                                 describe(a)));
+    throw ShapeError(
+        fmt::format("linalg.matrix_norm: dim has {} entries; it must name 2 dims of {}", dim.size(),
+                    describe(a)));
   const int row = wrap_dim("linalg.matrix_norm", a, dim[0]),
             column = wrap_dim("linalg.matrix_norm", a, dim[1]);
   if (row == column)
@@ -285,8 +286,8 @@ Tensor linalg::matrix_norm(Operand a, std::string_view ord, const std::vector<in
   if (ord == "fro") return with_axes_kept(vector_norm(o.matrices, 2, {-2, -1}), o, keepdim);
   if (ord == "nuc") return with_axes_kept(sum(svdvals(o.matrices), -1), o, keepdim);
   throw ValueError(
-      fmt::format("linalg.matrix_norm: ord is '{}'; it must be 'fro', 'nuc', or one of "
-                  "the numbers 1, 2, inf and their negatives",
+      fmt::format("linalg.matrix_norm: ord is '{}'; it must be 'fro', 'nuc', or one of the numbers "
+                  "1, -1, 2, -2, inf and -inf",
                   ord));
 }
 
@@ -300,10 +301,8 @@ Tensor linalg::matrix_norm(Operand a, double ord, const std::vector<int>& dim, F
   else if (size == 1 || std::isinf(size))
     sums = sum(abs(o.matrices), size == 1 ? -2 : -1);
   else
-    throw ValueError(
-        fmt::format("linalg.matrix_norm: ord is {}; it must be 1, 2 or inf, or their "
-                    "negatives, 'fro' or 'nuc'",
-                    ord));
+    throw ValueError(fmt::format(
+        "linalg.matrix_norm: ord is {}; it must be 1, -1, 2, -2, inf, -inf, 'fro' or 'nuc'", ord));
   return with_axes_kept(ord > 0 ? amax(sums, -1) : amin(sums, -1), o, keepdim);
 }
 

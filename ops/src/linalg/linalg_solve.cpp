@@ -36,17 +36,17 @@ Sides broadcast_batches(const char* op, const Operand& a, const Operand& b) {
   const std::optional<Shape> batch = broadcast_of(batch_of(sa), batch_of(sb));
   if (!batch)
     throw ShapeError(
-        fmt::format("{}: the batches of {} and {} do not broadcast", op, describe(a), describe(b)));
+        fmt::format("{}: the batch dims of {} and {} do not broadcast: all sizes before the last 2 "
+                    "must be equal or 1",
+                    op, describe(a), describe(b)));
   return {expand(a, batch_with(*batch, {rows_of(sa), columns_of(sa)})),
           expand(b, batch_with(*batch, {rows_of(sb), columns_of(sb)}))};
 }
 
 void check_solved(const char* op, const Failure& failure, const Operand& a) {
   if (failure)
-    throw ValueError(
-        fmt::format("{}: matrix {} of {} is singular: element {} of its diagonal is 0 "
-                    "after elimination",
-                    op, failure.matrix, describe(a), failure.info - 1));
+    throw ValueError(fmt::format("{}: matrix {} of {} is singular: its pivot {} is 0", op,
+                                 failure.matrix, describe(a), failure.info - 1));
 }
 
 // How many systems there are to solve.
@@ -74,10 +74,10 @@ Tensor solved(const char* op, const Operand& a, const Operand& b) {
 void check_sides(const char* op, const Operand& a, const Operand& b, std::int64_t n) {
   if (a.dtype() != b.dtype())
     throw DTypeError(
-        fmt::format("{}: {} and {} must have one dtype", op, describe(a), describe(b)));
+        fmt::format("{}: {} and {} must have the same dtype", op, describe(a), describe(b)));
   if (b.shape().dim() < 2 || rows_of(b.shape()) != n)
-    throw ShapeError(
-        fmt::format("{}: {} and {}: both must have as many rows", op, describe(a), describe(b)));
+    throw ShapeError(fmt::format("{}: {} and {} must have the same number of rows", op, describe(a),
+                                 describe(b)));
 }
 
 bool is_vectors(const Shape& a, const Shape& b) {

@@ -64,8 +64,9 @@ Tensor recorded(const char* op, const Operand& a, const Operand& b, const Operan
 
 void check_dtypes(const char* op, const Operand& a, const Operand& b) {
   if (a.dtype() != b.dtype() || a.dtype() == bool_)
-    throw DTypeError(fmt::format("{}: dtypes differ or are bool: {} and {}; convert one with .to()",
-                                 op, describe(a), describe(b)));
+    throw DTypeError(fmt::format(
+        "{}: {} and {} must have the same dtype, which must not be bool; convert one with .to()",
+        op, describe(a), describe(b)));
 }
 
 // Sizes of all axes but the last two.
@@ -82,8 +83,8 @@ Shape matmul_batch(const Operand& a, const Operand& b) {
   const std::optional<Shape> batch = detail::broadcast_of(batch_of(a.shape()), batch_of(b.shape()));
   if (batch) return *batch;
   throw ShapeError(
-      fmt::format("matmul: batches do not broadcast: {} and {}; sizes before the last "
-                  "two dims must be equal or 1",
+      fmt::format("matmul: the batch dims of {} and {} do not broadcast: all sizes before the last "
+                  "2 must be equal or 1",
                   describe(a), describe(b)));
 }
 
@@ -106,8 +107,7 @@ Tensor matmul(Operand a, Operand b) {
   const int da = a.shape().dim(), db = b.shape().dim();
   if (da == 0 || db == 0)
     throw ShapeError(
-        fmt::format("matmul: both operands need at least one dim: {} and {}; for a "
-                    "product with a number, use *",
+        fmt::format("matmul: {} and {} must have at least 1 dim; to multiply by a number, use *",
                     describe(a), describe(b)));
   check_dtypes("matmul", a, b);
   const std::int64_t inner_b = db == 1 ? b.shape()[0] : b.shape()[db - 2];
@@ -115,7 +115,7 @@ Tensor matmul(Operand a, Operand b) {
     throw ShapeError(
         fmt::format("matmul: inner sizes differ: a is {}, b is {}; a's last dim must "
                     "equal b's {}",
-                    describe(a), describe(b), db == 1 ? "only one" : "second-to-last"));
+                    describe(a), describe(b), db == 1 ? "only dim" : "second-to-last"));
   if (da >= 2 && db >= 2) return batched(a, b);
   // A vector is a matrix of one row or column, which the result then lacks.
   const Tensor left = da == 1 ? reshape(a, {1, a.shape()[0]}) : a.materialize();
@@ -132,8 +132,8 @@ Tensor linear(Operand x, const Tensor& weight, const Tensor& bias) {
   const Operand w(weight);
   if (weight.dim() != 2 || x.shape().dim() == 0 || x.shape().back() != weight.size(1))
     throw ShapeError(
-        fmt::format("linear: x is {}, weight is {}; x must be (..., in), the weight "
-                    "(out, in)",
+        fmt::format("linear: the input is {}, the weight {}; the input must be (..., in), and the "
+                    "weight (out, in)",
                     describe(x), describe(w)));
   check_dtypes("linear", x, w);
   const std::int64_t out = weight.size(0), in = weight.size(1);

@@ -25,15 +25,17 @@ namespace {
 
 void check_axes(const char* op, const Operand& a, int axes_a, const Operand& b, int axes_b) {
   if (a.shape().dim() != axes_a || b.shape().dim() != axes_b)
-    throw ShapeError(fmt::format("{}: {} and {} must have {} and {} axes; matmul takes others", op,
-                                 describe(a), describe(b), axes_a, axes_b));
+    throw ShapeError(
+        fmt::format("{}: {} and {} must be {}-d and {}-d; matmul and * take other shapes", op,
+                    describe(a), describe(b), axes_a, axes_b));
 }
 
 Tensor added(const char* op, const Operand& x, const Tensor& product, double beta, double alpha) {
   const std::optional<Shape> both = detail::broadcast_of(x.shape(), product.shape());
   if (!both || *both != product.shape())
-    throw ShapeError(fmt::format("{}: {} does not broadcast to the product's {}", op, describe(x),
-                                 to_string(product.shape())));
+    throw ShapeError(
+        fmt::format("{}: the input is {}; it must broadcast to {}, the shape of the product", op,
+                    describe(x), to_string(product.shape())));
   const Tensor scaled = alpha == 1 ? product : product * alpha;
   if (beta == 0) return scaled;
   return add(scaled, x, beta);
@@ -73,8 +75,9 @@ Tensor bmm(Operand a, Operand b) {
   const OpScope scope("bmm", a);
   check_axes("bmm", a, 3, b, 3);
   if (a.shape()[0] != b.shape()[0])
-    throw ShapeError(fmt::format("bmm: {} and {} must have one batch size; matmul broadcasts",
-                                 describe(a), describe(b)));
+    throw ShapeError(
+        fmt::format("bmm: {} and {} must have the same batch size; matmul broadcasts batches",
+                    describe(a), describe(b)));
   return matmul(a, b);
 }
 Tensor mv(Operand a, Operand b) {
@@ -124,8 +127,10 @@ Tensor outer(Operand a, Operand b) {
 Tensor tensordot(Operand a, Operand b, int dims) {
   const OpScope scope("tensordot", a);
   if (dims < 0 || dims > a.shape().dim() || dims > b.shape().dim())
-    throw ShapeError(fmt::format("tensordot: {} axes of {} and {}; both must have as many", dims,
-                                 describe(a), describe(b)));
+    throw ShapeError(
+        fmt::format("tensordot: dims is {}; it must be at least 0, and at most the number of dims "
+                    "of {} and of {}",
+                    dims, describe(a), describe(b)));
   std::vector<int> first;
   for (int i = 0; i < dims; ++i) first.push_back(i);
   return tensordot(a, b, last_axes(a.shape().dim(), dims), first);
@@ -141,8 +146,10 @@ Tensor tensordot(Operand a, Operand b, const std::vector<int>& dims_a,
   bool fits = over_a.size() == over_b.size();
   for (std::size_t i = 0; fits && i < over_a.size(); ++i) fits = sa[over_a[i]] == sb[over_b[i]];
   if (!fits)
-    throw ShapeError(fmt::format("tensordot: the named axes of {} and {} differ in size",
-                                 describe(a), describe(b)));
+    throw ShapeError(
+        fmt::format("tensordot: the contracted dims of {} and {} differ in size or number; they "
+                    "must match pair by pair",
+                    describe(a), describe(b)));
   const std::vector<int> rows = others(sa.dim(), over_a), columns = others(sb.dim(), over_b);
   const std::int64_t k = numel_of(sa, over_a);
   const Tensor left = reshape(permute(a, joined(rows, over_a)), {numel_of(sa, rows), k});
@@ -178,8 +185,9 @@ Tensor cross(Operand a, Operand b, std::optional<Dim> dim) {
   const Tensor left = expand(a, shape), right = expand(b, shape);
   if (axis < shape.dim()) axis = detail::wrap_dim("cross", left, axis);
   if (axis >= shape.dim() || shape[axis] != 3)
-    throw ShapeError(
-        fmt::format("cross: {} and {} need an axis of size 3", describe(a), describe(b)));
+    throw ShapeError(fmt::format(
+        "cross: {} and {} must have size 3 along dim (by default, the first dim of size 3)",
+        describe(a), describe(b)));
   // (a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0)
   const auto turned = [axis](const Tensor& x, std::int64_t by) { return roll(x, {by}, {axis}); };
   return turned(left, -1) * turned(right, -2) - turned(left, -2) * turned(right, -1);
@@ -193,7 +201,7 @@ Tensor bilinear(Operand x1, Operand x2, const Tensor& weight, const Tensor& bias
   for (int i = 0; fits && i + 1 < s1.dim(); ++i) fits = s1[i] == s2[i];
   if (!fits)
     throw ShapeError(
-        fmt::format("bilinear: {} and {} with weight {}; they must be (..., in1), "
+        fmt::format("bilinear: the inputs are {} and {}, the weight {}; they must be (..., in1), "
                     "(..., in2) and (out, in1, in2)",
                     describe(x1), describe(x2), detail::describe(weight)));
   const std::int64_t out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
@@ -226,8 +234,7 @@ Tensor linalg::vecdot(Operand a, Operand b, Dim dim) {
 
 Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
   const OpScope scope("vander", x);
-  if (x.shape().dim() != 1)
-    throw ShapeError(fmt::format("vander: {} must be a vector", describe(x)));
+  if (x.shape().dim() != 1) throw ShapeError(fmt::format("vander: {} must be 1-d", describe(x)));
   const std::int64_t count = n.value_or(x.shape()[0]);
   const Tensor unit = unsqueeze(x, 1);
   const Operand column(unit);
@@ -240,8 +247,7 @@ Tensor vander(Operand x, std::optional<std::int64_t> n, Flag increasing) {
 
 Tensor trace(Operand x) {
   const OpScope scope("trace", x);
-  if (x.shape().dim() != 2)
-    throw ShapeError(fmt::format("trace: {} must be a matrix", describe(x)));
+  if (x.shape().dim() != 2) throw ShapeError(fmt::format("trace: {} must be 2-d", describe(x)));
   return sum(diagonal(x));
 }
 

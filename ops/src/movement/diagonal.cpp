@@ -24,13 +24,13 @@ struct Pair {
 Pair distinct(const char* op, const Operand& x, int rank, int dim1, int dim2) {
   const auto wrapped = [&](int dim) {
     if (dim < -rank || dim >= rank)
-      throw ShapeError(fmt::format("{}: there is no dim {} for {}; it must be in [{}, {}]", op, dim,
-                                   describe(x), -rank, rank - 1));
+      throw ShapeError(fmt::format("{}: dim {} is out of range for {}; it must be in [{}, {}]", op,
+                                   dim, describe(x), -rank, rank - 1));
     return dim < 0 ? dim + rank : dim;
   };
   const Pair p{wrapped(dim1), wrapped(dim2)};
   if (p.first == p.second)
-    throw ShapeError(fmt::format("{}: dim1 and dim2 are both {} of {}; they must differ", op,
+    throw ShapeError(fmt::format("{}: dim1 and dim2 are both dim {} of {}; they must differ", op,
                                  p.first, describe(x)));
   return p;
 }
@@ -59,15 +59,14 @@ StridedRegion diagonal_of(const StridedRegion& whole, const Pair& p, std::int64_
 Tensor triangle(const char* op, const Operand& x, std::int64_t diagonal, bool lower) {
   const Shape& s = x.shape();
   if (s.dim() < 2)
-    throw ShapeError(
-        fmt::format("{}: {} is no matrix; it must have at least two axes", op, describe(x)));
+    throw ShapeError(fmt::format("{}: {} must have at least 2 dims", op, describe(x)));
   const Tensor source = x.materialize();
   Value value = Value::empty(s, source.dtype());
   const detail::Triangle kept{s[s.dim() - 2], s.back(), diagonal, lower};
   if (s.numel() > 0)  // another axis may be long
     detail::copy_triangle(value.dtype, s.numel() / (kept.rows * kept.columns), kept,
                           detail::raw<void>(source), value.data<void>());
-  return record({op, "dx = dy in the triangle, 0 outside"}, {x}, std::move(value), save_nothing,
+  return record({op, "dx = dy in the triangle, 0 elsewhere"}, {x}, std::move(value), save_nothing,
                 [op, diagonal, lower](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, triangle(op, dy, diagonal, lower));
                 });
@@ -87,7 +86,8 @@ Tensor diag_embed(Operand x, int offset, Dim dim1, Dim dim2) {
   const OpScope scope("diag_embed", x);
   const int rank = x.shape().dim() + 1;
   if (rank < 2)
-    throw ShapeError(fmt::format("diag_embed: {} has no axis to be a diagonal", describe(x)));
+    throw ShapeError(fmt::format(
+        "diag_embed: {} must have at least 1 dim, which becomes the diagonal", describe(x)));
   const Pair p = distinct("diag_embed", x, rank, dim1, dim2);
   const std::int64_t n = x.shape().back() + std::abs(std::int64_t{offset});
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end() - 1), unused;
@@ -102,10 +102,8 @@ Tensor diag(Operand x, int diagonal) {
   const OpScope scope("diag", x);
   if (x.shape().dim() == 1) return diag_embed(x, diagonal);
   if (x.shape().dim() == 2) return xgrad::diagonal(x, diagonal);
-  throw ShapeError(
-      fmt::format("diag: {} must be a vector or a matrix; for others use diagonal or "
-                  "diag_embed",
-                  describe(x)));
+  throw ShapeError(fmt::format(
+      "diag: {} must be 1-d or 2-d; use diagonal or diag_embed for other shapes", describe(x)));
 }
 
 Tensor diagflat(Operand x, int offset) {

@@ -13,8 +13,8 @@
 namespace xgrad::detail {
 namespace {
 
-constexpr OpName gathered{"gather_rows", "dx = dy, added where it was taken from"};
-constexpr OpName scattered{"scatter_add_rows", "dx = dy, gathered where it was added"};
+constexpr OpName gathered{"gather_rows", "dx = dy, added at the rows that were read"};
+constexpr OpName scattered{"scatter_add_rows", "dx = dy, gathered at the rows that were added to"};
 
 // The positions among the rows of a shape.
 RowSizes row_sizes(const Tensor& positions, const Shape& shape, std::int64_t inner) {
@@ -115,15 +115,15 @@ Tensor scatter_rows(const OpName& op, const Operand& x, const Tensor& positions,
 void check_position_type(const char* op, const Tensor& index) {
   if (index.dtype() != int64)
     throw DTypeError(
-        fmt::format("{}: the positions are {}; they must be int64", op, describe(index)));
+        fmt::format("{}: the index tensor is {}; it must be int64", op, describe(index)));
 }
 
 Tensor checked_positions(const char* op, const Tensor& index, std::int64_t n, bool wraps) {
   check_position_type(op, index);
   const std::int64_t lowest = wraps ? -n : 0;
   if (const auto bad = first_outside(int64, index.numel(), raw<void>(index), lowest, n - 1))
-    throw ValueError(fmt::format("{}: position {} is out of range; it must be in [{}, {})", op,
-                                 *bad, lowest, n));
+    throw ValueError(
+        fmt::format("{}: index {} is out of range; it must be in [{}, {})", op, *bad, lowest, n));
   const Tensor positions = new_positions(index.shape());
   wrap_positions(index.numel(), n, positions_of(index), positions_of(positions));
   return positions;

@@ -13,18 +13,16 @@ std::int64_t wrap_position(const char* op, const Operand& x, int axis, std::int6
   const std::int64_t n = x.shape()[axis];
   if (i < -n || i >= n)
     throw ShapeError(
-        fmt::format("{}: there is no position {} along dim {} of {}; it must be in "
-                    "[{}, {}]",
-                    op, i, axis, describe(x), -n, n - 1));
+        fmt::format("{}: index {} is out of range for dim {} of {}; it must be in [{}, {}]", op, i,
+                    axis, describe(x), -n, n - 1));
   return i < 0 ? i + n : i;
 }
 
 SliceRange range_of(const Slice& slice, std::int64_t n) {
   if (slice.step < 1)
-    throw ShapeError(
-        fmt::format("index: the step {} of a Slice must be at least 1; use flip to "
-                    "reverse",
-                    slice.step));
+    throw ShapeError(fmt::format(
+        "index: the Slice has step {}; it must be at least 1; use flip to reverse a dim",
+        slice.step));
   const auto bound = [n](std::int64_t i) {
     return std::clamp<std::int64_t>(i < 0 ? i + n : i, 0, n);
   };
@@ -43,11 +41,15 @@ int axes_taken(const char* op, const Operand& x, const std::vector<Index>& indic
     added += i.kind() == Index::Kind::none;
   }
   const int axes = x.shape().dim();
-  if (taken > axes || ellipses > 1 || axes + added > max_dim)
+  if (taken > axes)
+    throw ShapeError(fmt::format("{}: too many indices: {} dims are indexed, but {} has {}", op,
+                                 taken, describe(x), axes));
+  if (ellipses > 1)
     throw ShapeError(
-        fmt::format("{}: entries that take {} axes, and {} Ellipsis, for {}; there "
-                    "may be as many as it has axes, and one Ellipsis",
-                    op, taken, ellipses, describe(x)));
+        fmt::format("{}: the indices contain {} Ellipsis; at most one is allowed", op, ellipses));
+  if (axes + added > max_dim)
+    throw ShapeError(fmt::format("{}: None adds {} dims to {}; a tensor has at most {} dims", op,
+                                 added, describe(x), max_dim));
   return taken;
 }
 

@@ -35,15 +35,16 @@ struct Slices {
 Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index) {
   const int axis = detail::wrap_dim(op, x, dim);
   if (index.dim() > 1)
-    throw ShapeError(fmt::format("{}: the positions are {}; they must have one axis", op,
-                                 detail::describe(index)));
+    throw ShapeError(
+        fmt::format("{}: the index tensor is {}; it must be 1-d", op, detail::describe(index)));
   const detail::AxisSplit m = detail::split_at(x.shape(), axis);
   const Tensor along = checked_positions(op, index, m.size);
   const std::int64_t count = along.numel();
   Shape shape = x.shape();
   if (shape.dim() == 0 && count != 1)
-    throw ShapeError(fmt::format("{}: the positions are {}; {} has one slice", op,
-                                 detail::describe(index), describe(x)));
+    throw ShapeError(
+        fmt::format("{}: the index tensor is {}; it must have 1 element, because {} is 0-d", op,
+                    detail::describe(index), describe(x)));
   if (shape.dim() > 0) shape[axis] = count;
   if (shape.numel() == 0) return {new_positions({0}), 1, shape};  // another axis may be long
   const Tensor positions = new_positions({m.outer * count});
@@ -55,12 +56,14 @@ Slices slices_of(const char* op, const Operand& x, int dim, const Tensor& index)
 Tensor source_slices(const char* op, const Operand& x, const Operand& source, const Slices& s) {
   const bool one_number = source.shape().dim() == 0 && s.shape.numel() == 1;
   if (source.shape() != s.shape && !one_number)
-    throw ShapeError(fmt::format("{}: {} for slices of {}; it must be {}", op, describe(source),
-                                 describe(x), to_string(s.shape)));
+    throw ShapeError(
+        fmt::format("{}: the source is {}; it must be {}, the shape of the indexed slices of {}",
+                    op, describe(source), to_string(s.shape), describe(x)));
   const Tensor t = source.materialize(x.dtype());
   if (t.dtype() != x.dtype())
     throw DTypeError(
-        fmt::format("{}: {} for {}; both must have one dtype", op, describe(source), describe(x)));
+        fmt::format("{}: the source is {}, the input {}; both must have the same dtype", op,
+                    describe(source), describe(x)));
   return t;
 }
 
@@ -69,8 +72,8 @@ Tensor source_slices(const char* op, const Operand& x, const Operand& source, co
 Tensor index_select(Operand x, Dim dim, const Tensor& index) {
   const OpScope scope("index_select", x);
   const Slices s = slices_of("index_select", x, dim, index);
-  return gather_rows({"index_select", "dx = dy, added where it was taken from"}, x, s.positions,
-                     s.inner, s.shape);
+  return gather_rows({"index_select", "dx = dy, added at the slices that were read"}, x,
+                     s.positions, s.inner, s.shape);
 }
 
 Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operand alpha) {
@@ -78,14 +81,14 @@ Tensor index_add(Operand x, Dim dim, const Tensor& index, Operand source, Operan
   const Slices s = slices_of("index_add", x, dim, index);
   const Tensor slices = source_slices("index_add", x, source, s);
   const bool plain = alpha.is_number() && alpha.number<double>() == 1;
-  return scatter_add_rows({"index_add", "dx = dy, dsource = alpha * dy at the positions"}, x,
+  return scatter_add_rows({"index_add", "dx = dy, dsource = alpha * dy at the indices"}, x,
                           s.positions, plain ? slices : slices * alpha, s.inner);
 }
 
 Tensor index_copy(Operand x, Dim dim, const Tensor& index, Operand source) {
   const OpScope scope("index_copy", x);
   const Slices s = slices_of("index_copy", x, dim, index);
-  return scatter_rows({"index_copy", "dx = dy but 0 at the positions, dsource = dy there"}, x,
+  return scatter_rows({"index_copy", "dx = dy, 0 at the indices; dsource = dy at the indices"}, x,
                       s.positions, source_slices("index_copy", x, source, s), s.inner);
 }
 
@@ -97,11 +100,12 @@ Tensor index_fill(Operand x, Dim dim, const Tensor& index, Operand value) {
   }
   const Slices s = slices_of("index_fill", x, dim, index);
   if (value.shape().dim() > 0)
-    throw ShapeError(
-        fmt::format("index_fill: the value is {}; it must be a number or 0-d", describe(value)));
+    throw ShapeError(fmt::format("index_fill: the value is {}; it must be a number or a 0-d tensor",
+                                 describe(value)));
   const Tensor slices = expand(value.materialize(x.dtype()).to(x.dtype()), s.shape);
-  return scatter_rows({"index_fill", "dx = dy but 0 at the positions, dvalue = dy there"}, x,
-                      s.positions, slices, s.inner);
+  return scatter_rows(
+      {"index_fill", "dx = dy, 0 at the indices; dvalue = sum of dy at the indices"}, x,
+      s.positions, slices, s.inner);
 }
 
 Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> dim) {
@@ -112,14 +116,14 @@ Tensor repeat_interleave(Operand x, const Tensor& repeats, std::optional<Dim> di
   if (repeats.dtype() != int64 || repeats.dim() > 1 ||
       (repeats.numel() != n && repeats.numel() != 1))
     throw ShapeError(
-        fmt::format("repeat_interleave: repeats are {} for {}; there must be one, or "
-                    "one for each position along dim {}, int64",
-                    detail::describe(repeats), describe(x), axis));
+        fmt::format("repeat_interleave: repeats is {}; it must be int64 with 1 element, or {}, the "
+                    "size of dim {} of {}",
+                    detail::describe(repeats), n, axis, describe(x)));
   constexpr std::int64_t least = 0, most = std::numeric_limits<std::int64_t>::max();
   if (const auto bad =
           detail::first_outside(int64, repeats.numel(), detail::raw<void>(repeats), least, most))
     throw ValueError(
-        fmt::format("repeat_interleave: {} repetitions; no number may be negative", *bad));
+        fmt::format("repeat_interleave: repeats contains {}; repeats must be at least 0", *bad));
   const bool one = repeats.numel() == 1;
   const std::int64_t sum = detail::saturated_total(repeats.numel(), positions_of(repeats)),
                      all = one ? saturated_product(n, sum) : sum;

@@ -76,7 +76,8 @@ Shape without_axis(Shape shape, int axis) {
 
 void check_has_axes(const char* op, const Operand& x) {
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("{}: {} has no axes to take a part of", op, describe(x)));
+    throw ShapeError(
+        fmt::format("{}: {} is 0-d; the input must have at least 1 dim", op, describe(x)));
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ Tensor index(Operand x, const std::vector<Index>& indices) {
   });
   if (!by_tensors) return Selection(x, indices).result();
   const detail::PositionsOf at = detail::select_positions("index", x, indices);
-  return detail::gather_rows({"index", "dx = dy in the part taken, 0 around it"}, x, at.positions,
-                             at.inner, at.shape);
+  return detail::gather_rows({"index", "dx = dy at the selected elements, 0 elsewhere"}, x,
+                             at.positions, at.inner, at.shape);
 }
 
 Tensor select(Operand x, Dim dim, std::int64_t i) {
@@ -114,8 +115,9 @@ Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length) {
   const std::int64_t n = x.shape()[axis], first = start < 0 ? start + n : start;
   if (!detail::range_fits(first, length, n))
     throw ShapeError(
-        fmt::format("narrow: {} positions from {} along dim {} of {} are not all there", length,
-                    start, axis, describe(x)));
+        fmt::format("narrow: start {} with length {} is out of range for dim {} of {}; the length "
+                    "must be at least 0, and the end at most {}",
+                    start, length, axis, describe(x), n));
   StridedRegion view = detail::row_major(x.shape());
   view.offset = first * view.stride[axis];
   view.size[axis] = length;

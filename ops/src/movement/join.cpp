@@ -36,8 +36,9 @@ Shape joined_shape(const std::vector<Operand>& x, int axis) {
     bool fits = part.shape().dim() == shape.dim();
     for (int i = 0; fits && i < shape.dim(); ++i) fits = i == axis || part.shape()[i] == shape[i];
     if (!fits)
-      throw ShapeError(fmt::format("cat: {} and {} differ; all sizes but that of dim {} must agree",
-                                   describe(*first), describe(part), axis));
+      throw ShapeError(
+          fmt::format("cat: {} and {} do not match; all sizes except that of dim {} must be equal",
+                      describe(*first), describe(part), axis));
     shape[axis] += part.shape()[axis];
   }
   return first == nullptr ? Shape{0} : shape;
@@ -77,7 +78,8 @@ Tensor sizes_along(const std::vector<Operand>& x, int axis) {
 
 void check_not_empty(const char* op, const TensorList& tensors) {
   if (tensors.empty())
-    throw ShapeError(fmt::format("{}: there are no tensors to put together", op));
+    throw ShapeError(
+        fmt::format("{}: the list of tensors is empty; it must have at least one", op));
 }
 
 }  // namespace
@@ -91,15 +93,16 @@ Tensor cat(const TensorList& tensors, Dim dim, Site site) {
       std::find_if(x.begin(), x.end(), [](const Operand& o) { return !is_passed_over(o.shape()); });
   const Operand& model = whole == x.end() ? x.front() : *whole;
   if (model.shape().dim() == 0)
-    throw ShapeError(fmt::format("cat: {} has no axis to join along; use stack", describe(model)));
+    throw ShapeError(
+        fmt::format("cat: {} is 0-d and cannot be concatenated; use stack", describe(model)));
   const int axis = detail::wrap_dim("cat", model, dim);
   const DType dtype = result_type(x.data(), x.size());
   Value value = joined(x, joined_shape(x, axis), axis, dtype);
   const Tensor sizes = sizes_along(x, axis);
   x.insert(x.begin(), sizes);
   return record(
-      {"cat", "each gets its part of dy"}, std::span<const Operand>(x), std::move(value),
-      save_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+      {"cat", "dx_i = the slice of dy that came from x_i"}, std::span<const Operand>(x),
+      std::move(value), save_input(0), [axis](const Tensor& dy, Inputs in, InputGradients dx) {
         // Reads elements: a local gradient captures no list, so the sizes are a tensor.
         const Tensor sizes_along_axis = in[0];
         std::int64_t at = 0;
@@ -118,8 +121,9 @@ Tensor stack(const TensorList& tensors, Dim dim, Site site) {
   std::vector<Tensor> parts;
   for (const Tensor& t : tensors) {
     if (t.shape() != tensors[0].shape())
-      throw ShapeError(fmt::format("stack: {} and {} differ; all must have the same shape",
-                                   detail::describe(tensors[0]), detail::describe(t)));
+      throw ShapeError(fmt::format(
+          "stack: {} and {} have different shapes; all tensors must have the same shape",
+          detail::describe(tensors[0]), detail::describe(t)));
     parts.push_back(unsqueeze(t, dim));
   }
   return cat(parts, dim < 0 ? dim + tensors[0].dim() + 1 : int(dim));
@@ -139,8 +143,8 @@ Tensor as_rows(const Tensor& t) { return t.dim() < 2 ? reshape(t, {1, -1}) : t; 
 void check_vectors(const char* op, const TensorList& tensors, int least) {
   for (const Tensor& t : tensors)
     if (t.dim() > 1 || t.dim() < least)
-      throw ShapeError(fmt::format("{}: {} has {} axes; it must have {}", op, detail::describe(t),
-                                   t.dim(), least == 1 ? "one" : "one or none"));
+      throw ShapeError(fmt::format("{}: {} must be {}", op, detail::describe(t),
+                                   least == 1 ? "1-d" : "0-d or 1-d"));
 }
 
 }  // namespace
@@ -181,7 +185,7 @@ Tensor block_diag(const TensorList& tensors, Site site) {
   std::int64_t columns = 0, before = 0;
   for (const Tensor& b : blocks) {
     if (b.dim() > 2)
-      throw ShapeError(fmt::format("block_diag: {} has more than two axes", detail::describe(b)));
+      throw ShapeError(fmt::format("block_diag: {} must have at most 2 dims", detail::describe(b)));
     columns += b.size(1);
   }
   std::vector<Tensor> rows;
@@ -224,8 +228,8 @@ namespace {
 void check_count(const char* op, const Operand& x, std::int64_t parts) {
   constexpr std::int64_t most = std::int64_t{1} << 24;
   if (parts > most)
-    throw ShapeError(fmt::format("{}: {} into {} tensors; there may be at most {}", op, describe(x),
-                                 parts, most));
+    throw ShapeError(fmt::format("{}: {} would be split into {} tensors; at most {} are allowed",
+                                 op, describe(x), parts, most));
 }
 
 }  // namespace
@@ -237,8 +241,10 @@ std::vector<Tensor> split(Operand x, const std::vector<std::int64_t>& sizes, Dim
   const bool negative = std::any_of(sizes.begin(), sizes.end(), [](auto size) { return size < 0; });
   if (negative ||
       std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}, detail::saturated_sum) != n)
-    throw ShapeError(fmt::format("split: the sizes [{}] do not make up dim {} of {}",
-                                 fmt::join(sizes, ", "), axis, describe(x)));
+    throw ShapeError(
+        fmt::format("split: the sizes are [{}]; they must be at least 0, and their sum the size of "
+                    "dim {} of {}",
+                    fmt::join(sizes, ", "), axis, describe(x)));
   const Tensor source = x.materialize();
   std::vector<Tensor> parts;
   std::int64_t at = 0;
@@ -254,8 +260,10 @@ std::vector<Tensor> split(Operand x, std::int64_t size, Dim dim) {
   const int axis = detail::wrap_dim("split", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? -1 : x.shape()[axis];
   if (size < 0 || n < 0 || (size == 0 && n > 0))
-    throw ShapeError(fmt::format("split: parts of {} along dim {} of {}; the size must be above 0",
-                                 size, axis, describe(x)));
+    throw ShapeError(
+        fmt::format("split: the size is {} along dim {} of {}; the size must be positive, and the "
+                    "tensor at least 1-d",
+                    size, axis, describe(x)));
   const std::int64_t parts = size == 0 ? 1 : std::max<std::int64_t>(1, (n - 1) / size + 1);
   check_count("split", x, parts);
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(parts), size);
@@ -267,7 +275,7 @@ std::vector<Tensor> chunk(Operand x, std::int64_t chunks, Dim dim) {
   const OpScope scope("chunk", x);
   if (chunks < 1)
     throw ShapeError(
-        fmt::format("chunk: {} parts of {}; there must be at least one", chunks, describe(x)));
+        fmt::format("chunk: chunks is {} for {}; it must be at least 1", chunks, describe(x)));
   const int axis = detail::wrap_dim("chunk", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 0 : x.shape()[axis];
   check_count("chunk", x, std::min(chunks, n == 0 ? chunks : n));
@@ -281,8 +289,8 @@ std::vector<Tensor> tensor_split(Operand x, std::int64_t sections, Dim dim) {
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0 || sections < 1)
     throw ShapeError(
-        fmt::format("tensor_split: {} into {} parts; there must be an axis, and at "
-                    "least one part",
+        fmt::format("tensor_split: cannot split {} into {} sections; sections must be at least 1, "
+                    "and the tensor at least 1-d",
                     describe(x), sections));
   const std::int64_t n = x.shape()[axis];
   check_count("tensor_split", x, sections);
@@ -295,7 +303,8 @@ std::vector<Tensor> tensor_split(Operand x, const std::vector<std::int64_t>& ind
   const OpScope scope("tensor_split", x);
   const int axis = detail::wrap_dim("tensor_split", x, dim);
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("tensor_split: {} has no axis to cut", describe(x)));
+    throw ShapeError(
+        fmt::format("tensor_split: {} is 0-d; the input must have at least 1 dim", describe(x)));
   const Tensor source = x.materialize();
   std::vector<Tensor> parts;
   std::int64_t start = 0;
@@ -314,7 +323,8 @@ std::vector<Tensor> unbind(Operand x, Dim dim) {
   const int axis = detail::wrap_dim("unbind", x, dim);
   const Tensor source = x.materialize();
   if (source.dim() == 0)
-    throw ShapeError(fmt::format("unbind: {} has no axis to take apart", describe(x)));
+    throw ShapeError(
+        fmt::format("unbind: {} is 0-d; the input must have at least 1 dim", describe(x)));
   check_count("unbind", x, source.size(axis));
   std::vector<Tensor> parts;
   for (std::int64_t i = 0; i < source.size(axis); ++i) parts.push_back(select(source, axis, i));

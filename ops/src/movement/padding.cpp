@@ -27,10 +27,9 @@ struct Edges {
 Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
   const int rank = x.shape().dim();
   if (pad.size() % 2 != 0 || static_cast<int>(pad.size()) > 2 * rank)
-    throw ShapeError(
-        fmt::format("pad: {} numbers for {}; there must be two for each axis, and at "
-                    "most {}",
-                    pad.size(), describe(x), 2 * rank));
+    throw ShapeError(fmt::format(
+        "pad: pad has {} values for {}; it must have 2 for each padded dim, and at most {}",
+        pad.size(), describe(x), 2 * rank));
   Edges e{std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0),
           std::vector<std::int64_t>(static_cast<std::size_t>(rank), 0)};
   for (std::size_t k = 0; k < pad.size() / 2; ++k) {
@@ -40,8 +39,9 @@ Edges edges_of(const Operand& x, const std::vector<std::int64_t>& pad) {
     const std::int64_t n = x.shape()[static_cast<int>(axis)];
     if (std::min(pad[2 * k], pad[2 * k + 1]) < -n ||
         detail::saturated_sum(detail::saturated_sum(n, pad[2 * k]), pad[2 * k + 1]) < 0)
-      throw ShapeError(fmt::format("pad: {} and {} take more from dim {} of {} than it has",
-                                   pad[2 * k], pad[2 * k + 1], axis, describe(x)));
+      throw ShapeError(
+          fmt::format("pad: padding dim {} of {} by {} and {} removes more than its size", axis,
+                      describe(x), pad[2 * k], pad[2 * k + 1]));
   }
   return e;
 }
@@ -84,9 +84,9 @@ void check_axes(const Operand& x, std::size_t axes, std::string_view mode) {
   const auto rank = static_cast<std::size_t>(x.shape().dim());
   if (axes < 1 || axes > 3 || (rank != axes + 1 && rank != axes + 2))
     throw ShapeError(
-        fmt::format("pad: {} axes of {} by '{}'; it must have one more axis or two, "
-                    "and one to three can be padded",
-                    axes, describe(x), mode));
+        fmt::format("pad: mode '{}' cannot pad {} dims of {}; it pads the last 1, 2 or 3 dims, "
+                    "which must be all dims of the input after (C) or (N, C)",
+                    mode, axes, describe(x)));
 }
 
 void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
@@ -97,9 +97,11 @@ void check_reach(const Operand& x, const Edges& e, std::string_view mode) {
                          : mode == "circular" ? most <= n
                                               : n > 0 || most <= 0;
     if (most > 0 && !reaches)
-      throw ShapeError(
-          fmt::format("pad: {} positions by '{}' along dim {} of {}, which is too short", most,
-                      mode, d, describe(x)));
+      throw ShapeError(fmt::format(
+          "pad: mode '{}' cannot pad dim {} of {} by {}; {}", mode, d, describe(x), most,
+          mode == "reflect"    ? "the padding must be less than the size of the dim"
+          : mode == "circular" ? "the padding must be at most the size of the dim"
+                               : "the dim must not be empty"));
   }
 }
 
@@ -118,7 +120,7 @@ Tensor padded_by_map(const Operand& x, const Edges& e, Map map, double value) {
     return map(i - e.before[static_cast<std::size_t>(d)], from[d]);
   });
   const Tensor y =
-      detail::gather_rows({"pad", "dx = dy, added back where it came from"}, x, at, shape);
+      detail::gather_rows({"pad", "dx = dy, added at the elements that were copied"}, x, at, shape);
   return value == 0 ? y : where(at == -1, full({}, value, {.dtype = y.dtype()}), y);
 }
 
@@ -176,15 +178,16 @@ ImageWindows windows_of(const char* op, const Extent& kernel, const WindowOption
                        p = w.padding[i] = paddings[i], step = w.stride[i] = strides[i];
     if (k < 1 || d < 1 || step < 1 || p < 0)
       throw ValueError(
-          fmt::format("{}: kernel_size {}, dilation {} and stride {} must be at least 1, "
-                      "padding {} at least 0",
+          fmt::format("{}: kernel_size is {}, dilation {}, stride {} and padding {}; kernel_size, "
+                      "dilation and stride must be at least 1, padding at least 0",
                       op, k, d, step, p));
     const std::int64_t wide = detail::saturated_sum(w.size[i], detail::saturated_product(2, p));
     const std::int64_t reach = detail::saturated_product(d, k - 1);
     const std::int64_t room = detail::saturated_sum(detail::saturated_sum(wide, -1), -reach);
     if (room < 0)
-      throw ShapeError(fmt::format("{}: a window of {} positions, {} apart, does not fit into {}",
-                                   op, k, d, wide));
+      throw ShapeError(fmt::format(
+          "{}: kernel_size {} with dilation {} is larger than the padded input, whose size is {}",
+          op, k, d, wide));
     w.count[i] = room / step + 1;
   }
   return w;
@@ -215,7 +218,8 @@ Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
   const Shape& s = x.shape();
   const ImageWindows w = windows_of("unfold", kernel_size, o, s[2], s[3]);
   const Tensor at = column_positions(s, w);
-  return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, at, at.shape());
+  return detail::gather_rows({"unfold", "dx = dy, summed where windows overlap"}, x, at,
+                             at.shape());
 }
 
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
@@ -227,19 +231,23 @@ Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
   const std::int64_t area = detail::saturated_product(w.kernel[0], w.kernel[1]);
   const Shape& s = x.shape();
   if (s.dim() != 3 || s[1] % area != 0 || s[2] != window_count(w))
-    throw ShapeError(fmt::format("fold: {} must be (N, C kh kw, windows): a multiple of {}, and {}",
-                                 describe(x), area, window_count(w)));
+    throw ShapeError(
+        fmt::format("fold: {} must be (N, C * kh * kw, L) or (C * kh * kw, L), where kh * kw is {} "
+                    "and L, the number of windows, is {}",
+                    describe(x), area, window_count(w)));
   const Shape images{s[0], s[1] / area, size[0], size[1]};
   detail::require_memory(images, x.dtype());
-  return detail::scatter_add_rows({"fold", "dx = dy, as columns"}, x, column_positions(images, w),
-                                  1, images);
+  return detail::scatter_add_rows({"fold", "dx = dy, unfolded into columns"}, x,
+                                  column_positions(images, w), 1, images);
 }
 
 namespace {
 void check_images(const char* op, const Operand& x, std::int64_t factor) {
   if (x.shape().dim() < 3 || factor < 1)
-    throw ShapeError(fmt::format("{}: {} by {}; it must be (..., C, H, W), the factor at least 1",
-                                 op, describe(x), factor));
+    throw ShapeError(
+        fmt::format("{}: the input is {}, the factor {}; the input must be (..., C, H, W), and the "
+                    "factor at least 1",
+                    op, describe(x), factor));
 }
 }  // namespace
 
@@ -251,7 +259,9 @@ Tensor pixel_shuffle(Operand x, std::int64_t r) {
   const std::int64_t area = detail::saturated_product(r, r);
   if (s[d - 3] % area != 0)
     throw ShapeError(
-        fmt::format("pixel_shuffle: the channels of {} do not divide by {}", describe(x), area));
+        fmt::format("pixel_shuffle: the number of channels of {} must be divisible by {}, the "
+                    "square of the factor",
+                    describe(x), area));
   const std::int64_t c = s[d - 3] / area, h = s[d - 2], w = s[d - 1];
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, r, r, h, w}), {0, 1, 4, 2, 5, 3});
@@ -267,8 +277,8 @@ Tensor pixel_unshuffle(Operand x, std::int64_t r) {
   const Shape& s = x.shape();
   const int d = s.dim();
   if (s[d - 2] % r != 0 || s[d - 1] % r != 0)
-    throw ShapeError(
-        fmt::format("pixel_unshuffle: the sizes of {} do not divide by {}", describe(x), r));
+    throw ShapeError(fmt::format(
+        "pixel_unshuffle: the height and the width of {} must be divisible by {}", describe(x), r));
   const std::int64_t c = s[d - 3], h = s[d - 2] / r, w = s[d - 1] / r;
   const std::int64_t n = Shape(s.begin(), static_cast<std::size_t>(d - 3)).numel();
   const Tensor apart = permute(reshape(x, {n, c, h, r, w, r}), {0, 1, 3, 5, 2, 4});
@@ -283,8 +293,8 @@ Tensor channel_shuffle(Operand x, std::int64_t groups) {
   const Shape& s = x.shape();
   if (s.dim() < 2 || groups < 1 || s[1] % groups != 0)
     throw ShapeError(
-        fmt::format("channel_shuffle: {} in {} groups; it must be (N, C, ...), C a "
-                    "multiple of the groups",
+        fmt::format("channel_shuffle: cannot shuffle {} in {} groups; the input must be (N, C, "
+                    "...), with C divisible by groups",
                     describe(x), groups));
   const Tensor apart = unflatten(x, 1, {groups, s[1] / groups});
   return reshape(transpose(apart, 1, 2), s);

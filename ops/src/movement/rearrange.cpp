@@ -18,7 +18,7 @@ namespace {
 
 void check_axes(const char* op, const Operand& x, int least) {
   if (x.shape().dim() < least)
-    throw ShapeError(fmt::format("{}: {} must have at least {} axes", op, describe(x), least));
+    throw ShapeError(fmt::format("{}: {} must have at least {} dims", op, describe(x), least));
 }
 
 }  // namespace
@@ -48,8 +48,8 @@ Tensor flipud(Operand x) {
 Tensor rot90(Operand x, int k, const std::vector<int>& dims) {
   const OpScope scope("rot90", x);
   if (dims.size() != 2)
-    throw ShapeError(
-        fmt::format("rot90: {} dims of {}; there must be two", dims.size(), describe(x)));
+    throw ShapeError(fmt::format("rot90: dims has {} entries; it must name 2 dims of {}",
+                                 dims.size(), describe(x)));
   check_axes("rot90", x, 2);
   const int a = detail::wrap_dim("rot90", x, dims[0]), b = detail::wrap_dim("rot90", x, dims[1]);
   if (a == b) throw ShapeError(fmt::format("rot90: dim {} of {} is named twice", a, describe(x)));
@@ -71,8 +71,8 @@ Tensor repeat(Operand x, const std::vector<std::int64_t>& repeats) {
   const bool negative = std::any_of(repeats.begin(), repeats.end(), [](auto n) { return n < 0; });
   if (count < rank || negative)
     throw ShapeError(
-        fmt::format("repeat: {} numbers for {}; there must be one for each axis at "
-                    "least, none negative",
+        fmt::format("repeat: repeats has {} values for {}; it must have at least one for each dim, "
+                    "none of them negative",
                     count, describe(x)));
   // (1, n) for each axis, expanded to (times, n), made one. One axis does where either is 1.
   std::vector<std::int64_t> apart, wide, joined;
@@ -99,9 +99,9 @@ Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
   const Shape s = x.shape().dim() == 0 ? Shape{1} : x.shape();
   if (size < 0 || size > s[axis] || step < 1)
     throw ShapeError(
-        fmt::format("unfold: windows of {} every {} along dim {} of {}; they must fit, "
-                    "and the step must be above 0",
-                    size, step, axis, describe(x)));
+        fmt::format("unfold: size is {} and step {} for dim {} of {}; size must be in [0, {}], and "
+                    "step at least 1",
+                    size, step, axis, describe(x), s[axis]));
   // Windows as positions along an axis of their own; then that axis moves to the end.
   const std::int64_t windows = (s[axis] - size) / step + 1;
   Shape wide = s;
@@ -111,15 +111,16 @@ Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
   const Tensor places =
       movedim(unflatten(at, axis, {windows, size}), axis + 1, x.shape().dim() == 0 ? 1 : -1);
   const Shape shape = x.shape().dim() == 0 ? Shape{size} : places.shape();
-  return detail::gather_rows({"unfold", "dx = dy, added where windows overlap"}, x, places, shape);
+  return detail::gather_rows({"unfold", "dx = dy, summed where windows overlap"}, x, places, shape);
 }
 
 Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
   const OpScope scope("roll", x);
   if (dims.empty() && shifts.size() == 1) return reshape(roll(flatten(x), shifts, {0}), x.shape());
   if (dims.size() != shifts.size() || dims.empty())
-    throw ShapeError(fmt::format("roll: {} shifts for {} dims of {}; there must be one for each",
-                                 shifts.size(), dims.size(), describe(x)));
+    throw ShapeError(
+        fmt::format("roll: {} shifts for {} dims of {}; there must be one shift for each dim",
+                    shifts.size(), dims.size(), describe(x)));
   Tensor y = x.materialize();
   for (std::size_t i = 0; i < dims.size(); ++i) {
     const int axis = detail::wrap_dim("roll", x, dims[i]);

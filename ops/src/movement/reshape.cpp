@@ -17,8 +17,8 @@ namespace detail {
 int wrap_dim(const char* op, const Operand& x, int dim) {
   const int rank = std::max(1, x.shape().dim());  // a 0-d tensor lets itself be called 1-d
   if (dim < -rank || dim >= rank)
-    throw ShapeError(fmt::format("{}: there is no dim {} in {}; it must be in [{}, {}]", op, dim,
-                                 describe(x), -rank, rank - 1));
+    throw ShapeError(fmt::format("{}: dim {} is out of range for {}; it must be in [{}, {}]", op,
+                                 dim, describe(x), -rank, rank - 1));
   return dim < 0 ? dim + rank : dim;
 }
 
@@ -55,8 +55,8 @@ Shape infer_shape(const Operand& x, const Shape& wish) {
   }
   if (has_negative(shape) || detail::saturated_numel(shape) != n)
     throw ShapeError(
-        fmt::format("reshape: {} has {} elements and cannot be {}; the sizes must "
-                    "multiply to that, and one of them may be -1",
+        fmt::format("reshape: {} has {} elements and cannot have the shape {}; the sizes must "
+                    "multiply to the number of elements, and one of them may be -1",
                     describe(x), x.shape().numel(), to_string(wish)));
   detail::check_size("reshape", shape, x.dtype());
   return shape;
@@ -87,8 +87,8 @@ Tensor flatten(Operand x, Dim start_dim, Dim end_dim) {
   const int start = detail::wrap_dim("flatten", x, start_dim);
   const int end = detail::wrap_dim("flatten", x, end_dim);
   if (start > end)
-    throw ShapeError(fmt::format("flatten: start_dim {} lies behind end_dim {} in {}", start_dim,
-                                 end_dim, describe(x)));
+    throw ShapeError(fmt::format("flatten: start_dim {} comes after end_dim {} in {}; it must not",
+                                 start_dim, end_dim, describe(x)));
   const Shape& shape = x.shape();
   if (shape.dim() == 0) return reshape(x, {1});
   std::vector<std::int64_t> sizes(shape.begin(), shape.begin() + start);
@@ -101,7 +101,7 @@ Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
   const OpScope scope("unflatten", x);
   const int axis = detail::wrap_dim("unflatten", x, dim);
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("unflatten: {} must have at least 1 axes", describe(x)));
+    throw ShapeError(fmt::format("unflatten: {} must have at least 1 dim", describe(x)));
   const Shape& s = x.shape();
   Shape own = sizes;
   std::int64_t known = 1;
@@ -113,7 +113,7 @@ Tensor unflatten(Operand x, Dim dim, const Shape& sizes) {
   const bool ambiguous = std::count(sizes.begin(), sizes.end(), -1) > 1;
   if (negative || ambiguous || detail::saturated_numel(own) != s[axis])
     throw ShapeError(
-        fmt::format("unflatten: dim {} of {} does not split into {}; the sizes must "
+        fmt::format("unflatten: dim {} of {} cannot be unflattened into {}; the sizes must "
                     "multiply to {}, and one of them may be -1",
                     axis, describe(x), to_string(sizes), s[axis]));
   std::vector<std::int64_t> all(s.begin(), s.begin() + axis);
@@ -136,8 +136,8 @@ Tensor transpose(Operand x, Dim dim0, Dim dim1) {
 Tensor t(Operand x) {
   const OpScope scope("t", x);
   if (x.shape().dim() > 2)
-    throw ShapeError(
-        fmt::format("t: {} has more than two dims; use transpose(x, dim0, dim1)", describe(x)));
+    throw ShapeError(fmt::format(
+        "t: {} must have at most 2 dims; use transpose(x, dim0, dim1) for others", describe(x)));
   return x.shape().dim() < 2 ? x.materialize() : transpose(x, 0, 1);
 }
 
@@ -145,7 +145,7 @@ Tensor permute(Operand x, const std::vector<int>& dims) {
   const OpScope scope("permute", x);
   const std::vector<int> order = detail::distinct_dims("permute", x, dims);
   if (static_cast<int>(order.size()) != x.shape().dim())
-    throw ShapeError(fmt::format("permute: {} dims for {}; each axis must be named once",
+    throw ShapeError(fmt::format("permute: {} dims for {}; each of its dims must be named once",
                                  order.size(), describe(x)));
   const detail::StridedRegion whole = detail::row_major(x.shape());
   detail::StridedRegion view;
@@ -162,8 +162,9 @@ Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
   const OpScope scope("movedim", x);
   const std::vector<int>&from = source.list(), &to = destination.list();
   if (from.size() != to.size())
-    throw ShapeError(fmt::format("movedim: {} axes of {} to {} places; there must be as many",
-                                 from.size(), describe(x), to.size()));
+    throw ShapeError(fmt::format(
+        "movedim: source names {} dims of {}, and destination {}; both must name the same number",
+        from.size(), describe(x), to.size()));
   const int rank = x.shape().dim();
   std::vector<int> order(static_cast<std::size_t>(rank), -1);
   std::vector<bool> moved(static_cast<std::size_t>(rank), false);
@@ -173,7 +174,7 @@ Tensor movedim(Operand x, const Dims& source, const Dims& destination) {
     if (rank == 0) continue;
     if (moved[static_cast<std::size_t>(axis)] || order[static_cast<std::size_t>(place)] >= 0)
       throw ShapeError(
-          fmt::format("movedim: an axis or a place of {} is named twice", describe(x)));
+          fmt::format("movedim: source or destination names a dim of {} twice", describe(x)));
     moved[static_cast<std::size_t>(axis)] = true;
     order[static_cast<std::size_t>(place)] = axis;
   }
@@ -202,8 +203,8 @@ Tensor unsqueeze(Operand x, Dim dim) {
   const OpScope scope("unsqueeze", x);
   const int rank = x.shape().dim();
   if (dim < -rank - 1 || dim > rank)
-    throw ShapeError(fmt::format("unsqueeze: dim {} for {}; it must be in [{}, {}]", dim,
-                                 describe(x), -rank - 1, rank));
+    throw ShapeError(fmt::format("unsqueeze: dim {} is out of range for {}; it must be in [{}, {}]",
+                                 dim, describe(x), -rank - 1, rank));
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().end());
   sizes.insert(sizes.begin() + (dim < 0 ? dim + rank + 1 : int(dim)), 1);
   return reshape(x, sizes);
@@ -218,15 +219,15 @@ Tensor expand(Operand x, const Shape& wish) {
   const std::optional<Shape> both = detail::broadcast_of(x.shape(), shape);
   if (extra < 0 || has_negative(shape) || !both || *both != shape)
     throw ShapeError(
-        fmt::format("expand: {} does not expand to {}: sizes, aligned at the last dim, "
-                    "must be equal, or 1 in the tensor; -1 keeps a size",
+        fmt::format("expand: {} cannot be expanded to {}: sizes, aligned at the last dim, must be "
+                    "equal, or 1 in the tensor; -1 keeps a size",
                     describe(x), to_string(wish)));
   const Tensor source = x.materialize();
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());
   detail::expand_into(detail::value_of(source), value);
-  return record({"expand", "dx = dy, summed back"}, {x}, std::move(value), save_nothing,
-                [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
+  return record({"expand", "dx = dy, summed over the expanded dims"}, {x}, std::move(value),
+                save_nothing, [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });
 }
 
 std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
@@ -237,8 +238,8 @@ std::vector<Tensor> broadcast_tensors(const TensorList& tensors, Site site) {
     const std::optional<Shape> both = detail::broadcast_of(shape, t.shape());
     if (!both)
       throw ShapeError(
-          fmt::format("broadcast_tensors: {} does not broadcast with {}, the shape of "
-                      "those before it",
+          fmt::format("broadcast_tensors: {} does not broadcast with {}, the broadcast shape of "
+                      "the tensors before it",
                       detail::describe(t), to_string(shape)));
     shape = *both;
   }

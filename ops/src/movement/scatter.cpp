@@ -33,12 +33,13 @@ using detail::saturated_sum;
 using detail::scatter_add_rows;
 using detail::scatter_rows;
 
-constexpr const char* put_back = "dx = dy, added where it was taken from";
+constexpr const char* put_back = "dx = dy, added at the elements that were read";
 
 void check_mask(const char* op, const Tensor& mask) {
   if (mask.dtype() != bool_)
-    throw DTypeError(fmt::format("{}: the mask is {}; it must be bool, as comparisons are", op,
-                                 detail::describe(mask)));
+    throw DTypeError(
+        fmt::format("{}: the mask is {}; it must be bool, such as the result of a comparison", op,
+                    detail::describe(mask)));
 }
 // x and the mask in one shape.
 struct Masked {
@@ -70,13 +71,14 @@ Tensor gather(Operand x, Dim dim, const Tensor& index) {
 Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
   const OpScope scope("scatter_add", x);
   const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
-  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered"}, x, s.positions, s.source);
+  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered at index"}, x, s.positions,
+                          s.source);
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {
   const OpScope scope("scatter", x);
   const detail::Scattering s = detail::scattering("scatter", x, dim, index, src);
-  return scatter_rows({"scatter", "dx = dy but 0 where written, dsrc = dy gathered"}, x,
+  return scatter_rows({"scatter", "dx = dy, 0 where written; dsrc = dy gathered at index"}, x,
                       s.positions, s.source);
 }
 
@@ -86,15 +88,16 @@ Tensor take_along_dim(Operand x, const Tensor& indices, std::optional<Dim> dim) 
   const int axis = detail::wrap_dim("take_along_dim", x, *dim);
   const Shape& s = x.shape();
   if (indices.dim() != s.dim())
-    throw ShapeError(fmt::format("take_along_dim: positions {} for {}; they must have as many axes",
-                                 detail::describe(indices), describe(x)));
+    throw ShapeError(fmt::format(
+        "take_along_dim: indices is {}, the input {}; both must have the same number of dims",
+        detail::describe(indices), describe(x)));
   Shape wide = s, places = indices.shape();
   if (s.dim() > 0) wide[axis] = places[axis] = 1;
   const std::optional<Shape> both = detail::broadcast_of(wide, places);
   if (!both)
     throw ShapeError(
-        fmt::format("take_along_dim: positions {} do not broadcast with {} but along "
-                    "dim {}",
+        fmt::format("take_along_dim: indices {} does not broadcast with {}; all sizes except that "
+                    "of dim {} must be equal or 1",
                     detail::describe(indices), describe(x), axis));
   wide = places = *both;
   if (s.dim() > 0) {
@@ -116,19 +119,21 @@ Tensor index_put(Operand x, const std::vector<Index>& indices, Operand values, F
   const detail::PositionsOf at = detail::select_positions("index_put", x, indices);
   const Tensor typed = values.materialize(x.dtype());
   if (typed.dtype() != x.dtype())
-    throw DTypeError(fmt::format("index_put: {} for {}; both must have one dtype", describe(values),
-                                 describe(x)));
+    throw DTypeError(
+        fmt::format("index_put: values is {}, the input {}; both must have the same dtype",
+                    describe(values), describe(x)));
   const std::optional<Shape> both = detail::broadcast_of(typed.shape(), at.shape);
   if (!both || both->numel() != at.shape.numel())
     throw ShapeError(
-        fmt::format("index_put: {} does not broadcast to the part of {} that the "
-                    "entries take, {}",
-                    describe(values), describe(x), to_string(at.shape)));
+        fmt::format("index_put: values is {}; it must broadcast to {}, the shape that the indices "
+                    "select from {}",
+                    describe(values), to_string(at.shape), describe(x)));
   const Tensor part = expand(typed, *both);
-  return accumulate ? scatter_add_rows({"index_put", "dx = dy, dvalues = dy in the part"}, x,
-                                       at.positions, part, at.inner)
-                    : scatter_rows({"index_put", "dx = dy but 0 in the part, dvalues = dy there"},
-                                   x, at.positions, part, at.inner);
+  return accumulate
+             ? scatter_add_rows({"index_put", "dx = dy, dvalues = dy at the indices"}, x,
+                                at.positions, part, at.inner)
+             : scatter_rows({"index_put", "dx = dy, 0 at the indices; dvalues = dy at the indices"},
+                            x, at.positions, part, at.inner);
 }
 
 namespace {
@@ -138,8 +143,9 @@ Tensor put_part(const char* op, const Operand& x, const Operand& src,
                 const std::vector<Index>& part) {
   const detail::PositionsOf at = detail::select_positions(op, x, part);
   if (src.shape() != at.shape)
-    throw ShapeError(fmt::format("{}: {} for a part of {} that is {}", op, describe(src),
-                                 describe(x), to_string(at.shape)));
+    throw ShapeError(
+        fmt::format("{}: src is {}; it must be {}, the shape of the selected part of {}", op,
+                    describe(src), to_string(at.shape), describe(x)));
   return index_put(x, part, src.materialize(x.dtype()).to(x.dtype()));
 }
 std::vector<Index> at_axis(int axis, const Index& entry) {
@@ -164,18 +170,19 @@ Tensor diagonal_scatter(Operand x, Operand src, int offset, Dim dim1, Dim dim2) 
   const Tensor all = reshape(arange(x.shape().numel()), x.shape());
   const Tensor at = diagonal(all, offset, dim1, dim2);
   if (src.shape() != at.shape())
-    throw ShapeError(fmt::format("diagonal_scatter: {} for a diagonal of {} that is {}",
-                                 describe(src), describe(x), to_string(at.shape())));
-  return scatter_rows({"diagonal_scatter", "dx = dy but 0 on the diagonal, dsrc = dy there"}, x, at,
-                      src);
+    throw ShapeError(
+        fmt::format("diagonal_scatter: src is {}; it must be {}, the shape of the diagonal of {}",
+                    describe(src), to_string(at.shape()), describe(x)));
+  return scatter_rows({"diagonal_scatter", "dx = dy, 0 on the diagonal; dsrc = dy on the diagonal"},
+                      x, at, src);
 }
 
 Tensor masked_fill(Operand x, const Tensor& mask, Operand value) {
   const OpScope scope("masked_fill", x);
   check_mask("masked_fill", mask);
   if (value.shape().dim() > 0)
-    throw ShapeError(
-        fmt::format("masked_fill: the value is {}; it must be a number or 0-d", describe(value)));
+    throw ShapeError(fmt::format(
+        "masked_fill: the value is {}; it must be a number or a 0-d tensor", describe(value)));
   const Tensor typed = value.materialize(x.dtype()).to(x.dtype());
   return where(mask, typed, x);
 }
@@ -193,11 +200,11 @@ Tensor masked_scatter(Operand x, const Tensor& mask, Operand source) {
   const Tensor at = true_positions(m.mask), row = flat(source);
   if (row.numel() < at.numel())
     throw ShapeError(
-        fmt::format("masked_scatter: {} has too few elements for a mask that holds {} "
-                    "times",
+        fmt::format("masked_scatter: source is {}; it must have at least {} elements, one for each "
+                    "true element of the mask",
                     describe(source), at.numel()));
-  return scatter_rows({"masked_scatter", "dx = dy but 0 where written, dsource = dy from there"},
-                      m.x, at, narrow(row, 0, 0, at.numel()));
+  return scatter_rows({"masked_scatter", "dx = dy, 0 where written; dsource = dy at the mask"}, m.x,
+                      at, narrow(row, 0, 0, at.numel()));
 }
 
 Tensor nonzero(const Tensor& x, Site site) {
@@ -212,10 +219,13 @@ Tensor one_hot(const Tensor& x, std::int64_t num_classes, Site site) {
   const OpScope scope("one_hot", site);
   std::int64_t classes = num_classes;
   if (classes < -1)
-    throw ValueError(fmt::format("one_hot: num_classes {} must be at least 0, or -1", classes));
+    throw ValueError(fmt::format(
+        "one_hot: num_classes is {}; it must be at least 0, or -1 to infer it", classes));
   if (classes < 0) {
     if (x.numel() == 0)
-      throw ValueError("one_hot: no elements tell the number of classes; give num_classes");
+      throw ValueError(
+          "one_hot: num_classes cannot be inferred from a tensor without elements; pass "
+          "num_classes");
     detail::check_position_type("one_hot", x);
     const std::int64_t last = detail::largest_integer(int64, x.numel(), detail::raw<void>(x));
     classes = saturated_sum(last, 1);
@@ -250,8 +260,8 @@ std::int64_t count_below(std::int64_t rows, std::int64_t columns, std::int64_t o
 
 void check_sizes(const char* op, std::int64_t rows, std::int64_t columns) {
   if (rows < 0 || columns < 0)
-    throw ShapeError(
-        fmt::format("{}: {} rows and {} columns; neither may be negative", op, rows, columns));
+    throw ShapeError(fmt::format(
+        "{}: the matrix has {} rows and {} columns; both must be at least 0", op, rows, columns));
 }
 
 }  // namespace

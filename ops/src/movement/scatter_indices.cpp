@@ -25,8 +25,9 @@ Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType 
     part.emplace_back(Slice(0, index.size(i)));
   }
   if (!fits || source.dtype() != dtype)
-    throw ShapeError(fmt::format("{}: {} for positions {}; it must be {} and at least as large", op,
-                                 describe(src), describe(index), to_string(dtype)));
+    throw ShapeError(fmt::format(
+        "{}: src is {}, index {}; src must be {}, and at least as large as index along each dim",
+        op, describe(src), describe(index), to_string(dtype)));
   return source.shape() == index.shape() ? source : xgrad::index(source, part);
 }
 
@@ -38,8 +39,8 @@ Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tens
   for (int i = 0; fits && i < s.dim(); ++i) fits = i == axis || index.size(i) <= s[i];
   if (!fits && index.numel() > 0)
     throw ShapeError(
-        fmt::format("{}: positions {} for {}; they must have as many axes, and no "
-                    "more along any but dim {}",
+        fmt::format("{}: index is {}, the input {}; both must have the same number of dims, and "
+                    "index may be larger only along dim {}",
                     op, describe(index), describe(x), axis));
   const Tensor along = checked_positions(op, index, s.dim() == 0 ? 1 : s[axis], /*wraps=*/false);
   if (s.dim() == 0) return along;

@@ -27,8 +27,8 @@ Tensor as_strided_copy(const char* op, const Operand& x, const Shape& shape,
   const Tensor source = x.materialize();
   Value value = Value::empty(shape, source.dtype());
   copy_from_region(value.dtype, view, raw<void>(source), value.data<void>());
-  return record({op, "dx = dy in the part taken, 0 around it"}, {x}, std::move(value), save_nothing,
-                [view](const Tensor& dy, Inputs in, InputGradients dx) {
+  return record({op, "dx = dy at the selected elements, 0 elsewhere"}, {x}, std::move(value),
+                save_nothing, [view](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph() || dy.numel() == 0)
                     return dx.add(0, as_strided_scatter(dy, in.shape(0), view));
                   const InputGradients::Buffer buffer = dx.buffer(0);

@@ -122,8 +122,8 @@ class TensorSelection {
     for (int i = 0; i < mask.dim(); ++i)
       if (mask.size(i) != shape_[axis_ + i])
         throw ShapeError(
-            fmt::format("{}: the mask {} does not fit {} from dim {} on; it must have "
-                        "its sizes",
+            fmt::format("{}: the mask {} does not match {}, which it indexes from dim {} on; their "
+                        "sizes must be equal there",
                         op_, describe(mask), describe(x_), axis_));
     const Tensor where = nonzero(mask);
     if (mask.dim() == 0)  // one, or none, of a new axis
@@ -137,8 +137,9 @@ class TensorSelection {
     for (const TensorAxis& t : tensors_) {
       const std::optional<Shape> both = broadcast_of(block_shape_, t.positions.shape());
       if (!both)
-        throw ShapeError(fmt::format("{}: the positions {} and {} do not broadcast", op_,
-                                     to_string(block_shape_), to_string(t.positions.shape())));
+        throw ShapeError(
+            fmt::format("{}: the index tensors have shapes {} and {}, which do not broadcast", op_,
+                        to_string(block_shape_), to_string(t.positions.shape())));
       block_shape_ = *both;
     }
     const bool together = std::all_of(tensors_.begin(), tensors_.end(), [&](const TensorAxis& t) {

@@ -144,7 +144,7 @@ Tensor hardswish(Operand x) { return pointwise<Hardswish>(x); }
 
 Tensor celu(Operand x, double alpha) {
   const OpScope scope("celu", x);
-  if (alpha == 0) throw ValueError("celu: alpha is 0; it must be another number");
+  if (alpha == 0) throw ValueError("celu: alpha is 0; it must not be 0");
   return pointwise(Celu{alpha}, x);
 }
 Tensor hardshrink(Operand x, double lambd) { return pointwise(Hardshrink{lambd}, x); }
@@ -165,8 +165,8 @@ Tensor prelu(Operand x, Operand weight) {
   const std::int64_t channels = rank > 1 ? x.shape()[1] : 1;
   if (weight.shape().dim() > 1 || (count != 1 && count != channels))
     throw ShapeError(
-        fmt::format("prelu: {} weights for {}; there must be one, or one for each of "
-                    "{} channels",
+        fmt::format("prelu: the weight has {} elements for {}; it must be 1-d with 1 element, or "
+                    "one for each of the {} channels",
                     count, describe(x), channels));
   if (count == 1 || rank < 2) return pointwise<Prelu>(x, reshape(weight, {}));
   Shape column = x.shape();
@@ -177,7 +177,8 @@ Tensor prelu(Operand x, Operand weight) {
 Tensor rrelu(Operand x, double lower, double upper, Flag training, Generator* generator) {
   const OpScope scope("rrelu", x);
   if (!(lower <= upper))
-    throw ValueError(fmt::format("rrelu: lower {} lies above upper {}", lower, upper));
+    throw ValueError(
+        fmt::format("rrelu: lower is {}, upper {}; lower must be at most upper", lower, upper));
   if (!training) return leaky_relu(x, (lower + upper) / 2);
   const Tensor slopes = rand(x.shape(), {.dtype = x.dtype(), .generator = generator});
   return pointwise<Prelu>(x, lower + (upper - lower) * slopes);
@@ -188,8 +189,9 @@ Tensor glu(Operand x, Dim dim) {
   const int axis = detail::wrap_dim("glu", x, dim);
   const std::int64_t n = x.shape().dim() == 0 ? 1 : x.shape()[axis];
   if (n % 2 != 0)
-    throw ShapeError(
-        fmt::format("glu: dim {} of {} has an odd size; it is cut in half", axis, describe(x)));
+    throw ShapeError(fmt::format(
+        "glu: dim {} of {} has an odd size; it must be even, because glu splits it in half", axis,
+        describe(x)));
   const Tensor source = x.materialize();
   return pointwise<Glu>(narrow(source, axis, 0, n / 2), narrow(source, axis, n / 2, n / 2));
 }

@@ -22,11 +22,13 @@ void check(const Operand& q, const Operand& k, const Operand& v, const Attention
   if (a.dim() < 2 || b.dim() < 2 || c.dim() < 2 || a.back() != b.back() ||
       b[b.dim() - 2] != c[c.dim() - 2])
     throw ShapeError(
-        fmt::format("scaled_dot_product_attention: queries {}, keys {}, values {}; they "
-                    "must be (..., L, E), (..., S, E) and (..., S, Ev)",
+        fmt::format("scaled_dot_product_attention: query is {}, key {} and value {}; they must be "
+                    "(..., L, E), (..., S, E) and (..., S, Ev)",
                     describe(q), describe(k), describe(v)));
   if (o.is_causal && o.attn_mask.defined())
-    throw ValueError("scaled_dot_product_attention: give either attn_mask or is_causal");
+    throw ValueError(
+        "scaled_dot_product_attention: attn_mask and is_causal are both set; pass either of them, "
+        "not both");
 }
 
 Tensor masked(const Tensor& scores, const AttentionOptions& o) {

@@ -48,7 +48,8 @@ Tensor forward(const Operand& x, const Operand& w, const Operand* bias, const Co
     if (dx.wants(1)) dx.add(1, backward_weights(in[0], dy, s));
     if (dx.wants(2)) dx.add(2, sum(dy, {0, 2, 3, 4}));
   };
-  const OpName op{"conv", "dx = dy convolved back, dw = x convolved with dy"};
+  const OpName op{"conv",
+                  "dx = transposed convolution of dy with w, dw = convolution of x with dy"};
   const Saved saved = save_input(0) | save_input(1);
   if (bias != nullptr) return record(op, {x, w, *bias}, std::move(value), saved, local);
   return record(op, {x, w}, std::move(value), saved, local);  // there is no input 2 to want one
@@ -60,8 +61,9 @@ Tensor backward_data(const Operand& y, const Operand& w, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_backward_data(result.dtype(), s, raw<void>(result), raw<void>(weight),
                            value.data<void>());
-  return record({"conv_transpose", "dx = dy convolved, dw = dy convolved with x"}, {y, w},
-                std::move(value), save_inputs, [s](const Tensor& dx, Inputs in, InputGradients to) {
+  return record({"conv_transpose", "dx = convolution of dy with w, dw = convolution of dy with x"},
+                {y, w}, std::move(value), save_inputs,
+                [s](const Tensor& dx, Inputs in, InputGradients to) {
                   if (to.wants(0)) to.add(0, forward(dx, in[1], nullptr, s));
                   if (to.wants(1)) to.add(1, backward_weights(dx, in[0], s));
                 });
@@ -73,11 +75,12 @@ Tensor backward_weights(const Operand& x, const Operand& y, const ConvSize& s) {
   if (value.shape.numel() > 0)
     convolve_backward_weights(image.dtype(), s, raw<void>(image), raw<void>(result),
                               value.data<void>());
-  return record({"conv_weight", "dx = y convolved back with dw, dy = x convolved with dw"}, {x, y},
-                std::move(value), save_inputs, [s](const Tensor& dw, Inputs in, InputGradients to) {
-                  if (to.wants(0)) to.add(0, backward_data(in[1], dw, s));
-                  if (to.wants(1)) to.add(1, forward(in[0], dw, nullptr, s));
-                });
+  return record(
+      {"conv_weight", "dx = transposed convolution of y with dw, dy = convolution of x with dw"},
+      {x, y}, std::move(value), save_inputs, [s](const Tensor& dw, Inputs in, InputGradients to) {
+        if (to.wants(0)) to.add(0, backward_data(in[1], dw, s));
+        if (to.wants(1)) to.add(1, forward(in[0], dw, nullptr, s));
+      });
 }
 
 // Everything checked that both kinds have in common.
@@ -98,17 +101,21 @@ struct Call {
         dilation(dilations.along(op, "dilation", axes)),
         groups(parts) {
     if (x.shape().dim() != axes + 2 || weight.shape().dim() != axes + 2)
-      refuse(fmt::format("{} and the weight {} must have {} axes, x one less without a batch",
-                         describe(x), describe(weight), axes + 2));
+      refuse(fmt::format(
+          "the input {} and the weight {} must have {} dims; an input without a batch has one less",
+          describe(x), describe(weight), axes + 2));
     if (x.dtype() != weight.dtype() || !is_floating(x.dtype()))
-      throw DTypeError(fmt::format("{}: {} and {} must both be float32, or both float64", op,
-                                   describe(x), describe(weight)));
+      throw DTypeError(
+          fmt::format("{}: the input {} and the weight {} must both be float32, or both float64",
+                      op, describe(x), describe(weight)));
     if (groups < 1)
-      throw ValueError(fmt::format("{}: {} groups; there must be at least one", op, groups));
+      throw ValueError(fmt::format("{}: groups is {}; it must be at least 1", op, groups));
     for (int i = 0; i < axes; ++i) {
       check_setting("stride", stride, i);
       check_setting("dilation", dilation, i);
-      if (weight.shape()[2 + i] < 1) refuse("the weight's window is empty");
+      if (weight.shape()[2 + i] < 1)
+        refuse(
+            fmt::format("the weight is {}; its kernel sizes must be at least 1", describe(weight)));
     }
   }
   [[noreturn]] void refuse(const std::string& why) const {
@@ -116,22 +123,24 @@ struct Call {
   }
   void check_setting(const char* what, const std::vector<std::int64_t>& values, int i) const {
     if (values[static_cast<std::size_t>(i)] < 1)
-      throw ValueError(fmt::format("{}: the {} {} must be at least 1", op, what,
+      throw ValueError(fmt::format("{}: {} is {}; it must be at least 1", op, what,
                                    values[static_cast<std::size_t>(i)]));
   }
   void check_channels(bool fit, const char* wanted) const {
     if (!fit)
-      refuse(fmt::format("{} with the weight {} in {} groups; they must be {}", describe(x),
-                         describe(weight), groups, wanted));
+      refuse(fmt::format("the input is {}, the weight {} and groups {}; the shapes must be {}",
+                         describe(x), describe(weight), groups, wanted));
   }
   void check_bias(const Tensor& bias, std::int64_t channels) const {
     if (!bias.defined()) return;
     if (bias.shape() != Shape{channels})
-      refuse(fmt::format("the bias is {}; it must have one number for each of {} channels",
-                         detail::describe(bias), channels));
+      refuse(fmt::format(
+          "the bias is {}; it must be 1-d with one element for each of the {} output channels",
+          detail::describe(bias), channels));
     if (bias.dtype() != x.dtype())
-      throw DTypeError(fmt::format("{}: the bias is {}, x is {}; both must have one dtype", op,
-                                   detail::describe(bias), describe(x)));
+      throw DTypeError(
+          fmt::format("{}: the bias is {}, the input {}; both must have the same dtype", op,
+                      detail::describe(bias), describe(x)));
   }
   // How far a window reaches along an axis.
   std::int64_t reach(int i) const {
@@ -172,7 +181,8 @@ Operand padded_to_same(const Call& c, Tensor& room, std::vector<std::int64_t>& p
   std::vector<std::int64_t> uneven;
   for (int i = c.axes; i-- > 0;) {
     if (c.stride[static_cast<std::size_t>(i)] != 1)
-      throw ValueError(fmt::format("{}: padding 'same' needs a stride of 1", c.op));
+      throw ValueError(fmt::format("{}: padding is 'same' and stride {}; 'same' requires stride 1",
+                                   c.op, c.stride[static_cast<std::size_t>(i)]));
     const std::int64_t total = c.reach(i) - 1;
     padding[static_cast<std::size_t>(i)] = total / 2;
     uneven.insert(uneven.end(), {0, total % 2});
@@ -200,10 +210,12 @@ ConvSize forward_size(const Call& c, const std::vector<std::int64_t>& padding) {
     s.from[d] = c.x.shape()[2 + i];
     const std::int64_t wide = saturated_sum(s.from[d], saturated_product(2, s.padding[d]));
     if (s.padding[d] < 0)
-      throw ValueError(fmt::format("{}: the padding {} must be at least 0", c.op, s.padding[d]));
+      throw ValueError(fmt::format("{}: padding is {}; it must be at least 0", c.op, s.padding[d]));
     if (wide < c.reach(i))
-      c.refuse(fmt::format("a window that reaches over {} positions does not fit into {}",
-                           c.reach(i), wide));
+      c.refuse(
+          fmt::format("the kernel has size {} (with its dilation), the padded input only {}; the "
+                      "kernel must fit",
+                      c.reach(i), wide));
     s.to[d] = (wide - c.reach(i)) / s.stride[d] + 1;
   }
   return s;
@@ -220,14 +232,15 @@ ConvSize transposed_size(const Call& c, const std::vector<std::int64_t>& padding
     if (extra < 0 || s.padding[d] < 0 ||
         (extra > 0 && extra >= std::max(s.stride[d], s.dilation[d])))
       throw ValueError(
-          fmt::format("{}: padding {} must be at least 0, output_padding {} at least 0 "
-                      "and below the stride or the dilation",
+          fmt::format("{}: padding is {}, output_padding {}; both must be at least 0, and "
+                      "output_padding less than the stride or the dilation",
                       c.op, s.padding[d], extra));
     const std::int64_t whole = saturated_sum(
         saturated_sum(saturated_product(s.to[d] - 1, s.stride[d]), c.reach(i)), extra);
     s.from[d] = saturated_sum(whole, -saturated_product(2, s.padding[d]));
     if (s.from[d] < 1)
-      c.refuse(fmt::format("dim {} of the result would have {} positions", 2 + i, s.from[d]));
+      c.refuse(fmt::format("dim {} of the result would have size {}; it must be at least 1", 2 + i,
+                           s.from[d]));
   }
   return s;
 }
@@ -240,7 +253,7 @@ Tensor conv(const char* op, int axes, Operand x, Operand weight, const ConvOptio
   const std::vector<std::int64_t> padding = padding_of(c, o, room);
   const Shape &sx = c.x.shape(), &sw = weight.shape();
   c.check_channels(sw[0] % c.groups == 0 && sx[1] == sw[1] * c.groups,
-                   "(N, C, ...) and (out, C / groups, ...), out a multiple of the groups");
+                   "(N, C, ...) and (out, C / groups, ...), with out divisible by groups");
   c.check_bias(o.bias, sw[0]);
   const ConvSize size = forward_size(c, padding);
   const Operand bias(o.bias);
@@ -258,7 +271,7 @@ Tensor conv_transpose(const char* op, int axes, Operand x, Operand weight,
              extra = o.output_padding.along(op, "output_padding", axes);
   const Shape &sx = x.shape(), &sw = weight.shape();
   c.check_channels(sx[1] == sw[0] && sx[1] % c.groups == 0,
-                   "(N, C, ...) and (C, out / groups, ...), C a multiple of the groups");
+                   "(N, C, ...) and (C, out / groups, ...), with C divisible by groups");
   c.check_bias(o.bias, sw[1] * c.groups);
   const ConvSize size = transposed_size(c, padding, extra);
   const Tensor y =

@@ -28,7 +28,7 @@ void check_indices(const Tensor& indices, std::int64_t rows) {
   if (const auto bad = detail::first_outside(int64, indices.numel(), raw<void>(indices),
                                              std::int64_t{0}, rows - 1))
     throw ValueError(
-        fmt::format("embedding: position {} is out of range; it must be in [0, {})", *bad, rows));
+        fmt::format("embedding: index {} is out of range; it must be in [0, {})", *bad, rows));
 }
 
 // The padding row counted from the front; -1 if there is none.
@@ -86,7 +86,7 @@ Tensor embedding(const Tensor& indices, Operand weight, std::optional<std::int64
   Value value = Value::empty(sizes, table.dtype());
   detail::gather_rows(table.dtype(), {indices.numel(), rows, features}, raw<void>(table),
                       positions_of(indices), value.data<void>());
-  return record({"embedding", "dweight = dy, added to the rows taken"}, {indices, weight},
+  return record({"embedding", "dweight = dy, added at the rows that were read"}, {indices, weight},
                 std::move(value), save_input(0),
                 [padding, scale_grad_by_freq](const Tensor& dy, Inputs in, InputGradients dx) {
                   add_to_rows(dy, in[0], in.shape(1), padding, scale_grad_by_freq, dx);

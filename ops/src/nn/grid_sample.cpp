@@ -78,8 +78,8 @@ class Sampler {
     }
     const Tensor positions = detail::new_positions(shape);
     detail::grid_positions(images_.dtype(), sizes, at, detail::positions_of(positions));
-    return detail::gather_rows({"grid_sample", "dx = dy, added where it was taken from"}, images_,
-                               positions, shape);
+    return detail::gather_rows({"grid_sample", "dx = dy, added at the elements that were read"},
+                               images_, positions, shape);
   }
 
   Tensor nearest(const std::vector<Tensor>& coordinates) const {
@@ -148,10 +148,10 @@ void check_grid(const Operand& x, const Operand& grid) {
   const int axes = s.dim() - 2;
   if ((axes != 2 && axes != 3) || g.dim() != s.dim() || g.back() != axes || g[0] != s[0] ||
       x.dtype() != grid.dtype() || !is_floating(x.dtype()))
-    throw ShapeError(
-        fmt::format("grid_sample: {} at {}; they must be (N, C, H, W) and (N, h, w, 2), "
-                    "or (N, C, D, H, W) and (N, d, h, w, 3), of one float type",
-                    describe(x), describe(grid)));
+    throw ShapeError(fmt::format(
+        "grid_sample: the input is {}, the grid {}; they must be (N, C, H, W) and (N, h, w, 2), or "
+        "(N, C, D, H, W) and (N, d, h, w, 3), both float32 or both float64",
+        describe(x), describe(grid)));
 }
 
 }  // namespace
@@ -165,10 +165,9 @@ Tensor grid_sample(Operand x, Operand grid, const GridSampleOptions& o) {
   if (o.mode == "nearest") return sampler.nearest(coordinates);
   if (o.mode == "bilinear") return sampler.linear(coordinates);
   if (o.mode == "bicubic" && sampler.axes() == 2) return sampler.cubic(coordinates);
-  throw ValueError(
-      fmt::format("grid_sample: mode is '{}'; it must be 'bilinear', 'nearest' or, for "
-                  "two axes, 'bicubic'",
-                  o.mode));
+  throw ValueError(fmt::format(
+      "grid_sample: mode is '{}'; it must be 'bilinear', 'nearest' or, for 4-d inputs, 'bicubic'",
+      o.mode));
 }
 
 Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag align_corners) {
@@ -178,8 +177,8 @@ Tensor affine_grid(Operand theta, const std::vector<std::int64_t>& size, Flag al
   if ((axes != 2 && axes != 3) || s.dim() != 3 || s[1] != axes || s[2] != axes + 1 ||
       s[0] != size[0])
     throw ShapeError(
-        fmt::format("affine_grid: {} for {} sizes; they must be (N, 2, 3) and (N, C, H, "
-                    "W), or (N, 3, 4) and (N, C, D, H, W)",
+        fmt::format("affine_grid: theta is {}, size has {} entries; they must be (N, 2, 3) and (N, "
+                    "C, H, W), or (N, 3, 4) and (N, C, D, H, W)",
                     describe(theta), size.size()));
   std::vector<Tensor> along;
   for (int d = 0; d < axes; ++d) {

@@ -117,38 +117,41 @@ void check_axes(const Operand& x, std::string_view mode, int axes) {
                                                                : axes;
   if (axes < 1 || axes > 3 || axes != wanted)
     throw ShapeError(fmt::format(
-        "interpolate: {} by '{}'; it must be (N, C, sizes...) with {} "
-        "sizes",
-        describe(x), mode, wanted == axes ? "one to three" : fmt::format("{}", wanted)));
+        "interpolate: the input is {} for mode '{}'; it must be (N, C, ...) with {} spatial dims",
+        describe(x), mode, wanted == axes ? "1, 2 or 3" : fmt::format("{}", wanted)));
   detail::check_floating("interpolate", x);
 }
 Kind kind_of(const InterpolateOptions& o) {
   const bool is_nearest = o.mode == "nearest" || o.mode == "nearest-exact";
   if (is_nearest && (o.align_corners || o.antialias))
-    throw ValueError("interpolate: align_corners and antialias are not for nearest neighbours");
-  if (o.antialias && o.mode != "bilinear" && o.mode != "bicubic")
     throw ValueError(
-        fmt::format("interpolate: antialias is for bilinear and bicubic, not '{}'", o.mode));
+        "interpolate: align_corners and antialias do not apply to the modes 'nearest' and "
+        "'nearest-exact'");
+  if (o.antialias && o.mode != "bilinear" && o.mode != "bicubic")
+    throw ValueError(fmt::format(
+        "interpolate: mode is '{}'; antialias requires 'bilinear' or 'bicubic'", o.mode));
   if (is_nearest) return o.mode == "nearest" ? Kind::nearest : Kind::nearest_exact;
   if (o.mode == "linear" || o.mode == "bilinear" || o.mode == "trilinear") return Kind::linear;
   if (o.mode == "bicubic") return Kind::cubic;
   throw ValueError(
-      fmt::format("interpolate: mode is '{}'; it must be nearest, nearest-exact, linear, "
-                  "bilinear, bicubic, trilinear or area",
+      fmt::format("interpolate: mode is '{}'; it must be 'nearest', 'nearest-exact', 'linear', "
+                  "'bilinear', 'bicubic', 'trilinear' or 'area'",
                   o.mode));
 }
 
 std::int64_t scaled(const Operand& x, int axis, double factor) {
   const double size = std::floor(static_cast<double>(x.shape()[axis]) * factor);
   if (!(size < 0x1p62 && size > -0x1p62))
-    throw ValueError(fmt::format("interpolate: scale_factor {} gives dim {} of {} no size", factor,
-                                 axis, describe(x)));
+    throw ValueError(
+        fmt::format("interpolate: scale_factor is {}; the scaled size of dim {} of {} must be a "
+                    "number that int64 can hold",
+                    factor, axis, describe(x)));
   return static_cast<std::int64_t>(size);
 }
 
 std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const InterpolateOptions& o) {
   if (o.size.given() == o.scale_factor.given())
-    throw ValueError("interpolate: give either size or scale_factor");
+    throw ValueError("interpolate: pass either size or scale_factor, not both");
   std::vector<std::int64_t> sizes;
   if (o.size.given()) {
     sizes = o.size.along("interpolate", "size", axes);
@@ -159,9 +162,9 @@ std::vector<std::int64_t> sizes_of(const Operand& x, int axes, const Interpolate
   }
   for (int i = 0; i < axes; ++i)
     if (sizes[static_cast<std::size_t>(i)] < 1 || x.shape()[2 + i] < 1)
-      throw ValueError(
-          fmt::format("interpolate: {} to size {} along dim {}; both must be at least 1",
-                      describe(x), sizes[static_cast<std::size_t>(i)], 2 + i));
+      throw ValueError(fmt::format(
+          "interpolate: cannot resize {} to size {} along dim {}; both sizes must be at least 1",
+          describe(x), sizes[static_cast<std::size_t>(i)], 2 + i));
   return sizes;
 }
 

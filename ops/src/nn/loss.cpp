@@ -38,45 +38,43 @@ Shape with_one_class(const Shape& shape) {
 
 void check_scores(const char* op, const Operand& x) {
   if (x.shape().dim() == 0 || !is_floating(x.dtype()))
-    throw ShapeError(
-        fmt::format("{}: scores are {}; they must be (C), (N, C) or (N, C, d1, ...), "
-                    "float32 or float64",
-                    op, describe(x)));
+    throw ShapeError(fmt::format(
+        "{}: the input is {}; it must be (C), (N, C) or (N, C, d1, ...), and float32 or float64",
+        op, describe(x)));
 }
 
 void check_weight(const char* op, const Operand& x, const Tensor& weight) {
   const std::int64_t classes = lines_of(x.shape()).size;
   if (weight.defined() && weight.shape() != Shape{classes})
-    throw ShapeError(
-        fmt::format("{}: the weight is {}; it must have one factor for each of {} "
-                    "classes",
-                    op, detail::describe(weight), classes));
+    throw ShapeError(fmt::format(
+        "{}: the weight is {}; it must be 1-d with one element for each of the {} classes", op,
+        detail::describe(weight), classes));
 }
 
 void check_classes(const char* op, const Operand& x, const Tensor& target,
                    std::int64_t ignore_index) {
   if (target.dtype() != int64)
     throw DTypeError(
-        fmt::format("{}: the target is {}; classes are int64, probabilities have the "
-                    "scores' shape {}",
+        fmt::format("{}: the target is {}; it must be class indices (int64), or class "
+                    "probabilities of the input's shape, {}",
                     op, detail::describe(target), to_string(x.shape())));
   if (target.shape() != without_classes(x.shape()))
     throw ShapeError(fmt::format(
-        "{}: scores are {}, the target is {}; it must be {}: the scores' "
-        "shape without the classes",
+        "{}: the input is {}, the target is {}; the target must be {}, the input's shape without "
+        "the class dim",
         op, describe(x), detail::describe(target), to_string(without_classes(x.shape()))));
   const std::int64_t classes = lines_of(x.shape()).size;
   if (const auto bad =
           detail::first_bad_class(target.numel(), positions_of(target), classes, ignore_index))
-    throw ValueError(
-        fmt::format("{}: target {} is not a class; it must be in [0, {}) or the "
-                    "ignore_index {}",
-                    op, *bad, classes, ignore_index));
+    throw ValueError(fmt::format(
+        "{}: target {} is not a valid class; it must be in [0, {}), or the ignore_index {}", op,
+        *bad, classes, ignore_index));
 }
 
 void check_reduction(const char* op, Reduction reduction) {
   if (reduction == Reduction::batchmean)
-    throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op));
+    throw ValueError(fmt::format(
+        "{}: reduction is batchmean, which only kl_div supports; use none, mean or sum", op));
 }
 
 Tensor nll(const char* op, const Operand& x, const Tensor& target, const CrossEntropyOptions& o,
@@ -88,7 +86,7 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const CrossEn
   Value value = Value::empty(each ? target.shape() : Shape(), x.dtype());
   detail::nll(x.dtype(), lines_of(x.shape()), raw<void>(x.tensor()), positions_of(target),
               weighted ? raw<void>(weight) : nullptr, rule, value.data<void>());
-  return record({op, "dx = -dy at the target (over n for the mean), 0 elsewhere"},
+  return record({op, "dx = -dy at the target (divided by n for the mean), 0 elsewhere"},
                 {x, target, weight}, std::move(value), save_input(1) | save_input(2),
                 [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);

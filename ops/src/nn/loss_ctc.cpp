@@ -35,17 +35,19 @@ detail::CtcBatch batch_of(const Shape& s, const Tensor& targets, const Tensor& i
 void check_lengths(const Operand& x, const Tensor& targets, const detail::CtcBatch& batch) {
   if (const auto bad = detail::first_bad_lengths(batch))
     throw ValueError(
-        fmt::format("ctc_loss: sample {} has the lengths {} and {}; they must fit {} and "
-                    "{}",
+        fmt::format("ctc_loss: sample {} has input length {} and target length {}; both must be at "
+                    "least 0, and at most what log_probs {} and targets {} hold",
                     bad->sample, bad->times, bad->targets, describe(x), detail::describe(targets)));
   if (targets.dim() != 1 && (targets.dim() != 2 || targets.size(0) != batch.samples))
     throw ShapeError(
-        fmt::format("ctc_loss: the targets are {}; they must be (N, S), or all in a row",
+        fmt::format("ctc_loss: targets is {}; it must be (N, S), or 1-d with the targets of all "
+                    "samples concatenated",
                     detail::describe(targets)));
   const std::int64_t all = detail::saturated_total(batch.samples, batch.target_lengths);
   if (targets.dim() == 1 && all != targets.numel())
-    throw ShapeError(
-        fmt::format("ctc_loss: {} targets for lengths of {} together", targets.numel(), all));
+    throw ShapeError(fmt::format(
+        "ctc_loss: targets has {} elements, and target_lengths sum to {}; both must be equal",
+        targets.numel(), all));
 }
 
 void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const Tensor& lengths,
@@ -53,25 +55,26 @@ void check(const Operand& x, const Tensor& targets, const Tensor& inputs, const 
   const Shape& s = x.shape();
   if (s.dim() != 3 || !is_floating(x.dtype()))
     throw ShapeError(fmt::format(
-        "ctc_loss: log_probs are {}; they must be (T, N, C) or (T, C), float32 or float64",
+        "ctc_loss: log_probs is {}; it must be (T, N, C) or (T, C), and float32 or float64",
         describe(x)));
   for (const Tensor& t : {targets, inputs, lengths})
     if (t.dtype() != int64)
-      throw DTypeError(fmt::format("ctc_loss: targets and lengths must be int64, one is {}",
-                                   detail::describe(t)));
+      throw DTypeError(fmt::format(
+          "ctc_loss: targets, input_lengths and target_lengths must be int64; one of them is {}",
+          detail::describe(t)));
   if (inputs.shape() != Shape{s[1]} || lengths.shape() != Shape{s[1]})
     throw ShapeError(
-        fmt::format("ctc_loss: lengths are {} and {}; there must be one for each of {} samples",
+        fmt::format("ctc_loss: input_lengths is {}, target_lengths {}; both must be 1-d with one "
+                    "length for each of the {} samples",
                     detail::describe(inputs), detail::describe(lengths), s[1]));
   const detail::CtcBatch batch = batch_of(s, targets, inputs, lengths, blank);
   check_lengths(x, targets, batch);
   if (blank < 0 || blank >= s[2])
     throw ValueError(fmt::format("ctc_loss: blank is {}; it must be in [0, {})", blank, s[2]));
   if (const auto bad = detail::first_bad_target(batch))
-    throw ValueError(
-        fmt::format("ctc_loss: target {} is not a class; it must be in [0, {}), and "
-                    "not the blank {}",
-                    *bad, s[2], blank));
+    throw ValueError(fmt::format(
+        "ctc_loss: target {} is not a valid class; it must be in [0, {}), and not the blank {}",
+        *bad, s[2], blank));
 }
 
 // The loss of each sample.
@@ -82,7 +85,7 @@ Tensor losses_of(const Operand& x, const Tensor& targets, const Tensor& inputs,
   detail::ctc_losses(log_probs.dtype(),
                      batch_of(log_probs.shape(), targets, inputs, lengths, blank),
                      raw<void>(log_probs), value.data<void>());
-  return record({"ctc_loss", "dx = dy (e^x - the share of alignments)"},
+  return record({"ctc_loss", "dx = dy (e^x - the posterior probability of the class)"},
                 {x, targets, inputs, lengths}, std::move(value), save_inputs,
                 once_differentiable([blank](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Tensor gradient = zeros(in.shape(0), {.dtype = dy.dtype()});
@@ -110,7 +113,8 @@ Tensor ctc_loss(Operand x, const Tensor& targets, const Tensor& input_lengths,
   if (o.reduction == Reduction::sum) return sum(losses);
   if (o.reduction == Reduction::mean)
     return mean(losses / clamp_min(target_lengths, 1).to(losses.dtype()));
-  throw ValueError("ctc_loss: batchmean is for kl_div; use none, mean or sum");
+  throw ValueError(
+      "ctc_loss: reduction is batchmean, which only kl_div supports; use none, mean or sum");
 }
 
 }  // namespace xgrad

@@ -108,7 +108,7 @@ void check_probabilities(const char* op, const Operand& x) {
   const Tensor p = is_floating(given.dtype()) ? given : given.to(float64);
   if (const auto bad = detail::first_outside(p.dtype(), p.numel(), detail::raw<void>(p), 0.0, 1.0))
     throw ValueError(
-        fmt::format("{}: {} holds {}; probabilities are in [0, 1]; for scores use "
+        fmt::format("{}: {} contains {}; probabilities must be in [0, 1]; for logits, use "
                     "binary_cross_entropy_with_logits",
                     op, describe(x), *bad));
 }
@@ -185,13 +185,14 @@ Tensor gaussian_nll_loss(Operand x, Operand target, Operand var, const GaussianN
   const bool lacks = sx.dim() > 0 && sv == lacking;
   if (sv != sx && sv != flat && !lacks)
     throw ShapeError(
-        fmt::format("gaussian_nll_loss: the variance is {} for {}; it must have its "
-                    "shape, or 1 in place of the last size, or lack it",
+        fmt::format("gaussian_nll_loss: var is {}, the input {}; var must have the input's shape, "
+                    "but its last size may be 1 or missing",
                     describe(var), describe(x)));
   const Tensor given = lacks ? unsqueeze(var, -1) : var.materialize();
   if (any(given < 0).item<bool>())
     throw ValueError(
-        fmt::format("gaussian_nll_loss: the variance {} holds negative numbers", describe(var)));
+        fmt::format("gaussian_nll_loss: var {} contains negative elements; they must be at least 0",
+                    describe(var)));
   // Held at eps, but with the gradient that it had before.
   const Tensor least = clamp_min(given.detach(), o.eps) - given.detach();
   Tensor losses = pointwise<Gaussian>(x, target, given + least);

@@ -51,8 +51,9 @@ Tensor label_counts(const Tensor& target) {
   const Tensor counts = detail::new_positions(target.shape());
   if (const auto bad = detail::label_counts(target.size(0), classes, detail::positions_of(target),
                                             detail::positions_of(counts)))
-    throw ValueError(fmt::format(
-        "multilabel_margin_loss: target {} is not a class; it must be in [0, {})", *bad, classes));
+    throw ValueError(
+        fmt::format("multilabel_margin_loss: target {} is not a valid class; it must be in [0, {})",
+                    *bad, classes));
   return counts;
 }
 
@@ -106,8 +107,8 @@ Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptio
   if (s.dim() > 2 || count == 0 || target.dim() > 1 || target.numel() != samples ||
       (o.weight.defined() && o.weight.shape() != Shape{count}) || (o.p != 1 && o.p != 2))
     throw ShapeError(
-        fmt::format("multi_margin_loss: {} with targets {}, weight {}, p {}; they must be (N, C) "
-                    "and (N), or (C) and one target, the weight (C), p 1 or 2",
+        fmt::format("multi_margin_loss: the input is {}, the target {}, the weight {} and p {}; "
+                    "they must be (N, C) and (N), or (C) and one target; the weight (C); p 1 or 2",
                     describe(x), detail::describe(target),
                     o.weight.defined() ? detail::describe(o.weight) : "none", o.p));
   const Tensor scores = reshape(x, {samples, count}), all = reshape(target, {-1});
@@ -125,8 +126,8 @@ Tensor multilabel_margin_loss(Operand x, const Tensor& target, Reduction reducti
   const OpScope scope("multilabel_margin_loss", x);
   if (x.shape() != target.shape() || target.dim() > 2 || target.dtype() != int64)
     throw ShapeError(
-        fmt::format("multilabel_margin_loss: {} with targets {}; both must be (N, C) or "
-                    "(C), the targets int64",
+        fmt::format("multilabel_margin_loss: the input is {}, the target {}; both must be (N, C) "
+                    "or (C), and the target int64",
                     describe(x), detail::describe(target)));
   const std::int64_t classes = target.dim() == 0 ? 1 : target.shape().back();
   const std::int64_t rows = classes == 0 ? 0 : target.numel() / classes;
@@ -145,7 +146,9 @@ Tensor multilabel_soft_margin_loss(Operand x, Operand target, const Tensor& weig
                                    Reduction reduction) {
   const OpScope scope("multilabel_soft_margin_loss", x);
   if (x.shape().dim() == 0)
-    throw ShapeError(fmt::format("multilabel_soft_margin_loss: {} has no classes", describe(x)));
+    throw ShapeError(fmt::format(
+        "multilabel_soft_margin_loss: {} must have at least 1 dim, the last for the classes",
+        describe(x)));
   const Tensor terms =
       binary_cross_entropy_with_logits(x, target, {.weight = weight, .reduction = Reduction::none});
   return reduced("multilabel_soft_margin_loss", mean(terms, -1), reduction);

@@ -51,7 +51,7 @@ Tensor normalized(const Operand& x, const Tensor& mean, const Tensor& var, const
 
 void check_input(const char* op, const Operand& x, int least_axes) {
   if (x.shape().dim() < least_axes || !is_floating(x.dtype()))
-    throw ShapeError(fmt::format("{}: {} must be float32 or float64 with at least {} axes", op,
+    throw ShapeError(fmt::format("{}: {} must be float32 or float64, with at least {} dims", op,
                                  describe(x), least_axes));
 }
 void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape) {
@@ -85,7 +85,8 @@ std::vector<int> last_dims(const char* op, const Operand& x, const Shape& sizes)
     fits = fits && x.shape()[rank - axes + i] == sizes[i];
   }
   if (!fits)
-    throw ShapeError(fmt::format("{}: {} does not end in {}", op, describe(x), to_string(sizes)));
+    throw ShapeError(fmt::format("{}: the input is {}; its last sizes must be {}", op, describe(x),
+                                 to_string(sizes)));
   return dims;
 }
 
@@ -108,8 +109,8 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
   const std::int64_t count = shape[1] == 0 ? 0 : shape.numel() / shape[1];
   if (o.training && count == 1)
     throw ValueError(
-        fmt::format("batch_norm: {} has one value per channel, whose variance is 0; "
-                    "train with larger batches, or call eval() first",
+        fmt::format("batch_norm: {} has only one value per channel, so its variance is 0; train "
+                    "with larger batches, or call eval() first",
                     describe(x)));
   std::vector<int> dims{0};
   for (int i = 2; i < shape.dim(); ++i) dims.push_back(i);
@@ -172,8 +173,9 @@ Tensor rms_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
   last_dims("rms_norm", x, normalized_shape);
   check_shape("rms_norm", "weight", weight, normalized_shape);
   if (weight.defined() && weight.dtype() != x.dtype())
-    throw DTypeError(fmt::format("rms_norm: the weight is {}, x is {}; both must have one dtype",
-                                 detail::describe(weight), describe(x)));
+    throw DTypeError(
+        fmt::format("rms_norm: the weight is {}, the input {}; both must have the same dtype",
+                    detail::describe(weight), describe(x)));
   const Tensor source = x.materialize();
   const std::int64_t n = normalized_shape.numel();
   const detail::RmsNorm rows{n == 0 ? 0 : source.numel() / n, n,
@@ -193,8 +195,10 @@ Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, cons
   check_input("group_norm", x, 2);
   const Shape shape = x.shape();
   if (num_groups < 1 || shape[1] % num_groups != 0)
-    throw ShapeError(fmt::format("group_norm: {} groups of the channels of {}; they must divide",
-                                 num_groups, describe(x)));
+    throw ShapeError(
+        fmt::format("group_norm: num_groups is {}; it must be at least 1, and divide the number of "
+                    "channels of {}",
+                    num_groups, describe(x)));
   check_shape("group_norm", "weight", weight, {shape[1]});
   check_shape("group_norm", "bias", bias, {shape[1]});
   const std::int64_t each = shape.numel() == 0 ? 0 : shape.numel() / (shape[0] * num_groups);
@@ -226,8 +230,10 @@ Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
     count *= shape[i];
   }
   if (count == 1)
-    throw ValueError(fmt::format("instance_norm: {} has one value per channel, whose variance is 0",
-                                 describe(x)));
+    throw ValueError(
+        fmt::format("instance_norm: {} has only one value per channel, so its variance is 0; there "
+                    "must be more than one",
+                    describe(x)));
   const Tensor own_mean = mean(x, dims, true), own_var = var(x, dims, true, 0);
   const double n = static_cast<double>(count);
   move_towards(o.running_mean, mean(own_mean.detach(), {0}), o.momentum);

@@ -63,7 +63,7 @@ struct Images {
 Images images_of(const char* op, const Operand& x, int axes) {
   const int rank = x.shape().dim();
   if (rank != axes + 1 && rank != axes + 2)
-    throw ShapeError(fmt::format("{}: {} must have {} axes, or {} with a batch", op, describe(x),
+    throw ShapeError(fmt::format("{}: {} must have {} dims, or {} with a batch", op, describe(x),
                                  axes + 1, axes + 2));
   detail::check_floating(op, x);
   return {x.materialize(), axes};
@@ -77,8 +77,8 @@ struct Setting {
 void check(const char* op, const Setting& s) {
   if (s.kernel < 1 || s.stride < 1 || s.dilation < 1 || s.padding < 0 || s.padding > s.kernel / 2)
     throw ValueError(
-        fmt::format("{}: kernel_size {}, stride {} and dilation {} must be at least 1, "
-                    "padding {} between 0 and half of the kernel",
+        fmt::format("{}: kernel_size is {}, stride {}, dilation {} and padding {}; kernel_size, "
+                    "stride and dilation must be at least 1, and padding in [0, kernel_size / 2]",
                     op, s.kernel, s.stride, s.dilation, s.padding));
 }
 
@@ -90,7 +90,9 @@ Windows windows_of(const char* op, std::int64_t n, const Setting& s) {
   if (s.ceil_mode) room = detail::saturated_sum(room, s.stride - 1);
   if (room < 0)
     throw ShapeError(
-        fmt::format("{}: a window of {} positions does not fit into {}", op, w.reach(), wide));
+        fmt::format("{}: the kernel has size {} (with its dilation), the padded input only {}; the "
+                    "kernel must fit",
+                    op, w.reach(), wide));
   w.count = room / s.stride + 1;
   if (s.ceil_mode && (w.count - 1) * s.stride >= detail::saturated_sum(n, s.padding))
     --w.count;  // would start behind the end
@@ -124,7 +126,9 @@ std::vector<Windows> even_windows(const char* op, const Images& x, const Extent&
   for (int i = 0; i < x.axes; ++i) {
     const std::int64_t wish = sizes[static_cast<std::size_t>(i)];
     if (wish < -1)
-      throw ValueError(fmt::format("{}: output_size {} must be at least 0, or -1", op, wish));
+      throw ValueError(fmt::format(
+          "{}: output_size is {}; it must be at least 0, or -1 to keep the size of the input", op,
+          wish));
     all.push_back(even_windows(x.size(i), wish == -1 ? x.size(i) : wish));
   }
   return all;
@@ -141,7 +145,10 @@ void check_windows(const char* op, const Images& x, const std::vector<Windows>& 
   for (const Windows& w : windows)
     for (std::int64_t i = 0; i < w.count; ++i)
       if (w.start(i) >= w.stop(i))
-        throw ShapeError(fmt::format("{}: a window over {} is empty", op, detail::describe(x.x)));
+        throw ShapeError(
+            fmt::format("{}: {} has no elements in one of the pooling windows; the pooled dims "
+                        "must have a nonzero size",
+                        op, detail::describe(x.x)));
 }
 
 ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows) {
@@ -166,7 +173,8 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
     detail::positions_of_largest(x.dtype(), planes, axes, detail::raw<void>(x),
                                  detail::positions_of(indices), detail::positions_of(elements));
   }
-  return {detail::gather_rows({op, "dx = dy at the largest of the window"}, x, elements, shape),
+  return {detail::gather_rows({op, "dx = dy, added at the largest element of each window"}, x,
+                              elements, shape),
           indices};
 }
 
@@ -203,7 +211,7 @@ Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel
                 const AvgPoolOptions& o) {
   const OpScope scope(op, x);
   if (o.divisor_override && *o.divisor_override == 0)
-    throw ValueError(fmt::format("{}: divisor_override is 0", op));
+    throw ValueError(fmt::format("{}: divisor_override is 0; it must not be 0", op));
   const Images images = images_of(op, x, axes);
   return averages(
       op, images,
@@ -275,22 +283,22 @@ Tensor max_unpool(Operand x, const Tensor& indices, const std::vector<std::int64
   const int axes = static_cast<int>(size.size()), rank = x.shape().dim();
   if (axes < 1 || rank <= axes || indices.shape() != x.shape())
     throw ShapeError(
-        fmt::format("max_unpool: {} with positions {} into {} axes; the positions must "
-                    "be shaped alike",
+        fmt::format("max_unpool: the input is {}, indices {} and size has {} entries; indices must "
+                    "have the input's shape, and size fewer entries than the input has dims",
                     describe(x), detail::describe(indices), axes));
   Shape shape = x.shape();
   for (int i = 0; i < axes; ++i) shape[rank - axes + i] = size[static_cast<std::size_t>(i)];
   if (*std::min_element(size.begin(), size.end()) < 0)
-    throw ShapeError(fmt::format("max_unpool: {} to {}; no size may be negative", describe(x),
-                                 to_string(shape)));
+    throw ShapeError(fmt::format(
+        "max_unpool: the input is {} and the result would be {}; its sizes must be at least 0",
+        describe(x), to_string(shape)));
   detail::require_memory(shape, x.dtype());
   const std::int64_t plane = Shape(size).numel();
   const Tensor at = detail::checked_positions("max_unpool", indices, plane, false);
   const std::int64_t planes = plane == 0 ? 0 : shape.numel() / plane;
   const std::int64_t each = planes == 0 ? 0 : at.numel() / planes;
   detail::positions_among_planes(planes, each, plane, detail::positions_of(at));
-  return detail::scatter_add_rows({"max_unpool", "dx = dy gathered where it was put"}, x, at, 1,
-                                  shape);
+  return detail::scatter_add_rows({"max_unpool", "dx = dy gathered at indices"}, x, at, 1, shape);
 }
 
 }  // namespace xgrad

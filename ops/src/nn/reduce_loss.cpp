@@ -18,7 +18,8 @@ Tensor detail::reduced(const char* op, const Tensor& losses, Reduction reduction
     case Reduction::batchmean:
       break;
   }
-  throw ValueError(fmt::format("{}: batchmean is for kl_div; use none, mean or sum", op));
+  throw ValueError(fmt::format(
+      "{}: reduction is batchmean, which only kl_div supports; use none, mean or sum", op));
 }
 
 }  // namespace xgrad

@@ -28,9 +28,9 @@ void check_rows(const Tensor& sorted, const Tensor& values) {
     fits = sorted.size(i) == values.size(i);
   if (!fits || sorted.dim() == 0)
     throw ShapeError(
-        fmt::format("searchsorted: {} in {}; the sequence must be one row, or have the "
-                    "same axes before its last",
-                    detail::describe(values), detail::describe(sorted)));
+        fmt::format("searchsorted: sorted_sequence is {}, values {}; sorted_sequence must be 1-d, "
+                    "or have the sizes of values in all dims but the last",
+                    detail::describe(sorted), detail::describe(values)));
 }
 
 }  // namespace
@@ -71,16 +71,21 @@ Tensor unique(const Tensor& x, Site site) {
 
 Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, Site site) {
   const OpScope scope("bincount", site);
-  if (x.dim() != 1 || (weights.defined() && weights.shape() != x.shape()))
-    throw ShapeError(fmt::format("bincount: {} must be a vector, and the weights one like it",
-                                 detail::describe(x)));
+  if (x.dtype() != int64)
+    throw DTypeError(
+        fmt::format("bincount: the input is {}; it must be int64", detail::describe(x)));
+  if (x.dim() != 1)
+    throw ShapeError(fmt::format("bincount: the input is {}; it must be 1-d", detail::describe(x)));
+  if (weights.defined() && weights.shape() != x.shape())
+    throw ShapeError(
+        fmt::format("bincount: weights is {}, the input {}; both must have the same shape",
+                    detail::describe(weights), detail::describe(x)));
   const Tensor at = x.detach();
-  static_cast<void>(x.span<std::int64_t>(site));  // refuses another dtype
   std::int64_t bins = minlength;
   if (at.numel() > 0) {
     const auto least = amin(at).item<std::int64_t>();
     if (least < 0)
-      throw ValueError(fmt::format("bincount: {} holds {}; no element may be negative",
+      throw ValueError(fmt::format("bincount: {} contains {}; its elements must be at least 0",
                                    detail::describe(x), least));
     bins = std::max(bins, detail::saturated_sum(amax(at).item<std::int64_t>(), 1));
   }
@@ -93,10 +98,9 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, 
 Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site site) {
   const OpScope scope("histc", site);
   if (bins < 1 || !(low <= high))
-    throw ValueError(
-        fmt::format("histc: {} bins over [{}, {}]; there must be at least one, and min "
-                    "not above max",
-                    bins, low, high));
+    throw ValueError(fmt::format(
+        "histc: bins is {}, min {} and max {}; bins must be at least 1, and min at most max", bins,
+        low, high));
   const Tensor all = x.detach().to(float64);
   const Tensor counts = zeros({bins}, {.dtype = float64});
   if (all.numel() == 0) return counts.to(x.dtype());
@@ -106,9 +110,8 @@ Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site s
   }
   if (!std::isfinite(low) || !std::isfinite(high))
     throw ValueError(
-        fmt::format("histc: the range [{}, {}] of {} is not finite; give a finite min "
-                    "and max",
-                    low, high, detail::describe(x)));
+        fmt::format("histc: the range [{}, {}] of {} is not finite; pass a finite min and max", low,
+                    high, detail::describe(x)));
   if (low == high) --low, ++high;
   detail::count_in_bins(low, high, all.numel(), raw<double>(all), bins, raw<double>(counts));
   return counts.to(x.dtype());

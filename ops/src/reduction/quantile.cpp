@@ -19,12 +19,12 @@ namespace {
 
 void check(const char* op, const Operand& x, const Tensor& q, std::string_view interpolation) {
   if (!is_floating(x.dtype()) || q.dim() > 1)
-    throw ShapeError(
-        fmt::format("{}: {} at {}; the elements must be float32 or float64, and q a "
-                    "number or a vector",
-                    op, describe(x), detail::describe(q)));
+    throw ShapeError(fmt::format(
+        "{}: the input is {}, q {}; the input must be float32 or float64, and q a number or 1-d",
+        op, describe(x), detail::describe(q)));
   if (x.shape().numel() == 0)
-    throw ShapeError(fmt::format("{}: {} has no elements to choose from", op, describe(x)));
+    throw ShapeError(
+        fmt::format("{}: {} has no elements; there must be at least one", op, describe(x)));
   for (const double at : q.span<double>())
     if (!(at >= 0 && at <= 1))
       throw ValueError(fmt::format("{}: q is {}; it must be in [0, 1]", op, at));

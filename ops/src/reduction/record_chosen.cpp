@@ -20,7 +20,7 @@ Tensor equal_to_chosen(const Tensor& x, const Tensor& y) {
 }  // namespace
 
 Tensor record_chosen(const char* op, const Operand& x, Value value, std::uint64_t bits) {
-  return record({op, "dx = dy, shared between the elements equal to y"}, {x}, std::move(value),
+  return record({op, "dx = dy, divided among the elements equal to y"}, {x}, std::move(value),
                 save_inputs | save_output, [bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   const Tensor y = with_kept_axes(in.output().detach(), shape, bits);

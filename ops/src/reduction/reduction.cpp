@@ -60,8 +60,7 @@ Value extremes(const Tensor& x, const Axes& axes, bool keepdim, Extreme which) {
 void check_not_empty(const char* op, const Operand& x, std::int64_t count) {
   if (count == 0 && x.shape().numel() == 0)
     throw ShapeError(
-        fmt::format("{}: nothing to choose from in {}; the reduced dims must not be "
-                    "empty",
+        fmt::format("{}: {} has no elements to reduce; the reduced dims must have a nonzero size",
                     op, describe(x)));
 }
 
@@ -94,7 +93,8 @@ Tensor sum(Operand x, const Dims& dims, Flag keepdim) {
   const Axes axes = axes_of("sum", x, dims);
   const std::uint64_t bits = bits_of(axes);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record({"sum", "dx = dy, repeated"}, {x}, summed(source, axes, keepdim), save_nothing,
+  return record({"sum", "dx = dy, expanded over the reduced dims"}, {x},
+                summed(source, axes, keepdim), save_nothing,
                 [bits](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits), shape));
@@ -105,16 +105,14 @@ Tensor mean(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("mean", x);
   const Axes axes = axes_of("mean", x, dims);
   if (!is_floating(x.dtype()))
-    throw DTypeError(
-        fmt::format("mean: {} has no mean of its own type; convert it with "
-                    ".to(float32)",
-                    describe(x)));
+    throw DTypeError(fmt::format(
+        "mean: {} must be float32 or float64; convert it with .to(float32)", describe(x)));
   const std::uint64_t bits = bits_of(axes);
   const double count = static_cast<double>(reduced_numel(x.shape(), axes));
   Value value = summed(x.materialize(), axes, keepdim);
   detail::divide_by(value.dtype, count, value.shape.numel(), value.data<void>());
-  return record({"mean", "dx = dy / n, repeated"}, {x}, std::move(value), save_nothing,
-                [bits, count](const Tensor& dy, Inputs in, InputGradients dx) {
+  return record({"mean", "dx = dy / n, expanded over the reduced dims"}, {x}, std::move(value),
+                save_nothing, [bits, count](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
                   dx.add(0, expand(with_kept_axes(dy, shape, bits) / count, shape));
                 });

@@ -70,8 +70,9 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("prod", x);
   const detail::Axes axes = detail::axes_of("prod", x, dims);
   if (dims.list().size() > 1)
-    throw ShapeError(fmt::format("prod: {} dims of {}; one at a time, or none for all",
-                                 dims.list().size(), describe(x)));
+    throw ShapeError(
+        fmt::format("prod: {} dims for {}; pass one dim, or none to multiply all elements",
+                    dims.list().size(), describe(x)));
   const int axis =
       dims.empty() || x.shape().dim() == 0 ? -1 : detail::wrap_dim("prod", x, dims.list().front());
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
@@ -80,7 +81,7 @@ Tensor prod(Operand x, const Dims& dims, Flag keepdim) {
       source.dtype());
   detail::reduce_to_product(source.dtype(), split_at(source.shape(), axis), raw<void>(source),
                             value.data<void>());
-  return record({"prod", "dx = dy times the product of the others"}, {x}, std::move(value),
+  return record({"prod", "dx = dy * the product of the other elements"}, {x}, std::move(value),
                 save_inputs | save_output, [axis](const Tensor& dy, Inputs in, InputGradients dx) {
                   add_gradient(dy, axis, in, dx);
                 });

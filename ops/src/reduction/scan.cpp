@@ -46,9 +46,9 @@ ValuesIndices running_extreme(const char* op, const Operand& x, int dim, Extreme
                places = detail::new_positions(source.shape());
   detail::running_extreme(source.dtype(), split_at(source.shape(), axis), which, raw<void>(source),
                           detail::positions_of(elements), detail::positions_of(places));
-  return {
-      detail::gather_rows({op, "dx = dy, added where it came from"}, x, elements, source.shape()),
-      places};
+  return {detail::gather_rows({op, "dx = dy, added at the elements that were chosen"}, x, elements,
+                              source.shape()),
+          places};
 }
 
 // True for the first along an axis.
@@ -113,10 +113,8 @@ Tensor diff(Operand x, int n, Dim dim, const Tensor& prepend, const Tensor& appe
   const OpScope scope("diff", x);
   const int axis = detail::wrap_dim("diff", x, dim);
   if (n < 0 || x.shape().dim() == 0)
-    throw ValueError(
-        fmt::format("diff: {} times along {}; it must be at least 0 times, and there "
-                    "must be an axis",
-                    n, describe(x)));
+    throw ValueError(fmt::format(
+        "diff: n is {} for {}; n must be at least 0, and the input at least 1-d", n, describe(x)));
   std::vector<Tensor> parts;
   for (const Tensor& t : {prepend, x.materialize(), append})
     if (t.defined()) parts.push_back(t);
@@ -137,7 +135,8 @@ namespace {
 // The trapezoids between neighbours along an axis.
 Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, int axis) {
   if (y.shape().dim() == 0)
-    throw ShapeError(fmt::format("{}: {} has no axis to integrate along", op, describe(y)));
+    throw ShapeError(
+        fmt::format("{}: {} is 0-d; the input must have at least 1 dim", op, describe(y)));
   const Tensor source = y.materialize();
   const std::int64_t m = std::max<std::int64_t>(0, source.size(axis) - 1);
   if (source.size(axis) == 0) return narrow(source, axis, 0, 0);
@@ -145,8 +144,7 @@ Tensor trapezoids(const char* op, const Operand& y, const Tensor& x, double dx, 
   if (!x.defined()) return pairs * (dx / 2);
   if (x.dim() == 0 || x.size(x.dim() == 1 ? 0 : axis) != source.size(axis))
     throw ShapeError(
-        fmt::format("{}: {} at points {}; there must be one for each position of dim "
-                    "{}",
+        fmt::format("{}: y is {}, x {}; x must have one value for each element of y along dim {}",
                     op, describe(y), detail::describe(x), axis));
   if (x.dim() > 1) return pairs * diff(x, 1, axis) / 2;
   std::vector<std::int64_t> column(static_cast<std::size_t>(source.dim()), 1);
@@ -171,7 +169,7 @@ Tensor cumsum(Operand x, Dim dim) {
   const OpScope scope("cumsum", x);
   const int axis = detail::wrap_dim("cumsum", x, dim);
   const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record({"cumsum", "dx = dy, added up from the end"}, {x},
+  return record({"cumsum", "dx = dy, summed from the end"}, {x},
                 running(source, axis, detail::running_sum), save_nothing,
                 [axis](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));

@@ -71,7 +71,7 @@ Tensor extreme_of(const Groups& g, Extreme which) {
                              positions_of(g.groups), g.count, positions_of(chosen));
   const Tensor extreme =
       detail::gather_rows("scatter_reduce", g.values.detach(), chosen, chosen.shape());
-  return record({"scatter_reduce", "dx = dy of its group, shared by those equal to y"},
+  return record({"scatter_reduce", "dx = dy of its group, divided among the elements equal to y"},
                 {g.values, g.groups}, extreme, save_inputs | save_output,
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Groups all{in[0].detach(), in[1], dy.numel()};

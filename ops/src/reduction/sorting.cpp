@@ -66,7 +66,8 @@ Tensor taken(const char* op, const Operand& x, const Lines& lines, const Tensor&
   const Tensor elements = detail::new_positions(at.shape());
   detail::elements_of_lines(lines, x.shape().dim() == 0 ? 1 : at.size(lines.axis), positions_of(at),
                             positions_of(elements));
-  return detail::gather_rows({op, "dx = dy, put back where it came from"}, x, elements, at.shape());
+  return detail::gather_rows({op, "dx = dy at the selected elements, 0 elsewhere"}, x, elements,
+                             at.shape());
 }
 
 ValuesIndices one_of_each(const char* op, const Operand& x, const Lines& lines, const Tensor& at,
@@ -80,8 +81,8 @@ bool is_empty_floats(const Operand& x) { return x.shape().numel() == 0 && is_flo
 
 void check_not_empty(const char* op, const Operand& x, const Lines& lines) {
   if (lines.size == 0)
-    throw ShapeError(
-        fmt::format("{}: nothing to choose from along dim {} of {}", op, lines.axis, describe(x)));
+    throw ShapeError(fmt::format("{}: dim {} of {} is empty; it must have a nonzero size", op,
+                                 lines.axis, describe(x)));
 }
 
 // One element of each line: chosen(dtype, lines, x, positions).
@@ -116,7 +117,7 @@ Tensor row_of(const Operand& x) { return reshape(x, {-1}); }
 void check_rank(const char* op, const Operand& x, const Lines& lines, std::int64_t k,
                 std::int64_t least) {
   if (k < least || k > lines.size)
-    throw ValueError(fmt::format("{}: k is {} along dim {} of {}; it must be in [{}, {}]", op, k,
+    throw ValueError(fmt::format("{}: k is {} for dim {} of {}; it must be in [{}, {}]", op, k,
                                  lines.axis, describe(x), least, lines.size));
 }
 

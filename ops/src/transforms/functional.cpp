@@ -45,9 +45,10 @@ class Evaluation {
   /// The only output, of one element.
   const Tensor& number() const {
     if (y_.size() != 1 || y_[0].numel() != 1)
-      throw ShapeError(fmt::format("{}: the function gives {}; it must give one element", caller_,
-                                   y_.size() == 1 ? describe(y_[0]) : "several tensors"),
-                       {});
+      throw ShapeError(
+          fmt::format("{}: the function returns {}; it must return a tensor with one element",
+                      caller_, y_.size() == 1 ? describe(y_[0]) : "several tensors"),
+          {});
     return y_[0];
   }
   /// As they are given back: without the history that nobody asked for.
@@ -77,14 +78,18 @@ class Evaluation {
       if (!g[i].defined()) g[i] = zeros_like(x_[i].detach());
     return g;
   }
+  /// `what`: "inputs" or "outputs", whose shapes v must have.
   void check(const std::vector<Tensor>& like, const TensorList& v, const char* what) const {
-    bool fits = like.size() == v.size();
-    for (std::size_t i = 0; fits && i < v.size(); ++i) fits = v[i].shape() == like[i].shape();
-    if (!fits)
-      throw ShapeError(
-          fmt::format("{}: the vectors must be shaped as the {}: {} of them, the first {}", caller_,
-                      what, like.size(), like.empty() ? "none" : describe(like[0])),
-          {});
+    if (v.size() != like.size())
+      throw ShapeError(fmt::format("{}: v has {} tensors for {} {}; there must be one for each",
+                                   caller_, v.size(), like.size(), what),
+                       {});
+    for (std::size_t i = 0; i < v.size(); ++i)
+      if (v[i].shape() != like[i].shape())
+        throw ShapeError(
+            fmt::format("{}: tensor {} of v is {}; it must have the shape of the {}, {}", caller_,
+                        i, describe(v[i]), what, to_string(like[i].shape())),
+            {});
   }
 
  private:
@@ -204,8 +209,8 @@ Tensor batch_jacobian(const VectorFunction& f, const Tensor& x, const Functional
   const std::vector<Tensor>& y = e.outputs();
   if (y.size() != 1 || y[0].dim() == 0 || x.dim() == 0 || y[0].size(0) != x.size(0))
     throw ShapeError(
-        fmt::format("batch_jacobian: {} to {}; the function must give one tensor with as "
-                    "many rows",
+        fmt::format("batch_jacobian: the input is {}, and the function returns {}; it must return "
+                    "one tensor with the same first size",
                     describe(x), y.size() == 1 ? describe(y[0]) : "several tensors"));
   const std::int64_t rows = x.size(0), each = rows == 0 ? 0 : y[0].numel() / rows;
   const Shape of_row(y[0].shape().begin() + 1, static_cast<std::size_t>(y[0].dim() - 1));

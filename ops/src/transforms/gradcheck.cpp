@@ -23,12 +23,14 @@ std::ostream& operator<<(std::ostream& out, const GradcheckResult& result) {
 namespace detail {
 namespace {
 
-std::vector<Tensor> leaves_of(const TensorList& inputs) {
+std::vector<Tensor> leaves_of(const char* op, const TensorList& inputs) {
   std::vector<Tensor> leaves;
   for (const Tensor& x : inputs) {
     if (x.dtype() != float64)
-      throw DTypeError(fmt::format("gradcheck: input {} is {}; central differences need float64",
-                                   leaves.size(), describe(x)));
+      throw DTypeError(
+          fmt::format("{}: input {} is {}; it must be float64, because float32 is too inaccurate "
+                      "for central differences",
+                      op, leaves.size(), describe(x)));
     const NoGrad guard;
     leaves.push_back(x.detach().clone().requires_grad_());
   }
@@ -88,11 +90,22 @@ class Jacobian {
   std::vector<std::vector<Tensor>> rows_;
 };
 
-// Keeps the element that is furthest off; NaN on one side only counts as infinitely far.
+// What is checked: a function of inputs, and behind them of upstream gradients of outputs.
+struct Check {
+  const char* op;
+  std::size_t inputs;
+  std::string name(std::size_t i) const {
+    return i < inputs ? fmt::format("input {}", i)
+                      : fmt::format("the upstream gradient of output {}", i - inputs);
+  }
+};
+
+// Keeps the element with the largest error; NaN on one side only counts as infinitely large.
 struct Worst {
   double ratio = -1;
-  void see(GradcheckResult& result, const GradcheckOptions& o, std::size_t row, std::size_t input,
-           std::int64_t element, const Tensor& x, double analytic, double numeric) {
+  void see(GradcheckResult& result, const Check& check, const GradcheckOptions& o, std::size_t row,
+           std::size_t input, std::int64_t element, const Tensor& x, double analytic,
+           double numeric) {
     const double allowed = o.atol + o.rtol * std::abs(numeric);
     double now = std::abs(analytic - numeric) / allowed;
     if (analytic == numeric || (std::isnan(analytic) && std::isnan(numeric))) now = 0;
@@ -101,32 +114,37 @@ struct Worst {
     ratio = now;
     result = {now <= 1, input, index_of(element, x.shape()), analytic, numeric, {}};
     result.message = fmt::format(
-        "gradcheck {}: furthest off is input {} at [{}], output element {}: analytic {:.10g}, "
-        "numeric {:.10g}, {:.3g} times what is allowed",
-        now <= 1 ? "passed" : "failed", input, fmt::join(result.index, ", "), row, analytic,
-        numeric, now);
+        "{} {}: the largest error is at [{}] of {}, for output element {}: analytic {:.10g}, "
+        "numeric {:.10g}, {:.3g} times the tolerance",
+        check.op, now <= 1 ? "passed" : "failed", fmt::join(result.index, ", "), check.name(input),
+        row, analytic, numeric, now);
   }
 };
 
-}  // namespace
-
-GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
-                          const GradcheckOptions& o, Site site) {
-  const OpScope scope("gradcheck", site);
-  std::vector<Tensor> x = leaves_of(inputs);
+GradcheckResult compared(const Check& check, const VectorFunction& f, const TensorList& inputs,
+                         const GradcheckOptions& o) {
+  std::vector<Tensor> x = leaves_of(check.op, inputs);
   const Jacobian jacobian(f, x);
   GradcheckResult result;
-  result.message = "gradcheck passed: no elements to compare";
+  result.message = fmt::format("{} passed: no elements to compare", check.op);
   Worst worst;
   for (std::size_t input = 0; input < x.size(); ++input)
     for (std::int64_t e = 0; e < x[input].numel(); ++e) {
       const std::vector<double> up = moved(f, x, input, e, o.eps);
       const std::vector<double> down = moved(f, x, input, e, -o.eps);
       for (std::size_t row = 0; row < jacobian.rows(); ++row)
-        worst.see(result, o, row, input, e, x[input], jacobian.at(row, input, e),
+        worst.see(result, check, o, row, input, e, x[input], jacobian.at(row, input, e),
                   (up[row] - down[row]) / (2 * o.eps));
     }
   return result;
+}
+
+}  // namespace
+
+GradcheckResult gradcheck(const VectorFunction& f, const TensorList& inputs,
+                          const GradcheckOptions& o, Site site) {
+  const OpScope scope("gradcheck", site);
+  return compared({"gradcheck", inputs.size()}, f, inputs, o);
 }
 
 GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
@@ -134,11 +152,12 @@ GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
   const OpScope scope("gradgradcheck", site);
   Generator generator(20);
   std::vector<Tensor> all(inputs.begin(), inputs.end());
-  for (const Tensor& y : f(leaves_of(inputs)))
+  for (const Tensor& y : f(leaves_of("gradgradcheck", inputs)))
     all.push_back(randn(y.shape(), {.dtype = float64, .generator = &generator}));
   const std::size_t count = inputs.size();
   // The gradients of f, as a function of its inputs and the upstream gradients.
-  return gradcheck(
+  return compared(
+      {"gradgradcheck", count},
       [&f, count](const std::vector<Tensor>& x) {
         const EnableGrad guard;
         const auto middle = x.begin() + static_cast<std::ptrdiff_t>(count);
@@ -155,7 +174,7 @@ GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
           if (!gradients[i].defined()) gradients[i] = zeros_like(leaves[i]);
         return gradients;
       },
-      all, o, site);
+      all, o);
 }
 
 }  // namespace detail

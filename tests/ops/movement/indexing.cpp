@@ -48,9 +48,9 @@ TEST_CASE("an index that cannot be is refused, at the line that asked", "[ops][i
   CHECK(throws<ShapeError>([&] { x.index({Ellipsis, Ellipsis}); }, {"2 Ellipsis"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, 0)}); }, {"step 0", "flip"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, -1)}); }, {"step -1"}));
-  CHECK(throws<ShapeError>([&] { select(x, 2, 0); }, {"select", "no dim 2"}));
-  CHECK(throws<ShapeError>([&] { select(tensor(1.0), 0, 0); }, {"select", "no axes"}));
-  CHECK(throws<ShapeError>([&] { narrow(x, 1, 2, 2); }, {"narrow", "2 positions from 2"}));
+  CHECK(throws<ShapeError>([&] { select(x, 2, 0); }, {"select", "dim 2"}));
+  CHECK(throws<ShapeError>([&] { select(tensor(1.0), 0, 0); }, {"select", "0-d"}));
+  CHECK(throws<ShapeError>([&] { narrow(x, 1, 2, 2); }, {"narrow", "start 2 with length 2"}));
   CHECK(throws<GraphError>([] { Tensor()[0]; }, {"undefined"}));
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("cat and split are each other's inverse", "[ops][join]") {
   }
   CHECK(cat({ones({2}), zeros({0}), ones({3}, {.dtype = float64})}).dtype() == float64);
   CHECK(cat({tensor({1, 2}), tensor({true})}).dtype() == int64);
-  CHECK(throws<ShapeError>([] { cat({}); }, {"cat", "no tensors"}));
+  CHECK(throws<ShapeError>([] { cat({}); }, {"cat", "empty"}));
   CHECK(throws<ShapeError>(
       [] {
         cat({ones({2, 3}), ones({2, 4})});
@@ -102,9 +102,9 @@ TEST_CASE("cat and split are each other's inverse", "[ops][join]") {
   CHECK(throws<ShapeError>([] { cat({tensor(1.0)}); }, {"stack"}));
   CHECK(throws<ShapeError>([] { stack({ones({2}), ones({3})}); }, {"stack", "[2]", "[3]"}));
   CHECK(throws<ShapeError>([&] { split(x, {1, 2}, 0); }, {"split", "[1, 2]", "dim 0"}));
-  CHECK(throws<ShapeError>([&] { split(x, 0, 0); }, {"split", "above 0"}));
-  CHECK(throws<ShapeError>([&] { chunk(x, 0); }, {"chunk", "0 parts"}));
-  CHECK(throws<ShapeError>([] { unbind(tensor(1.0)); }, {"unbind", "no axis"}));
+  CHECK(throws<ShapeError>([&] { split(x, 0, 0); }, {"split", "positive"}));
+  CHECK(throws<ShapeError>([&] { chunk(x, 0); }, {"chunk", "chunks is 0"}));
+  CHECK(throws<ShapeError>([] { unbind(tensor(1.0)); }, {"unbind", "0-d"}));
 }
 
 TEST_CASE("gather and embedding refuse positions that are not there", "[ops][gather]") {
