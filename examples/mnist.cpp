@@ -14,6 +14,7 @@
 
 using xgrad::Tensor;
 namespace data = xgrad::data;
+namespace metrics = xgrad::metrics;
 
 namespace {
 
@@ -33,44 +34,29 @@ struct Mlp : xgrad::nn::Layer<Mlp> {
   Tensor forward(const Tensor& x) { return output(relu(hidden(x))); }
 };
 
-double percent_right(const Tensor& predicted, const Tensor& labels) {
-  return 100 * (predicted == labels).to(xgrad::float64).mean().item<double>();
-}
-
 Tensor predict(Mlp& model, const Tensor& images) {
   const xgrad::NoGrad guard;
   return model(images).argmax(1);
 }
 
 // Trains for one epoch, while the learning rate falls linearly. Returns the mean loss.
-double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader& loader, double lr,
-                   double lr_after, Progress& progress) {
+double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& loader, double lr,
+                   double lr_after, data::Progress& progress) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
   double& lr_now = optimizer.groups().front().options.lr;
   lr_now = lr;
-  double total = 0;
-  std::int64_t seen = 0;
+  metrics::Mean mean_loss;
   for (auto [images, labels] : loader) {
     optimizer.zero_grad();
     const Tensor loss = cross_entropy(model(images), labels);
     loss.backward();
     optimizer.step();
     lr_now = std::max(0.0, lr_now - fall);
-    const std::int64_t count = images.size(0);
-    total += loss.item<double>() * static_cast<double>(count);
-    seen += count;
-    progress.add(count);
+    mean_loss.update(loss.item<double>(), static_cast<double>(images.size(0)));
+    progress.set("loss", mean_loss.compute());
+    progress.add(images.size(0));
   }
-  return total / static_cast<double>(std::max<std::int64_t>(seen, 1));
-}
-
-void show_confusion(const Tensor& predicted, const Tensor& labels) {
-  std::vector<std::vector<std::int64_t>> counts(10, std::vector<std::int64_t>(10));
-  for (std::int64_t i = 0; i < labels.numel(); ++i) {
-    const auto row = static_cast<std::size_t>(labels.data<std::int64_t>()[i]);
-    ++counts[row][static_cast<std::size_t>(predicted.data<std::int64_t>()[i])];
-  }
-  fmt::print("\nConfusion matrix of the test set\n{}", confusion_table(counts));
+  return mean_loss.compute();
 }
 
 // Up to two digits that were classified correctly, and up to two that were not.
@@ -107,15 +93,19 @@ int train(const Options& o) {
   fmt::print("{}\n\n", model);
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
-    Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
+    data::Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
     const double lr = o.lr * (o.epochs - epoch + 1) / o.epochs;
     const double lr_after = o.lr * (o.epochs - epoch) / o.epochs;
     const double loss = train_epoch(model, optimizer, loader, lr, lr_after, progress);
-    accuracy = percent_right(predict(model, test.inputs), test.targets);
+    metrics::Accuracy right;
+    right.update(predict(model, test.inputs), test.targets);
+    accuracy = 100 * right.compute();
     progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", loss, accuracy));
   }
   const Tensor predicted = predict(model, test.inputs);
-  show_confusion(predicted, test.targets);
+  metrics::ConfusionMatrix confusion(10);
+  confusion.update(predicted, test.targets);
+  fmt::print("\nConfusion matrix of the test set\n{}", confusion.to_string());
   show_digits(test, predicted);
   fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
   if (accuracy >= o.at_least) return EXIT_SUCCESS;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <numeric>
 #include <system_error>
@@ -11,33 +12,21 @@
 
 #include <fmt/format.h>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/random.hpp>
+#include <xgrad/ops/sampling.hpp>
 
-namespace xgrad::data {
-namespace {
-
-// All positions in an order drawn by Fisher and Yates; their memory is a tensor's, so that a lack
-// of it is reported as any other.
-Tensor shuffled(std::int64_t samples, Generator generator) {
-  Tensor order = arange(samples);
-  std::int64_t* const at = order.mutable_data<std::int64_t>();
-  for (std::int64_t i = samples; i > 1; --i)
-    std::swap(at[i - 1], at[generator.below(static_cast<std::uint64_t>(i))]);
-  return order;
-}
-
-}  // namespace
+namespace xgrad::data::detail {
 
 /// One way through the samples; with prefetch, a thread prepares its batches.
-class DataLoader::Epoch {
+class UntypedLoader::Epoch {
  public:
   /// `order` is undefined where the samples come as they are.
-  Epoch(Fetch fetch, std::int64_t samples, Tensor order, std::int64_t batch_size,
-        std::size_t prefetch)
+  Epoch(Fetch fetch, std::uint64_t number, std::int64_t samples, Tensor order,
+        std::int64_t batch_size, std::size_t prefetch)
       : fetch_(std::move(fetch)),
+        number_(number),
         samples_(samples),
         order_(std::move(order)),
         batch_size_(batch_size),
@@ -55,7 +44,7 @@ class DataLoader::Epoch {
   Epoch(const Epoch&) = delete;
   Epoch& operator=(const Epoch&) = delete;
 
-  std::optional<Batch> next() {
+  std::shared_ptr<void> next() {
     if (room_ == 0) return fetch_next();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !ready_.empty(); });
@@ -63,7 +52,7 @@ class DataLoader::Epoch {
       if (ready_.front().error) std::rethrow_exception(ready_.front().error);
       return {};
     }
-    std::optional<Batch> batch = std::move(ready_.front().batch);
+    std::shared_ptr<void> batch = std::move(ready_.front().batch);
     ready_.pop_front();
     changed_.notify_all();
     return batch;
@@ -71,7 +60,7 @@ class DataLoader::Epoch {
 
  private:
   struct Prepared {
-    std::optional<Batch> batch;
+    std::shared_ptr<void> batch;  // none at the end
     std::exception_ptr error = nullptr;
     bool last() const { return !batch; }
   };
@@ -85,17 +74,16 @@ class DataLoader::Epoch {
     }
   }
 
-  std::optional<Batch> fetch_next() {
+  std::shared_ptr<void> fetch_next() {
     const std::int64_t count = std::min(samples_ - position_, batch_size_);
     if (count <= 0) return {};
     std::vector<std::int64_t> counted;
-    const std::span<const std::int64_t> indices = at(position_, count, counted);
+    const Indices indices = at(position_, count, counted);
     position_ += count;
-    return fetch_(indices);
+    return fetch_(indices, number_);
   }
 
-  std::span<const std::int64_t> at(std::int64_t begin, std::int64_t count,
-                                   std::vector<std::int64_t>& counted) const {
+  Indices at(std::int64_t begin, std::int64_t count, std::vector<std::int64_t>& counted) const {
     if (order_.defined())
       return order_.span<std::int64_t>().subspan(static_cast<std::size_t>(begin),
                                                  static_cast<std::size_t>(count));
@@ -109,7 +97,7 @@ class DataLoader::Epoch {
   std::list<Prepared> prepare_one() {
     std::list<Prepared> one;
     try {
-      if (std::optional<Batch> batch = fetch_next()) one.push_back({std::move(batch)});
+      if (std::shared_ptr<void> batch = fetch_next()) one.push_back({std::move(batch)});
     } catch (...) {
       end_.front().error = std::current_exception();
     }
@@ -131,6 +119,7 @@ class DataLoader::Epoch {
   }
 
   const Fetch fetch_;
+  const std::uint64_t number_;
   const std::int64_t samples_;
   const Tensor order_;
   const std::int64_t batch_size_;
@@ -144,7 +133,8 @@ class DataLoader::Epoch {
   std::thread thread_;
 };
 
-DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options, Site site)
+UntypedLoader::UntypedLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options,
+                             Site site)
     : samples_(samples), fetch_(std::move(fetch)), options_(options), site_(site) {
   if (options.batch_size < 1 || options.prefetch < 0)
     throw ValueError(
@@ -159,27 +149,24 @@ DataLoader::DataLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions opti
         site);
 }
 
-std::int64_t DataLoader::size() const noexcept {
+std::int64_t UntypedLoader::size() const noexcept {
   const std::int64_t b = options_.batch_size;
   return samples_ / b + (!options_.drop_last && samples_ % b != 0 ? 1 : 0);
 }
 
-DataLoader::Iterator DataLoader::begin() {
+std::shared_ptr<UntypedLoader::Epoch> UntypedLoader::start() {
   Tensor order;
   if (options_.shuffle) {
     const OpScope scope("DataLoader", site_);
-    order = shuffled(samples_, Generator(options_.seed * 0x9E3779B97F4A7C15U + epochs_));
+    Generator generator(options_.seed * 0x9E3779B97F4A7C15U + epoch_);
+    order = randperm(samples_, {.generator = &generator});
   }
-  ++epochs_;
   const std::int64_t used =
       options_.drop_last ? samples_ - samples_ % options_.batch_size : samples_;
-  return Iterator(std::make_shared<Epoch>(fetch_, used, std::move(order), options_.batch_size,
-                                          static_cast<std::size_t>(options_.prefetch)));
+  return std::make_shared<Epoch>(fetch_, epoch_++, used, std::move(order), options_.batch_size,
+                                 static_cast<std::size_t>(options_.prefetch));
 }
 
-DataLoader::Iterator& DataLoader::Iterator::operator++() {
-  batch_ = epoch_->next();
-  return *this;
-}
+std::shared_ptr<void> UntypedLoader::next(Epoch& epoch) { return epoch.next(); }
 
-}  // namespace xgrad::data
+}  // namespace xgrad::data::detail

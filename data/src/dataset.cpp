@@ -6,6 +6,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/ops/join.hpp>
 
 namespace xgrad::data {
 namespace {
@@ -40,7 +41,16 @@ TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(s
     throw ShapeError(
         fmt::format("TensorDataset: inputs are {} and targets are {}; both must have the same size "
                     "along their first dim",
-                    detail::describe(inputs_), detail::describe(targets_)));
+                    xgrad::detail::describe(inputs_), xgrad::detail::describe(targets_)));
+}
+
+Batch cat(const std::vector<Batch>& batches, Site site) {
+  std::vector<Tensor> inputs, targets;
+  for (const Batch& batch : batches) {
+    inputs.push_back(batch.inputs);
+    targets.push_back(batch.targets);
+  }
+  return {xgrad::cat(inputs, 0, site), xgrad::cat(targets, 0, site)};
 }
 
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <system_error>
 
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/memory.hpp>
 
 namespace xgrad::data::detail {
 namespace {
@@ -113,6 +115,23 @@ std::size_t InputFile::read(std::span<unsigned char> to) {
     done += got;
   }
   return done;
+}
+
+std::string InputFile::read_rest() {
+  std::string text;
+  for (std::size_t done = 0;;) {
+    const std::size_t size = std::max(2 * done, std::size_t{1} << 16);
+    try {
+      text.resize(size);
+    } catch (const std::bad_alloc&) {
+      xgrad::detail::throw_memory(size);
+    }
+    done += read({reinterpret_cast<unsigned char*>(text.data()) + done, size - done});
+    if (done < size) {
+      text.resize(done);
+      return text;
+    }
+  }
 }
 
 std::size_t InputFile::copy(std::span<unsigned char> to) {

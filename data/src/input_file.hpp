@@ -28,6 +28,10 @@ class InputFile {
   /// @throws IoError  if reading fails or the gzip data are damaged or truncated.
   std::size_t read(std::span<unsigned char> to);
 
+  /// All bytes that are left. Memory grows with what has arrived.
+  /// @throws IoError  as `read`; MemoryError if they do not fit into memory.
+  std::string read_rest();
+
   /// An upper bound on the bytes still to come, known without reading them.
   std::int64_t most_left() const;
 

@@ -36,7 +36,7 @@ std::string sample(CharRnn& model, const data::CharText& text, const std::string
   for (int i = 0; i < n; ++i) {
     auto [scores, after] = model(next, state);
     state = after;
-    next = multinomial(softmax(scores.select(1, -1) / 0.8, 1), 1);
+    next = multinomial(softmax(scores.index({Slice(), -1}) / 0.8, 1), 1);
     written.push_back(next[0]);
   }
   return text.decode(cat(written));
@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
   }
   fmt::print("\n{}\n\n", sample(model, text, "ROMEO:", 400));
   const NoGrad guard;
-  const double nats = loss(model, test.get(range(64))).item<double>();
+  data::DataLoader unseen(test, {.batch_size = 256, .shuffle = true});
+  const double nats = loss(model, *unseen.begin()).item<double>();
   fmt::print("loss of text it has not seen: {:.3f} nats per character\n", nats);
   return !(nats <= at_most);
 }

@@ -9,7 +9,7 @@
 using namespace xgrad;
 
 struct Sizes {
-  std::int64_t vocabulary, context = 64, width = 128, heads = 4, layers = 4;
+  std::int64_t vocabulary = 0, context = 64, width = 128, heads = 4, layers = 4;
 };
 
 struct SelfAttention : nn::Layer<SelfAttention> {
@@ -79,7 +79,7 @@ std::string sample(Gpt& model, const data::CharText& text, const std::string& st
   Tensor written = text.encode(start).unsqueeze(0);
   for (int i = 0; i < n; ++i) {
     const std::int64_t from = std::max<std::int64_t>(0, written.size(1) - text.length());
-    const Tensor scores = model(written.index({Slice(), Slice(from)})).select(1, -1);
+    const Tensor scores = model(written.index({Slice(), Slice(from)})).index({Slice(), -1});
     written = cat({written, multinomial(softmax(scores / 0.8, 1), 1)}, 1);
   }
   return text.decode(written[0]);
@@ -94,8 +94,7 @@ int main(int argc, char** argv) {
   arguments.check();
 
   manual_seed(1);
-  const Sizes sizes{.vocabulary = 0};
-  const auto [text, test] = data::CharText(data::read_text(path), sizes.context).split(0.9);
+  const auto [text, test] = data::CharText(data::read_text(path), Sizes().context).split(0.9);
   data::DataLoader loader(text, {.batch_size = 16, .shuffle = true, .seed = 1});
   Gpt model(Sizes{.vocabulary = text.vocab_size()});
   optim::AdamW optimizer(model.parameters(), {.lr = 1e-3, .weight_decay = 0.1, .clip_norm = 1.0});
@@ -110,7 +109,8 @@ int main(int argc, char** argv) {
   }
   fmt::print("\n{}\n\n", sample(model, text, "ROMEO:", 400));
   const NoGrad guard;
-  const double nats = loss(model, test.get(range(64))).item<double>();
+  data::DataLoader unseen(test, {.batch_size = 256, .shuffle = true});
+  const double nats = loss(model, *unseen.begin()).item<double>();
   fmt::print("loss of text it has not seen: {:.3f} nats per character\n", nats);
   return !(nats <= at_most);
 }

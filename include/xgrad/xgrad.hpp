@@ -2,9 +2,17 @@
 // (conversion from and to xtensor) and <xgrad/ops/pointwise.hpp> (your own elementwise ops).
 #pragma once
 
+#include <xgrad/data/char_text.hpp>
+#include <xgrad/data/concat_dataset.hpp>
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/dataset.hpp>
+#include <xgrad/data/early_stopping.hpp>
+#include <xgrad/data/make_dataset.hpp>
+#include <xgrad/data/metrics.hpp>
 #include <xgrad/data/mnist.hpp>
+#include <xgrad/data/progress.hpp>
+#include <xgrad/data/subset.hpp>
+#include <xgrad/data/transforms.hpp>
 #include <xgrad/graph/anomaly.hpp>
 #include <xgrad/graph/backward.hpp>
 #include <xgrad/graph/checkpoint.hpp>
@@ -23,6 +31,7 @@
 #include <xgrad/graph/trace.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/any_module.hpp>
+#include <xgrad/nn/attention.hpp>
 #include <xgrad/nn/bilinear.hpp>
 #include <xgrad/nn/containers.hpp>
 #include <xgrad/nn/convolution.hpp>
@@ -40,10 +49,12 @@
 #include <xgrad/nn/normalization.hpp>
 #include <xgrad/nn/padding.hpp>
 #include <xgrad/nn/pooling.hpp>
+#include <xgrad/nn/position.hpp>
 #include <xgrad/nn/recurrent.hpp>
 #include <xgrad/nn/sequential.hpp>
 #include <xgrad/nn/shape.hpp>
 #include <xgrad/nn/summary.hpp>
+#include <xgrad/nn/transformer.hpp>
 #include <xgrad/ops/activation.hpp>
 #include <xgrad/ops/aliases.hpp>
 #include <xgrad/ops/arithmetic.hpp>
@@ -74,6 +85,7 @@
 #include <xgrad/ops/padding.hpp>
 #include <xgrad/ops/per_axis.hpp>
 #include <xgrad/ops/pooling.hpp>
+#include <xgrad/ops/position.hpp>
 #include <xgrad/ops/products.hpp>
 #include <xgrad/ops/quantile.hpp>
 #include <xgrad/ops/rearrange.hpp>

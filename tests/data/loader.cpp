@@ -1,4 +1,5 @@
 #include <limits>
+#include <memory>
 #include <set>
 
 #include <xgrad/xgrad.hpp>
@@ -13,7 +14,7 @@ using data::TensorDataset;
 
 namespace {
 
-std::vector<std::int64_t> order_of(DataLoader& loader) {
+std::vector<std::int64_t> order_of(DataLoader<>& loader) {
   std::vector<std::int64_t> order;
   for (const auto& [inputs, targets] : loader)
     for (const std::int64_t t : targets.span<std::int64_t>()) order.push_back(t);
@@ -123,4 +124,77 @@ TEST_CASE("a set without an end is read in its order, a batch at a time", "[data
   DataLoader whole(numbers(5), {.batch_size = most});
   CHECK(whole.size() == 1);
   CHECK(order_of(whole) == std::vector<std::int64_t>{0, 1, 2, 3, 4});
+}
+
+namespace {
+
+// Batches of types that the library does not know.
+struct Named {
+  Tensor x, y, weight;
+  std::vector<std::string> names;
+};
+struct NamedSet {
+  std::int64_t size() const { return 5; }
+  Named get(std::span<const std::int64_t> indices) const {
+    const Tensor i = tensor(indices);
+    Named batch{i, 2 * i, ones({i.size(0)}), {}};
+    for (const std::int64_t k : indices) batch.names.push_back(std::to_string(k));
+    return batch;
+  }
+};
+struct MoveOnlySet {
+  std::int64_t size() const { return 4; }
+  std::unique_ptr<std::int64_t> get(std::span<const std::int64_t> indices) const {
+    return std::make_unique<std::int64_t>(indices[0]);
+  }
+};
+struct EpochSet {
+  std::int64_t size() const { return 2; }
+  Tensor get(std::span<const std::int64_t> indices, std::uint64_t epoch) const {
+    return tensor(indices) + static_cast<std::int64_t>(100 * epoch);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("whatever get returns is the batch", "[data][loader]") {
+  const int prefetch = GENERATE(0, 2);
+  DataLoader named(NamedSet(), {.batch_size = 2, .prefetch = prefetch});
+  std::vector<std::string> names;
+  for (auto& [x, y, weight, of] : named) {
+    CHECK(test::same_bits(y, 2 * x));
+    CHECK(weight.size(0) == x.size(0));
+    names.insert(names.end(), of.begin(), of.end());
+  }
+  CHECK(names == std::vector<std::string>{"0", "1", "2", "3", "4"});
+  DataLoader moved(MoveOnlySet(), {.prefetch = prefetch});
+  std::int64_t sum = 0;
+  for (auto& batch : moved) {
+    const std::unique_ptr<std::int64_t> mine = std::move(batch);
+    sum += *mine;
+  }
+  CHECK(sum == 6);
+}
+
+TEST_CASE("a batch is the loop's own and may be changed", "[data][loader]") {
+  DataLoader loader(numbers(4), {.batch_size = 2});
+  for (auto& batch : loader) batch.inputs = batch.inputs * 2;
+  for (const auto& batch : loader) CHECK(batch.inputs.size(0) == 2);
+  for (auto at = loader.begin(); at != loader.end(); ++at) CHECK(at->targets.size(0) == 2);
+  CHECK(order_of(loader) == std::vector<std::int64_t>{0, 1, 2, 3});
+}
+
+TEST_CASE("a dataset is told the epoch, which can be set", "[data][loader]") {
+  DataLoader loader(EpochSet(), {.batch_size = 2, .prefetch = GENERATE(0, 2)});
+  const auto first = [&] { return (*loader.begin()).data<std::int64_t>()[0]; };
+  CHECK(first() == 0);
+  CHECK(first() == 100);
+  CHECK(loader.epoch() == 2);
+  loader.set_epoch(7);
+  CHECK(first() == 700);
+  DataLoader a(numbers(50), {.batch_size = 50, .shuffle = true}),
+      b(numbers(50), {.batch_size = 50, .shuffle = true});
+  order_of(a);
+  b.set_epoch(1);
+  CHECK(order_of(a) == order_of(b));
 }

@@ -203,6 +203,50 @@ TEST_CASE("gradients of activations", "[nn][grad]") {
   check(nn::Softmax2d(), {x({1, 2, 2, 2})});
 }
 
+TEST_CASE("gradients of attention", "[nn][grad]") {
+  const auto check_attention = [](const nn::MultiheadAttentionOptions& o,
+                                  const nn::MultiheadAttentionForwardOptions& masks, bool batched) {
+    const auto call = [masks](const nn::AnyModule& m) -> Call {
+      return [m, masks](const std::vector<NamedTensor>& parameters, const std::vector<Tensor>& v) {
+        const auto [y, weights] = nn::functional_call(*m.as<nn::MultiheadAttention>(), parameters,
+                                                      v[0], v[1], v[2], masks);
+        return cat({y.flatten(), weights.flatten()});
+      };
+    };
+    const std::int64_t kdim = o.kdim.value_or(2), vdim = o.vdim.value_or(2);
+    const auto sized = [batched](std::int64_t length, std::int64_t features, unsigned seed) {
+      return batched ? x({length, 2, features}, seed) : x({length, features}, seed);
+    };
+    check(Subject{nn::AnyModule(nn::MultiheadAttention(2, 2, o)), call},
+          {sized(2, 2, 1), sized(3, kdim, 2), sized(3, vdim, 3)}, true);
+  };
+  check_attention({.dtype = float64}, {}, true);
+  check_attention({.bias = false, .add_zero_attn = true, .kdim = 1, .vdim = 3, .dtype = float64},
+                  {.is_causal = true}, false);
+  check_attention({.add_bias_kv = true, .dtype = float64},
+                  {.key_padding_mask = tensor({{false, true, false}, {true, true, false}}),
+                   .attn_mask = x({2, 3}, 4).detach(),
+                   .average_attn_weights = false},
+                  true);
+}
+
+TEST_CASE("gradients of transformers and positions", "[nn][grad]") {
+  const nn::TransformerLayerOptions o{
+      .dim_feedforward = 3, .dropout = 0, .activation = "gelu", .dtype = float64};
+  nn::TransformerLayerOptions norm_first = o;
+  norm_first.norm_first = true;
+  check(nn::TransformerEncoderLayer(2, 1, o), {x({3, 2, 2})});
+  check(nn::TransformerEncoder(nn::TransformerEncoderLayer(2, 2, norm_first), 2,
+                               nn::LayerNorm(2, {.dtype = float64})),
+        {x({2, 2})}, false);
+  check_two(nn::TransformerDecoderLayer(2, 2, o), x({2, 1, 2}), x({3, 1, 2}, 2), false);
+  check_two(nn::TransformerDecoder(nn::TransformerDecoderLayer(2, 1, norm_first), 2), x({2, 2}),
+            x({1, 2}, 2), false);
+  check(nn::SinusoidalEmbedding(4), {x({3, 4})});
+  check(nn::RotaryEmbedding(4), {x({2, 3, 4})});
+  check(nn::RotaryEmbedding(2, {.base = 10, .interleaved = false}), {x({3, 2})});
+}
+
 TEST_CASE("gradients of losses and distances", "[nn][grad]") {
   const Tensor a = x({3, 4}), b = x({3, 4}, 2), c = x({3, 4}, 3);
   const Tensor p = x({3, 4}, 4, 0.1, 0.9), q = x({3, 4}, 5, 0.1, 0.9);
