@@ -32,6 +32,7 @@
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/any_module.hpp>
 #include <xgrad/nn/attention.hpp>
+#include <xgrad/nn/average.hpp>
 #include <xgrad/nn/bilinear.hpp>
 #include <xgrad/nn/containers.hpp>
 #include <xgrad/nn/convolution.hpp>
@@ -55,6 +56,7 @@
 #include <xgrad/nn/shape.hpp>
 #include <xgrad/nn/summary.hpp>
 #include <xgrad/nn/transformer.hpp>
+#include <xgrad/nn/update_bn.hpp>
 #include <xgrad/ops/activation.hpp>
 #include <xgrad/ops/aliases.hpp>
 #include <xgrad/ops/arithmetic.hpp>
@@ -107,6 +109,7 @@
 #include <xgrad/optim/asgd.hpp>
 #include <xgrad/optim/clip.hpp>
 #include <xgrad/optim/combined.hpp>
+#include <xgrad/optim/groups.hpp>
 #include <xgrad/optim/lbfgs.hpp>
 #include <xgrad/optim/lion.hpp>
 #include <xgrad/optim/lr_cosine.hpp>

@@ -96,6 +96,7 @@ void visit_options(Options& o, F f) {
   f("maximize", o.maximize);
   f("clip_norm", o.clip_norm);
   f("clip_value", o.clip_value);
+  f("nonfinite", o.nonfinite);
   Method<std::remove_const_t<Options>>::visit(o, f);
 }
 

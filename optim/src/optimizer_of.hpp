@@ -9,7 +9,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/op_scope.hpp>
 
-#include "gradient_norm.hpp"
+#include "nonfinite.hpp"
 #include "saving.hpp"
 #include "stepping.hpp"
 
@@ -44,17 +44,16 @@ void OptimizerOf<Options>::step(Site site) {
       all.push_back(p);
     }
   }
-  const Options& first = groups_.front().options;
-  const double scale =
-      first.clip_norm
-          ? detail::clip_factor(detail::total_norm(all, 2, first.clip_value), *first.clip_norm)
-          : 1;
+  const std::optional<double> scale =
+      detail::gradient_scale(detail::Method<Options>::name, all,
+                             detail::policy_of(groups_.front().options), skipped_, site);
+  if (!scale) return;
   std::vector<detail::PlannedStep<Options>> planned;  // what can fail comes first: all or nothing
   planned.reserve(all.size());
   for (std::size_t i = 0; i < groups_.size(); ++i)
     for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
       if (groups_[i].params[k].grad().defined())
-        planned.emplace_back(groups_[i].params[k], states_[i][k], groups_[i].options, scale);
+        planned.emplace_back(groups_[i].params[k], states_[i][k], groups_[i].options, *scale);
   for (auto& step : planned) step.begin();
   for (auto& step : planned) step.take(site);
 }

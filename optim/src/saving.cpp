@@ -22,6 +22,18 @@ std::string option_name(std::size_t group, const char* option) {
   return fmt::format("param_groups.{}.{}", group, option);
 }
 
+void save_option(StateDict& to, std::string name, NonFinite value) {
+  if (value != NonFinite::ignore)
+    to.set(std::move(name), value == NonFinite::skip ? "skip" : "throw_");
+}
+void load_option(StateReader& from, const std::string& name, NonFinite& value) {
+  if (!from.has(name)) return;
+  std::string text = "skip";
+  from.read(name, text);
+  if (text != "skip" && text != "throw_") from.refuse(name, "'throw_' or 'skip'", "'" + text + "'");
+  value = text == "skip" ? NonFinite::skip : NonFinite::throw_;
+}
+
 void check_origin(StateReader& from, const char* optimizer, const std::vector<std::size_t>& sizes) {
   std::string kind;
   from.read("optimizer", kind);

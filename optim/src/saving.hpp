@@ -41,6 +41,9 @@ void load_option(StateReader& from, const std::string& name, std::optional<T>& v
   if (from.has(name)) from.read(name, value.emplace());
 }
 
+void save_option(StateDict& to, std::string name, NonFinite value);
+void load_option(StateReader& from, const std::string& name, NonFinite& value);
+
 template <class Options>
 void save_group(StateDict& to, std::size_t number, const ParamGroup<Options>& group,
                 const std::optional<double>& initial_lr) {

@@ -38,6 +38,19 @@ Results stepped(Draw& d) {
   optimizer->load_state_dict(optimizer->state_dict());
   return {w.detach()};
 }
+// The rates of some steps of a schedule.
+template <class Scheduler, class... Args>
+Results scheduled(Args... args) {
+  optim::SGD optimizer({zeros({2}, {.requires_grad = true})}, {.lr = 0.1});
+  Scheduler scheduler(optimizer, args...);
+  std::vector<double> rates = scheduler.get_last_lr();
+  for (int i = 0; i < 5; ++i) {
+    scheduler.step();
+    rates.push_back(scheduler.get_last_lr()[0]);
+  }
+  scheduler.load_state_dict(scheduler.state_dict());
+  return {tensor(rates)};
+}
 Results gradients_of(Draw& d) {
   const Tensor x = d.floats();
   return grad(sum(exp(x)), {x}, {.grad_outputs = d.tensor(), .create_graph = d.flag()});
@@ -96,6 +109,21 @@ std::vector<Row> module_rows() {
       ROW("eye_", nn::init::eye_(d.tensor())),
       ROW("uniform_", nn::init::uniform_(d.tensor(), d.real(), d.real())),
       ROWS("optimizer", stepped(d)),
+      ROWS("StepLR", scheduled<optim::StepLR>(d.number(), d.real())),
+      ROWS("MultiStepLR", scheduled<optim::MultiStepLR>(d.numbers(), d.real())),
+      ROWS("ExponentialLR", scheduled<optim::ExponentialLR>(d.real())),
+      ROWS("PolynomialLR", scheduled<optim::PolynomialLR>(d.number(), d.real())),
+      ROWS("ConstantLR", scheduled<optim::ConstantLR>(d.real(), d.number())),
+      ROWS("LinearLR", scheduled<optim::LinearLR>(optim::LinearLROptions{
+                           .start_factor = d.real(), .total_iters = d.number()})),
+      ROWS("CosineAnnealingLR", scheduled<optim::CosineAnnealingLR>(d.number(), d.real())),
+      ROWS("CosineAnnealingWarmRestarts",
+           scheduled<optim::CosineAnnealingWarmRestarts>(d.number(), d.number(), d.real())),
+      ROWS("CyclicLR", scheduled<optim::CyclicLR>(
+                           d.real(), d.real(), optim::CyclicLROptions{.step_size_up = d.number()})),
+      ROWS("OneCycleLR", scheduled<optim::OneCycleLR>(
+                             d.real(), optim::OneCycleLROptions{.total_steps = d.number(),
+                                                                .pct_start = d.real()})),
       ROW("clip_grad_norm_", optim::clip_grad_norm_(d.tensors(), d.real(), d.real())),
       ROWS("grad", gradients_of(d)),
       ROW("read_idx", sizes_in(IdxFile(d))),

@@ -35,6 +35,7 @@ std::vector<Kind> kinds() {
       {"Adam", {{"lr", 0.1}, {"betas", {0.8, 0.99}}, {"eps", 1e-3}}},
       {"Adam", {{"weight_decay", 0.1}, {"amsgrad", true}}},
       {"AdamW", {{"weight_decay", 0.3}, {"amsgrad", true}}},
+      {"AdamW", {{"nonfinite", "throw"}}},
       {"NAdam", {{"betas", {0.8, 0.9}}, {"eps", 1e-3}, {"momentum_decay", 0.1}}},
       {"NAdam", {{"weight_decay", 0.1}, {"decoupled_weight_decay", true}}},
       {"RAdam", {{"betas", {0.8, 0.9}}, {"eps", 1e-3}, {"weight_decay", 0.1}}},

@@ -208,3 +208,61 @@ TEST_CASE("the guide's model trains", "[guide]") {
   grouped.groups()[0].options.lr = 0.05;
   CHECK(grouped.groups()[1].options.lr == 0.01);
 }
+
+TEST_CASE("the guide's optimizers, schedules and averages", "[guide]") {
+  Mlp model;
+  {
+    optim::AdamW optimizer(optim::groups(
+        model.named_parameters(), optim::AdamWOptions{.lr = 3e-4, .weight_decay = 0.1},
+        {{"*.bias|*norm*", optim::no_weight_decay}, {"output.*", [](auto& o) { o.lr *= 10; }}}));
+    CHECK(optimizer.groups().size() == 3);
+    CHECK(optimizer.groups()[1].params.size() == 2);
+    CHECK(optimizer.groups()[2].options.lr == 3e-3);
+  }
+  optim::Adam optimizer(model.parameters(),
+                        {.clip_norm = 1.0, .nonfinite = optim::NonFinite::skip});
+  optimizer.step();
+  CHECK(fmt::format("{} skipped; {}\n", optimizer.skipped_steps(), optimizer.last_skipped()) ==
+        "0 skipped; \n");
+  data::DataLoader loader(data::TensorDataset(rand({20, 784}), randint(0, 10, {20})),
+                          {.batch_size = 10});
+  auto scheduler = optim::warmup_cosine(optimizer, 100, 1000);
+  for (auto [images, labels] : loader) {
+    optimizer.zero_grad();
+    cross_entropy(model(images), labels).backward();
+    optimizer.step();
+    scheduler.step();
+  }
+  double lr = scheduler.get_last_lr()[0];
+  CHECK(lr == Approx(1e-3 * (0.01 + 0.99 * 0.02)));
+  optim::LambdaLR by_function(optimizer, [](auto epoch) { return 1 / (1 + 0.1 * epoch); });
+  optim::SequentialLR both(optimizer,
+                           {optim::LinearLR(optimizer), optim::ExponentialLR(optimizer, 0.9)}, {5});
+  optim::ReduceLROnPlateau plateau(optimizer, {.factor = 0.5, .patience = 3});
+  double validation_loss = 1;
+  plateau.step(validation_loss);
+  both.load_state_dict(both.state_dict());
+  optim::lr_scheduler::StepLR by_its_other_name(optimizer, 3);
+
+  std::vector<data::Batch> micro_batches;
+  for (auto batch : loader) micro_batches.push_back(batch);
+  optimizer.zero_grad();
+  for (std::size_t i = 0; i < micro_batches.size(); ++i) {
+    auto [images, labels] = micro_batches[i];
+    (cross_entropy(model(images), labels) / micro_batches.size()).backward();
+  }
+  optimizer.step();
+
+  Tensor test_images = rand({8, 784}), test_labels = randint(0, 10, {8});
+  nn::EMA ema(model, 0.999);
+  optimizer.step();
+  ema.update_parameters(model);
+  {
+    auto guard = ema.swap_in(model);
+    validation_loss = cross_entropy(model(test_images), test_labels).item<double>();
+  }
+  Mlp averaged = model.clone();
+  ema.copy_to(averaged);
+  nn::update_bn(loader, averaged);
+  CHECK(test::same_bits(averaged.state_dict(), model.state_dict()));  // after one update
+}

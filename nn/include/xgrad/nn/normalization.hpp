@@ -28,6 +28,7 @@ template <class Self, class Options>
 class RunningNorm : public Layer<Self> {
  public:
   std::string details() const override;
+  const Options& options() const noexcept { return options_; }
 
   Tensor weight, bias;                                    ///< Undefined if affine is false.
   Tensor running_mean, running_var, num_batches_tracked;  ///< Undefined if not tracked.

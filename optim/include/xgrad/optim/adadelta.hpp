@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping options of SGDOptions.
+/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
 struct AdadeltaOptions {
   double lr = 1;
   double rho = 0.9;
@@ -16,6 +16,7 @@ struct AdadeltaOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using AdadeltaGroup = ParamGroup<AdadeltaOptions>;
 

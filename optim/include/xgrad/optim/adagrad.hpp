@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping options of SGDOptions.
+/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
 struct AdagradOptions {
   double lr = 1e-2;
   double lr_decay = 0;
@@ -17,6 +17,7 @@ struct AdagradOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using AdagradGroup = ParamGroup<AdagradOptions>;
 

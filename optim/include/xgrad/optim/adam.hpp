@@ -8,7 +8,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping options of SGDOptions.
+/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
 struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
@@ -18,6 +18,7 @@ struct AdamOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using AdamGroup = ParamGroup<AdamOptions>;
 
@@ -44,6 +45,7 @@ struct AdamWOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using AdamWGroup = ParamGroup<AdamWOptions>;
 

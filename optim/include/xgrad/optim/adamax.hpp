@@ -17,6 +17,7 @@ struct AdamaxOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using AdamaxGroup = ParamGroup<AdamaxOptions>;
 

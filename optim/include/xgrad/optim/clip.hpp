@@ -25,3 +25,9 @@ void clip_grad_value_(const TensorList& parameters, double clip_value,
 inline constexpr double infinity_norm = std::numeric_limits<double>::infinity();
 
 }  // namespace xgrad::optim
+
+/// PyTorch's names of them.
+namespace xgrad::nn::utils {
+using optim::clip_grad_norm_;
+using optim::clip_grad_value_;
+}  // namespace xgrad::nn::utils

@@ -17,6 +17,7 @@ struct LionOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using LionGroup = ParamGroup<LionOptions>;
 

@@ -27,6 +27,7 @@ struct MuonOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using MuonGroup = ParamGroup<MuonOptions>;
 

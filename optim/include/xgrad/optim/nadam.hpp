@@ -19,6 +19,7 @@ struct NAdamOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using NAdamGroup = ParamGroup<NAdamOptions>;
 

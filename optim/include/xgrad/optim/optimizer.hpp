@@ -3,8 +3,10 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -14,6 +16,11 @@
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::optim {
+
+/// What a step does if a gradient has NaN or infinities: nothing special, throw an AnomalyError that
+/// names the parameter, or skip the step and count it. With the last two, no parameter and no buffer
+/// is changed.
+enum class NonFinite { ignore, throw_, skip };
 
 /// What learning rate schedules read and change in a parameter group of any optimizer.
 struct ScheduledGroup {
@@ -76,6 +83,11 @@ struct ParameterState {
   std::vector<Tensor> buffers;  // in the order of Method::buffers; undefined until needed
   std::vector<Tensor> numbers;  // as Method::numbers, 0-d float64; undefined before the first step
 };
+/// The steps that were not taken because of NonFinite::skip.
+struct SkippedSteps {
+  std::int64_t count = 0;
+  std::string last;  // which gradients were not finite
+};
 
 /// A learning rate on its own. `{}` is none, so that it stays empty options.
 template <class N>
@@ -116,11 +128,16 @@ class OptimizerOf : public Optimizer {
   /// What is kept for a parameter under PyTorch's name: a buffer, a number, or its "step".
   /// Undefined before the step that creates it.
   Tensor state(const Tensor& parameter, std::string_view name) const;
+  /// How many steps `.nonfinite = NonFinite::skip` has skipped.
+  std::int64_t skipped_steps() const noexcept { return skipped_.count; }
+  /// Which gradients were not finite at the last of them; empty before the first.
+  const std::string& last_skipped() const noexcept { return skipped_.last; }
 
  private:
   std::vector<ParamGroup<Options>> groups_;
   std::vector<std::optional<double>> initial_lrs_;           // [i]: of groups_[i]
   std::vector<std::vector<detail::ParameterState>> states_;  // [i][k]: of groups_[i].params[k]
+  detail::SkippedSteps skipped_;
 };
 
 }  // namespace xgrad::optim

@@ -18,6 +18,7 @@ struct RAdamOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using RAdamGroup = ParamGroup<RAdamOptions>;
 

@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping options of SGDOptions.
+/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
 struct RMSpropOptions {
   double lr = 1e-2;
   double alpha = 0.99;
@@ -18,6 +18,7 @@ struct RMSpropOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using RMSpropGroup = ParamGroup<RMSpropOptions>;
 

@@ -16,6 +16,7 @@ struct RpropOptions {
   bool maximize = false;
   std::optional<double> clip_norm = {};
   std::optional<double> clip_value = {};
+  NonFinite nonfinite = NonFinite::ignore;
 };
 using RpropGroup = ParamGroup<RpropOptions>;
 
