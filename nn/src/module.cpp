@@ -30,9 +30,9 @@ void check_name(const ModuleRecord& record, const std::string& name) {
   const bool taken =
       has(record.parameters, name) || has(record.buffers, name) || has(record.children, name);
   if (name.empty() || name.find('.') != std::string::npos || taken)
-    throw ValueError(fmt::format("Module: {} '{}' {}", taken ? "the name" : "invalid name", name,
-                                 taken ? "is taken; names in a module must differ"
-                                       : "; it must not be empty or contain a dot"));
+    throw ValueError(fmt::format(
+        "Module: the name '{}' {}", name,
+        taken ? "is taken; names in a module must differ" : "must not be empty or contain a dot"));
 }
 
 // Calls f(prefix, record) for a module's record and those below it.
