@@ -20,7 +20,6 @@ struct SGDOptions {
   std::optional<double> clip_norm = {};
   /// Clips as clip_grad_value_ does, before clip_norm.
   std::optional<double> clip_value = {};
-  NonFinite nonfinite = NonFinite::ignore;
   /// What a step does about gradients with NaN or infinities, before clipping; the first group's
   /// counts.
   NonFinite nonfinite = NonFinite::ignore;
