@@ -206,8 +206,9 @@ void add_reduction(Table& table);
 void add_linear_algebra(Table& table);
 void add_network(Table& table);
 void add_loss(Table& table);
+void add_recurrent(Table& table);
 
-/// Every function of ops.json by PyTorch's name.
+/// Every function of ops.json, and the recurrent ones, by PyTorch's name.
 inline const Table& functions() {
   static const Table table = [] {
     Table t;
@@ -217,6 +218,7 @@ inline const Table& functions() {
     add_linear_algebra(t);
     add_network(t);
     add_loss(t);
+    add_recurrent(t);
     return t;
   }();
   return table;

@@ -88,6 +88,18 @@ Results first_batch(Draw& d) {
   return {};
 }
 
+// Small, since layers are made for as long as there is memory.
+std::int64_t few(Draw& d) { return static_cast<std::int64_t>(d.below(4)); }
+template <class Net, class Options>
+Results recurrent(Draw& d, Options options) {
+  const std::int64_t inputs = d.number();
+  const Net net(inputs, d.number(), options);
+  const bool fits = inputs < 6 && d.chance(0.7);
+  const auto y = net(fits ? d.filled({2, 2, inputs}, float32, d.chance(0.2)) : d.floats(), {},
+                     d.flag() ? d.positions() : Tensor());
+  return {y.output, y.h_n};
+}
+
 Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real()); }
 
 }  // namespace
@@ -99,6 +111,11 @@ std::vector<Row> module_rows() {
       ROW("Embedding", nn::Embedding(d.number(), d.number())(d.positions())),
       ROW("BatchNorm1d", nn::BatchNorm1d(d.number(), {.eps = d.real()})(d.floats())),
       ROW("LayerNorm", nn::LayerNorm(d.shape(), {.eps = d.real()})(d.floats())),
+      ROWS("LSTM", recurrent<nn::LSTM>(d, nn::LSTMOptions{.num_layers = few(d),
+                                                          .batch_first = d.flag(),
+                                                          .bidirectional = d.flag(),
+                                                          .proj_size = few(d)})),
+      ROWS("GRU", recurrent<nn::GRU>(d, nn::GRUOptions{.num_layers = few(d), .dropout = d.real()})),
       ROW("Dropout", nn::Dropout(d.real())(d.floats())),
       ROW("PReLU", nn::PReLU({.num_parameters = d.number(), .init = d.real()})(d.floats())),
       ROW("flatten", nn::Flatten(d.dim(), d.dim())(d.tensor())),

@@ -18,6 +18,23 @@ Tensor matrix(Draw& d) {
   return d.filled(d.chance(0.3) ? Shape{2, n, n} : Shape{n, n}, float64, d.chance(0.2));
 }
 Tensor of_limits(Draw& d) { return d.filled({std::int64_t(d.below(4))}, int64, true); }
+// Of these sizes, or now and then of any.
+Tensor fitting(Draw& d, const Shape& shape) {
+  return d.chance(0.1) ? d.floats() : d.filled(shape, float32, d.chance(0.2));
+}
+// A layer of 2 features to 3 hidden ones, for a batch of 2.
+RecurrentWeights recurrent_weights(Draw& d, std::int64_t gates) {
+  return {fitting(d, {3 * gates, 2}), fitting(d, {3 * gates, 3}),
+          d.flag() ? fitting(d, {3 * gates}) : Tensor(),
+          d.flag() ? fitting(d, {3 * gates}) : Tensor(), d.chance(0.1) ? d.floats() : Tensor()};
+}
+RecurrentOptions recurrent_options(Draw& d) {
+  return {.h_0 = d.flag() ? fitting(d, {2, 3}) : Tensor(),
+          .c_0 = d.chance(0.2) ? fitting(d, {2, 3}) : Tensor(),
+          .lengths = d.flag() ? tensor({d.number(), d.number()}) : Tensor(),
+          .reverse = d.flag()};
+}
+Tensor sequences(Draw& d) { return fitting(d, {std::int64_t(d.below(4)), 2, 2}); }
 Results solution(const linalg::Eigh& y) { return {y.eigenvalues, y.eigenvectors}; }
 
 }  // namespace
@@ -117,6 +134,21 @@ std::vector<Row> op_rows() {
                            d.tensors())),
       ROW("kron", kron(d.tensor(), d.tensor())),
       ROW("outer", outer(d.tensor(), d.tensor())),
+      ROW("rnn_tanh_layer",
+          rnn_tanh_layer(sequences(d), recurrent_weights(d, 1), recurrent_options(d)).output),
+      ROW("rnn_relu_layer",
+          rnn_relu_layer(sequences(d), recurrent_weights(d, 1), recurrent_options(d)).h_n),
+      ROW("lstm_layer",
+          lstm_layer(sequences(d), recurrent_weights(d, 4), recurrent_options(d)).c_n),
+      ROW("gru_layer",
+          gru_layer(sequences(d), recurrent_weights(d, 3), recurrent_options(d)).output),
+      ROW("lstm_cell", lstm_cell(fitting(d, {2, 2}), {fitting(d, {2, 3}), {}}, fitting(d, {12, 2}),
+                                 fitting(d, {12, 3}))
+                           .c),
+      ROW("gru_cell",
+          gru_cell(fitting(d, {2}), fitting(d, {3}), fitting(d, {9, 2}), fitting(d, {9, 3}))),
+      ROW("rnn_tanh_cell",
+          rnn_tanh_cell(d.floats(), d.floats(), d.floats(), d.floats(), d.floats(), d.floats())),
       ROW("cat", cat(d.tensors(), d.dim())),
       ROW("stack", stack(d.tensors(), d.dim())),
       ROWS("meshgrid", meshgrid(d.tensors(), d.word({"ij", "xy"}))),
