@@ -74,8 +74,7 @@ TEST_CASE("a decoder layer is the formula of its comment", "[nn][transformer]") 
     y = layer.norm2(y + other(y));
     y = layer.norm3(y + fed(y));
   }
-  CHECK(all_close(layer(tgt, memory,
-                        {.memory_key_padding_mask = padding, .tgt_is_causal = true}),
+  CHECK(all_close(layer(tgt, memory, {.memory_key_padding_mask = padding, .tgt_is_causal = true}),
                   y, 1e-14));
 }
 
@@ -83,7 +82,8 @@ TEST_CASE("a causal stack depends on nothing after a position, nor on what is pa
           "[nn][transformer]") {
   const nn::TransformerEncoderLayer layer(4, 2, options({.dropout = 0}));
   const nn::TransformerEncoder encoder(layer, 2, nn::LayerNorm(4, {.dtype = float64}));
-  const nn::TransformerDecoder decoder(nn::TransformerDecoderLayer(4, 2, options({.dropout = 0})), 2);
+  const nn::TransformerDecoder decoder(nn::TransformerDecoderLayer(4, 2, options({.dropout = 0})),
+                                       2);
   const Tensor s = x({2, 5, 4}), memory = x({2, 3, 4}, 2), hidden = padding_of({2, 3}, 5);
   const Tensor y = encoder(s, {.is_causal = true});
   const nn::TransformerDecoderMasks masks{.memory_key_padding_mask = hidden, .tgt_is_causal = true};
@@ -99,7 +99,8 @@ TEST_CASE("a causal stack depends on nothing after a position, nor on what is pa
   // What is padded in the source does not reach the other positions.
   const Tensor padding = padding_of({2, 5}, 4);
   const Tensor seen = encoder(s, {.src_key_padding_mask = padding});
-  const Tensor other = encoder(where(padding.unsqueeze(-1), 3, s), {.src_key_padding_mask = padding});
+  const Tensor other =
+      encoder(where(padding.unsqueeze(-1), 3, s), {.src_key_padding_mask = padding});
   CHECK(all_close(narrow(other, 1, 0, 4), narrow(seen, 1, 0, 4), 1e-13));
   CHECK(!all_close(other, seen, 1e-3));
 }
@@ -145,7 +146,8 @@ TEST_CASE("Sequential and AnyModule call encoders", "[nn][transformer]") {
           [&called, own = name](const nn::Module&, const std::vector<Tensor>&,
                                 std::vector<Tensor>&) { called.push_back(own); }));
   net(s);
-  CHECK(called.size() == 10);  // attention and its projection, two linear layers, norms, three dropouts, itself
+  // Attention, its projection, two linear layers, two norms, three dropouts, and the layer itself.
+  CHECK(called.size() == 10);
   CHECK(called.back() == "1.layers.1");
 }
 
@@ -166,15 +168,38 @@ TEST_CASE("a transformer has PyTorch's numbers", "[nn][transformer][pytorch]") {
   double n = 0;
   for (Tensor& p : model.parameters()) p.assign(filled(p.shape(), n++) * 0.4);
   const Tensor src = filled({3, 2, 4}, 20), tgt = filled({2, 2, 4}, 21);
-  TORCH_NUMBERS
+  const Tensor padding = padding_of({2, 3}, 3);
+  CHECK(all_close(model(src, tgt,
+                        {.tgt_mask = nn::Transformer::generate_square_subsequent_mask(2, float64),
+                         .src_key_padding_mask = padding,
+                         .memory_key_padding_mask = padding}),
+                  tensor({0.414215977483, 0.320116055748, 0.773211413949, 0.369805215491,
+                          0.418694249802, 0.332859732657, 0.768038795743, 0.362567858196,
+                          0.414115359091, 0.319850203668, 0.773354309461, 0.369892454903,
+                          0.419971627804, 0.33669936806, 0.76636992391, 0.360240224718},
+                         {.dtype = float64})
+                      .reshape({2, 2, 4}),
+                  1e-11));
+  CHECK(all_close(model(src, tgt),
+                  tensor({0.413731621691, 0.31878960873, 0.77367647323, 0.370569582887,
+                          0.419593794897, 0.335577467641, 0.766964798996, 0.360789178824,
+                          0.414111364909, 0.319837866048, 0.773352301572, 0.369908190985,
+                          0.420475468276, 0.338251740668, 0.765722892, 0.359223270174},
+                         {.dtype = float64})
+                      .reshape({2, 2, 4}),
+                  1e-11));
 }
 
 TEST_CASE("a transformer starts as PyTorch's", "[nn][transformer]") {
-  const nn::Transformer model({.d_model = 32, .nhead = 4, .num_encoder_layers = 1, .num_decoder_layers = 1, .dim_feedforward = 64});
+  const nn::Transformer model({.d_model = 32,
+                               .nhead = 4,
+                               .num_encoder_layers = 1,
+                               .num_decoder_layers = 1,
+                               .dim_feedforward = 64});
   for (const auto& [name, p] : model.named_parameters()) {
     if (p.dim() < 2) continue;
     const double bound = std::sqrt(6.0 / static_cast<double>(p.size(0) + p.size(1)));
-    const double largest = abs(p).max().item<double>();
+    const double largest = max(abs(p)).item<double>();
     INFO(name);
     CHECK((largest <= bound && largest > 0.95 * bound));
   }
@@ -184,13 +209,20 @@ TEST_CASE("a transformer starts as PyTorch's", "[nn][transformer]") {
 }
 
 TEST_CASE("a transformer without bias has none", "[nn][transformer]") {
-  const nn::Transformer model({.d_model = 4, .nhead = 1, .num_encoder_layers = 1, .num_decoder_layers = 1, .dim_feedforward = 2, .bias = false});
-  for (const auto& [name, p] : model.named_parameters()) CHECK(name.find("bias") == std::string::npos);
+  const nn::Transformer model({.d_model = 4,
+                               .nhead = 1,
+                               .num_encoder_layers = 1,
+                               .num_decoder_layers = 1,
+                               .dim_feedforward = 2,
+                               .bias = false});
+  for (const auto& [name, p] : model.named_parameters())
+    CHECK(name.find("bias") == std::string::npos);
   CHECK(model(ones({3, 1, 4}), ones({2, 1, 4})).shape() == Shape{2, 1, 4});
 }
 
 TEST_CASE("dropout acts in training only", "[nn][transformer]") {
-  nn::TransformerEncoderLayer with(4, 2, options({.dropout = 0.5})), without(4, 2, options({.dropout = 0}));
+  nn::TransformerEncoderLayer with(4, 2, options({.dropout = 0.5})),
+      without(4, 2, options({.dropout = 0}));
   without.load_state_dict(with.state_dict());
   const Tensor s = x({2, 3, 4});
   CHECK(!all_close(with(s), without(s), 1e-3));
@@ -220,15 +252,25 @@ TEST_CASE("encoders and decoders print as PyTorch's", "[nn][transformer]") {
 }
 
 TEST_CASE("a transformer's errors name it and what fits", "[nn][transformer]") {
-  CHECK(test::throws<ValueError>([] { nn::TransformerEncoderLayer(4, 2, {.activation = "tanh"}); },
-                                 {"TransformerEncoderLayer", "'tanh'", "'relu' or 'gelu'", "transformer.cpp"}));
-  CHECK(test::throws<ValueError>([] { nn::TransformerDecoderLayer(4, 3); }, {"num_heads 3", "transformer.cpp"}));
-  CHECK(test::throws<ValueError>([] { nn::TransformerEncoderLayer(4, 2, {.dropout = -1}); }, {"dropout"}));
-  CHECK(test::throws<ValueError>([] { nn::TransformerEncoder(nn::TransformerEncoderLayer(4, 2), -1); },
-                                 {"TransformerEncoder", "num_layers is -1"}));
+  CHECK(test::throws<ValueError>(
+      [] { nn::TransformerEncoderLayer(4, 2, {.activation = "tanh"}); },
+      {"TransformerEncoderLayer", "'tanh'", "'relu' or 'gelu'", "transformer.cpp"}));
+  CHECK(test::throws<ValueError>([] { nn::TransformerDecoderLayer(4, 3); },
+                                 {"num_heads 3", "transformer.cpp"}));
+  CHECK(test::throws<ValueError>([] { nn::TransformerEncoderLayer(4, 2, {.dropout = -1}); },
+                                 {"dropout"}));
+  CHECK(test::throws<ValueError>(
+      [] { nn::TransformerEncoder(nn::TransformerEncoderLayer(4, 2), -1); },
+      {"TransformerEncoder", "num_layers is -1"}));
   const nn::TransformerEncoderLayer layer(4, 2);
-  CHECK(test::throws<ShapeError>([&] { layer(ones({2, 3, 5})); },
-                                 {"TransformerEncoderLayer", "[2, 3, 5]", "(L, N, 4)", "transformer.cpp"}));
-  CHECK(test::throws<ShapeError>([&] { layer(ones({2, 3, 4}), {.src_mask = ones({3, 3})}); },
-                                 {"TransformerEncoderLayer", "attn_mask is [3, 3]", "[2, 2]"}));
+  CHECK(test::throws<ShapeError>(
+      [&] {
+        layer(ones({2, 3, 5}));
+      },
+      {"TransformerEncoderLayer", "[2, 3, 5]", "(L, N, 4)", "transformer.cpp"}));
+  CHECK(test::throws<ShapeError>(
+      [&] {
+        layer(ones({2, 3, 4}), {.src_mask = ones({3, 3})});
+      },
+      {"TransformerEncoderLayer", "attn_mask is [3, 3]", "[2, 2]"}));
 }
