@@ -69,3 +69,35 @@ TEST_CASE("the page's recurrent networks", "[layers]") {
   auto [h, c] = cell(x, {h_0, c_0});
   CHECK(h.shape() == c.shape());
 }
+
+TEST_CASE("the page's attention", "[layers]") {
+  nn::MultiheadAttention attention(64, 4, {.dropout = 0.1, .batch_first = true});
+  Tensor words = randn({8, 10, 64});
+  auto [attended, weights] = attention(words, words, words);
+  CHECK(attended.shape() == Shape{8, 10, 64});
+  CHECK(weights.shape() == Shape{8, 10, 10});
+  Tensor padding = arange(10) >= tensor({10, 3, 7, 1, 10, 9, 2, 5}).unsqueeze(1);
+  Tensor seen =
+      attention(words, words, words, {.key_padding_mask = padding, .need_weights = false}).output;
+  CHECK(isfinite(seen).to(float32).mean().item<double>() == 1);
+
+  nn::TransformerEncoderLayer layer(
+      64, 4, {.dim_feedforward = 128, .activation = "gelu", .batch_first = true});
+  nn::TransformerEncoder encoder(layer, 3, nn::LayerNorm(64));
+  Tensor coded = encoder(words, {.src_key_padding_mask = padding});
+
+  nn::TransformerDecoder decoder(nn::TransformerDecoderLayer(64, 4, {.batch_first = true}), 2);
+  Tensor decoded =
+      decoder(words, coded, {.memory_key_padding_mask = padding, .tgt_is_causal = true});
+  CHECK(decoded.shape() == Shape{8, 10, 64});
+
+  nn::SinusoidalEmbedding positions(64, {.batch_first = true});
+  Tensor placed = positions(words);
+  CHECK(placed.shape() == words.shape());
+  nn::RotaryEmbedding rotary(16);
+  Tensor q = randn({8, 4, 10, 16}), k = randn({8, 4, 10, 16}), v = randn({8, 4, 10, 16});
+  Tensor heads = scaled_dot_product_attention(rotary(q), rotary(k), v, {.is_causal = true});
+  CHECK(heads.shape() == v.shape());
+  Tensor next = rotary(randn({8, 4, 1, 16}), 10);
+  CHECK(next.shape() == Shape{8, 4, 1, 16});
+}

@@ -117,8 +117,9 @@ auto call_module(Self& self, const Operand& x, Rest&&... rest) {
 ///
 /// The first parameter of `forward` is a Tensor or an Operand; further parameters can have any
 /// type. With an Operand, the ops in `forward` report the line of the call. A direct call of
-/// `forward` runs no hooks. An argument in braces must name its type, as in `attention(q, k, v,
-/// nn::AttentionOptions{.need_weights = false})`, unless the layer declares its own operator().
+/// `forward` runs no hooks. An argument in braces must name its type, as in `block(x,
+/// BlockOptions{.causal = true})`, unless the layer declares its own operator(), as
+/// MultiheadAttention does.
 template <class Self>
 class Layer : public Module {
  public:
