@@ -147,3 +147,24 @@ TEST_CASE("ops in a layer know the line of its call, those in a model their own"
   } model;
   CHECK(model(x).site().line == model.here);
 }
+
+TEST_CASE("ops in a hook know their own line, inside a layer made of layers too", "[nn][hooks]") {
+  const nn::TransformerEncoderLayer layer(4, 2, {.dim_feedforward = 3});
+  nn::Linear inner = layer.linear1;
+  unsigned before = 0, after = 0;
+  const HookHandle first =
+      inner.register_forward_pre_hook([&](const nn::Module&, std::vector<Tensor>& inputs) {
+        inputs[0] = inputs[0] * 2, before = __LINE__;
+        CHECK(inputs[0].site().line == before);
+      });
+  const HookHandle second = inner.register_forward_hook(
+      [&](const nn::Module&, const std::vector<Tensor>&, std::vector<Tensor>& outputs) {
+        outputs[0] = outputs[0] * 2, after = __LINE__;
+        CHECK(outputs[0].site().line == after);
+      });
+  const unsigned line = __LINE__ + 1;
+  const Tensor y = layer(ones({2, 3, 4}));
+  CHECK(y.site().line == line);
+  CHECK(before != 0);
+  CHECK(after != 0);
+}

@@ -79,8 +79,10 @@ auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
   std::tuple<Tensor, std::decay_t<Rest>...> arguments(x.materialize(), rest...);
   std::vector<Tensor> inputs = tensors_in(arguments);
   const std::size_t count = inputs.size();
-  decltype(hooks.before)::element_type::for_each(
-      hooks.before, [&](const ForwardPreHook& hook) { hook(self, inputs); });
+  decltype(hooks.before)::element_type::for_each(hooks.before, [&](const ForwardPreHook& hook) {
+    const xgrad::detail::OpScopeGuard user_code;
+    hook(self, inputs);
+  });
   put_tensors(arguments, inputs, count, "register_forward_pre_hook");
   auto result = std::apply(
       [&](const Tensor& first, auto&... others) {
@@ -89,8 +91,10 @@ auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
       arguments);
   std::vector<Tensor> outputs = tensors_in(result);
   const std::size_t results = outputs.size();
-  decltype(hooks.after)::element_type::for_each(
-      hooks.after, [&](const ForwardHook& hook) { hook(self, inputs, outputs); });
+  decltype(hooks.after)::element_type::for_each(hooks.after, [&](const ForwardHook& hook) {
+    const xgrad::detail::OpScopeGuard user_code;
+    hook(self, inputs, outputs);
+  });
   put_tensors(result, outputs, results, "register_forward_hook");
   return result;
 }
