@@ -1,4 +1,4 @@
-// aliases.hpp: the other names that PyTorch, and NumPy, have for the same ops.
+// aliases.hpp: alternative names of ops, as in PyTorch and NumPy.
 #pragma once
 
 #include <xgrad/ops/arithmetic.hpp>

@@ -1,7 +1,7 @@
-// arithmetic.hpp: + - * / on tensors and numbers, which broadcast and promote as in PyTorch.
+// arithmetic.hpp: + - * / on tensors and numbers. Operands broadcast and promote as in PyTorch.
 //
-// Gradients are summed back over broadcast axes. add and sub read nothing for them, mul the other
-// operand, div both.
+// Gradients are summed over broadcast dims. For the gradient, add and sub save nothing, mul saves
+// the other operand, and div saves both.
 #pragma once
 
 #include <string_view>
@@ -20,11 +20,11 @@ Tensor add(Operand a, Operand b, Operand alpha = 1);
 Tensor sub(Operand a, Operand b, Operand alpha = 1);
 /// @check mul(a, b); pairs
 Tensor mul(Operand a, Operand b);
-/// True division: integers give float32.
+/// True division; the quotient of integers is float32.
 /// @check div(a, b); pairs in (0.5, 2)
 Tensor div(Operand a, Operand b);
-/// The quotient rounded "floor" (down) or "trunc" (towards 0); integers stay integers.
-/// @throws ValueError for another word, or an integer over 0. @grad 0.
+/// a / b, rounded down if rounding_mode is "floor", towards 0 if it is "trunc". Integers stay
+/// integers. @throws ValueError for another rounding_mode, or an integer division by zero. @grad 0.
 Tensor div(Operand a, Operand b, std::string_view rounding_mode);
 inline Tensor floor_divide(Operand a, Operand b) { return div(a, b, "floor"); }
 /// b - alpha a
@@ -43,7 +43,7 @@ inline Tensor operator/(Operand a, Operand b) { return div(a, b); }
 inline Tensor operator-(Operand x) { return neg(x); }
 inline Tensor operator+(const Tensor& x) { return x; }
 
-// Bind x to a new value; the tensor that x was is unchanged.
+// Bind x to a new tensor. The tensor that x referred to before is not changed.
 inline Tensor& operator+=(Tensor& x, Operand y) { return x = add(Operand(x, y.site()), y); }
 inline Tensor& operator-=(Tensor& x, Operand y) { return x = sub(Operand(x, y.site()), y); }
 inline Tensor& operator*=(Tensor& x, Operand y) { return x = mul(Operand(x, y.site()), y); }

@@ -1,5 +1,5 @@
-// comparison.hpp: elementwise comparisons, which give bool tensors (@grad none); and the choice by
-// them. Operands broadcast and promote as in PyTorch.
+// comparison.hpp: elementwise comparisons, which return bool tensors (@grad none), and where, which
+// selects by one. Operands broadcast and promote as in PyTorch.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
@@ -12,7 +12,7 @@ Tensor lt(Operand a, Operand b);
 Tensor le(Operand a, Operand b);
 Tensor gt(Operand a, Operand b);
 Tensor ge(Operand a, Operand b);
-/// Of truth values; other types are true where not 0.
+/// Logical ops. An element of another dtype counts as true if it is not 0.
 Tensor logical_and(Operand a, Operand b);
 Tensor logical_or(Operand a, Operand b);
 Tensor logical_not(Operand x);
@@ -24,9 +24,9 @@ inline Tensor operator<=(Operand a, Operand b) { return le(a, b); }
 inline Tensor operator>(Operand a, Operand b) { return gt(a, b); }
 inline Tensor operator>=(Operand a, Operand b) { return ge(a, b); }
 
-/// a where the condition holds, b elsewhere. @throws DTypeError unless condition is a bool tensor.
-/// @grad  da = dy where it holds, db elsewhere; what was not chosen gets an exact 0. Reads the
-///        condition.
+/// a where condition is true, b elsewhere. @throws DTypeError if condition is not a bool tensor.
+/// @grad  da = dy where condition is true, db = dy elsewhere. An element that was not selected gets
+///        exactly 0, even if dy is infinite. Saves condition.
 /// @check where(x > 0, x, y); x [3, 4], y [4]
 Tensor where(const Tensor& condition, Operand a, Operand b);
 

@@ -1,4 +1,4 @@
-// dropout.hpp: elements left out at random.
+// dropout.hpp: dropout of elements and of channels.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
@@ -6,31 +6,33 @@
 
 namespace xgrad {
 
-/// Each element 0 with probability p, else x / (1 - p); x itself unless training
-/// (Srivastava et al., JMLR 2014). float32 or float64.
+/// In training, sets each element to 0 with probability p and scales the others by 1 / (1 - p)
+/// (Srivastava et al., JMLR 2014). In evaluation, returns x. float32 or float64.
 ///
-/// The choice comes from the generator's Philox stream, element by element: the same bits for any
-/// number of threads. Nothing is kept for the gradient, which draws them again.
+/// The random numbers are from the Philox stream of the generator, one for each element, so results
+/// have the same bits for any number of threads. The gradient draws them again; nothing is saved.
 /// @throws ValueError  unless p is in [0, 1]; DTypeError for integers.
-/// @grad   dx = dy dropped in the same places.
+/// @grad   dx = dy / (1 - p) where x was kept, 0 elsewhere.
 /// @check dropout(x, 0.3, false); x [3, 4]
 Tensor dropout(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
 
-/// Whole channels 0 with probability p, else x / (1 - p) (Tompson et al., CVPR 2015). x is (N, C,
-/// sizes...) or (C, sizes...), with one size.
-/// @throws ShapeError for other shapes; the rest as dropout.
+/// Dropout of whole channels (Tompson et al., CVPR 2015). x is (N, C, L) or (C, L).
+/// @throws ShapeError for another number of dims; otherwise as dropout.
 /// @check dropout1d(x, 0.3, false); x [2, 3, 4]
 Tensor dropout1d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
-/// The same with two sizes. @check dropout2d(x, 0.3, false); x [2, 3, 2, 2]
+/// Dropout of the channels of (N, C, H, W) or (C, H, W).
+/// @check dropout2d(x, 0.3, false); x [2, 3, 2, 2]
 Tensor dropout2d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
-/// The same with three sizes. @check dropout3d(x, 0.3, false); x [2, 3, 2, 1, 2]
+/// Dropout of the channels of (N, C, D, H, W) or (C, D, H, W).
+/// @check dropout3d(x, 0.3, false); x [2, 3, 2, 1, 2]
 Tensor dropout3d(Operand x, double p = 0.5, Flag training = true, Generator* generator = nullptr);
-/// Each element -1.7581, SELU's limit, with probability p; then all are scaled and shifted so that
-/// mean 0 and variance 1 stay (Klambauer et al., NIPS 2017). Errors as dropout.
+/// Dropout for networks with selu: sets each element to -1.7581, the limit of selu at -inf, with
+/// probability p, then scales and shifts all elements to preserve mean 0 and variance 1 (Klambauer
+/// et al., NIPS 2017). Errors as dropout.
 /// @check alpha_dropout(x, 0.3, false); x [3, 4]
 Tensor alpha_dropout(Operand x, double p = 0.5, Flag training = true,
                      Generator* generator = nullptr);
-/// alpha_dropout of whole channels: x is (N, C, ...).
+/// alpha_dropout of whole channels. x is (N, C, ...).
 /// @check feature_alpha_dropout(x, 0.3, false); x [2, 3, 4]
 Tensor feature_alpha_dropout(Operand x, double p = 0.5, Flag training = true,
                              Generator* generator = nullptr);

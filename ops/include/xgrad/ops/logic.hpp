@@ -1,38 +1,41 @@
-// logic.hpp: questions about elements and tensors; @grad none. Comparisons are in comparison.hpp.
+// logic.hpp: predicates on elements and tensors, and bitwise ops; @grad none.
+//
+// Comparisons are in comparison.hpp.
 #pragma once
 
 #include <xgrad/ops/comparison.hpp>
 
 namespace xgrad {
 
-// What elements are: bool. Integers are finite.
+// Elementwise predicates; the result is bool. Integers are finite.
 
 Tensor isnan(Operand x);
 Tensor isinf(Operand x);
 Tensor isposinf(Operand x);
 Tensor isneginf(Operand x);
 Tensor isfinite(Operand x);
-/// Whether the sign bit is set, of -0 too.
+/// Whether the sign bit is set; true for -0.
 Tensor signbit(Operand x);
 
 Tensor logical_xor(Operand a, Operand b);
-// Of bools, or of the bits of integers. @throws DTypeError for floats.
+// Logical on bool, bitwise on int64. @throws DTypeError for float32 and float64.
 Tensor bitwise_and(Operand a, Operand b);
 Tensor bitwise_or(Operand a, Operand b);
 Tensor bitwise_xor(Operand a, Operand b);
 Tensor bitwise_not(Operand x);
 
-/// 0 below 0, 1 above, `values` at 0; NaN stays. @grad none, as in PyTorch.
+/// 0 where x < 0, 1 where x > 0, `values` where x is 0. NaN stays NaN. @grad none, as in PyTorch.
 Tensor heaviside(Operand x, Operand values);
 
-/// |a - b| <= atol + rtol |b|, elementwise; equal infinities are close, NaN if equal_nan.
+/// Whether |a - b| <= atol + rtol |b|, elementwise. Equal infinities are close; so are two NaN if
+/// equal_nan.
 Tensor isclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8,
                Flag equal_nan = false);
-/// Whether all elements are.
+/// Whether all elements are close.
 bool allclose(Operand a, Operand b, double rtol = 1e-5, double atol = 1e-8, Flag equal_nan = false);
-/// Whether both have one shape and equal elements.
+/// Whether both have the same shape and equal elements.
 bool equal(const Tensor& a, const Tensor& b, Site site = {__builtin_FILE(), __builtin_LINE()});
-/// Whether each element of x is one of those of y.
+/// Whether each element of x occurs in y; elementwise.
 Tensor isin(Operand x, const Tensor& y);
 
 }  // namespace xgrad
