@@ -1,28 +1,29 @@
-// diagonal.hpp: diagonals and triangles of matrices, and of batches of them.
+// diagonal.hpp: diagonals and triangles of matrices and batches of matrices.
 //
-// `offset` counts diagonals from the main one, upwards. Any dtype.
+// offset 0 is the main diagonal, a positive offset a diagonal above it. Any dtype.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
 
-/// The diagonals of the matrices along two axes, as a new last axis. @throws ShapeError if the dims
-/// are the same. @grad dx = dy on the diagonal, 0 elsewhere.
+/// The diagonal of the matrices in dim1 and dim2, as a new last dim. Copies. @throws ShapeError if
+/// dim1 and dim2 are the same dim. @grad dx = dy on the diagonal, 0 elsewhere.
 /// @check diagonal(x, 1, 0, 2); x [3, 2, 4]
 Tensor diagonal(Operand x, int offset = 0, Dim dim1 = 0, Dim dim2 = 1);
-/// The last axis as the diagonal of matrices along two new axes. @grad dx = diagonal(dy).
+/// Matrices with the last dim of x on their diagonal and 0 elsewhere; dim1 and dim2 are the dims of
+/// the matrices in the result. @grad dx = diagonal(dy).
 /// @check diag_embed(x, -1); x [2, 3]
 Tensor diag_embed(Operand x, int offset = 0, Dim dim1 = -2, Dim dim2 = -1);
-/// A vector as the diagonal of a matrix, the diagonal of a matrix as a vector.
-/// @throws ShapeError for other numbers of axes.
+/// If x is 1-d, the matrix with diagonal x; if x is 2-d, the diagonal of x.
+/// @throws ShapeError if x is neither.
 /// @check diag(x, 1); x [3]; x [3, 4]
 Tensor diag(Operand x, int diagonal = 0);
-/// All elements in a row as the diagonal of a matrix.
+/// The matrix whose diagonal has the elements of x, flattened.
 /// @check diagflat(x); x [2, 2]
 Tensor diagflat(Operand x, int offset = 0);
-/// The elements up to a diagonal, or from it on, 0 in place of the others.
-/// @throws ShapeError below two axes. @grad dx = dy likewise.
+/// tril keeps the elements on and below a diagonal, triu those on and above it; the others are 0.
+/// @throws ShapeError if x has fewer than 2 dims. @grad dx = tril(dy) or triu(dy).
 /// @check tril(x, -1); x [2, 3, 3]
 Tensor tril(Operand x, int diagonal = 0);
 /// @check triu(x, 1); x [3, 4]

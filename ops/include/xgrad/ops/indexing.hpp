@@ -1,11 +1,11 @@
-// indexing.hpp: parts of a tensor, by position, by ranges and by tensors of positions.
+// indexing.hpp: basic and advanced indexing.
 //
 //     Tensor row = x[0], column = x.index({Slice(), 2}), even = x.index({Slice(0, None, 2)});
 //     Tensor some = x.index({tensor({0, 2, 0})}), positive = x.index({x > 0});
 //
-// Any dtype; parts are copies, and gradients add into the part they were taken from, so a loop over
-// x[t] costs what x holds. Negative positions count from the end. What writes by position is in
-// scatter.hpp.
+// Any dtype. Results are copies. In a sweep, the gradient of a part is added into that part of the
+// gradient of x, so a loop over x[t] takes time proportional to the size of x. Negative indices
+// count from the end. scatter.hpp has the ops that write by index.
 #pragma once
 
 #include <optional>
@@ -15,17 +15,17 @@
 
 namespace xgrad {
 
-/// Left out: a bound of a Slice; as an index, a new axis of size 1.
+/// As a bound of a Slice: no bound. As an index: a new dim of size 1.
 struct NoneType {
   operator std::optional<std::int64_t>() const { return {}; }
 };
 inline constexpr NoneType None{};
-/// As many whole axes as there are.
+/// As an index: all elements of the dims that the other indices leave.
 struct EllipsisType {};
 inline constexpr EllipsisType Ellipsis{};
 
-/// The positions start, start + step, ... before stop; bounds beyond the axis are cut off, as in
-/// Python. step is at least 1.
+/// The indices start, start + step, ... below stop. As in Python, bounds are clamped to the dim.
+/// step must be at least 1.
 struct Slice {
   std::optional<std::int64_t> start, stop;
   std::int64_t step;
@@ -34,8 +34,8 @@ struct Slice {
       : start(first), stop(last), step(every) {}
 };
 
-/// One entry between the brackets: a position, a Slice, None, Ellipsis, a tensor of positions
-/// (int64), or a mask (bool) that stands for the positions where it holds.
+/// One index of x.index({...}): an integer, a Slice, None, Ellipsis, a tensor of indices (int64),
+/// or a mask (bool), which selects the elements where it is true.
 class Index {
  public:
   enum class Kind { position, slice, none, ellipsis, tensor };
@@ -45,7 +45,7 @@ class Index {
   Index(Slice slice) : kind_(Kind::slice), slice_(slice) {}
   Index(NoneType) : kind_(Kind::none) {}
   Index(EllipsisType) : kind_(Kind::ellipsis) {}
-  /// A tensor without axes is the position that it holds.
+  /// A 0-d int64 tensor counts as the integer that it holds.
   Index(const Tensor& tensor);
 
   Kind kind() const noexcept { return kind_; }
@@ -60,21 +60,22 @@ class Index {
   Tensor tensor_;
 };
 
-/// x[i, ...] as in PyTorch: a position drops its axis, a Slice keeps it; axes not named are whole.
-/// Tensors of positions broadcast, and their axes become one block of that shape, where the first
-/// of them was, or in front if other entries (not positions) lie between them. A mask counts as a
-/// tensor of positions for each of its axes.
-/// @throws ShapeError  for more entries than axes, two Ellipses, a position out of range, a step
-///                     below 1, tensors that do not broadcast, a mask that does not fit.
-/// @throws ValueError  for a position out of range in a tensor.
-/// @grad   dx = dy in the part, zeros around it; reads the tensors only.
+/// x[i, ...] as in PyTorch. An integer removes its dim, a Slice keeps it; dims without an index are
+/// kept whole. Tensors of indices broadcast to one shape, which replaces their dims: at the place
+/// of the first of them, or in front if Slices, None or Ellipsis separate them. A mask counts as
+/// one tensor of indices for each of its dims.
+/// @throws ShapeError  for more indices than dims, a second Ellipsis, an integer out of range, a
+///                     step below 1, tensors that do not broadcast, a mask of other sizes.
+/// @throws ValueError  for an index out of range in a tensor.
+/// @grad   dx = dy at the selected elements, 0 elsewhere; saves only the tensors of indices.
 /// @check index(x, {Slice(1, -1), tensor({2, 0, 2})}); x [4, 3]
 /// @check index(x, {None, 1, Ellipsis}); x [3, 2, 2]
 Tensor index(Operand x, const std::vector<Index>& indices);
-/// Position i of an axis, which goes. @throws ShapeError if it is out of range.
+/// The slice of x at index i of dim; the result lacks that dim. @throws ShapeError if i is out of
+/// range.
 /// @check select(x, 1, 2); x [2, 3, 2]
 Tensor select(Operand x, Dim dim, std::int64_t i);
-/// `length` positions of an axis from start on. @throws ShapeError if they are not all there.
+/// The part of x from start to start + length along dim. @throws ShapeError if it exceeds the dim.
 /// @check narrow(x, -1, 1, 3); x [2, 5]
 Tensor narrow(Operand x, Dim dim, std::int64_t start, std::int64_t length);
 

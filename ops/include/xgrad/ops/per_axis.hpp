@@ -1,4 +1,4 @@
-// per_axis.hpp: settings of the spatial axes, one for all of them or one for each.
+// per_axis.hpp: options of ops with spatial dims: one value for all dims, or one for each.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace xgrad {
 
-/// A number, or a braced list with one for each spatial axis.
+/// A number for all spatial dims, or a braced list with one number for each.
 template <class T>
 class PerAxis {
  public:
@@ -22,9 +22,10 @@ class PerAxis {
   PerAxis(std::vector<T> each) : values_(std::move(each)) {}
 
   bool given() const noexcept { return !values_.empty(); }
-  /// The number for all axes alone, or those given.
+  /// The values as given: one for all dims, or one for each.
   const std::vector<T>& values() const noexcept { return values_; }
-  /// One for each of `axes`. @throws ShapeError, naming op and setting, for another number.
+  /// One value for each of `axes` dims. @throws ShapeError if another number of values was given;
+  /// the message names op and setting.
   std::vector<T> along(const char* op, const char* setting, int axes) const;
 
  private:
@@ -33,8 +34,8 @@ class PerAxis {
 
 using Extent = PerAxis<std::int64_t>;
 
-/// Padding on both sides, by numbers or in a word: "valid" for none, "same" for as much as keeps
-/// the size.
+/// Padding on both sides: numbers, "valid" for no padding, or "same" for a result of the input's
+/// size.
 class Padding : public Extent {
  public:
   using Extent::Extent;
