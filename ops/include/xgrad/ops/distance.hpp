@@ -1,6 +1,6 @@
-// distance.hpp: how long vectors are, and how far apart.
+// distance.hpp: norms and distances.
 //
-// float32 or float64, shapes broadcast. @grad made of ops; 0 where a distance is 0.
+// float32 or float64; shapes broadcast. @grad made of ops; 0 where a distance is 0.
 #pragma once
 
 #include <string_view>
@@ -9,35 +9,35 @@
 
 namespace xgrad {
 
-/// linalg::vector_norm of all elements, or over dims.
+/// linalg::vector_norm over dim, or over all elements if dim is empty.
 /// @check norm(x); x [2, 3]
 /// @check norm(x, "nuc"); x [3, 2]
 Tensor norm(Operand x, double p = 2, const Dims& dim = {}, Flag keepdim = false);
-/// "fro", which is 2, over one or two dims or all elements; "nuc", the sum of a matrix's singular
-/// values.
-/// @throws ValueError for another word, or other dims.
+/// p is "fro" for the Frobenius norm over at most 2 dims (none: over all elements), or "nuc" for
+/// the nuclear norm of matrices, the sum of their singular values.
+/// @throws ValueError for another p, or another number of dims.
 Tensor norm(Operand x, std::string_view p, const Dims& dim = {}, Flag keepdim = false);
-/// The norm of all differences: 0-d.
+/// The p-norm of a - b over all elements. The result is 0-d.
 /// @check dist(a, b, 3); a [2, 3], b [3]
 Tensor dist(Operand a, Operand b, double p = 2);
-/// Norms of differences over the last axis, eps added to each difference.
+/// The p-norm of a - b + eps over the last dim.
 /// @check pairwise_distance(a, b); a [2, 3], b [2, 3]
 Tensor pairwise_distance(Operand a, Operand b, double p = 2, double eps = 1e-6,
                          Flag keepdim = false);
-/// Of each row of a (..., m, k) from each of b (..., n, k): (..., m, n).
-/// @throws ShapeError for other shapes; ValueError if p is negative.
+/// The p-norm distances between all rows of a (..., m, k) and all rows of b (..., n, k). The result
+/// is (..., m, n). @throws ShapeError for other shapes; ValueError if p is negative.
 /// @check cdist(a, b); a [3, 2], b [4, 2]
 Tensor cdist(Operand a, Operand b, double p = 2);
-/// a . b / (|a| |b|) over an axis, the lengths held at eps.
+/// a . b / (|a| |b|) along dim; each norm is at least eps.
 /// @check cosine_similarity(a, b); a [3, 4], b [3, 4]
 Tensor cosine_similarity(Operand a, Operand b, Dim dim = 1, double eps = 1e-8);
 
 struct NormalizeOptions {
   double p = 2;
   int dim = 1;
-  double eps = 1e-12;  ///< the least that is divided by
+  double eps = 1e-12;  ///< lower bound of the norm that x is divided by
 };
-/// x over its norms along an axis.
+/// x divided by its p-norm along dim.
 /// @check normalize(x); x [3, 4]
 Tensor normalize(Operand x, const NormalizeOptions& options = {});
 

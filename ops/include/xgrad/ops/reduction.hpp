@@ -1,60 +1,63 @@
-// reduction.hpp: sums, means and extremes over axes.
+// reduction.hpp: sums, means, products and extremes over dims.
 //
-// `dims` are the axes to reduce, all if empty; with keepdim they stay, of size 1.
-// @throws ShapeError  for a dim that is not there, or is named twice.
+// `dims` are the dims to reduce; if empty, all. With keepdim, reduced dims stay, with size 1.
+// @throws ShapeError  for a dim that is out of range or repeated.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
 
-/// Sum; of bools and integers an int64. Long float32 sums are added in blocks, those in
-/// double: within 1e-6 for 10^7 values. 0 over nothing. @grad dx = dy repeated; reads nothing.
+/// Sum; 0 over no elements. Of bool and int64, an int64. float32 is summed in blocks, whose sums
+/// are added in double: the result is within 1e-6 for 10^7 values.
+/// @grad dx = dy, expanded over the reduced dims; saves nothing.
 /// @check sum(x, {0, 2}); x [2, 3, 4]
 /// @check sum(x); any in (-2, 2)
 Tensor sum(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// Mean; NaN over nothing. @throws DTypeError unless floating. @grad dx = dy / n repeated.
+/// Mean; NaN over no elements. @throws DTypeError unless x is float32 or float64.
+/// @grad dx = dy / n, expanded over the reduced dims.
 /// @check mean(x, -1, true); x [3, 5]
 /// @check mean(x); x [7]; x []
 Tensor mean(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// Product; of bools and integers an int64. 1 over nothing. At most one dim, all without.
-/// @grad  dx = dy times the product of the others, zeros among them or not; reads x and y.
+/// Product; 1 over no elements. Of bool and int64, an int64. Takes at most one dim.
+/// @grad  dx = dy * the product of the other elements, correct also if some are 0; saves x and y.
 /// @check prod(x, 1); x [2, 3, 2]; x [0, 3]
 /// @check prod(x); x [5]
 Tensor prod(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// Sum and mean of what is not NaN. @grad dx = dy where x is not NaN, over how many there are for
-/// the mean, 0 elsewhere; reads x.
+/// Sum and mean of the elements that are not NaN. @grad dx = dy where x is not NaN, divided by
+/// their number for the mean; 0 elsewhere; saves x.
 /// @check nansum(x, 1); x [3, 5]
 Tensor nansum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check nanmean(x, 1); x [3, 5]
 Tensor nanmean(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// log(sum(e^x)), without overflow; -inf over nothing; of integers as float32.
-/// @grad dx = dy e^(x - y); reads x and y.
+/// log(sum(e^x)), computed without overflow; -inf over no elements. Integers are converted to
+/// float32. @grad dx = dy e^(x - y); saves x and y.
 /// @check logsumexp(x, 1); x [3, 5]; x [2, 3, 2]
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim = false);
-/// Largest element; NaN if there is one. @throws ShapeError over nothing.
-/// @grad  shared evenly between equal largest ones; reads x and y.
+/// Maximum; NaN if an element is NaN. @throws ShapeError over no elements.
+/// @grad  dx = dy, divided evenly among equal maxima; saves x and y.
 /// @check amax(x, 1); x [3, 5]
 Tensor amax(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// Smallest element, likewise.
+/// Minimum. Otherwise like amax.
 /// @check amin(x, {0, 1}); x [3, 5]
 Tensor amin(Operand x, const Dims& dims = {}, Flag keepdim = false);
 
-/// Position of the largest element (the first of equals, or of NaN) among all, row-major. int64.
-/// @grad none. @throws ShapeError over nothing.
+/// The index of the maximum in the flattened x (row-major), as int64: the first of equal maxima, or
+/// the first NaN. @grad none. @throws ShapeError over no elements.
 Tensor argmax(Operand x);
-/// Along one axis.
+/// The index of the maximum along dim.
 Tensor argmax(Operand x, Dim dim, Flag keepdim = false);
-/// Position of the smallest, likewise. @grad none.
+/// The index of the minimum. Otherwise like argmax. @grad none.
 Tensor argmin(Operand x);
 Tensor argmin(Operand x, Dim dim, Flag keepdim = false);
 
-/// Whether all are, or any is, not 0. bool; true, or false, over nothing. @grad none.
+/// Whether all elements, or any, are nonzero, as bool. Over no elements, all is true and any false.
+/// @grad none.
 Tensor all(Operand x, const Dims& dims = {}, Flag keepdim = false);
 Tensor any(Operand x, const Dims& dims = {}, Flag keepdim = false);
-/// How many are not 0. int64. @grad none.
+/// The number of nonzero elements, as int64. @grad none.
 Tensor count_nonzero(Operand x, const Dims& dims = {});
-/// The smallest and the largest element: `auto [min, max] = aminmax(x)`. Gradients as amin, amax.
+/// Minimum and maximum: `auto [min, max] = aminmax(x)`. Gradients as those of amin and amax.
 struct MinMax {
   Tensor min, max;
 };

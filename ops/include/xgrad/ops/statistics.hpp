@@ -1,24 +1,26 @@
-// statistics.hpp: variances and standard deviations over axes.
+// statistics.hpp: variance and standard deviation over dims.
 //
-// `dims` are the axes to reduce, all if empty; with keepdim they stay, of size 1.
-// @throws ShapeError  for a dim that is not there, or is named twice.
+// `dims` are the dims to reduce; if empty, all. With keepdim, reduced dims stay, with size 1.
+// @throws ShapeError  for a dim that is out of range or repeated.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
 
-/// Variance: the sum of squared distances from the mean over n - correction (1: Bessel's); NaN
-/// where that is 0 over 0, infinite over another. @throws DTypeError unless floating.
-/// @grad  dx = dy 2 (x - mean) / (n - correction); reads x.
+/// Variance: sum((x - mean)^2) / (n - correction). The default correction 1 is Bessel's. If
+/// n - correction is 0, the result is NaN for a sum of 0, otherwise infinite.
+/// @throws DTypeError unless x is float32 or float64.
+/// @grad  dx = dy 2 (x - mean) / (n - correction); saves x.
 /// @check var(x, 1); x [3, 5]
 /// @check var(x); x [2, 3]
 Tensor var(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
-/// Its square root; behind `using namespace xgrad`, call it as xgrad::std. @grad dx = dy (x - mean)
-/// / ((n - correction) y), 0 where y is 0; reads x and y.
+/// Standard deviation, the square root of var. After `using namespace xgrad`, call it as
+/// xgrad::std.
+/// @grad dx = dy (x - mean) / ((n - correction) y), 0 where y is 0; saves x and y.
 /// @check xgrad::std(x, 0, true); x [4, 3]
 Tensor std(Operand x, const Dims& dims = {}, Flag keepdim = false, double correction = 1);
-/// Both at once, sharing the mean: `auto [deviation, mean] = std_mean(x)`.
+/// Variance or standard deviation, together with the mean: `auto [deviation, mean] = std_mean(x)`.
 struct VarMean {
   Tensor var, mean;
 };
