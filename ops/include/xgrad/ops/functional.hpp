@@ -1,16 +1,16 @@
-// functional.hpp: derivatives of plain functions.
+// functional.hpp: derivatives of functions.
 //
 //     Tensor h = hessian([](const Tensor& x) { return (x * x * x).sum(); }, tensor({1.0, 2.0}));
 //     auto [y, slope] = jvp(f, {x, w}, {dx, dw});
 //
-// A function is a lambda over one to six tensors, or over a vector of them, that gives one tensor,
-// or a vector where so told. It is called once; what it captures is constant. float32 or float64.
+// A function takes one to six tensors, or a std::vector of tensors, and returns a tensor, or a
+// std::vector of tensors where noted. It is called once. Tensors that it captures are constants.
+// Inputs are float32 or float64.
 //
-// Results have a history, and can be differentiated in turn, if an input requires a gradient, or
-// with
-// {.create_graph = true}: so the functions compose. They work in a NoGrad scope too.
-// @throws ShapeError for vectors that do not fit; GraphError, with create_graph, for an op that can
-// be differentiated only once.
+// Results have a history if an input requires a gradient, or with {.create_graph = true}. They can
+// then be differentiated again, so these functions compose. They also work in a NoGrad scope.
+// @throws ShapeError if the shapes of v do not match; GraphError, with create_graph, for an op that
+// can be differentiated only once.
 #pragma once
 
 #include <optional>
@@ -21,16 +21,16 @@
 namespace xgrad {
 
 struct FunctionalOptions {
-  /// Whether results have a history; by default, if an input requires a gradient.
+  /// Whether results have a history. By default they do if an input requires a gradient.
   std::optional<bool> create_graph = {};
 };
 
-/// A function's value, and a derivative for each input.
+/// The value of a function, and its gradient for each input.
 struct ValueAndGradients {
   Tensor value;
   std::vector<Tensor> gradients;
 };
-/// A function's values, and a product for each output (jvp) or each input (vjp, hvp).
+/// The values of a function, and a product for each output (jvp) or each input (vjp, hvp).
 struct ValuesAndProducts {
   std::vector<Tensor> values, products;
 };
@@ -52,8 +52,8 @@ ValueAndGradients value_and_grad(const VectorFunction& f, const TensorList& inpu
                                  const FunctionalOptions& options, Site site);
 }  // namespace detail
 
-/// The value of a function that gives one element, and its gradient for each input; zeros for one
-/// that it does not depend on.
+/// The value and the gradients of a function that returns a tensor with one element. The gradient
+/// is zero for an input that the value does not depend on.
 template <class F>
 ValueAndGradients value_and_grad(F f, const TensorList& inputs,
                                  const FunctionalOptions& options = {},
@@ -61,7 +61,8 @@ ValueAndGradients value_and_grad(F f, const TensorList& inputs,
   return detail::value_and_grad(detail::as_vector_function(std::move(f)), inputs, options, site);
 }
 
-/// v^T J: the gradients of sum(f(inputs) v), v shaped as the outputs. One sweep.
+/// Vector-Jacobian product v^T J, the gradients of sum(f(inputs) * v). v has the shapes of the
+/// outputs. Takes one sweep.
 template <class F>
 ValuesAndProducts vjp(F f, const TensorList& inputs, const TensorList& v,
                       const FunctionalOptions& options = {},
@@ -69,8 +70,8 @@ ValuesAndProducts vjp(F f, const TensorList& inputs, const TensorList& v,
   return detail::vjp(detail::as_vector_function(std::move(f)), inputs, v, options, site);
 }
 
-/// J v: how the outputs change when the inputs move by v, shaped as they are. Two sweeps, the
-/// second through the first (Townsend, 2017).
+/// Jacobian-vector product J v, the directional derivative of the outputs. v has the shapes of the
+/// inputs. Takes two sweeps, the second through the first (Townsend, 2017).
 template <class F>
 ValuesAndProducts jvp(F f, const TensorList& inputs, const TensorList& v,
                       const FunctionalOptions& options = {},
@@ -78,8 +79,8 @@ ValuesAndProducts jvp(F f, const TensorList& inputs, const TensorList& v,
   return detail::jvp(detail::as_vector_function(std::move(f)), inputs, v, options, site);
 }
 
-/// H v, H the second derivatives of a function that gives one element, v shaped as the inputs. Two
-/// sweeps (Pearlmutter, 1994).
+/// Hessian-vector product H v of a function that returns a tensor with one element. v has the
+/// shapes of the inputs. Takes two sweeps (Pearlmutter, 1994).
 template <class F>
 ValuesAndProducts hvp(F f, const TensorList& inputs, const TensorList& v,
                       const FunctionalOptions& options = {},
@@ -87,14 +88,14 @@ ValuesAndProducts hvp(F f, const TensorList& inputs, const TensorList& v,
   return detail::hvp(detail::as_vector_function(std::move(f)), inputs, v, options, site);
 }
 
-/// All derivatives of f(x): [i..., j...] is that of y[i...] for x[j...]. A sweep for each element
-/// of y.
+/// The Jacobian of y = f(x): element [i..., j...] is the derivative of y[i...] with respect to
+/// x[j...]. Takes one sweep for each element of y.
 template <class F>
 Tensor jacobian(F f, const Tensor& x, const FunctionalOptions& options = {},
                 Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::jacobians(detail::as_vector_function(std::move(f)), {x}, options, site)[0][0];
 }
-/// The same of each output ([k]) for each input ([k][i]).
+/// The Jacobians for several inputs and outputs: [k][i] is that of output k for input i.
 template <class F>
 std::vector<std::vector<Tensor>> jacobian(F f, const TensorList& inputs,
                                           const FunctionalOptions& options = {},
@@ -102,22 +103,23 @@ std::vector<std::vector<Tensor>> jacobian(F f, const TensorList& inputs,
   return detail::jacobians(detail::as_vector_function(std::move(f)), inputs, options, site);
 }
 
-/// Of an f that treats the rows of x one by one: [n, i..., j...] is the derivative of y[n, i...]
-/// for x[n, j...]. A sweep for each element of a row of y, whatever the number of rows.
+/// The Jacobians for each sample of a batch. f must map each row of x to a row of y independently
+/// of the others. Element [n, i..., j...] is the derivative of y[n, i...] with respect to
+/// x[n, j...]. Takes one sweep for each element of a row of y, for any number of rows.
 template <class F>
 Tensor batch_jacobian(F f, const Tensor& x, const FunctionalOptions& options = {},
                       Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::batch_jacobian(detail::as_vector_function(std::move(f)), x, options, site);
 }
 
-/// All second derivatives of an f that gives one element: [i..., j...]. A sweep for each element of
-/// x.
+/// The Hessian of a function that returns a tensor with one element: element [i..., j...] is the
+/// second derivative with respect to x[i...] and x[j...]. Takes one sweep for each element of x.
 template <class F>
 Tensor hessian(F f, const Tensor& x, const FunctionalOptions& options = {},
                Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::hessians(detail::as_vector_function(std::move(f)), {x}, options, site)[0][0];
 }
-/// The same for each pair of inputs ([i][j]).
+/// The Hessians for several inputs: [i][j] is that for inputs i and j.
 template <class F>
 std::vector<std::vector<Tensor>> hessian(F f, const TensorList& inputs,
                                          const FunctionalOptions& options = {},

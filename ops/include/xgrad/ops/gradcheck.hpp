@@ -1,4 +1,4 @@
-// gradcheck.hpp: is the gradient right? Compares it with central differences.
+// gradcheck.hpp: compares gradients with central differences.
 #pragma once
 
 #include <cstddef>
@@ -11,22 +11,23 @@
 
 namespace xgrad {
 
-/// How to compare: |analytic - numeric| <= atol + rtol * |numeric|.
+/// A gradient passes if |analytic - numeric| <= atol + rtol * |numeric| for every element.
 struct GradcheckOptions {
   double eps = 1e-6;  ///< step of the central differences
   double atol = 1e-5;
   double rtol = 1e-3;
 };
 
-/// What gradcheck found; true if every element agrees.
+/// The result of gradcheck; converts to true if every element is within the tolerance.
 struct GradcheckResult {
   bool passed = true;
-  // The element that is furthest off, in units of what is allowed.
+  // The element with the largest error relative to its tolerance. For gradgradcheck, `input` counts
+  // the upstream gradients of the outputs after the inputs.
   std::size_t input = 0;
   std::vector<std::int64_t> index;
   double analytic = 0;
   double numeric = 0;
-  std::string message;  ///< the same in words
+  std::string message;  ///< describes the same element
 
   explicit operator bool() const noexcept { return passed; }
 };
@@ -39,10 +40,11 @@ GradcheckResult gradgradcheck(const VectorFunction& f, const TensorList& inputs,
                               const GradcheckOptions& options, Site site);
 }  // namespace detail
 
-/// Checks the gradients of f, a function of tensors that gives one or a vector of them.
+/// Checks the gradients of f, a function of tensors that returns a tensor or a std::vector of
+/// tensors. Differentiates every element of every output with respect to every element of every
+/// input.
 ///
-/// @param inputs  float64; each is checked. Keep them away from kinks.
-/// Every element of every output is differentiated with respect to every element of every input.
+/// @param inputs  float64. Keep them away from kinks of f.
 ///
 ///     gradcheck([](const Tensor& x) { return tanh(x); }, {rand({4, 3}, {.dtype = float64})});
 template <class F>
@@ -51,7 +53,8 @@ GradcheckResult gradcheck(F f, const TensorList& inputs, const GradcheckOptions&
   return detail::gradcheck(detail::as_vector_function(std::move(f)), inputs, options, site);
 }
 
-/// Checks the gradients of f's gradients: what create_graph makes.
+/// Checks second derivatives: the gradients, with create_graph, of the gradients of f with respect
+/// to its inputs and to the upstream gradients of its outputs.
 template <class F>
 GradcheckResult gradgradcheck(F f, const TensorList& inputs, const GradcheckOptions& options = {},
                               Site site = {__builtin_FILE(), __builtin_LINE()}) {

@@ -1,4 +1,4 @@
-// interpolation.hpp: images at other sizes.
+// interpolation.hpp: resizing of images.
 #pragma once
 
 #include <string_view>
@@ -9,24 +9,24 @@
 namespace xgrad {
 
 struct InterpolateOptions {
-  Extent size = {};                     ///< of the result, or
-  PerAxis<double> scale_factor = {};    ///< how much larger it is
+  Extent size = {};                     ///< the spatial sizes of the result; or
+  PerAxis<double> scale_factor = {};    ///< factors of the spatial sizes
   std::string_view mode = "nearest";    ///< nearest, nearest-exact, linear, bilinear, bicubic,
                                         ///< trilinear, area
-  bool align_corners = false;           ///< corners are pixels' middles; not for nearest and area
-  bool recompute_scale_factor = false;  ///< from the sizes, where they were rounded
-  bool antialias = false;               ///< wider filters where images shrink; bilinear and bicubic
+  bool align_corners = false;           ///< aligns the centers of corner pixels; linear and cubic
+  bool recompute_scale_factor = false;  ///< uses the ratio of the (rounded) sizes
+  bool antialias = false;               ///< low-pass filter for shrinking; bilinear and bicubic
 };
-/// Images (N, C, sizes...) at another size. float32 or float64.
-/// @throws ShapeError for other numbers of axes than the mode has; ValueError for another mode,
-/// both or neither of size and scale_factor, or a result without elements.
-/// @grad the transposed map of dy.
+/// Resizes images x (N, C, sizes...). float32 or float64.
+/// @throws ShapeError if x has the wrong number of spatial dims for the mode; ValueError for
+/// another mode, if both or neither of size and scale_factor are given, or for an empty result.
+/// @grad dx = the transposed linear map of dy.
 /// @check interpolate(x, {.size = 7, .mode = "linear"}); x [1, 2, 4]
 /// @check interpolate(x, {.scale_factor = 1.7, .mode = "bicubic", .align_corners = true}); x [1, 1,
 /// 3, 4]
 /// @check interpolate(x, {.size = 2, .mode = "bilinear", .antialias = true}); x [1, 1, 5, 4]
 Tensor interpolate(Operand x, const InterpolateOptions& options);
-/// The same by its other name, by nearest neighbours if not told otherwise.
+/// Another name of interpolate.
 inline Tensor upsample(Operand x, const InterpolateOptions& options) {
   return interpolate(x, options);
 }

@@ -1,21 +1,21 @@
-// loss.hpp: how far predictions are from their targets.
+// loss.hpp: loss functions.
 #pragma once
 
 #include <xgrad/graph/operand.hpp>
 
 namespace xgrad {
 
-/// What becomes of the losses of the elements; batchmean, for kl_div alone, is their sum over the
-/// size of the first axis.
+/// How the losses of the elements are reduced. batchmean, which only kl_div supports, is the sum
+/// divided by the size of dim 0.
 enum class Reduction { none, mean, sum, batchmean };
 
-// Elementwise losses, then reduced. Operands broadcast; float32 or float64. Gradients flow to all
-// of them, over n for the mean.
+// Elementwise losses, which are then reduced. Operands broadcast, and are float32 or float64.
+// Gradients flow to all operands; for the mean they are divided by the number of elements.
 
-/// (x - target)^2. @grad dx = 2 (x - target) dy, dtarget = -dx; reads both.
+/// (x - target)^2. @grad dx = 2 (x - target) dy, dtarget = -dx; saves both.
 /// @check mse_loss(x, y); x [3, 4], y [4]
 Tensor mse_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
-/// |x - target|. @grad dx = sign(x - target) dy; reads both.
+/// |x - target|. @grad dx = sign(x - target) dy; saves both.
 /// @check l1_loss(x, y); x [3, 4], y [4]
 Tensor l1_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
 /// (x - target)^2 / (2 beta) where |x - target| < beta, |x - target| - beta / 2 elsewhere
@@ -23,15 +23,15 @@ Tensor l1_loss(Operand x, Operand target, Reduction reduction = Reduction::mean)
 /// @check smooth_l1_loss(x, y); x [3, 4], y [4]
 Tensor smooth_l1_loss(Operand x, Operand target, Reduction reduction = Reduction::mean,
                       double beta = 1);
-/// (x - target)^2 / 2 up to |x - target| = delta, delta (|x - target| - delta / 2) beyond (Huber,
-/// 1964). @throws ValueError unless delta is positive.
+/// (x - target)^2 / 2 where |x - target| <= delta, delta (|x - target| - delta / 2) elsewhere
+/// (Huber, 1964). @throws ValueError unless delta is positive.
 /// @check huber_loss(x, y); x [3, 4], y [4]
 Tensor huber_loss(Operand x, Operand target, Reduction reduction = Reduction::mean,
                   double delta = 1);
-/// -(target log x + (1 - target) log(1 - x)), the logarithms at least -100. x are probabilities.
-/// @param weight  a factor for each element, undefined for none.
-/// @throws ValueError if an x is outside [0, 1].
-/// @grad dx = dy (x - target) / max(x (1 - x), 1e-12); reads both.
+/// -(target log x + (1 - target) log(1 - x)) for probabilities x. The logarithms are at least -100.
+/// @param weight  a factor for each element; undefined for none.
+/// @throws ValueError if an element of x is outside [0, 1].
+/// @grad dx = dy (x - target) / max(x (1 - x), 1e-12); saves both.
 /// @check binary_cross_entropy(x, y); x [3, 4] in (0.1, 0.9), y [3, 4] in (0.1, 0.9)
 Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight = {},
                             Reduction reduction = Reduction::mean);
@@ -39,89 +39,96 @@ Tensor binary_cross_entropy(Operand x, Operand target, const Tensor& weight = {}
 struct BinaryCrossEntropyOptions {
   Tensor weight = {};  ///< a factor for each element
   Reduction reduction = Reduction::mean;
-  Tensor pos_weight = {};  ///< a factor for the positive part, broadcast; one for each class, say
+  Tensor pos_weight = {};  ///< a factor for target log x, such as one for each class; broadcasts
 };
-/// The same of sigmoid(x), without overflow: (1 - target) x + (1 + (pos_weight - 1) target)
-/// softplus(-x). @grad dx = dy (sigmoid(x) - target) without pos_weight; reads both.
+/// binary_cross_entropy of sigmoid(x), computed without overflow as (1 - target) x +
+/// (1 + (pos_weight - 1) target) softplus(-x).
+/// @grad without pos_weight, dx = dy (sigmoid(x) - target); saves both.
 /// @check binary_cross_entropy_with_logits(x, y, {.pos_weight = w}); x [3, 4], y [3, 4] in (0.1,
 /// 0.9), w [4] in (0.5, 2)
 Tensor binary_cross_entropy_with_logits(Operand x, Operand target,
                                         const BinaryCrossEntropyOptions& options = {});
-/// target (log target - x), 0 where target is 0: the divergence of log-probabilities x from
-/// probabilities; with log_target, target are log-probabilities too (Kullback and Leibler, 1951).
+/// Kullback-Leibler divergence target (log target - x), 0 where target is 0, for log-probabilities
+/// x and probabilities target (Kullback and Leibler, 1951). If log_target, target are
+/// log-probabilities too.
 /// @check kl_div(x, y); x [3, 4] in (-3, 0), y [3, 4] in (0.1, 0.9)
 Tensor kl_div(Operand x, Operand target, Reduction reduction = Reduction::mean,
               Flag log_target = false);
 
-// Losses of a classifier.
+// Losses for classification.
 
 /// Optional arguments of cross_entropy and nll_loss.
 struct CrossEntropyOptions {
   Tensor weight = {};                ///< (C): a factor for each class
-  std::int64_t ignore_index = -100;  ///< samples with this target count for nothing
+  std::int64_t ignore_index = -100;  ///< targets of this value are ignored
   Reduction reduction = Reduction::mean;
-  double label_smoothing = 0;  ///< in [0, 1]: this share of the target goes to all classes
+  double label_smoothing = 0;  ///< in [0, 1]: share of the target spread over all classes
 };
 
-/// -log softmax(x)[target]: the loss of a classifier, from its scores.
+/// -log softmax(x)[target], the cross entropy between logits x and target.
 ///
-/// @param x       scores, (C), (N, C) or (N, C, d1, ...); float32 or float64.
-/// @param target  int64 classes in [0, C), shaped as x without C; or probabilities, shaped as x.
-/// @return  0-d, or shaped as x without C for Reduction::none. The mean is weighted by the classes'
-///          weights; NaN if every sample is ignored, as in PyTorch.
-/// @throws ShapeError, DTypeError, ValueError (a class out of range).
-/// @grad  dx = (softmax(x) - target) dy w / sum(w); reads log_softmax(x) and target.
+/// @param x       logits, (C), (N, C) or (N, C, d1, ...); float32 or float64.
+/// @param target  class indices in [0, C), int64, of x's shape without C; or class probabilities of
+///                x's shape.
+/// @return  0-d, or of x's shape without C for Reduction::none. The mean is weighted by the weights
+///          of the classes. As in PyTorch, it is NaN if all targets are ignored.
+/// @throws ShapeError, DTypeError; ValueError for a class out of range.
+/// @grad  dx = (softmax(x) - target) dy w / sum(w); saves log_softmax(x) and target.
 /// @check cross_entropy(x, tensor({1, 0, 3}), {.label_smoothing = 0.1}); x [3, 4]
 Tensor cross_entropy(Operand x, const Tensor& target, const CrossEntropyOptions& options = {});
 
-/// The same from log-probabilities; label_smoothing and probabilities are cross_entropy's alone.
+/// Negative log-likelihood -x[target] for log-probabilities x. Like cross_entropy, but takes
+/// neither label_smoothing nor class probabilities.
 /// @check nll_loss(x, tensor({1, 0, 3})); x [3, 4]
 Tensor nll_loss(Operand x, const Tensor& target, const CrossEntropyOptions& options = {});
 
-// More losses of regression and ranking; reduced as above, and made of ops.
+// More losses for regression and ranking. They are reduced as above; their gradients are made of
+// ops.
 
 struct PoissonNllOptions {
   bool log_input = true;  ///< x is the logarithm of the rate
-  bool full = false;      ///< with Stirling's approximation of log(target!)
-  double eps = 1e-8;      ///< added to the rate before its logarithm is taken
+  bool full = false;      ///< adds Stirling's approximation of log(target!)
+  double eps = 1e-8;      ///< added to the rate before taking its logarithm
   Reduction reduction = Reduction::mean;
 };
-/// e^x - target x, or x - target log(x + eps): the target is Poisson-distributed.
+/// The negative log-likelihood of a Poisson-distributed target: e^x - target x, or
+/// x - target log(x + eps) if log_input is false.
 /// @check poisson_nll_loss(x, y); x [3, 4], y [4]
 Tensor poisson_nll_loss(Operand x, Operand target, const PoissonNllOptions& options = {});
 
 struct GaussianNllOptions {
-  bool full = false;  ///< with log(2 pi) / 2
-  double eps = 1e-6;  ///< the least variance; what is held there gets its gradient nevertheless
+  bool full = false;  ///< adds log(2 pi) / 2
+  double eps = 1e-6;  ///< lower bound of the variance; a clamped variance still gets its gradient
   Reduction reduction = Reduction::mean;
 };
-/// (log(var) + (x - target)^2 / var) / 2. var is shaped as x, or has 1 in place of the last size,
-/// or lacks it. @throws ShapeError for others; ValueError for a negative variance.
+/// (log(var) + (x - target)^2 / var) / 2, the negative log-likelihood of a normally distributed
+/// target. var has the shape of x, except that its last size may be 1 or missing.
+/// @throws ShapeError for another shape; ValueError for a negative variance.
 /// @check gaussian_nll_loss(x, y, v); x [3, 4], y [3, 4], v [3, 1] in (0.5, 2)
 Tensor gaussian_nll_loss(Operand x, Operand target, Operand var,
                          const GaussianNllOptions& options = {});
-/// x where target is 1, max(0, margin - x) where it is -1, their sum for any other target.
+/// x where target is 1, max(0, margin - x) where it is -1; for another target, the sum of both.
 /// @check hinge_embedding_loss(x, tensor({1, -1, 1, -1})); x [4] in (-0.9, 0.9)
 Tensor hinge_embedding_loss(Operand x, Operand target, double margin = 1,
                             Reduction reduction = Reduction::mean);
-/// max(0, margin - target (x1 - x2)): target is 1 where x1 should rank higher, -1 where x2.
+/// max(0, margin - target (x1 - x2)). target is 1 where x1 should rank higher, -1 where x2 should.
 /// @check margin_ranking_loss(a, b, tensor({1, -1, 1, -1}), 5); a [4], b [4]
 Tensor margin_ranking_loss(Operand x1, Operand x2, Operand target, double margin = 0,
                            Reduction reduction = Reduction::mean);
-/// log(1 + e^(-target x)), targets 1 and -1.
+/// log(1 + e^(-target x)) for targets 1 and -1.
 /// @check soft_margin_loss(x, tensor({1, -1, 1})); x [2, 3]
 Tensor soft_margin_loss(Operand x, Operand target, Reduction reduction = Reduction::mean);
-/// 1 - cos(x1, x2) where target is 1, max(0, cos(x1, x2) - margin) where it is -1; x1 and x2 are
-/// (N, D) or (D).
+/// 1 - cos(x1, x2) where target is 1, max(0, cos(x1, x2) - margin) where it is -1. x1 and x2 are
+/// both (N, D) or both (D).
 /// @check cosine_embedding_loss(a, b, tensor({1, -1, 1})); a [3, 4], b [3, 4]
 Tensor cosine_embedding_loss(Operand x1, Operand x2, Operand target, double margin = 0,
                              Reduction reduction = Reduction::mean);
 
 struct TripletMarginOptions {
   double margin = 1;
-  double p = 2;       ///< of the distance
+  double p = 2;       ///< of the p-norm distance d
   double eps = 1e-6;  ///< added to differences
-  bool swap = false;  ///< the negative's distance from the positive counts if it is smaller
+  bool swap = false;  ///< uses d(positive, negative) instead of d(anchor, negative) if smaller
   Reduction reduction = Reduction::mean;
 };
 /// max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al., BMVC 2016).
@@ -129,7 +136,7 @@ struct TripletMarginOptions {
 Tensor triplet_margin_loss(Operand anchor, Operand positive, Operand negative,
                            const TripletMarginOptions& options = {});
 
-// More losses of classifiers.
+// More losses for classification.
 
 struct MultiMarginOptions {
   int p = 1;  ///< 1 or 2
@@ -137,35 +144,38 @@ struct MultiMarginOptions {
   Tensor weight = {};  ///< (C): a factor for each class
   Reduction reduction = Reduction::mean;
 };
-/// The mean over other classes i of max(0, margin - x[target] + x[i])^p; x is (N, C) or (C), target
-/// (N) or 0-d, int64.
+/// The sum of max(0, margin - x[target] + x[i])^p over the other classes i, divided by C. x is
+/// (N, C) or (C); target is (N) or 0-d, int64.
 /// @check multi_margin_loss(x, tensor({2, 0})); x [2, 3]
 Tensor multi_margin_loss(Operand x, const Tensor& target, const MultiMarginOptions& options = {});
-/// The mean over classes of max(0, 1 - x[target] + x[other]), added up over the targets of a
-/// sample, which end at the first -1, and its other classes; both (N, C) or (C), target int64.
+/// The sum of max(0, 1 - x[t] + x[i]) over the targets t and the other classes i of a sample,
+/// divided by C. The targets of a sample end at the first -1. Both are (N, C) or (C); target is
+/// int64.
 /// @check multilabel_margin_loss(x, tensor({{2, 0, -1, 1}})); x [1, 4]
 Tensor multilabel_margin_loss(Operand x, const Tensor& target,
                               Reduction reduction = Reduction::mean);
-/// The mean over classes of binary_cross_entropy_with_logits.
+/// binary_cross_entropy_with_logits, averaged over the classes in the last dim.
 /// @check multilabel_soft_margin_loss(x, y); x [3, 4], y [3, 4] in (0.1, 0.9)
 Tensor multilabel_soft_margin_loss(Operand x, Operand target, const Tensor& weight = {},
                                    Reduction reduction = Reduction::mean);
 
 struct CtcOptions {
-  std::int64_t blank = 0;                 ///< the class that stands for nothing
-  Reduction reduction = Reduction::mean;  ///< mean: over the targets' lengths, then over the batch
-  bool zero_infinity = false;  ///< losses of targets that do not fit are 0, with gradient 0
+  std::int64_t blank = 0;                 ///< the class of the blank label
+  Reduction reduction = Reduction::mean;  ///< mean: divides by target lengths, then averages
+  bool zero_infinity = false;  ///< replaces infinite losses (targets too long) and gradients by 0
 };
-/// -log of the probability of a sequence, over all its alignments with the inputs (Graves et al.,
-/// ICML 2006).
+/// Connectionist temporal classification: the negative logarithm of the probability of targets,
+/// summed over all alignments with the inputs (Graves et al., ICML 2006).
 ///
-/// @param log_probs  (T, N, C) or (T, C), as log_softmax gives them.
-/// @param targets    int64 (N, S), or all of them one after the other: classes, never the blank.
-///                   What is behind a sample's length in (N, S) does not count.
-/// @throws ShapeError, DTypeError, ValueError for what does not fit.
+/// @param log_probs  (T, N, C) or (T, C), the result of log_softmax.
+/// @param targets    int64 class indices other than the blank: (N, S), where elements beyond the
+///                   length of a sample are ignored, or 1-d with the targets of all samples
+///                   concatenated.
+/// @throws ShapeError, DTypeError, ValueError for arguments that do not match.
 /// @orders 1
-/// @grad  e^log_probs minus the share of alignments, which is right behind log_softmax, as
-///        PyTorch's. First order only: create_graph throws.
+/// @grad  dx = dy (e^log_probs - the posterior probability of each class). As in PyTorch, this is
+///        the gradient only if log_probs comes from log_softmax. First order only: create_graph
+///        throws.
 /// @check ctc_loss(log_softmax(x, -1), tensor({{1, 2}}), tensor({4}), tensor({2})); x [4, 1, 3]
 Tensor ctc_loss(Operand log_probs, const Tensor& targets, const Tensor& input_lengths,
                 const Tensor& target_lengths, const CtcOptions& options = {});
