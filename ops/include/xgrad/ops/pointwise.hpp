@@ -1,13 +1,13 @@
-// pointwise.hpp: elementwise ops from their formulas.
+// pointwise.hpp: elementwise ops from formulas.
 //
 //     auto softsign = xgrad::pointwise("softsign", [](auto x) { return x / (1 + abs(x)); });
 //     Tensor z = softsign(t);
 //
-// A formula is a generic function: `auto` for each parameter, literals, + - * /, comparisons,
-// where, and the functions of <cmath> (formula/functions.hpp has them all), unqualified. The
-// library runs it on lanes for the value; on dual numbers of lanes for all derivatives in one pass;
-// on dual numbers of tensors for derivatives of any higher order; and on probes to learn what the
-// local gradient reads.
+// A formula is a generic function: its parameters are `auto`, and its body uses literals, + - * /,
+// comparisons, where, and the functions of formula/functions.hpp (most of <cmath>), unqualified.
+// The library runs the formula on four kinds of numbers: on lanes for the value, on dual numbers of
+// lanes for all derivatives in one pass, on dual numbers of tensors for derivatives of any order,
+// and on probes to find out which inputs the derivatives read.
 #pragma once
 
 #include <algorithm>
@@ -28,31 +28,32 @@ inline constexpr std::uint32_t depends_on_output = std::uint32_t{1} << 31;
 using ComposedFn = void (*)(const void* formula, const Traced* in, const Traced& y,
                             Traced* partial);
 
-/// All that the library needs to know of a formula.
+/// The description of a formula.
 struct PointwiseInfo {
   int arity;
-  int conditions;                    // the first inputs, which are bool whatever the others are
+  int conditions;                    // how many of the first inputs are always bool
   bool gives_bool;                   // the result is bool
   std::uint32_t depends[max_arity];  // derivative i: the inputs it reads, and depends_on_output
   std::uint32_t unit;                // bit i: derivative i is 1
   LaneKernels value;
   LaneKernels gradient;  // from the inputs, the result and dy; all null: no gradient
   ComposedFn composed;
-  const char* rule;  // the derivatives in words, where the formula tells
+  const char* rule;  // describes the derivatives, if the formula has a rule
 
   bool has_gradient() const { return composed != nullptr; }
   bool reads_as(const PointwiseInfo& other) const {
     return unit == other.unit && std::equal(depends, depends + max_arity, other.depends);
   }
 };
-/// What a formula with numbers of its own reads may depend on them: each variant is kept once.
+/// The stored copy of info. What a derivative reads can depend on the numbers in a formula; each
+/// variant is stored once.
 const PointwiseInfo& keep_variant(const PointwiseInfo& info);
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
                        std::size_t formula_bytes, const Operand* operands);
 
-/// A value that is not recorded yet. It may lie in the memory of an operand, which is given up when
-/// this goes: the operand is an input of what is recorded until then.
+/// A value that is not recorded yet. It may reuse the memory of an operand. The destructor then
+/// releases the operand, which until then can be recorded as an input.
 struct PointwiseValue {
   Value value;
   const Operand* donor;
@@ -63,7 +64,7 @@ struct PointwiseValue {
   PointwiseValue(PointwiseValue&& other) noexcept
       : value(std::move(other.value)), donor(std::exchange(other.donor, nullptr)) {}
 };
-/// `saved`: what a local gradient will read, so that no result takes its memory.
+/// The value of a formula. `saved` is what the local gradient will read; its memory is not reused.
 PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, const void* formula,
                                const Operand* operands, Saved saved);
 
@@ -82,7 +83,7 @@ concept HasSlopes = requires(const F& f, const X* x) {
   slopes_of(f, x, x[0], std::make_index_sequence<N>());
 };
 
-/// All derivatives of f at x..., whatever kind of number they are: partial[i] = df/dx_i.
+/// All derivatives of f at x, for any kind of number: partial[i] = df/dx_i.
 template <class L, class F, std::size_t... I>
 void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* partial,
                    std::index_sequence<I...>) {
@@ -106,7 +107,7 @@ void differentiate(const F& f, const L* x, [[maybe_unused]] const L& y, L* parti
   }
 }
 
-// A formula and its derivatives as maps. Both consist of the formula alone.
+// The value and the derivatives of a formula as maps for MapKernel. Both hold only the formula.
 
 template <class F>
 struct ValueMap {
@@ -171,7 +172,7 @@ void add_gradient(PointwiseInfo& info, const F& f) {
                        : "each input: dy times the formula's derivative for it";
 }
 
-/// What F gives on lanes L.
+/// The result type of F on lanes L.
 template <class F, class L, std::size_t... I>
 auto value_on(std::index_sequence<I...>) -> decltype(std::declval<const F&>().value(
     std::declval<const std::conditional_t<(I < conditions_of<F>()), typename L::MaskOf, L>&>()...));
@@ -205,7 +206,7 @@ const PointwiseInfo& info_of(const F& f) {
   }
 }
 
-/// Calls the op of a formula; F is trivially copyable and goes into the graph.
+/// Calls the op of a formula. F is trivially copyable; the graph holds a copy.
 template <class F, class... X>
 Tensor apply_formula(const char* name, const F& f, const X&... x) {
   static_assert(sizeof...(X) <= max_arity, "a formula takes at most six inputs");
@@ -236,7 +237,7 @@ concept NamedFormula = requires {
 
 }  // namespace detail
 
-/// An elementwise op: call it with one to six tensors or numbers, which broadcast.
+/// An elementwise op. Call it with one to six tensors or numbers, which broadcast.
 template <class F>
 class Pointwise {
  public:
@@ -263,25 +264,30 @@ class Pointwise {
   detail::FormulaOf<F> formula_;
 };
 
-/// The op of a formula. `name` is a string literal; errors and drawings show it.
+/// Makes an op from a formula. `name` is a string literal, which errors and graphs show.
 template <class F>
 Pointwise<F> pointwise(const char* name, F formula) {
   return {name, formula};
 }
 
-/// The op of a struct with `name`, `value(x...)` and, optional, derivatives by hand: `slope(x, y)`
-/// for one input, `slopes(a, b, ..., y)` for several, which gives a std::array with one for each.
-/// y is the value; what they do not look at is not kept for the sweep.
+/// Calls the op of a struct with a static `name` and a function `value(x...)`. Derivatives may be
+/// written by hand: `slope(x, y)` for one input, or `slopes(a, b, ..., y)` for several, which
+/// returns a std::array with one derivative for each input. y is the value. Only what they read is
+/// saved.
 ///
-/// It may say more of itself: `integers = true` and `bools = true`, that it computes on int64 and
-/// on bool too, and gives such (else they are converted to float32); `floats = false`, that it does
-/// not on the others; `conditions = n`, that its first n inputs are bool whatever the others are. A
-/// value that is a comparison gives a bool tensor.
+/// The struct may have these static constants:
+///
+/// - `integers = true`, `bools = true`: computes on int64, or bool, too, and returns such a tensor.
+///   Without them, such operands are converted to float32.
+/// - `floats = false`: does not compute on float32 and float64.
+/// - `conditions = n`: the first n inputs are always bool.
+///
+/// If the value is a comparison, the result is a bool tensor.
 template <detail::NamedFormula F, class... X>
 Tensor pointwise(const X&... x) {
   return detail::apply_formula(F::name, F{}, x...);
 }
-/// The same where the struct has numbers as members: `pointwise(Power{3.0}, x)`.
+/// Calls the op of a struct that has numbers as members: `pointwise(Power{3.0}, x)`.
 template <detail::NamedFormula F, class... X>
 Tensor pointwise(const F& formula, const X&... x) {
   return detail::apply_formula(F::name, formula, x...);

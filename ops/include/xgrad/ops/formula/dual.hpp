@@ -1,9 +1,9 @@
-// dual.hpp: numbers with their partial derivatives, by which a formula is differentiated.
+// dual.hpp: numbers with their partial derivatives, for the differentiation of formulas.
 //
 // Dual<L, Inputs> carries a value and one partial derivative for each input in the bit set Inputs.
 // Which inputs a number depends on is part of its type, so a derivative that is zero by
 // construction is never multiplied: x * y at x = inf has the derivative y for x, not NaN.
-// L may be a lane (kernels), a Tensor (gradients of gradients) or a Probe (what is read).
+// L is a lane (kernels), Traced (gradients of gradients) or Probe (what derivatives read).
 #pragma once
 
 #include <bit>
@@ -32,7 +32,7 @@ struct Dual {
 template <class L>
 using Constant = Dual<L, 0>;
 
-/// What takes part in arithmetic with Dual<L, ...> as a constant.
+/// A type that is a constant in arithmetic with Dual<L, ...>.
 template <class T, class L>
 concept ConstantFor = std::is_arithmetic_v<T> || std::is_same_v<T, L>;
 
@@ -44,7 +44,7 @@ Dual<L, A> chain(const L& value, const Dual<L, A>& a, const L& da) {
   return y;
 }
 
-/// Of f(a, b): `left(p)` is df/da * p, `right(p)` is df/db * p.
+/// The derivative of f(a, b): `left(p)` is df/da * p, `right(p)` is df/db * p.
 template <class L, std::uint32_t A, std::uint32_t B, class Left, class Right>
 Dual<L, A | B> chain(const L& value, const Dual<L, A>& a, const Dual<L, B>& b, Left left,
                      Right right) {
@@ -68,7 +68,7 @@ Dual<L, A | B> chain(const L& value, const Dual<L, A>& a, const Dual<L, B>& b, L
   return y;
 }
 
-// Arithmetic. Literals take part as constants.
+// Arithmetic. Literals are constants.
 
 template <class L, std::uint32_t A, std::uint32_t B>
 auto operator+(const Dual<L, A>& a, const Dual<L, B>& b) {
@@ -100,7 +100,7 @@ auto operator-(const Dual<L, A>& a) {
   return y;
 }
 
-// Comparisons look at the values only.
+// Comparisons compare only the values.
 
 #define XGRAD_DUAL_COMPARISON(op)                              \
   template <class L, std::uint32_t A, std::uint32_t B>         \
@@ -136,7 +136,7 @@ XGRAD_DUAL_LITERALS(==)
 XGRAD_DUAL_LITERALS(!=)
 #undef XGRAD_DUAL_LITERALS
 
-// Choices: of the value and of every derivative, a missing one being zero.
+// where selects the value and every derivative; a missing derivative is zero.
 
 template <class L, std::uint32_t A>
 L partial_of(const Dual<L, A>& a, int input) {
@@ -159,8 +159,8 @@ auto where(const M& mask, const T& a, const Dual<L, B>& b) {
   return where(mask, Constant<L>(L(a)), b);
 }
 
-// The larger and the smaller of two: where they are equal each has half of the derivative, but a
-// constant all of it, which is 0: max(x, 0) has the slope 0 at 0.
+// max and min. Where both operands are equal, each gets half of the derivative. If one of them is a
+// constant, the derivative there is 0: max(x, 0) has the slope 0 at 0.
 
 template <class M, class L, std::uint32_t A, std::uint32_t B>
 auto chosen(const M& is_a, const Dual<L, A>& a, const Dual<L, B>& b) {

@@ -1,9 +1,9 @@
-// functions.hpp: the vocabulary of formulas: each function once, with its slope.
+// functions.hpp: the functions that formulas can call, each listed once with its derivative.
 //
-// A function is known on lanes (lane_functions.hpp). From its row in a list below it becomes known
-// on dual numbers, by its slope; on tensors, as an op; on probes; and as the public op of its name,
-// if its list says so. Besides these, formulas have + - * /, comparisons, && || !, where, max, min,
-// and what is composed at the end.
+// lane_functions.hpp defines a function on lanes. Its row in a list below defines it on dual
+// numbers, on tensors, on probes, and, for some lists, as the public op of the same name. Besides
+// these functions, formulas can use + - * /, comparisons, && || !, where, max, min, and the
+// functions composed of others at the end of this file.
 #pragma once
 
 #include <cmath>
@@ -16,8 +16,8 @@
 
 namespace xgrad::detail {
 
-// X(function, slope in x and the value y, whether integers stay integers). A slope that reads y
-// alone leaves x free.
+// X(function, derivative in terms of x and the value y, whether integers stay integers). If the
+// derivative reads only y, x is not saved.
 // (Products would be taken for pointers.)
 // clang-format off
 
@@ -57,7 +57,7 @@ namespace xgrad::detail {
   X(trunc, 0, true)                                    \
   X(sign, 0, true)
 
-// Likewise ops in namespace special, which special.hpp declares.
+// Functions and ops in namespace special, which special.hpp declares.
 #define XGRAD_SPECIAL_FUNCTIONS(X)                         \
   X(log_ndtr, inverse_mills(x), false)                     \
   X(i0e, i1e(x) - sign(x) * y, false)                      \
@@ -97,13 +97,13 @@ namespace xgrad::detail {
   XGRAD_ELEMENTWISE_FUNCTIONS_OF_TWO(X)   \
   XGRAD_OTHER_FUNCTIONS_OF_TWO(X)
 
-/// x, but 1 at 0: what slopes divide by where another branch is taken at 0.
+/// x, but 1 at 0: a divisor for derivatives that take another branch at 0.
 template <class X>
 X nonzero(const X& x) {
   return where(x == 0, X(1), x);
 }
 
-// The functions as types: what a differentiated function is recorded by.
+// The functions as types, by which derivatives are recorded.
 namespace function {
 #define XGRAD_FUNCTION_TYPE(fn, derivative, whole)                             \
   struct fn##_ {                                                               \
@@ -144,7 +144,7 @@ XGRAD_FORMULA_FUNCTIONS_OF_TWO(XGRAD_FUNCTION_TYPE)
 #undef XGRAD_FUNCTION_TYPE
 }  // namespace function
 
-/// The kinds of numbers that formulas are run on.
+/// The kinds of numbers on which formulas run.
 template <class N>
 inline constexpr bool is_formula_number = false;
 template <class T, class Width>
@@ -157,7 +157,7 @@ template <>
 inline constexpr bool is_formula_number<Traced> = true;
 template <class N>
 concept FormulaNumber = is_formula_number<N>;
-/// A constant among them.
+/// A constant among such numbers.
 template <class N>
 concept Literal = std::is_arithmetic_v<N>;
 
@@ -218,7 +218,7 @@ template <class C, class Bool>
 requires ConditionAndBool<C, Bool>
 auto operator||(Bool a, const C& b) { return C(a) || b; }
 
-// Composed of the others.
+// Functions composed of the others.
 
 template <FormulaNumber X>
 auto square(const X& x) {
@@ -228,20 +228,20 @@ template <FormulaNumber X>
 auto logsigmoid(const X& x) {
   return -softplus(-x);
 }
-/// x between two bounds: the derivative for x is 1 at the bounds too; NaN stays.
+/// Clamps x to two bounds. The derivative for x is also 1 at the bounds; NaN stays NaN.
 template <class X, class Low, class High>
 requires(FormulaNumber<X> || FormulaNumber<Low> ||
          FormulaNumber<High>) auto clamp(const X& x, const Low& low, const High& high) {
   const auto bounded = where(x >= low || x != x, x, low);
   return where(bounded <= high || bounded != bounded, bounded, high);
 }
-/// a b + c, rounded as the instruction set rounds it.
+/// a b + c, rounded once or twice, depending on the instruction set.
 template <class A, class B, class C>
 requires(FormulaNumber<A> || FormulaNumber<B> || FormulaNumber<C>) auto fma(const A& a, const B& b,
                                                                             const C& c) {
   return a * b + c;
 }
-/// The larger one, the other if one is NaN.
+/// The larger of a and b; if one is NaN, the other.
 template <class A, class B>
 requires(FormulaNumber<A> || FormulaNumber<B>) auto fmax(const A& a, const B& b) {
   return where(b > a || a != a, b, a);
@@ -250,7 +250,7 @@ template <class A, class B>
 requires(FormulaNumber<A> || FormulaNumber<B>) auto fmin(const A& a, const B& b) {
   return where(b < a || a != a, b, a);
 }
-/// a - b where that is above 0, else 0.
+/// a - b where it is positive, 0 elsewhere.
 template <class A, class B>
 requires(FormulaNumber<A> || FormulaNumber<B>) auto fdim(const A& a, const B& b) {
   return where(a <= b, 0, a - b);
@@ -276,7 +276,7 @@ auto nearbyint(const X& x) {
   return rint(x);
 }
 
-// What <cmath> has and formulas lack: said at compile time, by name.
+// Functions of <cmath> that formulas lack. Calling one is a compile-time error that names it.
 #define XGRAD_NO_FUNCTION(fn)                                                                \
   template <FormulaNumber X, class... Y>                                                     \
   X fn(const X& x, const Y&...) {                                                            \

@@ -1,8 +1,8 @@
-// lane_functions.hpp: the elementary functions on lanes, from Sleef and from glibc's libmvec.
+// lane_functions.hpp: elementary functions on lanes, from Sleef and glibc's libmvec.
 //
-// Sleef's are within 1 ULP, and taken but for tanh and erfc: there libmvec's are four and more
-// times as fast, within 2.5 ULP (docs/decisions/0008). docs/functions.md has the largest error of
-// each. Where a library leaves C's values, it is mended here.
+// Most are from Sleef, within 1 ULP. tanh and erfc are from libmvec, which is at least four times
+// as fast for them, within 2.5 ULP (docs/decisions/0008). docs/functions.md lists the largest error
+// of each function. Where a library does not give the values of <cmath>, this file corrects them.
 #pragma once
 
 #include <limits>
@@ -13,7 +13,7 @@
 
 namespace xgrad::detail {
 
-// fn(lane...) by a symbol of lane_library.hpp, for one element type and width.
+// Defines fn(lane...) by a symbol of lane_library.hpp, for one element type and width.
 #define XGRAD_BY_VALUE_UNARY(fn, symbol, T, width, target)                                   \
   extern "C" target VectorOf<T, width::bytes>::type symbol(VectorOf<T, width::bytes>::type); \
   target inline Lane<T, width> fn(const Lane<T, width>& a) { return Lane<T, width>(symbol(a.v)); }
@@ -23,8 +23,8 @@ namespace xgrad::detail {
   target inline Lane<T, width> fn(const Lane<T, width>& a, const Lane<T, width>& b) {        \
     return Lane<T, width>(symbol(a.v, b.v));                                                 \
   }
-// clang passes vectors wider than those of the file's own instruction set in memory, whatever the
-// function's target: it goes through the library's calls, which take pointers.
+// clang passes vectors that are wider than those of the file's instruction set in memory, whatever
+// the target of the function. It therefore uses calls of the library that take pointers.
 #define XGRAD_BY_POINTER_UNARY(fn, symbol, T, width, target) \
   extern "C" void xgrad_##symbol(const void* a, void* y);    \
   target inline Lane<T, width> fn(const Lane<T, width>& a) { \
@@ -61,7 +61,7 @@ namespace xgrad::detail {
 // clang-format on
 
 XGRAD_LANE_LIBRARY(XGRAD_LANE_FUNCTION)
-namespace library {  // mended below
+namespace library {  // corrected below
 XGRAD_LANE_LIBRARY_MENDED(XGRAD_LANE_FUNCTION)
 }  // namespace library
 
@@ -76,14 +76,15 @@ XGRAD_LANE_LIBRARY_MENDED(XGRAD_LANE_FUNCTION)
 #undef XGRAD_MVEC
 #undef XGRAD_SLEEF
 
-// Sleef's inverse hyperbolic functions are infinite beyond the root of the largest number: there
-// they are log(2 a), with the sign of a.
+// Sleef's inverse hyperbolic functions return infinity above the square root of the largest number.
+// There, this returns log(2 a), with the sign of a.
 template <class L>
 L inverse_hyperbolic(const L& a, const L& near) {
   const L size = abs(a), far(sizeof(typename L::Element) == 4 ? 0x1p60 : 0x1p500);
   return where(size > far, copysign(log(size) + L(0.693147180559945309), a), near);
 }
-// f grows like exp, and Sleef's is infinite a little early: f(a) there is e f(a - 1).
+// f grows like exp, and Sleef's version returns infinity slightly too early. There, this returns
+// e f(a - 1).
 template <class L, class F>
 L exponential(const L& a, F f) {
   using T = typename L::Element;
@@ -92,12 +93,12 @@ L exponential(const L& a, F f) {
   return where(is_far, y * L(2.71828182845904524), y);
 }
 
-/// Sleef's is infinite for the largest numbers to the power of 1.
+/// Sleef's version returns infinity for the largest numbers to the power of 1.
 template <class T, class Width>
 Lane<T, Width> pow(const Lane<T, Width>& a, const Lane<T, Width>& b) {
   return where(b == Lane<T, Width>(1), a, library::pow(a, b));
 }
-/// One by one: Sleef's gives NaN for large quotients.
+/// Computed element by element, because Sleef's version returns NaN for large quotients.
 template <class T, class Width>
 Lane<T, Width> fmod(const Lane<T, Width>& a, const Lane<T, Width>& b) {
   Lane<T, Width> y;
@@ -108,7 +109,8 @@ Lane<T, Width> fmod(const Lane<T, Width>& a, const Lane<T, Width>& b) {
       y.v[i] = __builtin_fmod(a.v[i], b.v[i]);
   return y;
 }
-/// Sleef's is infinite near the largest numbers: there it is log1p(a / 2^64) + 64 ln 2.
+/// Sleef's version returns infinity near the largest number. There, this returns
+/// log1p(a / 2^64) + 64 ln 2.
 template <class T, class Width>
 Lane<T, Width> log1p(const Lane<T, Width>& a) {
   using L = Lane<T, Width>;
@@ -134,7 +136,7 @@ Lane<T, Width> cosh(const Lane<T, Width>& a) {
   return exponential(a, [](const Lane<T, Width>& x) { return library::cosh(x); });
 }
 
-// One by one.
+// Computed element by element.
 #define XGRAD_ONE_BY_ONE(fn)                                                        \
   template <class T, class Width>                                                   \
   Lane<T, Width> fn(const Lane<T, Width>& a) {                                      \
@@ -166,18 +168,18 @@ template <class T, class Width>
 Lane<T, Width> rsqrt(const Lane<T, Width>& a) {
   return Lane<T, Width>(1) / sqrt(a);
 }
-/// 1 / (1 + exp(-x)): no overflow spoils it, since exp's infinity gives 0.
+/// 1 / (1 + exp(-x)). If exp(-x) overflows, the result is 0.
 template <class T, class Width>
 Lane<T, Width> sigmoid(const Lane<T, Width>& a) {
   return Lane<T, Width>(1) / (Lane<T, Width>(1) + exp(-a));
 }
-/// log(1 + exp(x)), which exp does not overflow.
+/// log(1 + exp(x)), computed without overflow.
 template <class T, class Width>
 Lane<T, Width> softplus(const Lane<T, Width>& a) {
   return max(a, Lane<T, Width>(0)) + log1p(exp(-abs(a)));
 }
 
-// Integers are what they are.
+// Rounding functions return integers unchanged.
 template <class Width>
 Lane<std::int64_t, Width> floor(const Lane<std::int64_t, Width>& a) {
   return a;

@@ -1,4 +1,4 @@
-// lane_library.hpp: the vector functions that lanes call, by their symbols in Sleef and libmvec.
+// lane_library.hpp: the symbols of the vector functions in Sleef and libmvec that lanes call.
 //
 // X(arity, function, its symbol for 4 floats, 2 doubles, 8 floats, 4 doubles, 16 floats, 8
 // doubles).
@@ -6,12 +6,12 @@
 
 #include <cstdint>
 
-// Sleef's names: fn, then f4, f8, f16 or d2, d4, d8, the accuracy, the instruction set. The narrow
-// ones choose theirs at run time.
+// Names in Sleef: the function, then f4, f8, f16 or d2, d4, d8, the accuracy, and the instruction
+// set. The narrowest versions choose the instruction set at run time.
 #define XGRAD_SLEEF(X, arity, fn, narrow, wide)                                            \
   X(arity, fn, Sleef_##fn##f4##narrow, Sleef_##fn##d2##narrow, Sleef_##fn##f8##wide##avx2, \
     Sleef_##fn##d4##wide##avx2, Sleef_##fn##f16##wide##avx512f, Sleef_##fn##d8##wide##avx512f)
-// libmvec's, since glibc 2.35; Sleef's elsewhere.
+// From libmvec since glibc 2.35, otherwise from Sleef.
 #if defined(__x86_64__) && defined(__GLIBC_PREREQ)
 #if __GLIBC_PREREQ(2, 35)
 #define XGRAD_MVEC(X, fn, narrow, wide)                                          \
@@ -50,7 +50,7 @@
   XGRAD_SLEEF(X, BINARY, hypot, _u05, _u05) \
   XGRAD_MVEC(X, tanh, _u10, _u10)          \
   XGRAD_MVEC(X, erfc, _u15, _u15)
-// Those whose values are mended in lane_functions.hpp.
+// Functions whose values lane_functions.hpp corrects.
 #define XGRAD_LANE_LIBRARY_MENDED(X)       \
   XGRAD_SLEEF(X, UNARY, log1p, _u10, _u10) \
   XGRAD_SLEEF(X, UNARY, sinh, _u10, _u10)  \

@@ -1,7 +1,7 @@
-// map_kernel.hpp: the one kernel of elementwise work: a map of lanes along rows.
+// map_kernel.hpp: MapKernel, the kernel of all elementwise work. It runs a map on lanes along rows.
 //
-// A map takes a lane of each input and gives an array of lanes, one for each output: a formula's
-// value, its derivatives, a step of an optimizer.
+// A map takes a lane of each input and returns a std::array of lanes, one for each output. Examples
+// are the value of a formula, its derivatives, and the step of an optimizer.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ inline constexpr int max_arity = 6;
 inline constexpr int max_inputs = max_arity + 2;  // gradients read the result and dy, too
 
 /// Whole lanes for a kernel: element k of input i is at in[i] + (k & in_mask[i]), and likewise for
-/// outputs. A mask is -1 along the row, or 0 for a lane that stays where it is.
+/// outputs. A mask is -1 for an operand that advances along the row, 0 for one that does not.
 struct LaneRow {
   const void* in[max_inputs];
   void* out[max_arity];
@@ -28,7 +28,7 @@ struct LaneRow {
 };
 using LaneKernel = void (*)(const void* map, const LaneRow* row);
 
-/// A kernel for each type that elements are computed in; null where there is none.
+/// A kernel for each element type; null if there is none.
 struct LaneKernels {
   LaneKernel bools, integers, floats, doubles;
 
@@ -53,7 +53,7 @@ inline constexpr bool is_mask = false;
 template <class T, class Width>
 inline constexpr bool is_mask<Mask<T, Width>> = true;
 
-/// How many of a map's first inputs are bool, whatever it computes in.
+/// How many of the first inputs of a map are always bool.
 template <class Map>
 constexpr std::size_t conditions_of() {
   if constexpr (requires { Map::conditions; })
@@ -62,12 +62,12 @@ constexpr std::size_t conditions_of() {
     return std::size_t{0};
 }
 
-/// Runs a map of N lanes to an array of M of them along a row. There is nothing but the loop, so
-/// that a formula costs little to compile: what is no whole lane the library puts into one.
+/// Runs a map from N to M lanes along a row. It contains only the loop, so a formula compiles fast.
+/// The library copies partial lanes into whole ones before and after.
 template <class Map, class T, int N, int M>
 struct MapKernel {
   template <class Width>
-  static void run(const void* map, const LaneRow* row) {  // copies, which no store can change
+  static void run(const void* map, const LaneRow* row) {  // copies, since stores could alias them
     along<Width>(*static_cast<const Map*>(map), *row, std::make_index_sequence<N>(),
                  std::make_index_sequence<M>());
   }
@@ -89,7 +89,7 @@ struct MapKernel {
       ((to[K] += out_step[K]), ...);
     }
   }
-  // A map may make lanes of its numbers once, before the loop.
+  // A map may convert its numbers to lanes once, before the loop.
   template <class L>
   static auto on_lanes(const Map& map) {
     if constexpr (requires { map.template on<L>(); })
@@ -131,8 +131,8 @@ LaneKernel best_kernel() {
   return best<MapKernel<Map, T, N, M>, const void*, const LaneRow*>();
 }
 
-/// Runs a map on elements [begin, end) of arrays, in this thread. Outputs may be inputs. An input
-/// that is null counts as zeros, an output that is null is not wanted.
+/// Runs a map on elements [begin, end) of arrays, in this thread. Outputs may alias inputs. A null
+/// input counts as zeros; a null output is not stored.
 void map_elements(LaneKernel kernel, const void* map, DType dtype, std::int64_t begin,
                   std::int64_t end, std::span<const void* const> in, std::span<void* const> out);
 

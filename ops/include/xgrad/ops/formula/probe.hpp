@@ -8,7 +8,7 @@
 
 namespace xgrad::detail {
 
-/// Stands for a number of which only its origin is known: the inputs that it was computed from.
+/// A number without a value. It records only the inputs that it was computed from.
 struct Probe : Condition {
   std::uint32_t from = 0;
   bool is_one = false;  // the number 1, not the result of arithmetic

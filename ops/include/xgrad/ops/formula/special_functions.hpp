@@ -1,4 +1,4 @@
-// special_functions.hpp: the functions of formulas that no vector library has, for one number; from
+// special_functions.hpp: scalar versions of the functions that no vector library has, from
 // Boost.Math and the C library.
 #pragma once
 

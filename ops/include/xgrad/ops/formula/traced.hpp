@@ -1,7 +1,7 @@
 // traced.hpp: a Tensor or a number, for running a formula on whole tensors through recorded ops.
 //
-// This is how gradients of pointwise ops become differentiable: with create_graph the formula's
-// derivative is computed by ops, each with a formula of its own, to any order.
+// This makes the gradients of pointwise ops differentiable. With create_graph, the derivative of a
+// formula is computed by ops, each with a formula of its own, so every order works.
 #pragma once
 
 #include <type_traits>
@@ -11,13 +11,13 @@
 
 namespace xgrad::detail {
 
-/// Numbers fold, 1 * x is x, and what is computed from an undefined tensor is undefined: a
-/// derivative that needs it was told of by the Probe, so nothing asks for it.
+/// Arithmetic on numbers is folded, and 1 * x is x. A result that depends on an undefined tensor is
+/// undefined. It is never used: the Probe found the tensors that derivatives need.
 struct Traced : Condition {
   Tensor tensor;
   double number = 0;
   bool is_number = true;
-  DType like = float32;  // of a condition: the type of what was compared
+  DType like = float32;  // for a condition: the dtype of the compared operands
 
   Traced() = default;
   template <class T>
@@ -47,7 +47,8 @@ Traced where(const Traced& mask, const Traced& a, const Traced& b);
 Traced max(const Traced& a, const Traced& b);
 Traced min(const Traced& a, const Traced& b);
 
-/// F, a function of functions.hpp, as an op; on numbers its value. The library has all of them.
+/// Calls F, a function of functions.hpp, as an op; on numbers, returns its value. Instantiated in
+/// the library for all functions.
 template <class F>
 Traced apply(const Traced& a);
 template <class F>
