@@ -74,7 +74,7 @@ TEST_CASE("bags that cannot be are refused", "[nn][embedding]") {
   CHECK(
       test::throws<ShapeError>([&] { embedding_bag(i, w); }, {"embedding_bag", "[3]", "offsets"}));
   CHECK(test::throws<ShapeError>([&] { embedding_bag(tensor({{0}}), w, {.offsets = i}); },
-                                 {"two axes"}));
+                                 {"2-d"}));
   for (const Tensor& offsets : {tensor({1, 2}), tensor({0, 2, 1}), tensor({0, 4}), tensor({0, -1})})
     CHECK(test::throws<ValueError>([&] { embedding_bag(i, w, {.offsets = offsets}); },
                                    {"embedding_bag", "offsets", "3 indices"}));

@@ -58,7 +58,7 @@ Tensor channels_dropped(const char* op, const Operand& x, int sizes, double p, b
   const Tensor source = floating(op, x, p);
   if (source.dim() != sizes + 1 && source.dim() != sizes + 2)
     throw ShapeError(
-        fmt::format("{}: {} must have {} or {} axes: (N, C, sizes...) or (C, sizes...)", op,
+        fmt::format("{}: {} must have {} or {} dims: (N, C, sizes...) or (C, sizes...)", op,
                     describe(x), sizes + 2, sizes + 1));
   if (!training || p == 0) return source;
   return source * factors(source, source.dim() - sizes, p, generator);

@@ -32,7 +32,7 @@ struct Bags {
 
 void check_offsets(const Tensor& offsets, std::int64_t indices) {
   if (offsets.dtype() != int64 || offsets.dim() != 1)
-    throw DTypeError(fmt::format("embedding_bag: offsets are {}; they must be int64 in one axis",
+    throw DTypeError(fmt::format("embedding_bag: offsets is {}; it must be int64 and 1-d",
                                  detail::describe(offsets)));
   const auto bad = detail::first_outside(int64, offsets.numel(), detail::raw<void>(offsets),
                                          std::int64_t{0}, indices);
@@ -48,7 +48,9 @@ void check_offsets(const Tensor& offsets, std::int64_t indices) {
 Bags bags_of(const Tensor& indices, const EmbeddingBagOptions& o) {
   if (indices.dim() == 2) {
     if (o.offsets.defined())
-      throw ShapeError("embedding_bag: indices in two axes are bags already; leave offsets out");
+      throw ShapeError(
+          "embedding_bag: offsets is set, but indices is 2-d and each of its rows is a bag; leave "
+          "offsets undefined");
     const std::int64_t bags = indices.size(0), n = indices.size(1);
     return {
         reshape(expand(reshape(arange(bags, {.dtype = int64}), {bags, 1}), {bags, n}), {bags * n}),
@@ -56,13 +58,14 @@ Bags bags_of(const Tensor& indices, const EmbeddingBagOptions& o) {
   }
   if (indices.dim() != 1 || !o.offsets.defined())
     throw ShapeError(
-        fmt::format("embedding_bag: indices are {}; they must have one axis, with "
-                    "offsets, or two",
+        fmt::format("embedding_bag: indices is {}; it must be 2-d, or 1-d with offsets",
                     detail::describe(indices)));
   check_offsets(o.offsets, indices.numel());
   const std::int64_t bags = o.offsets.numel() - (o.include_last_offset ? 1 : 0);
   if (bags < 0)
-    throw ShapeError("embedding_bag: with include_last_offset there must be at least one offset");
+    throw ShapeError(
+        "embedding_bag: offsets is empty; with include_last_offset it must have at least one "
+        "element");
   const Tensor at = arange(indices.numel(), {.dtype = int64});
   return {searchsorted(o.offsets, at, true) - 1, bags};
 }
@@ -81,10 +84,10 @@ void check_mode(const EmbeddingBagOptions& o, const Tensor& indices) {
   if (!o.per_sample_weights.defined()) return;
   if (o.mode != "sum")
     throw ValueError(
-        fmt::format("embedding_bag: per_sample_weights need mode 'sum'; the mode is '{}'", o.mode));
+        fmt::format("embedding_bag: mode is '{}'; per_sample_weights requires mode 'sum'", o.mode));
   if (o.per_sample_weights.shape() != indices.shape())
     throw ShapeError(fmt::format(
-        "embedding_bag: per_sample_weights are {}; they must have the indices' shape {}",
+        "embedding_bag: per_sample_weights is {}; it must have the shape of indices, {}",
         detail::describe(o.per_sample_weights), to_string(indices.shape())));
 }
 

@@ -51,9 +51,10 @@ Tensor sinusoidal_embedding(Operand positions, std::int64_t dim, double base,
         fmt::format("sinusoidal_embedding: dim is {}; it must be even and positive", dim));
   check_base("sinusoidal_embedding", base);
   if (positions.dtype() == bool_ || (dtype && !is_floating(*dtype)))
-    throw DTypeError(fmt::format(
-        "sinusoidal_embedding: positions {} to {}; positions must be numbers, the result floating",
-        describe(positions), name(dtype.value_or(float32))));
+    throw DTypeError(
+        fmt::format("sinusoidal_embedding: positions is {}, dtype {}; positions must not be bool, "
+                    "and dtype must be float32 or float64",
+                    describe(positions), name(dtype.value_or(float32))));
   const DType result = dtype.value_or(is_floating(positions.dtype()) ? positions.dtype() : float32);
   const Tensor angle = angles(positions.materialize(), dim, base);
   return joined(sin(angle).to(result), cos(angle).to(result), true);
@@ -77,11 +78,11 @@ Tensor positions_of(const Tensor& x, const RotaryOptions& o) {
   const Shape axes(x.shape().begin(), static_cast<std::size_t>(x.dim() - 1));
   if (detail::broadcast_of(o.positions.shape(), axes) != axes)
     throw ShapeError(
-        fmt::format("rotary_embedding: positions {} must broadcast to {}, the axes of "
-                    "x before the last",
+        fmt::format("rotary_embedding: positions is {}; it must broadcast to {}, the sizes of x "
+                    "without the last dim",
                     describe(o.positions), to_string(axes)));
   if (o.positions.dtype() == bool_)
-    throw DTypeError("rotary_embedding: positions are bool; they must be numbers");
+    throw DTypeError("rotary_embedding: positions is bool; it must be int64, float32 or float64");
   return o.positions.detach();
 }
 

@@ -76,29 +76,31 @@ struct Call {
     check("bias_ih", in.bias_ih, {s[0]});
     check("bias_hh", in.bias_hh, {s[0]});
     if (in.weight_hr.defined() && cell != Cell::lstm)
-      throw ValueError(fmt::format("{}: weight_hr is {}; only an LSTM's state is projected", op,
-                                   detail::describe(in.weight_hr)));
+      throw ValueError(
+          fmt::format("{}: weight_hr is {}; only an LSTM has a projection, so leave it undefined",
+                      op, detail::describe(in.weight_hr)));
     check("weight_hr", in.weight_hr, {state(), hidden()});
   }
   void check_states() const {
     check(names.h, in.h_0, {in.x.size(1), state()});
     if (in.c_0.defined() && cell != Cell::lstm)
       throw ValueError(
-          fmt::format("{}: {} is {}; only an LSTM has one", op, names.c, detail::describe(in.c_0)));
+          fmt::format("{}: {} is {}; only an LSTM has this state, so leave it undefined", op,
+                      names.c, detail::describe(in.c_0)));
     check(names.c, in.c_0, {in.x.size(1), hidden()});
   }
   void check_lengths() const {
     const Tensor& t = in.lengths;
     if (t.dtype() != int64)
-      throw DTypeError(
-          fmt::format("{}: lengths are {}; they must be int64", op, detail::describe(t)));
+      throw DTypeError(fmt::format("{}: lengths is {}; it must be int64", op, detail::describe(t)));
     if (t.shape() != Shape{in.x.size(1)})
-      throw ShapeError(fmt::format("{}: lengths are {}; there must be one for each of {} sequences",
-                                   op, detail::describe(t), in.x.size(1)));
+      throw ShapeError(fmt::format(
+          "{}: lengths is {}; it must be 1-d with one length for each of the {} sequences", op,
+          detail::describe(t), in.x.size(1)));
     if (const auto bad =
             detail::first_outside<std::int64_t>(int64, t.numel(), raw<void>(t), 1, in.x.size(0)))
-      throw ValueError(fmt::format("{}: a sequence has length {}; lengths must be in [1, {}]", op,
-                                   *bad, in.x.size(0)));
+      throw ValueError(fmt::format("{}: lengths contains {}; lengths must be in [1, {}]", op, *bad,
+                                   in.x.size(0)));
   }
 
   std::int64_t hidden() const { return in.weight_ih.size(0) / gates(); }
@@ -113,7 +115,7 @@ struct Call {
           detail::describe(t), in.x.size(2), in.x.size(1), to_string(in.weight_ih.shape()),
           to_string(shape)));
     if (t.dtype() != in.x.dtype())
-      throw DTypeError(fmt::format("{}: {} is {}, x is {}; both must have one dtype", op, what,
+      throw DTypeError(fmt::format("{}: {} is {}, x is {}; both must have the same dtype", op, what,
                                    detail::describe(t), detail::describe(in.x)));
   }
 };
@@ -290,10 +292,10 @@ LstmState cell_step(const char* op, Cell cell, const Operand& x, const LstmState
   const int axes = x.shape().dim();
   for (const Tensor& t : {hx.h, hx.c})
     if (axes < 1 || axes > 2 || (t.defined() && t.dim() != axes))
-      throw ShapeError(fmt::format(
-          "{}: x is {}, with {} as state; they must be (N, input) and (N, hidden), or (input) and "
-          "(hidden)",
-          op, describe(x), t.defined() ? detail::describe(t) : "none"));
+      throw ShapeError(
+          fmt::format("{}: x is {}, the state is {}; they must be (N, input) and (N, hidden), or "
+                      "(input) and (hidden)",
+                      op, describe(x), t.defined() ? detail::describe(t) : "none"));
   const auto row = [&](const Tensor& t) { return axes == 2 || !t.defined() ? t : unsqueeze(t, 0); };
   const Tensor step = unsqueeze(row(x.materialize()), 0);
   const StateNames names{cell == Cell::lstm ? "hx.h" : "hx", "hx.c"};
