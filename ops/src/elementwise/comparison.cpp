@@ -74,7 +74,7 @@ Tensor where(const Tensor& condition, Operand a, Operand b) {
   const Where formula;
   detail::PointwiseValue y = detail::pointwise_value(
       Where::name, detail::info_of<Where, 3>(formula), &formula, operands, save_input(0));
-  return record({"where", "da = dy where the condition holds, db = dy elsewhere"},
+  return record({"where", "da = dy where condition is true, db = dy elsewhere"},
                 {condition, a, b}, std::move(y.value), save_input(0),
                 [](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.wants(1)) dx.add(1, where(in[0], dy, 0));

@@ -32,13 +32,13 @@ struct Reciprocal {
 };
 struct Maximum {
   static constexpr auto name = "maximum";
-  static constexpr auto rule = "dy to the larger one, half to each if they are equal";
+  static constexpr auto rule = "dy to the larger operand, half to each where they are equal";
   static constexpr bool integers = true;
   static auto value(auto a, auto b) { return max(a, b); }
 };
 struct Minimum {
   static constexpr auto name = "minimum";
-  static constexpr auto rule = "dy to the smaller one, half to each if they are equal";
+  static constexpr auto rule = "dy to the smaller operand, half to each where they are equal";
   static constexpr bool integers = true;
   static auto value(auto a, auto b) { return min(a, b); }
 };

@@ -169,7 +169,7 @@ void add_gradient(PointwiseInfo& info, const F& f) {
     info.rule = F::rule;
   else
     info.rule = N == 1 ? "dx = dy f'(x), f' derived from the formula"
-                       : "each input: dy times the formula's derivative for it";
+                       : "each input gets dy * the derivative of the formula for it";
 }
 
 /// The result type of F on lanes L.
