@@ -19,13 +19,17 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options, Site site)
                     "1 and min_delta finite and at least 0",
                     options.patience, options.min_delta),
         site);
+  if (options.mode != "min" && options.mode != "max")
+    throw ValueError(
+        fmt::format("EarlyStopping: mode is \"{}\"; it must be \"min\" or \"max\"", options.mode),
+        site);
 }
 
 bool EarlyStopping::is_better(double value) const noexcept {
   if (std::isnan(value)) return false;
   if (std::isnan(best_)) return true;
-  return options_.mode == Mode::min ? value < best_ - options_.min_delta
-                                    : value > best_ + options_.min_delta;
+  return options_.mode == "min" ? value < best_ - options_.min_delta
+                                : value > best_ + options_.min_delta;
 }
 
 bool EarlyStopping::step(double value, const StateDict& state) {

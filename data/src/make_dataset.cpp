@@ -64,10 +64,10 @@ Tensor up_to(double end, std::int64_t count) {
 
 Tensor points(const Tensor& x, const Tensor& y) { return stack({x, y}, 1); }
 
-// The sizes of `parts` classes, the first ones one larger if need be.
+// The sizes of `parts` classes, the first ones one larger if need be; without those that are empty.
 std::vector<std::int64_t> class_sizes(std::int64_t samples, std::int64_t parts) {
   std::vector<std::int64_t> sizes;
-  for (std::int64_t c = 0; c < parts; ++c)
+  for (std::int64_t c = 0; c < std::min(samples, parts); ++c)
     sizes.push_back(samples / parts + (c < samples % parts ? 1 : 0));
   return sizes;
 }
@@ -144,7 +144,8 @@ Batch make_spirals(Count n_samples, const MakeSpiralsOptions& o, Site site) {
     const Tensor angle = 2 * pi * (o.turns * radius + begin);
     arms.push_back(points(radius * cos(angle), radius * sin(angle)));
   }
-  return finished(xgrad::cat(arms), classes_of(sizes), o.shuffle, o.noise, o.dtype, random);
+  const Tensor inputs = arms.empty() ? zeros({0, 2}, exact) : xgrad::cat(arms);
+  return finished(inputs, classes_of(sizes), o.shuffle, o.noise, o.dtype, random);
 }
 
 Blobs make_blobs(Count n_samples, Count n_features, const MakeBlobsOptions& o, Site site) {

@@ -26,9 +26,13 @@ constexpr const char* rule =
 
 std::vector<std::int64_t> rounded(const std::vector<double>& fractions, std::int64_t samples) {
   std::vector<std::int64_t> lengths;
-  for (const double f : fractions)
-    lengths.push_back(static_cast<std::int64_t>(std::floor(f * static_cast<double>(samples))));
-  std::int64_t left = samples - std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
+  std::int64_t left = samples;
+  for (const double f : fractions) {
+    const double length = std::floor(f * static_cast<double>(samples));
+    lengths.push_back(length < static_cast<double>(left) ? static_cast<std::int64_t>(length)
+                                                         : left);
+    left -= lengths.back();
+  }
   for (std::size_t i = 0; left > 0; --left, i = (i + 1) % lengths.size()) ++lengths[i];
   return lengths;
 }

@@ -8,7 +8,6 @@
 
 using namespace xgrad;
 using data::EarlyStopping;
-using data::Mode;
 using test::same_bits;
 
 namespace {
@@ -29,10 +28,10 @@ TEST_CASE("training stops after patience values without progress", "[data][early
   CHECK(steps_of(EarlyStopping({.patience = 1}), {3, 2, 2, 1}) == 3);
   CHECK(steps_of(EarlyStopping({.patience = 2}), {3, 4, 2, 3, 1, 2, 2, 0}) == 7);
   CHECK(steps_of(EarlyStopping(), {1, 1, 1, 1, 1, 1}) == 4);  // patience 3
-  CHECK(steps_of(EarlyStopping({.patience = 1, .mode = Mode::max}), {1, 2, 3, 3}) == 4);
+  CHECK(steps_of(EarlyStopping({.patience = 1, .mode = "max"}), {1, 2, 3, 3}) == 4);
   CHECK(steps_of(EarlyStopping({.min_delta = 0.5, .patience = 1}), {3, 2.4, 2, 0}) == 3);
-  CHECK(steps_of(EarlyStopping({.min_delta = 0.5, .patience = 1, .mode = Mode::max}),
-                 {1, 1.6, 2, 5}) == 3);
+  CHECK(steps_of(EarlyStopping({.min_delta = 0.5, .patience = 1, .mode = "max"}), {1, 1.6, 2, 5}) ==
+        3);
 }
 
 TEST_CASE("the best value and its step are known", "[data][early_stopping]") {
@@ -93,6 +92,7 @@ TEST_CASE("early stopping resumes from its state", "[data][early_stopping]") {
 TEST_CASE("options of early stopping that cannot be are refused", "[data][early_stopping]") {
   CHECK(test::throws<ValueError>([] { EarlyStopping({.patience = 0}); },
                                  {"patience is 0", "early_stopping.cpp"}));
+  CHECK(test::throws<ValueError>([] { EarlyStopping({.mode = "most"}); }, {"most", "min", "max"}));
   CHECK(test::throws<ValueError>([] { EarlyStopping({.min_delta = -1}); }, {"min_delta is -1"}));
   CHECK(
       test::throws<ValueError>([] { EarlyStopping({.min_delta = not_a_number}); }, {"min_delta"}));

@@ -86,6 +86,9 @@ TEST_CASE("circles have radius 1 and factor", "[data][make]") {
                   tensor({{0.5, 0.}, {0., 0.5}, {-0.5, 0.}, {0., -0.5}}, {.dtype = float64}),
                   1e-15));
   CHECK(data::make_circles(0).targets.numel() == 0);
+  CHECK(data::make_spirals(0).inputs.shape() == Shape{0, 2});
+  CHECK(
+      same_bits(data::make_spirals(2, {.n_classes = 5, .shuffle = false}).targets, tensor({0, 1})));
 }
 
 TEST_CASE("spirals turn around the centre", "[data][make]") {

@@ -29,7 +29,7 @@ TEST_CASE("in a terminal a line is redrawn in place", "[data][progress]") {
   progress.add(50);
   CHECK(out.str().empty());  // too early to draw
   clock.now += 2;
-  progress.set("loss", 0.25125);
+  progress.set("loss", 0.25123);
   progress.add(450);
   CHECK(out.str() ==
         "\repoch 1/5 [###############               ]  50 %  250 samples/s, 2 s left, loss 0.2512");

@@ -99,6 +99,59 @@ Results recurrent(Draw& d, Options options) {
                      d.flag() ? d.positions() : Tensor());
   return {y.output, y.h_n};
 }
+Results windows_of(Draw& d) {
+  const data::CharText text("to be or not to be", d.number(), {.stride = d.number()});
+  const data::Batch b = text.get(d.numbers());
+  return {b.inputs, b.targets, text.encode(text.decode(d.positions()))};
+}
+Results subset_of(Draw& d) {
+  const data::Subset set(data::TensorDataset(d.floats(), d.positions()), d.positions());
+  const data::Batch b = set.get(d.numbers());
+  return {b.inputs, b.targets};
+}
+Results split_of(Draw& d) {
+  Results indices;
+  for (const auto& part : data::random_split(
+           data::TensorDataset(d.floats(), d.positions()),
+           d.flag() ? data::SplitLengths(d.numbers()) : data::SplitLengths{d.real(), d.real()}))
+    indices.push_back(part.indices());
+  return indices;
+}
+Results blobs(Draw& d) {
+  const auto [x, y, centers] =
+      data::make_blobs(d.number(), d.number(),
+                       {.centers = d.chance(0.5) ? d.tensor() : Tensor(), .n_centers = d.number()});
+  return {x, y, centers};
+}
+Results spirals(Draw& d) {
+  const auto [x, y] = data::make_spirals(
+      d.number(), {.n_classes = d.number(), .noise = d.real(), .turns = d.real()});
+  return {x, y};
+}
+Results regression(Draw& d) {
+  const auto [x, y, coef] = data::make_regression(
+      d.number(), d.number(), {.n_informative = d.number(), .n_targets = d.number()});
+  return {x, y, coef};
+}
+Tensor cropped(Draw& d) {
+  const std::vector<std::int64_t> indices = d.numbers();
+  return data::random_crop(d.tensor(), {d.number(), d.number()}, {.indices = indices},
+                           {.padding = d.number()});
+}
+Tensor flipped(Draw& d) {
+  const std::vector<std::int64_t> indices = d.numbers();
+  return data::random_horizontal_flip(d.tensor(), {.indices = indices}, d.real());
+}
+template <class Metric>
+Tensor measured(Draw& d, Metric metric) {
+  metric.update(d.tensor(), d.flag() ? d.positions() : d.tensor());
+  metric.merge(metric);
+  metric.load_state_dict(metric.state_dict());
+  if constexpr (std::is_same_v<Metric, metrics::ConfusionMatrix>)
+    return metric.compute();
+  else
+    return tensor(metric.compute());
+}
 
 Tensor xavier(Draw& d) { return nn::init::xavier_uniform_(d.tensor(), d.real()); }
 
@@ -146,6 +199,24 @@ std::vector<Row> module_rows() {
       ROW("read_idx", sizes_in(IdxFile(d))),
       ROWS("TensorDataset", batch_of(d)),
       ROWS("DataLoader", first_batch(d)),
+      ROWS("CharText", windows_of(d)),
+      ROWS("Subset", subset_of(d)),
+      ROWS("random_split", split_of(d)),
+      ROWS("make_blobs", blobs(d)),
+      ROWS("make_spirals", spirals(d)),
+      ROWS("make_regression", regression(d)),
+      ROW("random_crop", cropped(d)),
+      ROW("random_horizontal_flip", flipped(d)),
+      ROW("center_crop", data::center_crop(d.tensor(), {d.number(), d.number()})),
+      ROW("normalize", data::normalize(d.tensor(), {d.real()}, {d.real(), d.real()})),
+      ROW("Mean", measured(d, metrics::Mean())),
+      ROW("Accuracy", measured(d, metrics::Accuracy({.threshold = d.real()}))),
+      ROW("TopK", measured(d, metrics::TopK(d.number()))),
+      ROW("ConfusionMatrix", measured(d, metrics::ConfusionMatrix(d.number()))),
+      ROW("F1", measured(d, metrics::F1(d.number(), {.beta = d.real()}))),
+      ROW("Auroc", measured(d, metrics::Auroc({.classes = d.number()}))),
+      ROW("R2", measured(d, metrics::R2({.adjusted = d.number()}))),
+      ROW("Perplexity", measured(d, metrics::Perplexity({.ignore_index = d.number()}))),
   };
 }
 

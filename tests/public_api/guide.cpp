@@ -1,4 +1,6 @@
 // The code of docs/guide.md, compiled and checked.
+#include <sstream>
+
 #include <xgrad/xgrad.hpp>
 #include <xgrad/xtensor.hpp>
 #if __has_include(<xtensor/xrandom.hpp>)
@@ -265,4 +267,63 @@ TEST_CASE("the guide's optimizers, schedules and averages", "[guide]") {
   ema.copy_to(averaged);
   nn::update_bn(loader, averaged);
   CHECK(test::same_bits(averaged.state_dict(), model.state_dict()));  // after one update
+}
+
+TEST_CASE("the guide's training loop learns", "[guide]") {
+  manual_seed(2);
+  data::TensorDataset moons(data::make_moons(1000, {.noise = 0.1, .random_state = 1}));
+  auto parts = data::random_split(moons, {0.8, 0.2});
+  data::DataLoader train_loader(parts[0], {.batch_size = 32, .shuffle = true}),
+      test_loader(parts[1], {.batch_size = 200});
+  nn::Sequential model(nn::Linear(2, 16), nn::ReLU(), nn::Linear(16, 2));
+  optim::SGD optimizer(model.parameters(), {.lr = 0.2, .momentum = 0.9});
+  std::ostringstream out;
+  data::EarlyStopping stopping({.patience = 5});
+  for (int epoch = 0; epoch < 20; ++epoch) {
+    data::Progress progress(out, "epoch " + std::to_string(epoch), 800);
+    metrics::Mean train_loss, test_loss;
+    metrics::Accuracy accuracy;
+    for (auto& [x, y] : train_loader) {
+      optimizer.zero_grad();
+      Tensor loss = cross_entropy(model(x), y);
+      loss.backward();
+      optimizer.step();
+      train_loss.update(loss.item<double>(), x.size(0));
+      progress.set("loss", train_loss.compute());
+      progress.add(x.size(0));
+    }
+    NoGrad guard;
+    for (auto& [x, y] : test_loader) {
+      Tensor logits = model(x);
+      test_loss.update(cross_entropy(logits, y).item<double>(), x.size(0));
+      accuracy.update(logits, y);
+    }
+    progress.set("accuracy", accuracy.compute());
+    progress.finish();
+    if (stopping.step(test_loss.compute(), model.state_dict())) break;
+  }
+  model.load_state_dict(stopping.best_state());
+  metrics::Accuracy accuracy;
+  for (auto& [x, y] : test_loader) accuracy.update(model(x), y);
+  CHECK(accuracy.compute() > 0.95);
+  auto [low, high] = accuracy.interval();
+  CHECK((low < accuracy.compute() && accuracy.compute() <= high));
+  CHECK(out.str().starts_with("epoch 0 loss 0."));
+}
+
+TEST_CASE("the guide's text and transforms", "[guide]") {
+  data::CharText text(data::read_text(XGRAD_TEST_DATA "/../text/shakespeare.txt"), 64);
+  auto [train_text, test_text] = text.split(0.9);
+  std::string words = text.decode(text.encode("ROMEO:"));
+  CHECK(words == "ROMEO:");
+  CHECK(test_text.size() == 111540 - 64);
+  data::Transformed augmented(
+      data::Mnist(XGRAD_TEST_DATA), [](data::Batch batch, const data::Draws& draws) {
+        batch.inputs = batch.inputs.reshape({-1, 1, 28, 28});
+        batch.inputs = data::random_crop(batch.inputs, 28, draws, {.padding = 2});
+        batch.inputs = data::normalize(batch.inputs, {0.1307}, {0.3081});
+        return batch;
+      });
+  data::DataLoader loader(augmented, {.batch_size = 8});
+  CHECK((*loader.begin()).inputs.shape() == Shape{8, 1, 28, 28});
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <xgrad/graph/tensor.hpp>
@@ -65,6 +66,8 @@ class TensorDataset {
  public:
   /// @throws ShapeError unless both tensors have a first axis, of the same size.
   TensorDataset(Tensor inputs, Tensor targets, Site site = {__builtin_FILE(), __builtin_LINE()});
+  explicit TensorDataset(Batch all, Site site = {__builtin_FILE(), __builtin_LINE()})
+      : TensorDataset(std::move(all.inputs), std::move(all.targets), site) {}
   std::int64_t size() const { return inputs_.size(0); }
   /// @throws ValueError if an index is out of range.
   Batch get(std::span<const std::int64_t> indices) const;

@@ -1,18 +1,17 @@
 // early_stopping.hpp: when training no longer helps.
 #pragma once
 
+#include <string>
+
 #include <xgrad/graph/state_dict.hpp>
 
 namespace xgrad::data {
 
-/// Whether a smaller or a larger value is better.
-enum class Mode { min, max };
-
 struct EarlyStoppingOptions {
   double min_delta = 0;       ///< how much better than the best a value must be to count
   std::int64_t patience = 3;  ///< values in a row that do not count, at which to stop
-  Mode mode = Mode::min;
-  bool check_finite = true;  ///< stop at a value that is NaN or infinite
+  std::string mode = "min";   ///< whether smaller ("min") or larger ("max") values are better
+  bool check_finite = true;   ///< stop at a value that is NaN or infinite
 };
 
 /// Watches a value, such as the validation loss, and keeps the state that was best:
@@ -27,7 +26,8 @@ struct EarlyStoppingOptions {
 /// The options are those of PyTorch Lightning's EarlyStopping. NaN is never better.
 class EarlyStopping {
  public:
-  /// @throws ValueError  for a patience below 1, or a min_delta that is negative or not finite.
+  /// @throws ValueError  for a patience below 1, a min_delta that is negative or not finite, or
+  ///                     another mode.
   explicit EarlyStopping(EarlyStoppingOptions options = {},
                          Site site = {__builtin_FILE(), __builtin_LINE()});
 
