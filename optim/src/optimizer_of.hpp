@@ -1,6 +1,7 @@
 // optimizer_of.hpp: the members of OptimizerOf, around a Method.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 

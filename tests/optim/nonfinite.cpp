@@ -39,7 +39,9 @@ Options with(NonFinite nonfinite, Options o = {}) {
 
 TEMPLATE_TEST_CASE("a step by gradients that are not finite is skipped and counted",
                    "[optim][nonfinite]", optim::SGDOptions, optim::AdamOptions, optim::AdamWOptions,
-                   optim::RMSpropOptions, optim::AdagradOptions, optim::AdadeltaOptions) {
+                   optim::RMSpropOptions, optim::AdagradOptions, optim::AdadeltaOptions,
+                   optim::NAdamOptions, optim::RAdamOptions, optim::AdamaxOptions,
+                   optim::RpropOptions, optim::ASGDOptions, optim::LionOptions) {
   for (const double bad : {inf, -inf, double(NAN)})
     for (const bool clips_norm : {false, true})
       for (const bool clips_value : {false, true}) {
@@ -71,6 +73,15 @@ TEMPLATE_TEST_CASE("a step by gradients that are not finite is skipped and count
         CHECK(!same_bits(p.values(), before));
         CHECK(optimizer.skipped_steps() == 2);
       }
+}
+
+TEST_CASE("Muon skips its steps, too", "[optim][nonfinite]") {
+  Tensor w = ones({2, 2}, {.requires_grad = true});
+  optim::Muon optimizer({w}, {.nonfinite = NonFinite::skip});
+  w.set_grad(tensor({{1.0, NAN}, {0.0, 1.0}}));
+  optimizer.step();
+  CHECK(optimizer.skipped_steps() == 1);
+  CHECK(same_bits(w.detach(), ones({2, 2})));
 }
 
 TEST_CASE("or it throws, and names the parameter and the line", "[optim][nonfinite]") {

@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct AdadeltaOptions {
   double lr = 1;
   double rho = 0.9;

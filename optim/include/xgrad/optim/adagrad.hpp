@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct AdagradOptions {
   double lr = 1e-2;
   double lr_decay = 0;

@@ -8,7 +8,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then the clipping and nonfinite options of SGDOptions.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};

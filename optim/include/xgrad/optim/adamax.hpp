@@ -8,7 +8,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct AdamaxOptions {
   double lr = 2e-3;
   std::pair<double, double> betas = {0.9, 0.999};

@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct ASGDOptions {
   double lr = 1e-2;
   double lambd = 1e-4;

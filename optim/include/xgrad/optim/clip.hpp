@@ -26,7 +26,7 @@ inline constexpr double infinity_norm = std::numeric_limits<double>::infinity();
 
 }  // namespace xgrad::optim
 
-/// PyTorch's names of them.
+/// PyTorch's names of the two functions.
 namespace xgrad::nn::utils {
 using optim::clip_grad_norm_;
 using optim::clip_grad_value_;

@@ -10,7 +10,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then as SGD's.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct MuonOptions {
   double lr = 1e-3;
   double weight_decay = 0.1;

@@ -17,10 +17,12 @@
 
 namespace xgrad::optim {
 
-/// What a step does if a gradient has NaN or infinities: nothing special, throw an AnomalyError that
-/// names the parameter, or skip the step and count it. With the last two, no parameter and no buffer
-/// is changed.
-enum class NonFinite { ignore, throw_, skip };
+/// What a step does if a gradient has NaN or infinities.
+enum class NonFinite {
+  ignore,  ///< Steps by it.
+  throw_,  ///< Throws an AnomalyError that names the parameter. Nothing has been changed then.
+  skip,    ///< Changes nothing, and counts the step: see OptimizerOf::skipped_steps.
+};
 
 /// What learning rate schedules read and change in a parameter group of any optimizer.
 struct ScheduledGroup {
@@ -83,7 +85,8 @@ struct ParameterState {
   std::vector<Tensor> buffers;  // in the order of Method::buffers; undefined until needed
   std::vector<Tensor> numbers;  // as Method::numbers, 0-d float64; undefined before the first step
 };
-/// The steps that were not taken because of NonFinite::skip.
+
+/// The steps that NonFinite::skip has skipped.
 struct SkippedSteps {
   std::int64_t count = 0;
   std::string last;  // which gradients were not finite
@@ -128,9 +131,9 @@ class OptimizerOf : public Optimizer {
   /// What is kept for a parameter under PyTorch's name: a buffer, a number, or its "step".
   /// Undefined before the step that creates it.
   Tensor state(const Tensor& parameter, std::string_view name) const;
-  /// How many steps `.nonfinite = NonFinite::skip` has skipped.
+  /// The number of steps that `.nonfinite = NonFinite::skip` has skipped.
   std::int64_t skipped_steps() const noexcept { return skipped_.count; }
-  /// Which gradients were not finite at the last of them; empty before the first.
+  /// Which gradients were not finite at the last skipped step; empty before the first.
   const std::string& last_skipped() const noexcept { return skipped_.last; }
 
  private:

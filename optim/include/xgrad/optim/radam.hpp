@@ -8,7 +8,7 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
 struct RAdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};

@@ -8,7 +8,8 @@
 
 namespace xgrad::optim {
 
-/// Fields as PyTorch's, then clipping as SGD's. `lr` is the size of the first step.
+/// The fields of PyTorch, then `clip_norm`, `clip_value` and `nonfinite` of SGDOptions.
+/// `lr` is the size of the first step.
 struct RpropOptions {
   double lr = 1e-2;
   std::pair<double, double> etas = {0.5, 1.2};

@@ -7,7 +7,7 @@
 
 namespace xgrad::optim {
 
-/// The fields of PyTorch, then clipping, which is fused into the step.
+/// The fields of PyTorch, then clipping and `nonfinite`, which are fused into the step.
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0;
@@ -20,8 +20,8 @@ struct SGDOptions {
   std::optional<double> clip_norm = {};
   /// Clips as clip_grad_value_ does, before clip_norm.
   std::optional<double> clip_value = {};
-  /// What a step does about gradients with NaN or infinities, before clipping; the first group's
-  /// counts.
+  /// What a step does if a gradient has NaN or infinities before clipping. That of the first group
+  /// is used.
   NonFinite nonfinite = NonFinite::ignore;
 };
 using SGDGroup = ParamGroup<SGDOptions>;
