@@ -49,7 +49,10 @@ int main(int argc, char** argv) {
   const Tensor observed = swing(tensor(1.3), tensor(0.2));
   Tensor length = tensor(1.25, {.requires_grad = true});
   Tensor friction = tensor(0.1, {.requires_grad = true});
-  optim::LBFGS optimizer({length, friction}, {.max_iter = 30, .line_search_fn = "strong_wolfe"});
+  optim::LBFGS optimizer({length, friction}, {.max_iter = 30,
+                                              .tolerance_grad = 1e-12,
+                                              .tolerance_change = 1e-14,
+                                              .line_search_fn = "strong_wolfe"});
   for (int round = 1; round <= 3; ++round) {
     const Tensor loss = optimizer.step([&] {
       optimizer.zero_grad();
