@@ -38,8 +38,9 @@ template <class T>
 void read(StateReader& from, const std::string& name, std::vector<T>& values) {
   const bool may_be_empty = values.empty();
   values.clear();
-  while (from.has(element(name, values.size())) || (values.empty() && !may_be_empty))
-    from.read(element(name, values.size()), values.emplace_back());
+  for (std::string at = element(name, 0); from.has(at) || (values.empty() && !may_be_empty);
+       at = element(name, values.size()))
+    from.read(at, values.emplace_back());
 }
 
 void read_kind(StateReader& from, const std::string& name, const char* kind) {

@@ -115,7 +115,7 @@ TEST_CASE("reductions and shapes refuse what is not there", "[errors]") {
       [&] {
         matmul(zeros({2, 1, 3}), zeros({3, 3, 1}));
       },
-      {"matmul", "batches"}));
+      {"matmul", "batch dims"}));
 }
 
 TEST_CASE("losses refuse targets that do not fit", "[errors]") {

@@ -320,7 +320,7 @@ TEST_CASE("recurrent networks refuse what does not fit, by name", "[nn][recurren
       [&] {
         gru(ones({1, 2, 3}), {}, tensor({3}));
       },
-      {"GRU", "length 3", "[1, 2]"}));
+      {"GRU", "lengths contains 3", "[1, 2]"}));
   CHECK(test::throws<DTypeError>(
       [&] {
         gru(ones({1, 2, 3}, {.dtype = float64}));

@@ -11,15 +11,16 @@ TEST_CASE("Lion takes the steps of its paper", "[optim][lion]") {
   // g = 2:  c = 1, p = 1 - 0.1 (1 + 0.5) = 0.85, m = 0.5
   // g = -1: c = -0.25, p = 0.85 - 0.1 (-1 + 0.425) = 0.9075, m = 0.125
   // g = -0.125: c = 0, p = 0.9075 - 0.1 (0.45375) = 0.862125, m = 0.0625
-  Tensor p = tensor({1.0}).requires_grad_();
+  Tensor p = tensor({1.0}, {.dtype = float64}).requires_grad_();
   optim::Lion optimizer({p}, {.lr = 0.1, .betas = {0.5, 0.75}, .weight_decay = 0.5});
   const double gradients[] = {2, -1, -0.125}, steps[] = {0.85, 0.9075, 0.862125},
                means[] = {0.5, 0.125, 0.0625};
   for (int k = 0; k < 3; ++k) {
-    p.set_grad(tensor({gradients[k]}));
+    p.set_grad(tensor({gradients[k]}, {.dtype = float64}));
     optimizer.step();
-    CHECK(test::all_close(p.detach(), tensor({steps[k]}), 1e-15));
-    CHECK(test::all_close(optimizer.state(p, "exp_avg"), tensor({means[k]}), 1e-15));
+    CHECK(test::all_close(p.detach(), tensor({steps[k]}, {.dtype = float64}), 1e-15));
+    CHECK(test::all_close(optimizer.state(p, "exp_avg"), tensor({means[k]}, {.dtype = float64}),
+                          1e-15));
   }
 }
 

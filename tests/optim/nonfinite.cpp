@@ -61,8 +61,9 @@ TEMPLATE_TEST_CASE("a step by gradients that are not finite is skipped and count
         CHECK(same_bits(p.values(), before));
         CHECK(same_bits(optimizer.state_dict(), state));
         CHECK(optimizer.skipped_steps() == 1);
-        CHECK(optimizer.last_skipped().find("of the 3 elements of the gradient of parameter 1, "
-                                            "'b'") == 0);
+        CHECK(optimizer.last_skipped().find("of the 3 elements of the gradient of parameter 1, ") ==
+              0);
+        CHECK(optimizer.last_skipped().find("'b', ") != std::string::npos);
         p.set(bad, bad);
         optimizer.step();
         CHECK(optimizer.skipped_steps() == 2);
@@ -93,7 +94,7 @@ TEST_CASE("or it throws, and names the parameter and the line", "[optim][nonfini
   const int line = __LINE__ + 1;
   CHECK(throws<AnomalyError>(
       [&] { optimizer.step(); },
-      {"Adam: of the 3 elements of the gradient of parameter 1, 'b'", "2 are NaN and 0 infinite",
+      {"Adam: of the 3 elements of the gradient of parameter 1, ", "'b', 2 are NaN and 0 infinite",
        "the step was not taken", "nonfinite.cpp:" + std::to_string(line)}));
   CHECK(same_bits(p.values(), before));
   CHECK(same_bits(optimizer.state_dict(), state));

@@ -89,7 +89,7 @@ TEST_CASE("a bare number is the learning rate, empty braces are the defaults", "
         6.5);
   const int line = __LINE__ + 1;
   CHECK(test::throws<ValueError>([&] { optim::SGD(p, -1); },
-                                 {"lr is -1", "state.cpp:" + std::to_string(line)}));
+                                 {"lr is -1", "steps.cpp:" + std::to_string(line)}));
 }
 
 TEST_CASE("a step can call a closure for the loss", "[optim]") {
