@@ -1,42 +1,34 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "hostile/rows.hpp"
-#include "support/optimizers.hpp"
 
 namespace xgrad::test {
 namespace {
 
-// Some of an optimizer's options, with any values of their types.
-void draw_options(Draw& d, optim::Optimizer& optimizer) {
-  StateDict state = optimizer.state_dict();
-  for (const auto& [name, value] : optimizer.state_dict().below("param_groups.0")) {
-    if (name == "num_params" || d.chance(0.5)) continue;
-    d.tell(name);
-    const std::string full = "param_groups.0." + name;
-    if (std::holds_alternative<double>(value)) state.set(full, d.real());
-    if (std::holds_alternative<std::int64_t>(value)) state.set(full, d.number());
-    if (std::holds_alternative<bool>(value)) state.set(full, d.flag());
-  }
-  optimizer.load_state_dict(state);
-}
-Results stepped(Draw& d) {
-  std::vector<std::string> names{"LBFGS"};
-  for (const auto& [name, make] : optimizers()) names.push_back(name);
-  const std::string name = d.word(names);
-  Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2));
-  const auto optimizer = make_optimizer(name, {w.requires_grad_()});
-  draw_options(d, *optimizer);
-  optimizer->step([&] {
-    optimizer->zero_grad();
+template <class Optimizer, class Options>
+Results stepped(Draw& d, const Options& options) {
+  Tensor w = d.filled(d.small_shape(), float32, d.chance(0.2)).requires_grad_();
+  Optimizer optimizer({w}, options);
+  optimizer.step([&] {
+    optimizer.zero_grad();
     const Tensor loss = sum(w * w);
     loss.backward();
     return loss;
   });
-  optimizer->load_state_dict(optimizer->state_dict());
+  optimizer.load_state_dict(optimizer.state_dict());
   return {w.detach()};
+}
+// Of few iterations: a loss that is NaN goes through all of them.
+optim::LBFGSOptions lbfgs_options(Draw& d) {
+  optim::LBFGSOptions o{.lr = d.real(), .max_iter = std::min<std::int64_t>(d.number(), 8)};
+  o.tolerance_grad = d.real();
+  o.history_size = d.number();
+  if (d.flag()) o.line_search_fn = d.word({"strong_wolfe"});
+  return o;
 }
 // The rates of some steps of a schedule.
 template <class Scheduler, class... Args>
@@ -178,7 +170,26 @@ std::vector<Row> module_rows() {
       ROW("orthogonal_", nn::init::orthogonal_(d.tensor(), d.real())),
       ROW("eye_", nn::init::eye_(d.tensor())),
       ROW("uniform_", nn::init::uniform_(d.tensor(), d.real(), d.real())),
-      ROWS("optimizer", stepped(d)),
+      ROWS("SGD", stepped<optim::SGD>(d, optim::SGDOptions{.lr = d.real(), .momentum = d.real()})),
+      ROWS("Adam", stepped<optim::Adam>(d, optim::AdamOptions{.lr = d.real(), .eps = d.real()})),
+      ROWS("AdamW", stepped<optim::AdamW>(
+                        d, optim::AdamWOptions{.lr = d.real(), .betas = {d.real(), d.real()}})),
+      ROWS("NAdam", stepped<optim::NAdam>(
+                        d, optim::NAdamOptions{.eps = d.real(), .momentum_decay = d.real()})),
+      ROWS("RAdam", stepped<optim::RAdam>(d, optim::RAdamOptions{.betas = {d.real(), d.real()}})),
+      ROWS("Adamax",
+           stepped<optim::Adamax>(d, optim::AdamaxOptions{.lr = d.real(), .eps = d.real()})),
+      ROWS("RMSprop", stepped<optim::RMSprop>(d, optim::RMSpropOptions{.alpha = d.real()})),
+      ROWS("Adagrad", stepped<optim::Adagrad>(d, optim::AdagradOptions{.lr_decay = d.real()})),
+      ROWS("Adadelta", stepped<optim::Adadelta>(d, optim::AdadeltaOptions{.rho = d.real()})),
+      ROWS("Rprop", stepped<optim::Rprop>(d, optim::RpropOptions{.etas = {d.real(), d.real()}})),
+      ROWS("ASGD",
+           stepped<optim::ASGD>(
+               d, optim::ASGDOptions{.lambd = d.real(), .alpha = d.real(), .t0 = d.real()})),
+      ROWS("Lion", stepped<optim::Lion>(d, optim::LionOptions{.betas = {d.real(), d.real()}})),
+      ROWS("Muon", stepped<optim::Muon>(
+                       d, optim::MuonOptions{.momentum = d.real(), .ns_steps = d.number()})),
+      ROWS("LBFGS", stepped<optim::LBFGS>(d, lbfgs_options(d))),
       ROWS("StepLR", scheduled<optim::StepLR>(d.number(), d.real())),
       ROWS("MultiStepLR", scheduled<optim::MultiStepLR>(d.numbers(), d.real())),
       ROWS("ExponentialLR", scheduled<optim::ExponentialLR>(d.real())),
