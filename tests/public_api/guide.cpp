@@ -219,7 +219,7 @@ TEST_CASE("the guide's optimizers, schedules and averages", "[guide]") {
         {{"*.bias|*norm*", optim::no_weight_decay}, {"output.*", [](auto& o) { o.lr *= 10; }}}));
     CHECK(optimizer.groups().size() == 3);
     CHECK(optimizer.groups()[1].params.size() == 2);
-    CHECK(optimizer.groups()[2].options.lr == 3e-3);
+    CHECK(optimizer.groups()[2].options.lr == Approx(3e-3));
   }
   optim::Adam optimizer(model.parameters(),
                         {.clip_norm = 1.0, .nonfinite = optim::NonFinite::skip});
