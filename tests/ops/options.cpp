@@ -34,7 +34,7 @@ TEST_CASE("circular padding repeats what remains", "[ops][pad]") {
   CHECK(test::throws<ShapeError>([&] { pad(x, {3, -3}, "circular"); }, {"pad", "3", "[1, 1, 2]"}));
   CHECK(test::throws<ShapeError>([&] { pad(x, {6, 0}, "circular"); }, {"pad", "6"}));
   CHECK(test::throws<ShapeError>([] { pad(ones({3}), {1, 1}, "replicate"); }, {"pad", "[3]"}));
-  CHECK(test::throws<ShapeError>([&] { pad(x, {}, "circular"); }, {"pad", "0 axes"}));
+  CHECK(test::throws<ShapeError>([&] { pad(x, {}, "circular"); }, {"pad", "0 dims"}));
   CHECK(test::same_bits(pad(x, {-3, 4}, "reflect"), tensor({{{4., 5., 4., 3., 2., 1.}}})));
 }
 

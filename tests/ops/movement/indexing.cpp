@@ -43,8 +43,8 @@ TEST_CASE("an index that cannot be is refused, at the line that asked", "[ops][i
   const int line = __LINE__ + 1;
   const auto far = [&] { return x[2]; };
   CHECK(throws<ShapeError>(
-      far, {"position 2", "[2, 3]", "[-2, 1]", "indexing.cpp:" + std::to_string(line)}));
-  CHECK(throws<ShapeError>([&] { x.index({0, 0, 0}); }, {"index", "3 axes", "[2, 3]"}));
+      far, {"index 2", "[2, 3]", "[-2, 1]", "indexing.cpp:" + std::to_string(line)}));
+  CHECK(throws<ShapeError>([&] { x.index({0, 0, 0}); }, {"index", "3 dims", "[2, 3]"}));
   CHECK(throws<ShapeError>([&] { x.index({Ellipsis, Ellipsis}); }, {"2 Ellipsis"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, 0)}); }, {"step 0", "flip"}));
   CHECK(throws<ShapeError>([&] { x.index({Slice(0, 2, -1)}); }, {"step -1"}));
