@@ -45,6 +45,8 @@ const std::map<std::string_view, std::string_view> aliases = {{"__getitem__", "i
                                                               {"round", "rint"},
                                                               {"polygamma", "digamma"},
                                                               {"DataLoader", "TensorDataset"},
+                                                              {"Subset", "TensorDataset"},
+                                                              {"random_split", "TensorDataset"},
                                                               {"positive", "undefined"}};
 
 // Without the namespaces before it, and without an underscore in front.
