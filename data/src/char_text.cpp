@@ -32,7 +32,7 @@ std::string read_text(const std::string& path, Site site) {
 }
 
 CharText::CharText(std::string_view text, Count length, const CharTextOptions& options, Site site)
-    : length_(length), stride_(options.stride) {
+    : length_(length), stride_(options.stride), site_(site) {
   const OpScope scope("CharText", site);
   if (length_ < 1 || stride_ < 1)
     throw ValueError(fmt::format("CharText: length is {} and stride is {}; both must be at least 1",
@@ -58,6 +58,7 @@ std::int64_t CharText::size() const {
 }
 
 Batch CharText::get(std::span<const std::int64_t> indices) const {
+  const OpScope scope("CharText", site_);
   const Shape shape{static_cast<std::int64_t>(indices.size()), length_};
   Tensor inputs = empty(shape, {.dtype = int64}), targets = empty(shape, {.dtype = int64});
   std::int64_t *x = inputs.mutable_data<std::int64_t>(), *y = targets.mutable_data<std::int64_t>();

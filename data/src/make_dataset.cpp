@@ -64,12 +64,36 @@ Tensor up_to(double end, std::int64_t count) {
 
 Tensor points(const Tensor& x, const Tensor& y) { return stack({x, y}, 1); }
 
-// The sizes of `parts` classes, the first ones one larger if need be; without those that are empty.
-std::vector<std::int64_t> class_sizes(std::int64_t samples, std::int64_t parts) {
-  std::vector<std::int64_t> sizes;
-  for (std::int64_t c = 0; c < std::min(samples, parts); ++c)
-    sizes.push_back(samples / parts + (c < samples % parts ? 1 : 0));
-  return sizes;
+// How many of the samples are of class c of `parts`; the first classes have one more if need be.
+std::int64_t class_size(std::int64_t samples, std::int64_t parts, std::int64_t c) {
+  return samples / parts + (c < samples % parts ? 1 : 0);
+}
+
+// Calls f(c, i, j) for sample i, the j-th of class c.
+template <class F>
+void for_each_sample(std::int64_t samples, std::int64_t parts, F f) {
+  for (std::int64_t c = 0, i = 0; i < samples; ++c)
+    for (std::int64_t j = 0; j < class_size(samples, parts, c); ++j) f(c, i++, j);
+}
+
+// Class 0, 1, ..., as many of each as class_size tells.
+Tensor balanced_classes(std::int64_t samples, std::int64_t parts) {
+  Tensor targets = empty({samples}, {.dtype = int64});
+  std::int64_t* const target = targets.mutable_data<std::int64_t>();
+  for_each_sample(samples, parts,
+                  [&](std::int64_t c, std::int64_t i, std::int64_t) { target[i] = c; });
+  return targets;
+}
+
+// From 0 to 1 in each class.
+Tensor class_ramps(std::int64_t samples, std::int64_t parts) {
+  Tensor ramps = empty({samples}, exact);
+  double* const ramp = ramps.mutable_data<double>();
+  for_each_sample(samples, parts, [&](std::int64_t c, std::int64_t i, std::int64_t j) {
+    const std::int64_t last = class_size(samples, parts, c) - 1;
+    ramp[i] = static_cast<double>(j) / static_cast<double>(std::max<std::int64_t>(last, 1));
+  });
+  return ramps;
 }
 
 // Class 0, 1, ..., as many of each as `sizes` tells.
@@ -136,16 +160,12 @@ Batch make_spirals(Count n_samples, const MakeSpiralsOptions& o, Site site) {
                     "finite",
                     o.n_classes, o.turns));
   RandomState random(o.random_state);
-  const std::vector<std::int64_t> sizes = class_sizes(n_samples, o.n_classes);
-  std::vector<Tensor> arms;
-  for (std::size_t c = 0; c < sizes.size(); ++c) {
-    const Tensor radius = linspace(0, 1, sizes[c], exact);
-    const double begin = static_cast<double>(c) / static_cast<double>(o.n_classes);
-    const Tensor angle = 2 * pi * (o.turns * radius + begin);
-    arms.push_back(points(radius * cos(angle), radius * sin(angle)));
-  }
-  const Tensor inputs = arms.empty() ? zeros({0, 2}, exact) : xgrad::cat(arms);
-  return finished(inputs, classes_of(sizes), o.shuffle, o.noise, o.dtype, random);
+  const Tensor targets = balanced_classes(n_samples, o.n_classes);
+  const Tensor radius = class_ramps(n_samples, o.n_classes);
+  const Tensor begin = targets.to(float64) / static_cast<double>(o.n_classes);
+  const Tensor angle = 2 * pi * (o.turns * radius + begin);
+  const Tensor inputs = points(radius * cos(angle), radius * sin(angle));
+  return finished(inputs, targets, o.shuffle, o.noise, o.dtype, random);
 }
 
 Blobs make_blobs(Count n_samples, Count n_features, const MakeBlobsOptions& o, Site site) {
@@ -166,7 +186,7 @@ Blobs make_blobs(Count n_samples, Count n_features, const MakeBlobsOptions& o, S
         fmt::format("make_blobs: centers are {}; they must be (n_centers, "
                     "n_features), with at least one of each",
                     xgrad::detail::describe(o.centers)));
-  const Tensor targets = classes_of(class_sizes(n_samples, centers.size(0)));
+  const Tensor targets = balanced_classes(n_samples, centers.size(0));
   const Tensor inputs = index_select(centers, 0, targets) +
                         o.cluster_std * random.normal({n_samples, centers.size(1)});
   const Batch batch = finished(inputs, targets, o.shuffle, 0, o.dtype, random);

@@ -70,7 +70,8 @@ Tensor checked_indices(Tensor indices, std::int64_t samples, Site site) {
   return indices.clone();
 }
 
-Tensor at_indices(const Tensor& all, Indices indices) {
+Tensor at_indices(const Tensor& all, Indices indices, Site site) {
+  const OpScope scope("Subset", site);
   Tensor chosen = empty({static_cast<std::int64_t>(indices.size())}, {.dtype = int64});
   std::int64_t* to = chosen.mutable_data<std::int64_t>();
   const std::int64_t* const from = all.data<std::int64_t>();

@@ -79,10 +79,10 @@ Tensor random_flip(const char* op, const Tensor& images, const Draws& draws, dou
 }  // namespace
 
 // Each number keys the generator that the next one is looked up in.
-Generator Draws::generator(std::int64_t row, std::uint64_t stream) const {
+Generator Draws::generator(std::int64_t row, std::uint64_t stream, Site site) const {
   if (row < 0 || row >= static_cast<std::int64_t>(indices.size()))
     throw ValueError(
-        fmt::format("Draws: there are {} indices, none for row {}", indices.size(), row));
+        fmt::format("Draws: there are {} indices, none for row {}", indices.size(), row), site);
   std::uint64_t key = first64(Generator(seed).at(epoch));
   key = first64(
       Generator(key).at(static_cast<std::uint64_t>(indices[static_cast<std::size_t>(row)])));

@@ -22,7 +22,8 @@ TEST_CASE("windows of a text and the same one character later", "[data][text]") 
   CHECK(same_bits(y, tensor({{2, 0, 1}, {1, 2, 0}})));
   CHECK(same_bits(text.tokens(), tensor({0, 1, 2, 0, 1})));
   CHECK(text.get(Numbers{}).inputs.shape() == Shape{0, 3});
-  CHECK(test::throws<ValueError>([&] { text.get(Numbers{2}); }, {"CharText", "2", "[0, 2)"}));
+  CHECK(test::throws<ValueError>([&] { text.get(Numbers{2}); },
+                                 {"CharText", "2", "[0, 2)", "char_text.cpp"}));
   CHECK(test::throws<ValueError>([&] { text.get(Numbers{-1}); }, {"-1"}));
 }
 

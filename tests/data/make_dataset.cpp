@@ -181,4 +181,8 @@ TEST_CASE("arguments that cannot be are refused with the user's line", "[data][m
   refuses([] { data::make_regression(5, 2, {.effective_rank = 0}); }, {"effective_rank is 0"});
   CHECK(test::throws<ShapeError>([] { data::make_blobs(5, 2, {.centers = ones({3})}); }, {"[3]"}));
   CHECK(test::throws<DTypeError>([] { data::make_moons(5, {.dtype = int64}); }, {"int64"}));
+  const std::int64_t many = std::int64_t{1} << 50;
+  CHECK(test::throws<MemoryError>([&] { data::make_spirals(many, {.n_classes = many}); },
+                                  {"make_spirals", "9007199254740992 bytes"}));
+  CHECK(data::make_spirals(3, {.n_classes = many}).targets.numel() == 3);
 }

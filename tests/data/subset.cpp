@@ -60,7 +60,8 @@ TEST_CASE("a subset has the samples of its indices, in their order", "[data][sub
   CHECK(targets_of(set, {2, 0}) == Numbers{2, 7});
   CHECK(all_of(Subset(set, {2, 0})) == Numbers{2, 7});
   CHECK(Subset(numbers(10), Numbers{}).size() == 0);
-  CHECK(test::throws<ValueError>([&] { targets_of(set, {3}); }, {"Subset", "3", "[0, 3)"}));
+  CHECK(test::throws<ValueError>([&] { targets_of(set, {3}); },
+                                 {"Subset", "3", "[0, 3)", "subset.cpp"}));
   CHECK(test::throws<ValueError>([] { Subset(numbers(4), {0, 4}); }, {"index 4", "subset.cpp"}));
   CHECK(test::throws<ValueError>([] { Subset(numbers(4), {-1}); }, {"index -1"}));
   CHECK(test::throws<DTypeError>([] { Subset(numbers(4), tensor({0.0})); }, {"float32"}));

@@ -70,6 +70,7 @@ class CharText {
   Tensor numbers_;     // and the number of each
   Tensor tokens_;
   std::int64_t length_, stride_;
+  Site site_;
 };
 
 }  // namespace xgrad::data

@@ -17,7 +17,7 @@ namespace detail {
 /// The indices of a subset, checked. @throws ValueError  for one outside [0, samples).
 Tensor checked_indices(Tensor indices, std::int64_t samples, Site site);
 /// all[i] for each i. @throws ValueError  for an i that is not there.
-Tensor at_indices(const Tensor& all, Indices indices);
+Tensor at_indices(const Tensor& all, Indices indices, Site site);
 
 }  // namespace detail
 
@@ -32,7 +32,8 @@ class Subset {
   Subset(std::shared_ptr<const D> dataset, Tensor indices,
          Site site = {__builtin_FILE(), __builtin_LINE()})
       : dataset_(std::move(dataset)),
-        indices_(detail::checked_indices(std::move(indices), dataset_->size(), site)) {}
+        indices_(detail::checked_indices(std::move(indices), dataset_->size(), site)),
+        site_(site) {}
   Subset(D dataset, Tensor indices, Site site = {__builtin_FILE(), __builtin_LINE()})
       : Subset(std::make_shared<const D>(std::move(dataset)), std::move(indices), site) {}
   Subset(D dataset, const std::vector<std::int64_t>& indices,
@@ -45,13 +46,14 @@ class Subset {
   const D& dataset() const noexcept { return *dataset_; }
   /// @throws ValueError  for an index that is not there.
   BatchOf<D> get(std::span<const std::int64_t> indices, std::uint64_t epoch = 0) const {
-    const Tensor chosen = detail::at_indices(indices_, indices);
+    const Tensor chosen = detail::at_indices(indices_, indices, site_);
     return get_batch(*dataset_, chosen.span<std::int64_t>(), epoch);
   }
 
  private:
   std::shared_ptr<const D> dataset_;
   Tensor indices_;
+  Site site_;
 };
 
 /// How `random_split` divides: `{5000, 1000}`, numbers of samples that add up to all of them, or

@@ -28,7 +28,8 @@ struct Draws {
   /// The generator of the sample in that row of the batch. `stream` tells users apart; numbers from
   /// 1000 on are free for transforms of your own.
   /// @throws ValueError  for a row without an index.
-  Generator generator(std::int64_t row, std::uint64_t stream = 1000) const;
+  Generator generator(std::int64_t row, std::uint64_t stream = 1000,
+                      Site site = {__builtin_FILE(), __builtin_LINE()}) const;
 };
 
 /// A height and a width; one number means both.
