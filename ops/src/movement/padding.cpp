@@ -136,8 +136,10 @@ Tensor padded_with_zeros(const Operand& x, const Edges& e) {
   if (y.shape() == shape) return y;
   detail::StridedRegion view = detail::row_major(shape);
   for (int d = 0; d < shape.dim() && y.numel() > 0; ++d)
-    view.offset +=
-        std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]) * view.stride[d];
+    view.offset = detail::saturated_sum(
+        view.offset,
+        detail::saturated_product(std::max<std::int64_t>(0, e.before[static_cast<std::size_t>(d)]),
+                                  view.stride[d]));
   std::copy(y.shape().begin(), y.shape().end(), view.size);
   return detail::as_strided_scatter(y, shape, view);
 }
