@@ -29,14 +29,6 @@ std::int64_t size_in_bytes(const Tensor& t) {
   return t.numel() * static_cast<std::int64_t>(size_of(t.dtype()));
 }
 
-void copy_elements(const Tensor& from, const Tensor& to, Site site) {
-  const auto* const source = static_cast<const std::byte*>(from.node().storage->data());
-  std::byte* const target = bytes_of(to, site);
-  parallel_ranges(size_in_bytes(to), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-    std::copy(source + begin, source + end, target + begin);
-  });
-}
-
 void swap_elements(const Tensor& a, const Tensor& b, Site site) {
   std::byte *const x = bytes_of(a, site), *const y = bytes_of(b, site);
   parallel_ranges(size_in_bytes(a), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
@@ -107,7 +99,7 @@ void Averages::update_parameters(const Module& module, Site site) {
   const double share = n_averaged_ == 0 ? 1 : share_of_next(n_averaged_);
   for (std::size_t i = 0; i < now.size(); ++i)
     if (n_averaged_ == 0 || !entries_[i].averaged)
-      copy_elements(now[i], entries_[i].average, site);
+      entries_[i].average.assign(now[i], site);
     else
       average_elements(now[i], entries_[i].average, share, site);
   ++n_averaged_;
@@ -115,7 +107,7 @@ void Averages::update_parameters(const Module& module, Site site) {
 
 void Averages::copy_to(Module& module, Site site) const {
   const std::vector<Tensor> now = tensors_of(module, "copy_to", site);
-  for (std::size_t i = 0; i < now.size(); ++i) copy_elements(entries_[i].average, now[i], site);
+  for (std::size_t i = 0; i < now.size(); ++i) Tensor(now[i]).assign(entries_[i].average, site);
 }
 
 SwappedAverages Averages::swap_in(Module& module, Site site) {
@@ -145,7 +137,7 @@ void Averages::load_state_dict(const StateDict& state, Site site) {
   for (const Entry& e : entries_)
     from.push_back(reader.tensor("module." + e.name, e.average.shape(), e.average.dtype()));
   reader.check_fits(kind_, "the module must be like the averaged one");
-  for (std::size_t i = 0; i < from.size(); ++i) copy_elements(from[i], entries_[i].average, site);
+  for (std::size_t i = 0; i < from.size(); ++i) entries_[i].average.assign(from[i], site);
   n_averaged_ = n;
 }
 

@@ -1,5 +1,7 @@
 #include <xgrad/nn/bilinear.hpp>
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include <xgrad/graph/creation.hpp>

@@ -15,41 +15,6 @@ BCEWithLogitsLoss::BCEWithLogitsLoss(const BinaryCrossEntropyOptions& o) : reduc
   if (o.weight.defined()) weight = buffer("weight", o.weight);
   if (o.pos_weight.defined()) pos_weight = buffer("pos_weight", o.pos_weight);
 }
-
-namespace {
-
-// The options without their weight, which the module keeps.
-template <class Options>
-Options without_weight(Options o) {
-  o.weight = Tensor();
-  return o;
-}
-template <class Options>
-Options with_weight(Options o, const Tensor& weight) {
-  o.weight = weight;
-  return o;
-}
-
-}  // namespace
-
-CrossEntropyLoss::CrossEntropyLoss(const CrossEntropyOptions& o) : options_(without_weight(o)) {
-  if (o.weight.defined()) weight = buffer("weight", o.weight);
-}
-Tensor CrossEntropyLoss::forward(Operand x, const Tensor& target) const {
-  return cross_entropy(x, target, with_weight(options_, weight));
-}
-NLLLoss::NLLLoss(const CrossEntropyOptions& o) : options_(without_weight(o)) {
-  if (o.weight.defined()) weight = buffer("weight", o.weight);
-}
-Tensor NLLLoss::forward(Operand x, const Tensor& target) const {
-  return nll_loss(x, target, with_weight(options_, weight));
-}
-MultiMarginLoss::MultiMarginLoss(const MultiMarginOptions& o) : options_(without_weight(o)) {
-  if (o.weight.defined()) weight = buffer("weight", o.weight);
-}
-Tensor MultiMarginLoss::forward(Operand x, const Tensor& target) const {
-  return multi_margin_loss(x, target, with_weight(options_, weight));
-}
 MultiLabelSoftMarginLoss::MultiLabelSoftMarginLoss(const Tensor& w, Reduction reduction)
     : reduction_(reduction) {
   if (w.defined()) weight = buffer("weight", w);

@@ -1,5 +1,9 @@
 #include <xgrad/nn/padding.hpp>
 
+#include <string_view>
+
+#include <fmt/format.h>
+
 #include <xgrad/graph/error.hpp>
 #include <xgrad/ops/padding.hpp>
 
@@ -8,41 +12,19 @@
 
 namespace xgrad::nn {
 
-namespace {
-constexpr const char* modes[] = {"constant", "reflect", "replicate", "circular"};
-}
-
-template <class Self, int axes, PaddingMode mode>
-Tensor PadNd<Self, axes, mode>::forward(Operand x) const {
-  const std::string name = detail::type_name(*this);
+Tensor detail::padded(const Module& layer, const Operand& x, const PaddingSettings& s) {
   const OpScope scope("pad", x);
+  const std::string name = type_name(layer);
   const int dims = x.shape().dim();
-  if (dims < axes || (mode != PaddingMode::constant && dims != axes + 1 && dims != axes + 2))
+  const bool any_before = std::string_view(s.mode) == "constant";
+  if (dims < s.axes || (!any_before && dims != s.axes + 1 && dims != s.axes + 2))
     throw ShapeError(fmt::format("{}: {} must be (N, C, sizes...) or (C, sizes...) with {} {}",
-                                 name, describe(x), axes, axes == 1 ? "size" : "sizes"));
-  return pad(x, padding_.along(name.c_str(), "padding", 2 * axes),
-             modes[static_cast<std::size_t>(mode)], value_);
+                                 name, describe(x), s.axes, s.axes == 1 ? "size" : "sizes"));
+  return pad(x, s.padding.along(name.c_str(), "padding", 2 * s.axes), s.mode, s.value);
 }
-template <class Self, int axes, PaddingMode mode>
-std::string PadNd<Self, axes, mode>::details() const {
-  const std::string sides = detail::python_tuple(padding_.along("", "", 2 * axes));
-  return value_ == 0 ? sides : fmt::format("padding={}, value={}", sides, value_);
+std::string detail::details_of(const PaddingSettings& s) {
+  const std::string sides = python_tuple(s.padding.along("", "", 2 * s.axes));
+  return s.value == 0 ? sides : fmt::format("padding={}, value={}", sides, s.value);
 }
-
-template class PadNd<ZeroPad1d, 1, PaddingMode::constant>;
-template class PadNd<ZeroPad2d, 2, PaddingMode::constant>;
-template class PadNd<ZeroPad3d, 3, PaddingMode::constant>;
-template class PadNd<ReflectionPad1d, 1, PaddingMode::reflect>;
-template class PadNd<ReflectionPad2d, 2, PaddingMode::reflect>;
-template class PadNd<ReflectionPad3d, 3, PaddingMode::reflect>;
-template class PadNd<ReplicationPad1d, 1, PaddingMode::replicate>;
-template class PadNd<ReplicationPad2d, 2, PaddingMode::replicate>;
-template class PadNd<ReplicationPad3d, 3, PaddingMode::replicate>;
-template class PadNd<CircularPad1d, 1, PaddingMode::circular>;
-template class PadNd<CircularPad2d, 2, PaddingMode::circular>;
-template class PadNd<CircularPad3d, 3, PaddingMode::circular>;
-template class PadNd<ConstantPad1d, 1, PaddingMode::constant>;
-template class PadNd<ConstantPad2d, 2, PaddingMode::constant>;
-template class PadNd<ConstantPad3d, 3, PaddingMode::constant>;
 
 }  // namespace xgrad::nn

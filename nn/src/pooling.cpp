@@ -1,5 +1,7 @@
 #include <xgrad/nn/pooling.hpp>
 
+#include <fmt/format.h>
+
 #include <xgrad/graph/error.hpp>
 
 #include "python_text.hpp"

@@ -1,10 +1,9 @@
 // python_text.hpp: settings as PyTorch prints them.
 #pragma once
 
+#include <cstdint>
 #include <string>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <vector>
 
 #include <xgrad/ops/per_axis.hpp>
 
@@ -13,16 +12,9 @@ namespace xgrad::nn::detail {
 inline const char* python_text(bool value) { return value ? "True" : "False"; }
 
 /// "(2, 3)", and "(2,)" for one.
-template <class T>
-std::string python_tuple(const std::vector<T>& values) {
-  return values.size() == 1 ? fmt::format("({},)", values[0])
-                            : fmt::format("({})", fmt::join(values, ", "));
-}
-/// "2" for all axes, or a tuple.
-template <class T>
-std::string python_text(const PerAxis<T>& values) {
-  return values.values().size() == 1 ? fmt::format("{}", values.values()[0])
-                                     : python_tuple(values.values());
-}
+std::string python_tuple(const std::vector<std::int64_t>& values);
+/// The number for all axes, as "2", or a tuple.
+std::string python_text(const Extent& values);
+std::string python_text(const PerAxis<double>& values);
 
 }  // namespace xgrad::nn::detail

@@ -24,10 +24,11 @@ void check_at_least(const char* name, const char* what, std::int64_t value, std:
   if (value < least)
     throw ValueError(fmt::format("{}: {} is {}; it must be at least {}", name, what, value, least));
 }
-bool is_relu(const char* name, std::string_view nonlinearity) {
+bool is_relu(const char* name, std::string_view nonlinearity, Site site) {
   if (nonlinearity != "tanh" && nonlinearity != "relu")
     throw ValueError(
-        fmt::format("{}: nonlinearity is '{}'; it must be 'tanh' or 'relu'", name, nonlinearity));
+        fmt::format("{}: nonlinearity is '{}'; it must be 'tanh' or 'relu'", name, nonlinearity),
+        site);
   return nonlinearity == "relu";
 }
 void check_sizes(const RecurrentSizes& s) {
@@ -81,8 +82,10 @@ std::int64_t products(const std::vector<RecurrentWeights>& all, const Shape& out
   return output.numel() / n * each;
 }
 
+}  // namespace
+
 // As PyTorch prints it: only what is not the default.
-std::string printed(const RecurrentSizes& s) {
+std::string detail::details_of(const RecurrentSizes& s) {
   std::string text = fmt::format("{}, {}", s.input_size, s.hidden_size);
   if (s.proj_size != 0) text += fmt::format(", proj_size={}", s.proj_size);
   if (s.num_layers != 1) text += fmt::format(", num_layers={}", s.num_layers);
@@ -92,10 +95,12 @@ std::string printed(const RecurrentSizes& s) {
   if (s.bidirectional) text += ", bidirectional=True";
   return text;
 }
-std::string printed(const Tensor& weight_ih, const Tensor& weight_hh, const Tensor& bias) {
-  return fmt::format("{}, {}{}", weight_ih.size(1), weight_hh.size(1),
-                     bias.defined() ? "" : ", bias=False");
+std::int64_t detail::products_of(const RecurrentSizes& s, const std::vector<RecurrentWeights>& all,
+                                 const Shape& output) {
+  return products(all, output, s.directions() * s.state_size());
 }
+
+namespace {
 
 void check_input(const RecurrentSizes& s, const Operand& x) {
   const Shape& shape = x.shape();
@@ -169,125 +174,125 @@ LstmOutput without_c(Operand x, const RecurrentWeights& w, const RecurrentOption
 
 }  // namespace
 
-RNN::RNN(std::int64_t input_size, std::int64_t hidden_size, RNNOptions o, Site site)
-    : sizes_{"RNN",         1,         input_size,      hidden_size, o.num_layers, o.bias,
-             o.batch_first, o.dropout, o.bidirectional, 0,           o.dtype} {
-  const OpScope scope("RNN", site);
-  is_relu_ = is_relu("RNN", o.nonlinearity);
-  all_weights = make_all_weights(
-      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
+template <class Self>
+RecurrentNet<Self>::RecurrentNet(const detail::RecurrentSizes& sizes, Site site) : sizes_(sizes) {
+  const OpScope scope(sizes.name, site);
+  all_weights = make_all_weights(sizes, [&](const std::string& name, const Tensor& t) {
+    return this->parameter(name, t, site);
+  });
 }
+template class RecurrentNet<RNN>;
+template class RecurrentNet<LSTM>;
+template class RecurrentNet<GRU>;
+
+namespace {
+
+// The options that the networks have in common.
+template <class Options>
+RecurrentSizes sizes_of(const char* name, std::int64_t gates, std::int64_t input_size,
+                        std::int64_t hidden_size, const Options& o) {
+  RecurrentSizes s{.name = name,
+                   .gates = gates,
+                   .input_size = input_size,
+                   .hidden_size = hidden_size,
+                   .num_layers = o.num_layers,
+                   .bias = o.bias,
+                   .batch_first = o.batch_first,
+                   .dropout = o.dropout,
+                   .bidirectional = o.bidirectional,
+                   .dtype = o.dtype};
+  if constexpr (requires { o.proj_size; }) s.proj_size = o.proj_size;
+  return s;
+}
+
+}  // namespace
+
+RNN::RNN(std::int64_t input_size, std::int64_t hidden_size, RNNOptions o, Site site)
+    : RecurrentNet(sizes_of("RNN", 1, input_size, hidden_size, o), site),
+      is_relu_(is_relu("RNN", o.nonlinearity, site)) {}
 RecurrentOutput RNN::forward(Operand x, const Tensor& h_0, const Tensor& lengths) const {
   const LstmOutput y =
       run(sizes_, all_weights, is_relu_ ? without_c<rnn_relu_layer> : without_c<rnn_tanh_layer>, x,
           {h_0, {}}, lengths, is_training());
   return {y.output, y.h_n};
 }
-std::string RNN::details() const { return printed(sizes_); }
-std::int64_t RNN::multiply_adds(const std::vector<Shape>&,
-                                const std::vector<Shape>& outputs) const {
-  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
-}
 
 LSTM::LSTM(std::int64_t input_size, std::int64_t hidden_size, LSTMOptions o, Site site)
-    : sizes_{"LSTM",        4,         input_size,      hidden_size, o.num_layers, o.bias,
-             o.batch_first, o.dropout, o.bidirectional, o.proj_size, o.dtype} {
-  const OpScope scope("LSTM", site);
-  all_weights = make_all_weights(
-      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
-}
+    : RecurrentNet(sizes_of("LSTM", 4, input_size, hidden_size, o), site) {}
 LstmOutput LSTM::forward(Operand x, const LstmState& hx, const Tensor& lengths) const {
   return run(sizes_, all_weights, lstm_layer, x, hx, lengths, is_training());
 }
-std::string LSTM::details() const { return printed(sizes_); }
-std::int64_t LSTM::multiply_adds(const std::vector<Shape>&,
-                                 const std::vector<Shape>& outputs) const {
-  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
-}
 
 GRU::GRU(std::int64_t input_size, std::int64_t hidden_size, GRUOptions o, Site site)
-    : sizes_{"GRU",         3,         input_size,      hidden_size, o.num_layers, o.bias,
-             o.batch_first, o.dropout, o.bidirectional, 0,           o.dtype} {
-  const OpScope scope("GRU", site);
-  all_weights = make_all_weights(
-      sizes_, [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
-}
+    : RecurrentNet(sizes_of("GRU", 3, input_size, hidden_size, o), site) {}
 RecurrentOutput GRU::forward(Operand x, const Tensor& h_0, const Tensor& lengths) const {
   const LstmOutput y =
       run(sizes_, all_weights, without_c<gru_layer>, x, {h_0, {}}, lengths, is_training());
   return {y.output, y.h_n};
 }
-std::string GRU::details() const { return printed(sizes_); }
-std::int64_t GRU::multiply_adds(const std::vector<Shape>&,
-                                const std::vector<Shape>& outputs) const {
-  return products(all_weights, outputs[0], sizes_.directions() * sizes_.state_size());
+
+// The names of a cell's parameters have no number.
+template <class Self>
+RecurrentCell<Self>::RecurrentCell(const detail::RecurrentSizes& sizes, Site site) {
+  const OpScope scope(sizes.name, site);
+  check_sizes(sizes);
+  const RecurrentWeights w = make_weights(
+      sizes, sizes.input_size, "",
+      [&](const std::string& name, const Tensor& t) { return this->parameter(name, t, site); });
+  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
 }
+template <class Self>
+std::string RecurrentCell<Self>::details() const {
+  return fmt::format("{}, {}{}", weight_ih.size(1), weight_hh.size(1),
+                     bias_ih.defined() ? "" : ", bias=False");
+}
+template <class Self>
+std::int64_t RecurrentCell<Self>::multiply_adds(const std::vector<Shape>&,
+                                                const std::vector<Shape>& outputs) const {
+  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
+}
+template class RecurrentCell<RNNCell>;
+template class RecurrentCell<LSTMCell>;
+template class RecurrentCell<GRUCell>;
 
 namespace {
 
-// The parameters of a cell, which have no number.
-template <class F>
-RecurrentWeights make_cell(const char* name, std::int64_t gates, std::int64_t input_size,
-                           std::int64_t hidden_size, bool bias, DType dtype, F registered) {
-  const RecurrentSizes s{name, gates, input_size, hidden_size, 1, bias, false, 0, false, 0, dtype};
-  check_sizes(s);
-  return make_weights(s, input_size, "", registered);
+template <class Options>
+RecurrentSizes cell_sizes(const char* name, std::int64_t gates, std::int64_t input_size,
+                          std::int64_t hidden_size, const Options& o) {
+  return {.name = name,
+          .gates = gates,
+          .input_size = input_size,
+          .hidden_size = hidden_size,
+          .bias = o.bias,
+          .dtype = o.dtype};
 }
 
 }  // namespace
 
-RNNCell::RNNCell(std::int64_t input_size, std::int64_t hidden_size, RNNCellOptions o, Site site) {
-  const OpScope scope("RNNCell", site);
-  is_relu_ = is_relu("RNNCell", o.nonlinearity);
-  const RecurrentWeights w =
-      make_cell("RNNCell", 1, input_size, hidden_size, o.bias, o.dtype,
-                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
-  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
-}
+RNNCell::RNNCell(std::int64_t input_size, std::int64_t hidden_size, RNNCellOptions o, Site site)
+    : RecurrentCell(cell_sizes("RNNCell", 1, input_size, hidden_size, o), site),
+      is_relu_(is_relu("RNNCell", o.nonlinearity, site)) {}
 Tensor RNNCell::forward(Operand x, const Tensor& hx) const {
   return is_relu_ ? rnn_relu_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh)
                   : rnn_tanh_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
 }
 std::string RNNCell::details() const {
-  return printed(weight_ih, weight_hh, bias_ih) + (is_relu_ ? ", nonlinearity=relu" : "");
-}
-std::int64_t RNNCell::multiply_adds(const std::vector<Shape>&,
-                                    const std::vector<Shape>& outputs) const {
-  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
+  return RecurrentCell::details() + (is_relu_ ? ", nonlinearity=relu" : "");
 }
 
 LSTMCell::LSTMCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions o,
-                   Site site) {
-  const OpScope scope("LSTMCell", site);
-  const RecurrentWeights w =
-      make_cell("LSTMCell", 4, input_size, hidden_size, o.bias, o.dtype,
-                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
-  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
-}
+                   Site site)
+    : RecurrentCell(cell_sizes("LSTMCell", 4, input_size, hidden_size, o), site) {}
 LstmState LSTMCell::forward(Operand x, const LstmState& hx) const {
   return lstm_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
 }
-std::string LSTMCell::details() const { return printed(weight_ih, weight_hh, bias_ih); }
-std::int64_t LSTMCell::multiply_adds(const std::vector<Shape>&,
-                                     const std::vector<Shape>& outputs) const {
-  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
-}
 
 GRUCell::GRUCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions o,
-                 Site site) {
-  const OpScope scope("GRUCell", site);
-  const RecurrentWeights w =
-      make_cell("GRUCell", 3, input_size, hidden_size, o.bias, o.dtype,
-                [&](const std::string& name, const Tensor& t) { return parameter(name, t, site); });
-  weight_ih = w.weight_ih, weight_hh = w.weight_hh, bias_ih = w.bias_ih, bias_hh = w.bias_hh;
-}
+                 Site site)
+    : RecurrentCell(cell_sizes("GRUCell", 3, input_size, hidden_size, o), site) {}
 Tensor GRUCell::forward(Operand x, const Tensor& hx) const {
   return gru_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
-}
-std::string GRUCell::details() const { return printed(weight_ih, weight_hh, bias_ih); }
-std::int64_t GRUCell::multiply_adds(const std::vector<Shape>&,
-                                    const std::vector<Shape>& outputs) const {
-  return products({{weight_ih, weight_hh}}, outputs[0], weight_hh.size(1));
 }
 
 }  // namespace xgrad::nn

@@ -1,5 +1,7 @@
 #include <xgrad/nn/shape.hpp>
 
+#include <fmt/format.h>
+
 #include <xgrad/ops/interpolation.hpp>
 
 #include "python_text.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <tuple>
 #include <utility>
 
 #include <xgrad/nn/layer.hpp>
@@ -9,70 +10,128 @@
 
 namespace xgrad::nn {
 
-class MSELoss : public Layer<MSELoss> {
+/// A loss of two tensors: loss(x, target, settings...).
+template <class Self, auto loss, class... Settings>
+class LossOfTwo : public Layer<Self> {
  public:
-  explicit MSELoss(Reduction reduction = Reduction::mean) : reduction_(reduction) {}
-  Tensor forward(Operand x, Operand target) const { return mse_loss(x, target, reduction_); }
-
- private:
-  Reduction reduction_;
-};
-class L1Loss : public Layer<L1Loss> {
- public:
-  explicit L1Loss(Reduction reduction = Reduction::mean) : reduction_(reduction) {}
-  Tensor forward(Operand x, Operand target) const { return l1_loss(x, target, reduction_); }
-
- private:
-  Reduction reduction_;
-};
-class SoftMarginLoss : public Layer<SoftMarginLoss> {
- public:
-  explicit SoftMarginLoss(Reduction reduction = Reduction::mean) : reduction_(reduction) {}
   Tensor forward(Operand x, Operand target) const {
-    return soft_margin_loss(x, target, reduction_);
+    return std::apply([&](const auto&... settings) { return loss(x, target, settings...); },
+                      settings_);
   }
 
+ protected:
+  explicit LossOfTwo(Settings... settings) : settings_(std::move(settings)...) {}
+
  private:
-  Reduction reduction_;
+  std::tuple<Settings...> settings_;
 };
-class SmoothL1Loss : public Layer<SmoothL1Loss> {
+/// A loss of three tensors: loss(a, b, c, settings...).
+template <class Self, auto loss, class... Settings>
+class LossOfThree : public Layer<Self> {
+ public:
+  Tensor forward(Operand a, Operand b, Operand c) const {
+    return std::apply([&](const auto&... settings) { return loss(a, b, c, settings...); },
+                      settings_);
+  }
+
+ protected:
+  explicit LossOfThree(Settings... settings) : settings_(std::move(settings)...) {}
+
+ private:
+  std::tuple<Settings...> settings_;
+};
+/// A loss of scores and classes whose options have a weight for each class, which becomes a buffer.
+template <class Self, class Options, Tensor (*loss)(Operand, const Tensor&, const Options&)>
+class WeightedLoss : public Layer<Self> {
+ public:
+  explicit WeightedLoss(Options options = {}) : options_(std::move(options)) {
+    const Tensor given = std::exchange(options_.weight, Tensor());
+    if (given.defined()) weight = this->buffer("weight", given);
+  }
+  Tensor forward(Operand x, const Tensor& target) const {
+    Options options = options_;
+    options.weight = weight;
+    return loss(x, target, options);
+  }
+
+  Tensor weight;  ///< Undefined without one.
+
+ private:
+  Options options_;
+};
+
+class MSELoss : public LossOfTwo<MSELoss, &mse_loss, Reduction> {
+ public:
+  explicit MSELoss(Reduction reduction = Reduction::mean) : LossOfTwo(reduction) {}
+};
+class L1Loss : public LossOfTwo<L1Loss, &l1_loss, Reduction> {
+ public:
+  explicit L1Loss(Reduction reduction = Reduction::mean) : LossOfTwo(reduction) {}
+};
+class SmoothL1Loss : public LossOfTwo<SmoothL1Loss, &smooth_l1_loss, Reduction, double> {
  public:
   explicit SmoothL1Loss(Reduction reduction = Reduction::mean, double beta = 1)
-      : reduction_(reduction), beta_(beta) {}
-  Tensor forward(Operand x, Operand target) const {
-    return smooth_l1_loss(x, target, reduction_, beta_);
-  }
-
- private:
-  Reduction reduction_;
-  double beta_;
+      : LossOfTwo(reduction, beta) {}
 };
-class HuberLoss : public Layer<HuberLoss> {
+class HuberLoss : public LossOfTwo<HuberLoss, &huber_loss, Reduction, double> {
  public:
   explicit HuberLoss(Reduction reduction = Reduction::mean, double delta = 1)
-      : reduction_(reduction), delta_(delta) {}
-  Tensor forward(Operand x, Operand target) const {
-    return huber_loss(x, target, reduction_, delta_);
-  }
-
- private:
-  Reduction reduction_;
-  double delta_;
+      : LossOfTwo(reduction, delta) {}
 };
-class KLDivLoss : public Layer<KLDivLoss> {
+class KLDivLoss : public LossOfTwo<KLDivLoss, &kl_div, Reduction, bool> {
  public:
   explicit KLDivLoss(Reduction reduction = Reduction::mean, bool log_target = false)
-      : reduction_(reduction), log_target_(log_target) {}
-  Tensor forward(Operand x, Operand target) const {
-    return kl_div(x, target, reduction_, log_target_);
-  }
-
- private:
-  Reduction reduction_;
-  bool log_target_;
+      : LossOfTwo(reduction, log_target) {}
+};
+class SoftMarginLoss : public LossOfTwo<SoftMarginLoss, &soft_margin_loss, Reduction> {
+ public:
+  explicit SoftMarginLoss(Reduction reduction = Reduction::mean) : LossOfTwo(reduction) {}
+};
+class HingeEmbeddingLoss
+    : public LossOfTwo<HingeEmbeddingLoss, &hinge_embedding_loss, double, Reduction> {
+ public:
+  explicit HingeEmbeddingLoss(double margin = 1, Reduction reduction = Reduction::mean)
+      : LossOfTwo(margin, reduction) {}
+};
+class PoissonNLLLoss : public LossOfTwo<PoissonNLLLoss, &poisson_nll_loss, PoissonNllOptions> {
+ public:
+  explicit PoissonNLLLoss(PoissonNllOptions options = {}) : LossOfTwo(options) {}
+};
+class GaussianNLLLoss
+    : public LossOfThree<GaussianNLLLoss, &gaussian_nll_loss, GaussianNllOptions> {
+ public:
+  explicit GaussianNLLLoss(GaussianNllOptions options = {}) : LossOfThree(options) {}
+};
+class MarginRankingLoss
+    : public LossOfThree<MarginRankingLoss, &margin_ranking_loss, double, Reduction> {
+ public:
+  explicit MarginRankingLoss(double margin = 0, Reduction reduction = Reduction::mean)
+      : LossOfThree(margin, reduction) {}
+};
+class CosineEmbeddingLoss
+    : public LossOfThree<CosineEmbeddingLoss, &cosine_embedding_loss, double, Reduction> {
+ public:
+  explicit CosineEmbeddingLoss(double margin = 0, Reduction reduction = Reduction::mean)
+      : LossOfThree(margin, reduction) {}
+};
+class TripletMarginLoss
+    : public LossOfThree<TripletMarginLoss, &triplet_margin_loss, TripletMarginOptions> {
+ public:
+  explicit TripletMarginLoss(TripletMarginOptions options = {}) : LossOfThree(options) {}
+};
+class CrossEntropyLoss
+    : public WeightedLoss<CrossEntropyLoss, CrossEntropyOptions, &cross_entropy> {
+  using WeightedLoss::WeightedLoss;
+};
+class NLLLoss : public WeightedLoss<NLLLoss, CrossEntropyOptions, &nll_loss> {
+  using WeightedLoss::WeightedLoss;
+};
+class MultiMarginLoss
+    : public WeightedLoss<MultiMarginLoss, MultiMarginOptions, &multi_margin_loss> {
+  using WeightedLoss::WeightedLoss;
 };
 
-// Losses with weights register the weights as buffers.
+// Weights are buffers.
 
 class BCELoss : public Layer<BCELoss> {
  public:
@@ -99,36 +158,6 @@ class BCEWithLogitsLoss : public Layer<BCEWithLogitsLoss> {
  private:
   Reduction reduction_;
 };
-class CrossEntropyLoss : public Layer<CrossEntropyLoss> {
- public:
-  explicit CrossEntropyLoss(const CrossEntropyOptions& options = {});
-  Tensor forward(Operand x, const Tensor& target) const;
-
-  Tensor weight;
-
- private:
-  CrossEntropyOptions options_;
-};
-class NLLLoss : public Layer<NLLLoss> {
- public:
-  explicit NLLLoss(const CrossEntropyOptions& options = {});
-  Tensor forward(Operand x, const Tensor& target) const;
-
-  Tensor weight;
-
- private:
-  CrossEntropyOptions options_;
-};
-class MultiMarginLoss : public Layer<MultiMarginLoss> {
- public:
-  explicit MultiMarginLoss(const MultiMarginOptions& options = {});
-  Tensor forward(Operand x, const Tensor& target) const;
-
-  Tensor weight;
-
- private:
-  MultiMarginOptions options_;
-};
 class MultiLabelSoftMarginLoss : public Layer<MultiLabelSoftMarginLoss> {
  public:
   explicit MultiLabelSoftMarginLoss(const Tensor& weight = {},
@@ -152,70 +181,6 @@ class MultiLabelMarginLoss : public Layer<MultiLabelMarginLoss> {
 
  private:
   Reduction reduction_;
-};
-class PoissonNLLLoss : public Layer<PoissonNLLLoss> {
- public:
-  explicit PoissonNLLLoss(PoissonNllOptions options = {}) : options_(options) {}
-  Tensor forward(Operand x, Operand target) const { return poisson_nll_loss(x, target, options_); }
-
- private:
-  PoissonNllOptions options_;
-};
-class GaussianNLLLoss : public Layer<GaussianNLLLoss> {
- public:
-  explicit GaussianNLLLoss(GaussianNllOptions options = {}) : options_(options) {}
-  Tensor forward(Operand x, Operand target, Operand var) const {
-    return gaussian_nll_loss(x, target, var, options_);
-  }
-
- private:
-  GaussianNllOptions options_;
-};
-class HingeEmbeddingLoss : public Layer<HingeEmbeddingLoss> {
- public:
-  explicit HingeEmbeddingLoss(double margin = 1, Reduction reduction = Reduction::mean)
-      : margin_(margin), reduction_(reduction) {}
-  Tensor forward(Operand x, Operand target) const {
-    return hinge_embedding_loss(x, target, margin_, reduction_);
-  }
-
- private:
-  double margin_;
-  Reduction reduction_;
-};
-class MarginRankingLoss : public Layer<MarginRankingLoss> {
- public:
-  explicit MarginRankingLoss(double margin = 0, Reduction reduction = Reduction::mean)
-      : margin_(margin), reduction_(reduction) {}
-  Tensor forward(Operand x1, Operand x2, Operand target) const {
-    return margin_ranking_loss(x1, x2, target, margin_, reduction_);
-  }
-
- private:
-  double margin_;
-  Reduction reduction_;
-};
-class CosineEmbeddingLoss : public Layer<CosineEmbeddingLoss> {
- public:
-  explicit CosineEmbeddingLoss(double margin = 0, Reduction reduction = Reduction::mean)
-      : margin_(margin), reduction_(reduction) {}
-  Tensor forward(Operand x1, Operand x2, Operand target) const {
-    return cosine_embedding_loss(x1, x2, target, margin_, reduction_);
-  }
-
- private:
-  double margin_;
-  Reduction reduction_;
-};
-class TripletMarginLoss : public Layer<TripletMarginLoss> {
- public:
-  explicit TripletMarginLoss(TripletMarginOptions options = {}) : options_(options) {}
-  Tensor forward(Operand anchor, Operand positive, Operand negative) const {
-    return triplet_margin_loss(anchor, positive, negative, options_);
-  }
-
- private:
-  TripletMarginOptions options_;
 };
 
 struct TripletMarginWithDistanceOptions {

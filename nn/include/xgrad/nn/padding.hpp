@@ -9,54 +9,60 @@
 
 namespace xgrad::nn {
 
-enum class PaddingMode { constant, reflect, replicate, circular };
+namespace detail {
+struct PaddingSettings {
+  Extent padding;
+  int axes;
+  const char* mode;  // as the op takes it
+  double value;
+};
+Tensor padded(const Module& layer, const Operand& x, const PaddingSettings& settings);
+std::string details_of(const PaddingSettings& settings);
+}  // namespace detail
 
-/// The base of the padding layers, which pad the last `axes` axes. `padding` is one number for all
-/// sides, or {left, right} for the last axis, followed by those for the axis before it, and so on.
-template <class Self, int axes, PaddingMode mode>
-class PadNd : public Layer<Self> {
+/// The base of the padding layers, which pad the last axes: one to three, as their names say.
+/// `padding` is one number for all sides, or {left, right} for the last axis, followed by those for
+/// the axis before it, and so on.
+template <class Self>
+class PaddingLayer : public Layer<Self> {
  public:
-  explicit PadNd(Extent padding) : padding_(std::move(padding)) {}
-  Tensor forward(Operand x) const;
-  std::string details() const override;
+  Tensor forward(Operand x) const { return detail::padded(*this, x, settings_); }
+  std::string details() const override { return detail::details_of(settings_); }
 
  protected:
-  struct Value {
-    double value;
-  };
-  PadNd(Extent padding, Value fill) : padding_(std::move(padding)), value_(fill.value) {}
+  PaddingLayer(Extent padding, int axes, const char* mode, double value = 0)
+      : settings_{std::move(padding), axes, mode, value} {}
 
  private:
-  Extent padding_;
-  double value_ = 0;
+  detail::PaddingSettings settings_;
 };
 
 /// The layers ZeroPad1d to ZeroPad3d, ReflectionPad1d to ReflectionPad3d, ReplicationPad1d to
 /// ReplicationPad3d, CircularPad1d to CircularPad3d, and ConstantPad1d to ConstantPad3d. The latter
 /// take the fill value as a second argument.
-#define XGRAD_PADDING(name, axes, mode)                      \
-  class name : public PadNd<name, axes, PaddingMode::mode> { \
-    using PadNd::PadNd;                                      \
-  };                                                         \
-  extern template class PadNd<name, axes, PaddingMode::mode>;
-#define XGRAD_CONSTANT_PADDING(name, axes)                                          \
-  class name : public PadNd<name, axes, PaddingMode::constant> {                    \
+#define XGRAD_PADDING(name, axes, mode)                                             \
+  class name : public PaddingLayer<name> {                                          \
    public:                                                                          \
-    name(Extent padding, double value) : PadNd(std::move(padding), Value{value}) {} \
-  };                                                                                \
-  extern template class PadNd<name, axes, PaddingMode::constant>;
-XGRAD_PADDING(ZeroPad1d, 1, constant)
-XGRAD_PADDING(ZeroPad2d, 2, constant)
-XGRAD_PADDING(ZeroPad3d, 3, constant)
-XGRAD_PADDING(ReflectionPad1d, 1, reflect)
-XGRAD_PADDING(ReflectionPad2d, 2, reflect)
-XGRAD_PADDING(ReflectionPad3d, 3, reflect)
-XGRAD_PADDING(ReplicationPad1d, 1, replicate)
-XGRAD_PADDING(ReplicationPad2d, 2, replicate)
-XGRAD_PADDING(ReplicationPad3d, 3, replicate)
-XGRAD_PADDING(CircularPad1d, 1, circular)
-XGRAD_PADDING(CircularPad2d, 2, circular)
-XGRAD_PADDING(CircularPad3d, 3, circular)
+    explicit name(Extent padding) : PaddingLayer(std::move(padding), axes, mode) {} \
+  };
+#define XGRAD_CONSTANT_PADDING(name, axes)                             \
+  class name : public PaddingLayer<name> {                             \
+   public:                                                             \
+    name(Extent padding, double value)                                 \
+        : PaddingLayer(std::move(padding), axes, "constant", value) {} \
+  };
+XGRAD_PADDING(ZeroPad1d, 1, "constant")
+XGRAD_PADDING(ZeroPad2d, 2, "constant")
+XGRAD_PADDING(ZeroPad3d, 3, "constant")
+XGRAD_PADDING(ReflectionPad1d, 1, "reflect")
+XGRAD_PADDING(ReflectionPad2d, 2, "reflect")
+XGRAD_PADDING(ReflectionPad3d, 3, "reflect")
+XGRAD_PADDING(ReplicationPad1d, 1, "replicate")
+XGRAD_PADDING(ReplicationPad2d, 2, "replicate")
+XGRAD_PADDING(ReplicationPad3d, 3, "replicate")
+XGRAD_PADDING(CircularPad1d, 1, "circular")
+XGRAD_PADDING(CircularPad2d, 2, "circular")
+XGRAD_PADDING(CircularPad3d, 3, "circular")
 XGRAD_CONSTANT_PADDING(ConstantPad1d, 1)
 XGRAD_CONSTANT_PADDING(ConstantPad2d, 2)
 XGRAD_CONSTANT_PADDING(ConstantPad3d, 3)

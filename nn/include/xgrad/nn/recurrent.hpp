@@ -45,17 +45,39 @@ namespace detail {
 /// What RNN, LSTM and GRU have in common.
 struct RecurrentSizes {
   const char* name;
-  std::int64_t gates, input_size, hidden_size, num_layers;
-  bool bias, batch_first;
-  double dropout;
-  bool bidirectional;
-  std::int64_t proj_size;
+  std::int64_t gates, input_size, hidden_size, num_layers = 1;
+  bool bias, batch_first = false;
+  double dropout = 0;
+  bool bidirectional = false;
+  std::int64_t proj_size = 0;
   DType dtype;
 
   std::int64_t directions() const { return bidirectional ? 2 : 1; }
   std::int64_t state_size() const { return proj_size > 0 ? proj_size : hidden_size; }
 };
+
+std::string details_of(const RecurrentSizes& sizes);
+std::int64_t products_of(const RecurrentSizes& sizes, const std::vector<RecurrentWeights>& weights,
+                         const Shape& output);
 }  // namespace detail
+
+/// The base of RNN, LSTM and GRU: their sizes and parameters.
+template <class Self>
+class RecurrentNet : public Layer<Self> {
+ public:
+  std::string details() const override { return detail::details_of(sizes_); }
+  std::int64_t multiply_adds(const std::vector<Shape>&,
+                             const std::vector<Shape>& outputs) const override {
+    return detail::products_of(sizes_, all_weights, outputs[0]);
+  }
+
+  std::vector<RecurrentWeights> all_weights;  ///< Layer by layer, forward before reverse.
+
+ protected:
+  RecurrentNet(const detail::RecurrentSizes& sizes, Site site);
+
+  detail::RecurrentSizes sizes_;
+};
 
 // RNN, LSTM and GRU: layers of the ops of recurrent.hpp, each reading the output of the one below.
 //
@@ -75,7 +97,7 @@ struct RecurrentSizes {
 //                     of [0, 1]; ShapeError, DTypeError and ValueError for what does not fit x.
 
 /// Plain recurrent network: rnn_tanh_layer, or rnn_relu_layer.
-class RNN : public Layer<RNN> {
+class RNN : public RecurrentNet<RNN> {
  public:
   RNN(std::int64_t input_size, std::int64_t hidden_size, RNNOptions options = {},
       Site site = {__builtin_FILE(), __builtin_LINE()});
@@ -84,20 +106,14 @@ class RNN : public Layer<RNN> {
   RecurrentOutput operator()(Operand x, const Tensor& h_0, const Tensor& lengths = {}) const {
     return detail::call_module(*this, x, h_0, lengths);
   }
-  std::string details() const override;
-  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
-                             const std::vector<Shape>& outputs) const override;
-
-  std::vector<RecurrentWeights> all_weights;  ///< Layer by layer, forward before reverse.
 
  private:
-  detail::RecurrentSizes sizes_;
   bool is_relu_;
 };
 
 /// Long short-term memory: lstm_layer. States are h and c, (D num_layers, N, hidden_size), h of
 /// proj_size with a projection.
-class LSTM : public Layer<LSTM> {
+class LSTM : public RecurrentNet<LSTM> {
  public:
   LSTM(std::int64_t input_size, std::int64_t hidden_size, LSTMOptions options = {},
        Site site = {__builtin_FILE(), __builtin_LINE()});
@@ -106,18 +122,10 @@ class LSTM : public Layer<LSTM> {
   LstmOutput operator()(Operand x, const LstmState& hx, const Tensor& lengths = {}) const {
     return detail::call_module(*this, x, hx, lengths);
   }
-  std::string details() const override;
-  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
-                             const std::vector<Shape>& outputs) const override;
-
-  std::vector<RecurrentWeights> all_weights;  ///< Layer by layer, forward before reverse.
-
- private:
-  detail::RecurrentSizes sizes_;
 };
 
 /// Gated recurrent unit: gru_layer.
-class GRU : public Layer<GRU> {
+class GRU : public RecurrentNet<GRU> {
  public:
   GRU(std::int64_t input_size, std::int64_t hidden_size, GRUOptions options = {},
       Site site = {__builtin_FILE(), __builtin_LINE()});
@@ -126,14 +134,6 @@ class GRU : public Layer<GRU> {
   RecurrentOutput operator()(Operand x, const Tensor& h_0, const Tensor& lengths = {}) const {
     return detail::call_module(*this, x, h_0, lengths);
   }
-  std::string details() const override;
-  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
-                             const std::vector<Shape>& outputs) const override;
-
-  std::vector<RecurrentWeights> all_weights;  ///< Layer by layer, forward before reverse.
-
- private:
-  detail::RecurrentSizes sizes_;
 };
 
 struct RNNCellOptions {
@@ -150,12 +150,10 @@ struct RecurrentCellOptions {
 // undefined state is 0. Parameters start as those of the networks.
 // @throws ValueError, ShapeError, DTypeError likewise.
 
-/// rnn_tanh_cell, or rnn_relu_cell.
-class RNNCell : public Layer<RNNCell> {
+/// The base of the cells: their parameters.
+template <class Self>
+class RecurrentCell : public Layer<Self> {
  public:
-  RNNCell(std::int64_t input_size, std::int64_t hidden_size, RNNCellOptions options = {},
-          Site site = {__builtin_FILE(), __builtin_LINE()});
-  Tensor forward(Operand x, const Tensor& hx = {}) const;
   std::string details() const override;
   std::int64_t multiply_adds(const std::vector<Shape>& inputs,
                              const std::vector<Shape>& outputs) const override;
@@ -163,12 +161,24 @@ class RNNCell : public Layer<RNNCell> {
   Tensor weight_ih, weight_hh;
   Tensor bias_ih, bias_hh;  ///< Undefined without bias.
 
+ protected:
+  RecurrentCell(const detail::RecurrentSizes& sizes, Site site);
+};
+
+/// rnn_tanh_cell, or rnn_relu_cell.
+class RNNCell : public RecurrentCell<RNNCell> {
+ public:
+  RNNCell(std::int64_t input_size, std::int64_t hidden_size, RNNCellOptions options = {},
+          Site site = {__builtin_FILE(), __builtin_LINE()});
+  Tensor forward(Operand x, const Tensor& hx = {}) const;
+  std::string details() const override;
+
  private:
   bool is_relu_;
 };
 
 /// lstm_cell: `auto [h, c] = cell(x, {h_0, c_0});`
-class LSTMCell : public Layer<LSTMCell> {
+class LSTMCell : public RecurrentCell<LSTMCell> {
  public:
   LSTMCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions options = {},
            Site site = {__builtin_FILE(), __builtin_LINE()});
@@ -177,26 +187,21 @@ class LSTMCell : public Layer<LSTMCell> {
   LstmState operator()(Operand x, const LstmState& hx) const {
     return detail::call_module(*this, x, hx);
   }
-  std::string details() const override;
-  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
-                             const std::vector<Shape>& outputs) const override;
-
-  Tensor weight_ih, weight_hh;
-  Tensor bias_ih, bias_hh;  ///< Undefined without bias.
 };
 
 /// gru_cell.
-class GRUCell : public Layer<GRUCell> {
+class GRUCell : public RecurrentCell<GRUCell> {
  public:
   GRUCell(std::int64_t input_size, std::int64_t hidden_size, RecurrentCellOptions options = {},
           Site site = {__builtin_FILE(), __builtin_LINE()});
   Tensor forward(Operand x, const Tensor& hx = {}) const;
-  std::string details() const override;
-  std::int64_t multiply_adds(const std::vector<Shape>& inputs,
-                             const std::vector<Shape>& outputs) const override;
-
-  Tensor weight_ih, weight_hh;
-  Tensor bias_ih, bias_hh;  ///< Undefined without bias.
 };
+
+extern template class RecurrentNet<RNN>;
+extern template class RecurrentNet<LSTM>;
+extern template class RecurrentNet<GRU>;
+extern template class RecurrentCell<RNNCell>;
+extern template class RecurrentCell<LSTMCell>;
+extern template class RecurrentCell<GRUCell>;
 
 }  // namespace xgrad::nn

@@ -1,0 +1,25 @@
+#include "python_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace xgrad::nn::detail {
+namespace {
+
+template <class T>
+std::string tuple_of(const std::vector<T>& values) {
+  return fmt::format("({}{})", fmt::join(values, ", "), values.size() == 1 ? "," : "");
+}
+template <class T>
+std::string text_of(const PerAxis<T>& values) {
+  return values.values().size() == 1 ? fmt::to_string(values.values()[0])
+                                     : tuple_of(values.values());
+}
+
+}  // namespace
+
+std::string python_tuple(const std::vector<std::int64_t>& values) { return tuple_of(values); }
+std::string python_text(const Extent& values) { return text_of(values); }
+std::string python_text(const PerAxis<double>& values) { return text_of(values); }
+
+}  // namespace xgrad::nn::detail
