@@ -1,7 +1,5 @@
 #include <xgrad/nn/module.hpp>
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -10,6 +8,7 @@
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/name_pattern.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/state_reader.hpp>
 
@@ -147,7 +146,7 @@ void Module::requires_grad_(Flag on) {
 void Module::requires_grad_(Flag on, const std::string& pattern, Site site) {
   bool any = false;
   for (NamedTensor& p : named_parameters())
-    if (fnmatch(pattern.c_str(), p.name.c_str(), 0) == 0) {
+    if (xgrad::detail::matches_pattern(p.name, pattern)) {
       p.tensor.requires_grad_(on);
       any = true;
     }
@@ -173,20 +172,6 @@ std::int64_t Module::multiply_adds(const std::vector<Shape>&, const std::vector<
   return 0;
 }
 
-namespace {
-
-void check_called(const char* what, const Module& module, const detail::ModuleType* type,
-                  Site site) {
-  if (type == nullptr)
-    throw GraphError(
-        fmt::format("{}: {} is not a Layer, so that a call of it runs no hooks; derive it "
-                    "from nn::Layer<{}>",
-                    what, detail::type_name(module), detail::type_name(module)),
-        site);
-}
-
-}  // namespace
-
 Tensor Module::parameter(std::string name, Tensor value, Site site) {
   const OpScope scope("parameter", site);
   check_name(*record_, name);
@@ -210,17 +195,6 @@ Tensor Module::buffer(std::string name, Tensor value) {
 void Module::add_child(std::string name, AnyModule module) {
   check_name(*record_, name);
   record_->children.push_back({std::move(name), std::move(module)});
-}
-
-HookHandle Module::register_forward_pre_hook(ForwardPreHook hook, Site site) {
-  check_called("register_forward_pre_hook", *this, type(), site);
-  auto& list = record_->hooks.before;
-  return std::remove_reference_t<decltype(*list)>::add(list, std::move(hook));
-}
-HookHandle Module::register_forward_hook(ForwardHook hook, Site site) {
-  check_called("register_forward_hook", *this, type(), site);
-  auto& list = record_->hooks.after;
-  return std::remove_reference_t<decltype(*list)>::add(list, std::move(hook));
 }
 
 }  // namespace xgrad::nn

@@ -118,8 +118,4 @@ AnyModule copied(const char* what, const AnyModule& module) {
   return {module.type()->copy(*module), module.type()};
 }
 
-const ForwardHooks& forward_hooks(const Module& module) noexcept {
-  return ModuleRecord::of(module).hooks;
-}
-
 }  // namespace xgrad::nn::detail

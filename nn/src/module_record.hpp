@@ -10,11 +10,18 @@
 
 namespace xgrad::nn {
 
+namespace detail {
+using PreHooks = xgrad::detail::HookList<void(const Module&, std::vector<Tensor>&)>;
+using ForwardHooks =
+    xgrad::detail::HookList<void(const Module&, const std::vector<Tensor>&, std::vector<Tensor>&)>;
+}  // namespace detail
+
 struct detail::ModuleRecord {
   std::vector<NamedTensor> parameters;
   std::vector<NamedTensor> buffers;
   std::vector<NamedModule> children;
-  ForwardHooks hooks;
+  std::shared_ptr<PreHooks> pre_hooks;
+  std::shared_ptr<ForwardHooks> forward_hooks;
   bool training = true;
 
   static ModuleRecord& of(const AnyModule& module) { return *module->record_; }

@@ -81,7 +81,7 @@ Tensor SummaryInput::tensor(const Module& model, Site site) const {
 
 struct detail::SummaryRun::State {
   ModelSummary summary;
-  std::vector<std::pair<std::size_t, const Module*>> open;  // calls under way
+  std::vector<std::size_t> open;  // the layers of calls under way
   std::vector<std::pair<ModuleRecord*, bool>> modes;
   std::vector<HookHandle> hooks;
   std::vector<Tensor> parameters, buffers;
@@ -98,12 +98,12 @@ detail::SummaryRun::SummaryRun(const Module& model) : state_(std::make_unique<St
     const std::string own = name;
     state->hooks.push_back(module->register_forward_pre_hook(
         [state, own](const Module& called, std::vector<Tensor>& inputs) {
-          state->open.emplace_back(state->summary.layers.size(), &called);
+          state->open.push_back(state->summary.layers.size());
           state->summary.layers.push_back(begun(own, called, inputs));
         }));
     state->hooks.push_back(module->register_forward_hook(
         [state](const Module& called, const std::vector<Tensor>&, std::vector<Tensor>& outputs) {
-          end(state->summary.layers[state->open.back().first], called, outputs);
+          end(state->summary.layers[state->open.back()], called, outputs);
           state->open.pop_back();
         }));
   }

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/graph/error.hpp>
 #include <xgrad/graph/operand.hpp>
 #include <xgrad/nn/module.hpp>
 #include <xgrad/nn/module_copies.hpp>
@@ -57,51 +56,35 @@ auto call_forward(Self& self, const Operand& x, Rest&&... rest) {
     return forward_with(self, x.materialize(), x.site(), std::forward<Rest>(rest)...);
 }
 
-/// Writes a hook's tensors back. @throws GraphError  if the hook changed their number.
-template <class T>
-void put_tensors(T& holder, std::vector<Tensor>& tensors, std::size_t expected, const char* what) {
-  if (tensors.size() != expected)
-    throw GraphError(std::string(what) + ": the hook must keep the number of tensors");
-  auto next = tensors.begin();
-  for_each_tensor(holder, [&](Tensor& t) { t = *next++; });
-}
-
 template <class T>
 std::vector<Tensor> tensors_in(T& holder) {
   std::vector<Tensor> all;
   for_each_tensor(holder, [&](Tensor& t) { all.push_back(t); });
   return all;
 }
+template <class T>
+void put_tensors(T& holder, const std::vector<Tensor>& tensors) {
+  auto next = tensors.begin();
+  for_each_tensor(holder, [&](Tensor& t) { t = *next++; });
+}
 
 template <class Self, class... Rest>
 auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
-  const ForwardHooks hooks = forward_hooks(self);  // they live as long as the call
   std::tuple<Tensor, std::decay_t<Rest>...> arguments(x.materialize(), rest...);
-  std::vector<Tensor> inputs = tensors_in(arguments);
-  const std::size_t count = inputs.size();
-  decltype(hooks.before)::element_type::for_each(hooks.before, [&](const ForwardPreHook& hook) {
-    const xgrad::detail::OpScopeGuard user_code;
-    hook(self, inputs);
-  });
-  put_tensors(arguments, inputs, count, "register_forward_pre_hook");
+  const std::vector<Tensor> inputs = run_pre_hooks(self, tensors_in(arguments));
+  put_tensors(arguments, inputs);
   auto result = std::apply(
       [&](const Tensor& first, auto&... others) {
         return call_forward(self, Operand(first, x.site()), others...);
       },
       arguments);
-  std::vector<Tensor> outputs = tensors_in(result);
-  const std::size_t results = outputs.size();
-  decltype(hooks.after)::element_type::for_each(hooks.after, [&](const ForwardHook& hook) {
-    const xgrad::detail::OpScopeGuard user_code;
-    hook(self, inputs, outputs);
-  });
-  put_tensors(result, outputs, results, "register_forward_hook");
+  put_tensors(result, run_forward_hooks(self, inputs, tensors_in(result)));
   return result;
 }
 
 template <class Self, class... Rest>
 auto call_module(Self& self, const Operand& x, Rest&&... rest) {
-  if (forward_hooks(self).none()) [[likely]]
+  if (!has_forward_hooks(self)) [[likely]]
     return call_forward(self, x, std::forward<Rest>(rest)...);
   return call_with_hooks(self, x, std::forward<Rest>(rest)...);
 }

@@ -28,16 +28,11 @@ using ForwardHook = std::function<void(const Module& module, const std::vector<T
 
 namespace detail {
 struct ModuleRecord;
-struct ForwardHooks {
-  std::shared_ptr<xgrad::detail::HookList<void(const Module&, std::vector<Tensor>&)>> before;
-  std::shared_ptr<xgrad::detail::HookList<void(const Module&, const std::vector<Tensor>&,
-                                               std::vector<Tensor>&)>>
-      after;
-  bool none() const noexcept {
-    return (before == nullptr || before->empty()) && (after == nullptr || after->empty());
-  }
-};
-const ForwardHooks& forward_hooks(const Module& module) noexcept;
+bool has_forward_hooks(const Module& module) noexcept;
+/// The tensors as the hooks leave them. @throws GraphError  if a hook changes their number.
+std::vector<Tensor> run_pre_hooks(const Module& module, std::vector<Tensor> inputs);
+std::vector<Tensor> run_forward_hooks(const Module& module, const std::vector<Tensor>& inputs,
+                                      std::vector<Tensor> outputs);
 class ModuleCopies;
 }  // namespace detail
 
@@ -167,7 +162,6 @@ class Module {
 
   friend class detail::ModuleCopies;
   friend struct detail::ModuleRecord;
-  friend const detail::ForwardHooks& detail::forward_hooks(const Module& module) noexcept;
   friend std::string to_string(const Module& module);
 };
 
