@@ -38,7 +38,8 @@ TEST_CASE("alpha dropout keeps mean and variance of normal elements", "[nn][drop
   CHECK(std::abs(var(channels).item<double>() - 1) < 0.03);
   const Tensor first = channels.index({Slice(), Slice(), 0}),
                last = channels.index({Slice(), Slice(), 3});
-  CHECK(std::abs((first == last).to(float64).mean().item<double>() - 0.5) < 0.02);  // dropped together
+  CHECK(std::abs((first == last).to(float64).mean().item<double>() - 0.5) <
+        0.02);  // dropped together
 }
 
 TEST_CASE("dropouts pass in evaluation, and drop nothing or all at the ends", "[nn][dropout]") {
