@@ -17,8 +17,11 @@
 #include <xgrad/graph/backward.hpp>
 #include <xgrad/graph/checkpoint.hpp>
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/format.hpp>
+#include <xgrad/graph/from_blob.hpp>
+#include <xgrad/graph/grad_fn.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/hooks.hpp>
 #include <xgrad/graph/memory.hpp>

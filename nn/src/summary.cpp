@@ -75,7 +75,7 @@ std::string label(const LayerSummary& layer) {
 Tensor SummaryInput::tensor(const Module& model, Site site) const {
   if (tensor_.defined()) return tensor_;
   const std::vector<Tensor> parameters = model.parameters();
-  const DType dtype = parameters.empty() ? float32 : parameters.front().dtype();
+  const DType dtype = parameters.empty() ? get_default_dtype() : parameters.front().dtype();
   return zeros(shape_, {.dtype = dtype}, site);
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/error.hpp>
 
 #include "gradient_norm.hpp"
@@ -27,7 +28,7 @@ void for_gradients(const TensorList& parameters, Site site, F f) {
 DType gradient_type(const TensorList& parameters) {
   for (const Tensor& p : parameters)
     if (p.grad().defined()) return p.dtype();
-  return float32;
+  return get_default_dtype();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/sorting.hpp>
@@ -46,6 +47,22 @@ Tensor op(const Tensor& x) { return sort(x, 0, 1).values; }
 #endif
 #ifdef COMPILE_FAIL_count_of_float
 Tensor op(const Tensor&) { return xgrad::eye(2.5); }
+#endif
+#ifdef COMPILE_FAIL_size_of_float
+Tensor op(const Tensor&) { return xgrad::zeros(2.5); }
+#endif
+// A part is a copy: what is written to it would be lost.
+#ifdef COMPILE_FAIL_part_assigned
+Tensor op(const Tensor& x) {
+  x[0] = 3.0;
+  return x;
+}
+#endif
+#ifdef COMPILE_FAIL_part_added_to
+Tensor op(const Tensor& x) {
+  x[0] += x[1];
+  return x;
+}
 #endif
 #ifdef COMPILE_FAIL_span_of_temporary
 Tensor op(const Tensor& x) { return xgrad::tensor(x.detach().span<float>()[0]); }

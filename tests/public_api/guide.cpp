@@ -19,6 +19,10 @@ TEST_CASE("the guide's tensors are what it says", "[guide]") {
   Tensor b = zeros({2, 3}, {.dtype = float64});
   Tensor c = tensor(std::vector<double>{1, 2, 3});
   Tensor d = randn({64, 784}), e = arange(10), f = linspace(0, 1, 5), g = eye(3);
+  Tensor h = ones(3), i = zeros(3, 4, {.dtype = float64});  // sizes need no braces, up to four
+  CHECK(h.shape() == Shape{3});
+  CHECK(i.shape() == Shape{3, 4});
+  CHECK(i.dtype() == float64);
   CHECK(a.dtype() == float32);
   CHECK(a.shape() == Shape{2, 2});
   CHECK(b.dtype() == float64);

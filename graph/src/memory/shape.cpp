@@ -9,17 +9,22 @@
 
 namespace xgrad {
 
-Shape::Shape(const std::int64_t* sizes, std::size_t rank, Site site) : rank_(rank), inline_{} {
+Shape::Shape(Rank rank, Site site) : rank_(rank.value), inline_{} {
   if (rank_ > max_dim)
     throw ShapeError(
         fmt::format("a shape of {} axes is not supported: a tensor has at most {}; merge axes with "
                     "reshape or flatten",
-                    rank, max_dim),
+                    rank_, max_dim),
         site);
-  if (rank_ > inline_rank)
-    copy_to_heap(sizes);
-  else
-    std::copy_n(sizes, rank_, inline_);
+  if (rank_ > inline_rank) heap_ = new std::int64_t[rank_]();
+}
+
+Shape::Shape(const std::int64_t* sizes, std::size_t rank, Site site) : Shape(Rank{rank}, site) {
+  std::copy_n(sizes, rank, begin());
+}
+
+Shape::Shape(std::initializer_list<Count> sizes, Site site) : Shape(Rank{sizes.size()}, site) {
+  std::copy(sizes.begin(), sizes.end(), begin());
 }
 
 void Shape::copy_to_heap(const std::int64_t* sizes) {

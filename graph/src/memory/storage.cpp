@@ -14,13 +14,14 @@ namespace xgrad::detail {
 
 Storage* Storage::make(std::size_t bytes) {
   const Block block = allocate_block(header + bytes);
-  Storage* const storage = new (block.memory) Storage;
+  Storage* const storage = new (block.memory) Storage(static_cast<char*>(block.memory) + header);
   storage->size_class = block.size_class;
   return storage;
 }
 
 void destroy(Storage* storage) noexcept {
   const std::uint32_t size_class = storage->size_class;
+  if (storage->release != nullptr) storage->release(*storage);
   storage->~Storage();
   free_block(storage, size_class);
 }

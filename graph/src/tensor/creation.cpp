@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/kernels.hpp>
 
@@ -22,14 +23,27 @@ Tensor make(const char* op, const Shape& shape, DType dtype, const TensorOptions
   return options.requires_grad ? made.requires_grad_(true, site) : made;
 }
 
+namespace {
+// A copy of elements, in the dtype that was asked for.
+Tensor with_options(const Tensor& copy, const TensorOptions& options, Site site) {
+  Tensor typed = copy.to(options.dtype.value_or(copy.dtype()), site);
+  return options.requires_grad ? typed.requires_grad_(true, site) : typed;
+}
+}  // namespace
+
 Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
                           const TensorOptions& options, Site site) {
-  Tensor copy = make("tensor", shape, dtype, {}, site);
+  const Tensor copy = make("tensor", shape, dtype, {}, site);
   if (shape.numel() != 0)
     std::memcpy(copy.node().storage->data(), elements,
                 static_cast<std::size_t>(shape.numel()) * size_of(dtype));
-  const Tensor typed = copy.to(options.dtype.value_or(dtype));
-  return options.requires_grad ? Tensor(typed).requires_grad_() : typed;
+  return with_options(copy, options, site);
+}
+
+Tensor tensor_of_bools(const std::vector<bool>& elements, const TensorOptions& options, Site site) {
+  const Tensor copy = make("tensor", elements.size(), bool_, {}, site);
+  std::copy(elements.begin(), elements.end(), raw<bool>(copy));
+  return with_options(copy, options, site);
 }
 
 }  // namespace detail
@@ -72,6 +86,9 @@ void for_each_number(const NestedList& list, const Shape& shape, int depth, Site
   for (const NestedList& inner : list.list()) for_each_number(inner, shape, depth + 1, site, f);
 }
 
+// Of numbers whose own type is bool, int64 or, whatever the default dtype, float32.
+DType dtype_of_kind(DType kind) { return is_floating(kind) ? get_default_dtype() : kind; }
+
 DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
   DType highest = DType::bool_;
   bool any = false;
@@ -79,7 +96,7 @@ DType dtype_of_numbers(const NestedList& list, const Shape& shape, Site site) {
     highest = std::max(highest, number.dtype());
     any = true;
   });
-  return any ? highest : float32;
+  return any ? dtype_of_kind(highest) : get_default_dtype();
 }
 
 void check_number(const char* op, const NestedList& number, Site site) {
@@ -123,21 +140,22 @@ Tensor tensor(const NestedList& list, const TensorOptions& options, Site site) {
 }
 
 Tensor zeros(const Shape& shape, const TensorOptions& options, Site site) {
-  return filled("zeros", shape, options.dtype.value_or(float32), 0, options, site);
+  return filled("zeros", shape, options.dtype.value_or(get_default_dtype()), 0, options, site);
 }
 Tensor ones(const Shape& shape, const TensorOptions& options, Site site) {
-  return filled("ones", shape, options.dtype.value_or(float32), 1, options, site);
+  return filled("ones", shape, options.dtype.value_or(get_default_dtype()), 1, options, site);
 }
 Tensor full(const Shape& shape, const NestedList& number, const TensorOptions& options, Site site) {
-  return filled("full", shape, options.dtype.value_or(number.dtype()), number, options, site);
+  return filled("full", shape, options.dtype.value_or(dtype_of_kind(number.dtype())), number,
+                options, site);
 }
 Tensor empty(const Shape& shape, const TensorOptions& options, Site site) {
-  return detail::make("empty", shape, options.dtype.value_or(float32), options, site);
+  return detail::make("empty", shape, options.dtype.value_or(get_default_dtype()), options, site);
 }
 
 Tensor eye(Count n, std::optional<Count> m, const TensorOptions& options, Site site) {
-  const Tensor made =
-      filled("eye", {n, m.value_or(n)}, options.dtype.value_or(float32), 0, options, site);
+  const Tensor made = filled("eye", {n, m.value_or(n)}, options.dtype.value_or(get_default_dtype()),
+                             0, options, site);
   dispatch(made.dtype(), [&]<class T>() {
     for (std::int64_t i = 0; i < std::min<std::int64_t>(n, m.value_or(n)); ++i)
       detail::raw<T>(made)[i * made.size(1) + i] = T(1);
@@ -220,7 +238,7 @@ Tensor arange(const NestedList& start, const NestedList& end, const NestedList& 
         fmt::format("arange: start {}, end {} and step {} give more than 2^63 - 1 elements", a, b,
                     by),
         site);
-  return by_index("arange", *count, options.dtype.value_or(kind), options, site,
+  return by_index("arange", *count, options.dtype.value_or(dtype_of_kind(kind)), options, site,
                   [&]<class T>(std::int64_t i) {
                     if constexpr (std::is_same_v<T, std::int64_t>)
                       return integer_step(start, i, step);
@@ -236,7 +254,7 @@ Tensor arange(const NestedList& end, const TensorOptions& options, Site site) {
 Tensor linspace(double start, double end, Count steps, const TensorOptions& options, Site site) {
   // From both ends, so that the last one is exact and the row is symmetric.
   const double by = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
-  return by_index("linspace", steps, options.dtype.value_or(float32), options, site,
+  return by_index("linspace", steps, options.dtype.value_or(get_default_dtype()), options, site,
                   [&]<class T>(std::int64_t i) {
                     return static_cast<T>(2 * i < steps
                                               ? start + by * static_cast<double>(i)

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <xgrad/graph/default_dtype.hpp>
+
 namespace xgrad {
 namespace {
 
@@ -65,9 +67,8 @@ class Printer {
   }
 
   double floating(std::int64_t i) const {
-    return dispatch_floating(tensor_.dtype(), [&]<class T>() {
-      return static_cast<double>(tensor_.data<T>()[i]);
-    });
+    return dispatch_floating(tensor_.dtype(),
+                             [&]<class T>() { return static_cast<double>(tensor_.data<T>()[i]); });
   }
 
   // Four digits as PyTorch; an exponent where they would not do, a bare point for integers.
@@ -113,7 +114,8 @@ std::string to_string(const Tensor& tensor) {
   std::string text = fmt::format("tensor({}", Printer(tensor).text());
   if (tensor.numel() == 0 && tensor.dim() > 1)
     text += fmt::format(", size={}", to_string(tensor.shape()));
-  if (tensor.dtype() != float32) text += fmt::format(", dtype={}", name(tensor.dtype()));
+  if (tensor.dtype() != get_default_dtype())
+    text += fmt::format(", dtype={}", name(tensor.dtype()));
   if (tensor.requires_grad()) text += ", requires_grad=True";
   return text + ")";
 }
@@ -121,5 +123,7 @@ std::string to_string(const Tensor& tensor) {
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
   return out << to_string(tensor);
 }
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << to_string(shape); }
+std::ostream& operator<<(std::ostream& out, DType d) { return out << name(d); }
 
 }  // namespace xgrad

@@ -55,8 +55,8 @@ Tensor Operand::materialize(DType dtype) const {
 
 std::string describe(const Operand& operand) {
   if (!operand.is_number()) return detail::describe(operand.tensor());
-  return operand.dtype() == DType::float32 ? fmt::format("{}", operand.number<double>())
-                                           : fmt::format("{}", operand.number<std::int64_t>());
+  return is_floating(operand.dtype()) ? fmt::format("{}", operand.number<double>())
+                                      : fmt::format("{}", operand.number<std::int64_t>());
 }
 
 DType result_type(const Operand* operands, std::size_t count) {
@@ -69,7 +69,7 @@ DType result_type(const Operand* operands, std::size_t count) {
       if (group_of(x) == group) highest = std::max(highest.value_or(x.dtype()), x.dtype());
     if (highest && (!result || kind(*highest) > kind(*result))) result = highest;
   }
-  return result.value_or(DType::float32);
+  return result.value_or(get_default_dtype());
 }
 
 Shape broadcast_shape(const char* op, const Operand& a, const Operand& b) {

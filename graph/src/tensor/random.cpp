@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/philox.hpp>
@@ -72,7 +73,7 @@ Generator& generator_of(const TensorOptions& options) {
 template <class F>
 Tensor floating(const char* op, const Shape& shape, const TensorOptions& options, Site site,
                 F&& fill) {
-  const DType dtype = options.dtype.value_or(float32);
+  const DType dtype = options.dtype.value_or(get_default_dtype());
   if (!is_floating(dtype))
     throw DTypeError(fmt::format("{}: dtype is {}; it must be float32 or float64", op, name(dtype)),
                      site);

@@ -24,7 +24,8 @@ struct RowKernel {
 /// null is not wanted; n may be any number. The row is changed.
 ///
 /// What is left of the last lane is copied into a lane of its own, zero behind it: what lies behind
-/// the row may be denormal, and slow, or NaN. `padded`: outputs may be written to a whole lane.
+/// the row may be denormal, and slow, or NaN. `padded`: the last lane of the inputs may be read,
+/// and that of the outputs written, as a whole.
 void run_row(const RowKernel& kernel, LaneRow& row, bool padded);
 
 inline const void* advance(const void* p, std::int64_t elements, DType dtype) {

@@ -59,7 +59,7 @@ DType operand_type(const Operand* x, int n) {
 DType computed_type(const PointwiseInfo& info, const Operand* x) {
   const DType type = operand_type(x + info.conditions, info.arity - info.conditions);
   if (info.value.of(type) != nullptr) return type;
-  return !is_floating(type) && info.value.of(int64) != nullptr ? int64 : float32;
+  return !is_floating(type) && info.value.of(int64) != nullptr ? int64 : get_default_dtype();
 }
 
 RowKernel row_kernel(const PointwiseInfo& info, const void* formula, DType dtype) {
@@ -83,9 +83,16 @@ void compute(const RowKernel& kernel, const Elements& in, const BroadcastPlan& p
   });
 }
 
+// Whether memory goes on behind each operand's elements up to the end of a lane.
+bool are_padded(const Operand* x, int n) {
+  for (int i = 0; i < n; ++i)
+    if (!x[i].is_number() && !x[i].node().storage->is_padded()) return false;
+  return true;
+}
+
 // Without broadcasting: numbers, and tensors of the result's shape.
 void compute_uniform(const RowKernel& kernel, const Operand* x, const Elements& in,
-                     const Value& out) {
+                     const Value& out, bool padded) {
   parallel_ranges(out.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
     LaneRow row;
     for (int i = 0; i < kernel.inputs; ++i) {
@@ -94,7 +101,7 @@ void compute_uniform(const RowKernel& kernel, const Operand* x, const Elements& 
     }
     row.out[0] = advance(out.data<void>(), begin, kernel.gives);
     row.n = end - begin;
-    run_row(kernel, row, true);  // a piece begins at a multiple of the lanes
+    run_row(kernel, row, padded);  // a piece begins at a multiple of the lanes
   });
 }
 
@@ -174,12 +181,13 @@ PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, cons
   const Shape& shape = uniform != nullptr ? *uniform : broadcast;
   const RowKernel kernel = row_kernel(info, formula, computed_type(info, x));
   const Elements elements(x, info.arity, info.conditions, kernel.dtype);
+  const bool padded = are_padded(x, info.arity);  // looked at before the donor's storage moves
   const Operand* const giver = donor(info, x, shape, kernel.gives, saved);
   PointwiseValue out(giver != nullptr ? Value{std::move(giver->node().storage), shape, kernel.gives}
                                       : Value::empty(shape, kernel.gives, name),
                      giver);
   if (uniform != nullptr) {
-    compute_uniform(kernel, x, elements, out.value);
+    compute_uniform(kernel, x, elements, out.value, padded);
   } else {
     const Shape* shapes[max_arity];
     for (int i = 0; i < info.arity; ++i) shapes[i] = &x[i].shape();

@@ -265,7 +265,7 @@ class UniformGradient {
     if (!fits_) return false;
     place_outputs(in, dx);
     if (added_ == 0 && row_.n <= parallel_grain)  // as below, without copying the row
-      run_row(kernel_, row_, true);
+      run_row(kernel_, row_, padded_);
     else
       parallel_ranges(row_.n, parallel_grain,
                       [this](std::int64_t begin, std::int64_t end) { run_part(begin, end); });
@@ -281,7 +281,7 @@ class UniformGradient {
       if (read || bit(computed_, i)) {
         const Node& node = *in.node(i);
         if (node.dtype != dy_.dtype() || node.shape != dy_.shape()) return false;
-        if (read) row_.in[i] = node.storage->data();
+        if (read) place(i, *node.storage.get());
       }
       if (read) continue;
       const double number = bit(captures.is_number, i) ? captures.numbers()[i] : 1;
@@ -302,14 +302,19 @@ class UniformGradient {
     row_.in_mask[info_.arity] = reads_y ? -1 : 0;
     row_.in[info_.arity] = reads_y ? in.saved_output()->data() : numbers_;
     row_.in_mask[info_.arity + 1] = -1;
-    row_.in[info_.arity + 1] = dy_.node().storage->data();
+    place(info_.arity + 1, *dy_.node().storage.get());
+  }
+
+  void place(int i, Storage& storage) {
+    row_.in[i] = storage.data();
+    padded_ = padded_ && storage.is_padded();
   }
 
   void run_part(std::int64_t begin, std::int64_t end) const {
     const std::int64_t step = added_ == 0 ? std::max<std::int64_t>(1, end - begin) : segment;
     for (std::int64_t at = begin; at < end; at += step) {
       LaneRow part = part_of(row_, kernel_, at, std::min(end, at + step));
-      added_ == 0 ? run_row(kernel_, part, true) : run_and_add(part, at);
+      added_ == 0 ? run_row(kernel_, part, padded_) : run_and_add(part, at);
     }
   }
 
@@ -319,7 +324,7 @@ class UniformGradient {
     for (int i = 0; i < kernel_.outputs; ++i)
       if (bit(added_, i)) part.out[i] = buffers[i];
     const std::int64_t n = part.n;  // run_row counts it down
-    run_row(kernel_, part, true);
+    run_row(kernel_, part, padded_);
     for (int i = 0; i < kernel_.outputs; ++i)
       if (bit(added_, i))
         add_in_place(kernel_.dtype, advance(sum_[i], at, kernel_.dtype), buffers[i], n);
@@ -330,6 +335,7 @@ class UniformGradient {
   const RowKernel kernel_;
   const std::uint32_t computed_, needed_;
   LaneRow row_;
+  bool padded_ = true;  // whether memory goes on behind what is read, up to the end of a lane
   double numbers_[max_arity];
   std::uint32_t added_ = 0;  // bit i: the derivative for input i is added to sum_[i]
   void* sum_[max_arity];

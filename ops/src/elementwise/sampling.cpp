@@ -60,7 +60,7 @@ Tensor normal(Operand mean, Operand std, Generator* generator) {
   const OpScope scope("normal", mean);
   const NoGrad guard;
   const DType type = result_type({mean, std});
-  const DType dtype = is_floating(type) ? type : float32;
+  const DType dtype = is_floating(type) ? type : get_default_dtype();
   const Tensor spread = std.materialize(dtype).to(dtype);
   if (const auto bad = first_outside(spread, 0, INFINITY))
     throw ValueError(

@@ -33,7 +33,7 @@ Tensor dropped(const Operand& x, const DropoutChoice& choice) {
 Tensor floating(const char* op, const Operand& x, double p) {
   if (!(p >= 0 && p <= 1))
     throw ValueError(fmt::format("{}: p is {}; it must be in [0, 1]", op, p));
-  const Tensor source = x.materialize(float32);
+  const Tensor source = x.materialize(get_default_dtype());
   if (!is_floating(source.dtype()))
     throw DTypeError(fmt::format("{}: {} must be float32 or float64", op, describe(x)));
   return source;

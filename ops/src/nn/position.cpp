@@ -54,8 +54,9 @@ Tensor sinusoidal_embedding(Operand positions, std::int64_t dim, double base,
     throw DTypeError(
         fmt::format("sinusoidal_embedding: positions is {}, dtype {}; positions must not be bool, "
                     "and dtype must be float32 or float64",
-                    describe(positions), name(dtype.value_or(float32))));
-  const DType result = dtype.value_or(is_floating(positions.dtype()) ? positions.dtype() : float32);
+                    describe(positions), name(dtype.value_or(get_default_dtype()))));
+  const DType result =
+      dtype.value_or(is_floating(positions.dtype()) ? positions.dtype() : get_default_dtype());
   const Tensor angle = angles(positions.materialize(), dim, base);
   return joined(sin(angle).to(result), cos(angle).to(result), true);
 }

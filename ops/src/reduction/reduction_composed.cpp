@@ -73,7 +73,8 @@ Tensor log_of_sum(const Operand& x, const Dims& axes, bool keepdim) {
 
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim) {
   const OpScope scope("logsumexp", x);
-  if (!is_floating(x.dtype())) return logsumexp(x.materialize().to(float32), dims, keepdim);
+  if (!is_floating(x.dtype()))
+    return logsumexp(x.materialize().to(get_default_dtype()), dims, keepdim);
   const Axes axes = detail::axes_of("logsumexp", x, dims);
   const std::uint64_t bits = detail::bits_of(axes);
   return record({"logsumexp", "dx = dy * exp(x - y)"}, {x}, log_of_sum(x, dims, keepdim),

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <xgrad/data/dataset.hpp>
+#include <xgrad/graph/default_dtype.hpp>
 
 namespace xgrad::data {
 
@@ -17,7 +18,7 @@ struct MakeMoonsOptions {
   bool shuffle = true;
   double noise = 0;  ///< standard deviation of normal noise that is added to each coordinate
   std::optional<std::uint64_t> random_state = {};
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// Two half circles that reach into each other, in two dimensions; class 0 is the upper one.
 Batch make_moons(Count n_samples = 100, const MakeMoonsOptions& options = {},
@@ -28,7 +29,7 @@ struct MakeCirclesOptions {
   double noise = 0;
   std::optional<std::uint64_t> random_state = {};
   double factor = 0.8;  ///< radius of the inner circle
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// A circle of radius 1, class 0, and one within it, class 1.
 /// @throws ValueError  unless 0 <= factor < 1.
@@ -41,7 +42,7 @@ struct MakeSpiralsOptions {
   double noise = 0;
   std::optional<std::uint64_t> random_state = {};
   double turns = 1;  ///< of each arm around the centre
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// Spiral arms from the centre to radius 1, one for each class, the same angle apart.
 /// @throws ValueError  unless n_classes is at least 1 and turns is finite.
@@ -55,7 +56,7 @@ struct MakeBlobsOptions {
   std::pair<double, double> center_box = {-10.0, 10.0};
   bool shuffle = true;
   std::optional<std::uint64_t> random_state = {};
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct Blobs {
   Tensor inputs, targets;
@@ -76,7 +77,7 @@ struct MakeRegressionOptions {
   double noise = 0;            ///< standard deviation of normal noise on the targets
   bool shuffle = true;         ///< of samples and features
   std::optional<std::uint64_t> random_state = {};
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct Regression {
   Tensor inputs, targets;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ constexpr std::size_t size_of(DType d) {
 /// The name of the dtype, as PyTorch prints it without "torch.": "float32".
 std::string_view name(DType d);
 inline std::string to_string(DType d) { return std::string(name(d)); }
+std::ostream& operator<<(std::ostream& out, DType d);
 
 namespace detail {
 [[noreturn]] void throw_not_floating(DType d);  // reports a bug in the library

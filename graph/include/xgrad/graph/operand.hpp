@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/tensor.hpp>
@@ -46,8 +47,12 @@ class Operand {
     return tensor_->node();
   }
   Site site() const noexcept { return site_; }
-  /// The dtype of the tensor, or bool_, int64 or float32 for a bool, integer or floating number.
-  DType dtype() const { return is_number() ? number_type_ : node().dtype; }
+  /// The dtype of the tensor, or bool_, int64 or the default dtype for a bool, integer or floating
+  /// number.
+  DType dtype() const {
+    if (!is_number()) return node().dtype;
+    return number_type_ == DType::float32 ? get_default_dtype() : number_type_;
+  }
   const Shape& shape() const;
 
   /// The number converted to T.
@@ -60,7 +65,7 @@ class Operand {
   /// int64 and the number is out of its range.
   Tensor materialize(DType dtype) const;
   /// The tensor, or the number as a 0-d tensor of dtype().
-  Tensor materialize() const { return is_number() ? materialize(number_type_) : *tensor_; }
+  Tensor materialize() const { return is_number() ? materialize(dtype()) : *tensor_; }
   bool requires_grad() const noexcept {
     return !is_number() && tensor_->defined() && tensor_->node().requires_grad();
   }
@@ -82,7 +87,7 @@ class Operand {
     std::int64_t integer;
   } number_{0.0};
   Site site_;
-  DType number_type_ = DType::float32;
+  DType number_type_ = DType::float32;  // float32 for floating-point numbers of any dtype
   bool dying_ = false;
 };
 

@@ -50,6 +50,8 @@ Tensor rand(const Shape& shape, const TensorOptions& options = {},
 /// 1958).
 Tensor randn(const Shape& shape, const TensorOptions& options = {},
              Site site = {__builtin_FILE(), __builtin_LINE()});
+XGRAD_BARE_SIZES(rand)
+XGRAD_BARE_SIZES(randn)
 /// A tensor of uniformly distributed integers in [low, high). The dtype is int64 by default.
 /// @throws ValueError unless low < high.
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
+#include <iterator>
 #include <limits>
 #include <new>
 #include <string>
@@ -17,7 +19,20 @@ namespace xgrad {
 /// The maximum number of axes of a tensor.
 inline constexpr int max_dim = 16;
 
-/// The sizes of a tensor's axes, outermost first. Up to four are stored inline, more on the heap.
+namespace detail {
+/// A std::vector, std::array, std::span or another contiguous container of integers.
+template <class C>
+concept IntegerContainer = requires(const C& c) {
+  requires SameKind<std::int64_t, typename C::value_type>;
+  std::data(c);
+  std::size(c);
+  requires !requires { c.shape(); };  // not an array of xtensor
+};
+}  // namespace detail
+
+/// The sizes of a tensor's axes, outermost first: integers of any type, in braces or in a
+/// container, or a single integer for a single axis. Up to four are stored inline, more on the
+/// heap.
 ///
 /// The sizes themselves are not checked here: functions that create tensors throw ShapeError if a
 /// size is negative or the elements take more than 2^63 - 1 bytes.
@@ -25,10 +40,17 @@ inline constexpr int max_dim = 16;
 class Shape {
  public:
   Shape() noexcept : rank_(0), inline_{} {}
-  Shape(std::initializer_list<std::int64_t> sizes, Site site = {__builtin_FILE(), __builtin_LINE()})
-      : Shape(sizes.begin(), sizes.size(), site) {}
-  Shape(const std::vector<std::int64_t>& sizes, Site site = {__builtin_FILE(), __builtin_LINE()})
-      : Shape(sizes.data(), sizes.size(), site) {}
+  Shape(std::initializer_list<Count> sizes, Site site = {__builtin_FILE(), __builtin_LINE()});
+  template <class Integer>
+  requires detail::SameKind<std::int64_t, Integer> Shape(Integer size)
+  noexcept : rank_(1), inline_{Count(size)} {}
+  template <class C>
+  requires detail::IntegerContainer<C> Shape(const C& sizes,
+                                             Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Shape(Rank{std::size(sizes)}, site) {
+    std::int64_t* to = begin();
+    for (const auto size : sizes) *to++ = Count(size);
+  }
   Shape(const std::int64_t* sizes, std::size_t rank,
         Site site = {__builtin_FILE(), __builtin_LINE()});
   Shape(const Shape& other) : rank_(other.rank_), inline_{} {
@@ -84,6 +106,10 @@ class Shape {
 
  private:
   static constexpr std::size_t inline_rank = 4;
+  struct Rank {
+    std::size_t value;
+  };
+  Shape(Rank rank, Site site);  // all sizes 0
   void copy_to_heap(const std::int64_t* sizes);
   void copy_inline(const Shape& other) noexcept {  // copying all four is faster
     for (std::size_t i = 0; i < inline_rank; ++i) inline_[i] = other.inline_[i];
@@ -97,6 +123,7 @@ class Shape {
 
 /// The sizes as text: "[2, 3]", or "[]" if there are no axes.
 std::string to_string(const Shape& shape);
+std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
 /// An argument that selects one axis, several axes, or, if empty, all axes. Negative axes count
 /// from the end.
@@ -106,7 +133,7 @@ class Dims {
   Dims(Dim dim) : dims_{dim} {}
   template <class Integer>
   requires detail::SameKind<int, Integer> Dims(Integer dim) : Dims(Dim(dim)) {}
-  Dims(std::initializer_list<int> dims) : dims_(dims) {}
+  Dims(std::initializer_list<Dim> dims) : dims_(dims.begin(), dims.end()) {}
   Dims(std::vector<int> dims) : dims_(std::move(dims)) {}
   bool empty() const noexcept { return dims_.empty(); }
   const std::vector<int>& list() const noexcept { return dims_; }

@@ -7,22 +7,34 @@
 #include <utility>
 
 #include <xgrad/graph/dtype.hpp>
-#include <xgrad/graph/shape.hpp>
 #include <xgrad/graph/op_scope.hpp>
+#include <xgrad/graph/shape.hpp>
 
 namespace xgrad::detail {
 
 /// The header of a block of memory. The elements start 64 bytes after it; they are aligned and
-/// padded to 64 bytes.
+/// padded to 64 bytes. Or the elements are in the user's memory (from_blob.hpp), aligned to their
+/// size and not padded.
 struct Storage {
   std::atomic<std::uint32_t> references{1};
   std::atomic<std::uint32_t> version{0};
   std::uint32_t size_class = 0;
-  Site changed;  // where the version was last incremented
+  Site changed;                                  // where the version was last incremented
+  void* elements;                                // after the header, or in the user's memory
+  void (*release)(Storage&) noexcept = nullptr;  // returns the user's memory
 
   static constexpr std::size_t header = 64;
+  /// A bit of `references` that is set for the user's memory. It is therefore never `unique`, and
+  /// no op writes its result there.
+  static constexpr std::uint32_t borrowed = std::uint32_t{1} << 31;
+
   static Storage* make(std::size_t bytes);
-  void* data() noexcept { return reinterpret_cast<char*>(this) + header; }
+  explicit Storage(void* memory) noexcept : elements(memory) {}
+  void* data() noexcept { return elements; }
+  /// Whether the last lane of the elements can be loaded as a whole.
+  bool is_padded() const noexcept {
+    return (references.load(std::memory_order_relaxed) & borrowed) == 0;
+  }
   void changed_at(Site site) noexcept {
     changed = site_or(site);
     version.fetch_add(1, std::memory_order_release);
@@ -55,7 +67,7 @@ class StorageRef {
     Storage* const old = std::exchange(storage_, nullptr);
     if (old == nullptr) return;
     if (old->references.load(std::memory_order_acquire) == 1 ||
-        old->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+        (old->references.fetch_sub(1, std::memory_order_acq_rel) & ~Storage::borrowed) == 1)
       destroy(old);
   }
   bool unique() const noexcept { return storage_->references.load(std::memory_order_acquire) == 1; }

@@ -21,7 +21,8 @@ extern thread_local constinit const Substitution* substitution;
 Node* substituted(Node* node) noexcept;
 }  // namespace detail
 
-class Index;  // one entry of an index expression: <xgrad/ops/indexing.hpp>
+class GradFn;  // <xgrad/graph/grad_fn.hpp>
+class Index;   // one entry of an index expression: <xgrad/ops/indexing.hpp>
 
 /// A position along an axis, with the line of code that wrote it.
 struct Position {
@@ -66,6 +67,8 @@ class Tensor {
     Tensor(std::move(other)).swap(*this);
     return *this;
   }
+  template <class T>
+  void operator=(const T&) && = delete;  // x[i] is a copy: write x = index_put(x, {i}, value)
   ~Tensor() {
     if (node_ != nullptr) detail::drop_reader(node_);
   }
@@ -127,6 +130,8 @@ class Tensor {
   /// if `value` is true and the dtype is not float32 or float64.
   Tensor& requires_grad_(Flag value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
   bool is_leaf() const { return node().is_leaf(); }
+  /// The op that computed the tensor; undefined for leaves. Needs <xgrad/graph/grad_fn.hpp>.
+  GradFn grad_fn() const;
   /// The gradient accumulated by sweeps. Undefined before the first one.
   Tensor grad() const;
   void set_grad(const Tensor& gradient, Site site = {__builtin_FILE(), __builtin_LINE()});
@@ -250,8 +255,8 @@ inline Tensor constant(Value&& value, Site site = {}) {
 inline Value value_of(const Tensor& t) {
   return {t.node().storage, t.node().shape, t.node().dtype};
 }
-/// Converts a leaf to another dtype in place and drops its gradient. Sweeps through graphs that saved
-/// the leaf then throw. @throws GraphError unless it is a leaf.
+/// Converts a leaf to another dtype in place and drops its gradient. Sweeps through graphs that
+/// saved the leaf then throw. @throws GraphError unless it is a leaf.
 void convert_leaf(const Tensor& leaf, DType dtype, Site site = {});
 /// The elements of a tensor whose dtype is known to be that of T. Not checked.
 template <class T>

@@ -62,7 +62,7 @@ class LeakyReLU : public Layer<LeakyReLU> {
 struct PReLUOptions {
   std::int64_t num_parameters = 1;  ///< 1, or the number of channels for one slope per channel
   double init = 0.25;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// ReLU with a learned slope for negative inputs. The slopes are the parameter `weight`, of shape

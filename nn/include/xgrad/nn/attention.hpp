@@ -18,7 +18,7 @@ struct MultiheadAttentionOptions {
   bool add_zero_attn = false;                        ///< one more key and value of zeros
   std::optional<std::int64_t> kdim = {}, vdim = {};  ///< features of keys, values; or embed_dim
   bool batch_first = false;                          ///< (N, L, E) instead of (L, N, E)
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Optional arguments of a call.

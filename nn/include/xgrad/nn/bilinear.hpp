@@ -7,7 +7,7 @@ namespace xgrad::nn {
 
 struct BilinearOptions {
   bool bias = true;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Computes y = x1^T W x2 + b, which maps (..., in1_features) and (..., in2_features) to (...,

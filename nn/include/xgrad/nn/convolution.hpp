@@ -16,7 +16,7 @@ struct ConvOptions {
   std::int64_t groups = 1;
   bool bias = true;
   std::string padding_mode = "zeros";  ///< "zeros", "reflect", "replicate" or "circular"
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// The layers Conv1d, Conv2d and Conv3d. They map an input (N, in_channels, sizes...) to (N,
@@ -61,7 +61,7 @@ struct ConvTransposeOptions {
   std::int64_t groups = 1;
   bool bias = true;
   Extent dilation = 1;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// The layers ConvTranspose1d, ConvTranspose2d and ConvTranspose3d. See the op `conv_transpose2d`.

@@ -11,7 +11,7 @@ namespace xgrad::nn {
 struct EmbeddingOptions {
   std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and gets no gradient
   bool scale_grad_by_freq = false;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Maps int64 indices of any shape (...) to vectors (..., embedding_dim). See the op `embedding`.
@@ -37,7 +37,7 @@ struct EmbeddingBagOptions {
   std::string mode = "mean";                     ///< "sum", "mean" or "max"
   bool include_last_offset = false;              ///< the last offset is the end of the last bag
   std::optional<std::int64_t> padding_idx = {};  ///< this row starts as 0 and is left out of bags
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Reduces bags of table rows to one vector each. See the op `embedding_bag`.

@@ -8,7 +8,7 @@ namespace xgrad::nn {
 
 struct LinearOptions {
   bool bias = true;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Computes y = x W^T + b, which maps (..., in_features) to (..., out_features).

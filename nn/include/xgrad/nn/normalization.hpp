@@ -12,14 +12,14 @@ struct BatchNormOptions {
   std::optional<double> momentum = 0.1;  ///< without one, running statistics are plain averages
   bool affine = true;                    ///< whether there are weight and bias
   bool track_running_stats = true;       ///< if false, evaluation uses batch statistics, too
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct InstanceNormOptions {
   double eps = 1e-5;
   std::optional<double> momentum = 0.1;  ///< without one, running statistics do not change
   bool affine = false;
   bool track_running_stats = false;  ///< if true, evaluation uses the running statistics
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// The base of the batch and instance normalization layers. Weight and running variance are
@@ -89,7 +89,7 @@ class InstanceNorm3d : public InstanceNormNd<InstanceNorm3d, 3> {
 struct GroupNormOptions {
   double eps = 1e-5;
   bool affine = true;  ///< whether there are weight and bias
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// Normalizes groups of channels. See the op `group_norm`. The weight (num_channels) is initialized
 /// to 1, the bias (num_channels) to 0. @throws ValueError unless num_groups divides num_channels.
@@ -111,7 +111,7 @@ struct LayerNormOptions {
   double eps = 1e-5;
   bool elementwise_affine = true;  ///< whether there are weight and bias
   bool bias = true;                ///< whether there is a bias, if elementwise_affine
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// Normalizes the last axes, which must have the sizes normalized_shape. See the op `layer_norm`.
 /// The weight is initialized to 1, the bias to 0.
@@ -135,7 +135,7 @@ class LayerNorm : public Layer<LayerNorm> {
 struct RMSNormOptions {
   std::optional<double> eps = {};  ///< default: the machine epsilon of the input's dtype
   bool elementwise_affine = true;  ///< whether there is a weight
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 /// Divides the last axes by their root mean square. See the op `rms_norm`. The weight is
 /// initialized to 1.

@@ -21,7 +21,7 @@ struct RNNOptions {
   bool batch_first = false;    ///< x and the output are (N, steps, ...), not (steps, N, ...)
   double dropout = 0;          ///< in training, of each layer's output but the last's
   bool bidirectional = false;  ///< the output has the forward direction's h, then the reverse one's
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct LSTMOptions {
   std::int64_t num_layers = 1;
@@ -30,7 +30,7 @@ struct LSTMOptions {
   double dropout = 0;
   bool bidirectional = false;
   std::int64_t proj_size = 0;  ///< the size of h, if it is projected; below hidden_size
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct GRUOptions {
   std::int64_t num_layers = 1;
@@ -38,7 +38,7 @@ struct GRUOptions {
   bool batch_first = false;
   double dropout = 0;
   bool bidirectional = false;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 namespace detail {
@@ -139,11 +139,11 @@ class GRU : public RecurrentNet<GRU> {
 struct RNNCellOptions {
   bool bias = true;
   std::string nonlinearity = "tanh";  ///< or "relu"
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 struct RecurrentCellOptions {
   bool bias = true;
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 // Cells: one step of x, (N, input_size) or (input_size), from the state hx to the next; an

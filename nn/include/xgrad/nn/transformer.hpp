@@ -19,7 +19,7 @@ struct TransformerLayerOptions {
   bool batch_first = false;  ///< (N, L, E) instead of (L, N, E)
   bool norm_first = false;   ///< normalizes what a sublayer gets, not what it adds to
   bool bias = true;          ///< of linear layers, attention and norms
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Masks of a call, as MultiheadAttention takes them: bool, true for what takes no part, or floats
@@ -187,7 +187,7 @@ struct TransformerOptions {
   bool batch_first = false;  ///< (N, L, E) instead of (L, N, E)
   bool norm_first = false;   ///< normalizes what a sublayer gets, not what it adds to
   bool bias = true;          ///< of linear layers, attention and norms
-  DType dtype = float32;
+  DType dtype = get_default_dtype();
 };
 
 /// Masks of a call: those of the encoder, then of the decoder.
@@ -214,7 +214,7 @@ class Transformer : public Layer<Transformer> {
   Tensor forward(Operand src, Operand tgt, const Masks& masks = {}) const;
   Tensor operator()(Operand src, Operand tgt, const Masks& masks = {}) const;
   /// The mask of is_causal in floats: (size, size), -inf above the diagonal, 0 elsewhere.
-  static Tensor generate_square_subsequent_mask(std::int64_t size, DType dtype = float32);
+  static Tensor generate_square_subsequent_mask(std::int64_t size, DType dtype = get_default_dtype());
 
   TransformerEncoder encoder;
   TransformerDecoder decoder;

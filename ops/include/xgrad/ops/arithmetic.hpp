@@ -49,4 +49,10 @@ inline Tensor& operator-=(Tensor& x, Operand y) { return x = sub(Operand(x, y.si
 inline Tensor& operator*=(Tensor& x, Operand y) { return x = mul(Operand(x, y.site()), y); }
 inline Tensor& operator/=(Tensor& x, Operand y) { return x = div(Operand(x, y.site()), y); }
 
+// A temporary, such as the slice x[i], is not a variable that could be bound to a new tensor.
+Tensor& operator+=(Tensor&&, Operand y) = delete;  // write x = index_put(x, {i}, x[i] + y)
+Tensor& operator-=(Tensor&&, Operand y) = delete;  // write x = index_put(x, {i}, x[i] - y)
+Tensor& operator*=(Tensor&&, Operand y) = delete;  // write x = index_put(x, {i}, x[i] * y)
+Tensor& operator/=(Tensor&&, Operand y) = delete;  // write x = index_put(x, {i}, x[i] / y)
+
 }  // namespace xgrad

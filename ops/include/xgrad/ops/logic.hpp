@@ -24,6 +24,15 @@ Tensor bitwise_or(Operand a, Operand b);
 Tensor bitwise_xor(Operand a, Operand b);
 Tensor bitwise_not(Operand x);
 
+inline Tensor operator&(Operand a, Operand b) { return bitwise_and(a, b); }
+inline Tensor operator|(Operand a, Operand b) { return bitwise_or(a, b); }
+inline Tensor operator^(Operand a, Operand b) { return bitwise_xor(a, b); }
+inline Tensor operator~(Operand x) { return bitwise_not(x); }
+// These bind x to a new tensor; the tensor that x was is unchanged.
+inline Tensor& operator&=(Tensor& x, Operand y) { return x = bitwise_and(Operand(x, y.site()), y); }
+inline Tensor& operator|=(Tensor& x, Operand y) { return x = bitwise_or(Operand(x, y.site()), y); }
+inline Tensor& operator^=(Tensor& x, Operand y) { return x = bitwise_xor(Operand(x, y.site()), y); }
+
 /// 0 where x < 0, 1 where x > 0, `values` where x is 0. NaN stays NaN. @grad none, as in PyTorch.
 Tensor heaviside(Operand x, Operand values);
 

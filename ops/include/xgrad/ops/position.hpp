@@ -16,8 +16,8 @@ namespace xgrad {
 ///
 /// @param positions  any shape (...); float32, float64 or int64.
 /// @param dim        the size of an embedding; even.
-/// @param dtype      of the result; by default that of floating-point positions, and float32 for
-///                   int64 positions. Angles of int64 positions are computed in float64.
+/// @param dtype      of the result; by default that of floating-point positions, and the default
+///                   dtype for int64 positions. Angles of int64 positions are computed in float64.
 /// @return  (..., dim).
 /// @throws ValueError  unless dim is even and positive, and base positive; DTypeError for bool
 ///                     positions, or an integer dtype.
