@@ -7,6 +7,9 @@
 // shapes, `pairs` are a and b of shapes that broadcast. `@orders 1` says that create_graph throws.
 // What is declared without a @check, and neither inline nor tagged `@unchecked` or `@grad none`, is
 // listed for a test to find. In a comment of two slashes the tag is for all that follows.
+//
+// Its other modes write, or compare, the members of Tensor (members.hpp), and the cases that
+// compare them with the functions.
 #include <fstream>
 #include <iostream>
 #include <regex>
@@ -15,34 +18,12 @@
 #include <string>
 #include <vector>
 
+#include "members.hpp"
+#include "text.hpp"
+
 namespace {
 
-std::string trimmed(const std::string& s) {
-  const auto first = s.find_first_not_of(" \t\n"), last = s.find_last_not_of(" \t\n");
-  return first == std::string::npos ? "" : s.substr(first, last - first + 1);
-}
-
-// Cut at a separator that no bracket encloses.
-std::vector<std::string> parts_of(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ')' || c == ']' || c == '}') --depth;
-    if (c == separator && depth == 0)
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  for (std::string& p : parts) p = trimmed(p);
-  return parts;
-}
-
-std::string quoted(const std::string& text) {
-  std::string q = "\"";
-  for (const char c : text) q += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-  return q + '"';
-}
+using namespace xgrad::codegen;
 
 struct Input {
   std::string name, sizes, low = "-2", high = "2";
@@ -50,6 +31,9 @@ struct Input {
 
 class Catalogue {
  public:
+  /// With members, the cases of functions that are members too, each in its three forms.
+  explicit Catalogue(const Members* members = nullptr) : members_(members) {}
+
   void read(const std::string& path) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error("cannot read " + path);
@@ -57,7 +41,8 @@ class Catalogue {
     std::string space;
     bool is_template = false;
     no_gradients_ = false;
-    cases_ += "  cases.header(" + quoted(path.substr(path.rfind('/') + 1)) + ");\n";
+    header_ = path.substr(path.rfind('/') + 1);
+    cases_ += "  cases.header(" + quoted(header_) + ");\n";
     while (std::getline(file, line)) {
       const std::string text = trimmed(line);
       if (text.rfind("// ", 0) == 0 && text.find("@grad none") != std::string::npos)
@@ -81,6 +66,17 @@ class Catalogue {
       }
       if (text.empty()) comment.clear(), declaration.clear();
     }
+  }
+
+  void write_members(std::ostream& out) const {
+    out << "// Made by tests/codegen/generate.cpp from the ops' headers.\n"
+           "#include <xgrad/xgrad.hpp>\n#include \"ops/case_list.hpp\"\n"
+           "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n"
+           "#pragma GCC diagnostic ignored \"-Wunused-variable\"\n"
+           "namespace xgrad::test {\n"
+           "using namespace xgrad;\nusing Inputs = Cases::Inputs;\n"
+           "void add_members(Cases& cases, Cases& members, Cases& in_place) {\n"
+        << cases_ << "}\n}  // namespace xgrad::test\n";
   }
 
   void write(std::ostream& out) const {
@@ -128,7 +124,18 @@ class Catalogue {
     const std::string& expression = parts[0];
     checked_names_.insert(
         std::regex_replace(expression.substr(0, expression.find('(')), std::regex("^xgrad::"), ""));
-    for (std::size_t i = 1; i < parts.size(); ++i) write_case(expression, parts[i], once);
+    for (std::size_t i = 1; i < parts.size(); ++i) write_cases(expression, parts[i], once);
+  }
+
+  void write_cases(const std::string& expression, const std::string& inputs, bool once) {
+    const std::string member = members_ == nullptr ? "" : members_->as_member(header_, expression);
+    if (members_ == nullptr || !member.empty())
+      write_case("cases", expression, "return " + expression, inputs, once);
+    if (member.empty()) return;
+    write_case("members", member, "return " + member, inputs, once);
+    const std::string change = members_->in_place(header_, expression);
+    write_case("in_place", change.empty() ? "" : member, change.empty() ? "return {}" : change,
+               inputs, once);
   }
 
   static std::string range_of(const std::string& text, const std::string& otherwise) {
@@ -146,20 +153,21 @@ class Catalogue {
     return input;
   }
 
-  void write_case(const std::string& expression, const std::string& inputs, bool once) {
+  void write_case(const std::string& list, const std::string& expression,
+                  const std::string& statement, const std::string& inputs, bool once) {
     const std::string name = expression.substr(0, expression.find('('));
     std::ostringstream s;
     const bool any = inputs.rfind("any", 0) == 0, pairs = inputs.rfind("pairs", 0) == 0;
     if (any || pairs) {
-      s << (any ? "  cases.any(" : "  cases.pairs(") << quoted(name) << ", " << quoted(expression)
+      s << "  " << list << (any ? ".any(" : ".pairs(") << quoted(name) << ", " << quoted(expression)
         << ", " << range_of(inputs, "-2, 2") << ", "
-        << (any ? "[](const Tensor& x)" : "[](const Tensor& a, const Tensor& b)")
-        << " -> Tensor { return " << expression << "; });\n";
+        << (any ? "[](const Tensor& x)" : "[](const Tensor& a, const Tensor& b)") << " -> Tensor { "
+        << statement << "; });\n";
       cases_ += s.str();
       return;
     }
     std::string bindings;
-    s << "  cases.documented(" << quoted(name) << ", " << quoted(expression) << ", {";
+    s << "  " << list << ".documented(" << quoted(name) << ", " << quoted(expression) << ", {";
     int i = 0;
     for (const std::string& part : parts_of(inputs, ',')) {
       const Input in = input_from(part);
@@ -168,21 +176,19 @@ class Catalogue {
       bindings += "const Tensor& " + in.name + " = in[" + std::to_string(i++) + "]; ";
     }
     s << "}, " << (once ? "true" : "false") << ", [](const Inputs& in) -> Tensor { " << bindings
-      << "return " << expression << "; });\n";
+      << statement << "; });\n";
     cases_ += s.str();
   }
 
   const std::regex declared_{
       "^(?:inline )?(?:Tensor|std::vector<Tensor>|[A-Z][A-Za-z]+|linalg::[A-Za-z]+) "
       "([a-z][a-z0-9_]*)\\("};
+  const Members* const members_;
+  std::string header_;  // the one being read
   std::string cases_;
   std::set<std::string> declared_names_, checked_names_, exempt_names_;
   bool no_gradients_ = false;  // what follows in the header being read, as a comment says
 };
-
-}  // namespace
-
-namespace {
 
 // The lines of docs/pytorch.md as statements, each in a scope behind the page's block of code.
 void write_cookbook(const std::string& page, std::ostream& out) {
@@ -208,20 +214,63 @@ void write_cookbook(const std::string& page, std::ostream& out) {
   out << "// Made by tests/codegen/generate.cpp from " << page << "\n" << preamble << rows;
 }
 
+using Arguments = std::vector<std::string>;
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The files of Tensor's members as the headers have them, written or compared.
+bool members(const Members& all, const Arguments& files, bool check) {
+  const auto writers = {&Members::write_header, &Members::write_source,
+                        &Members::write_in_place_source};
+  bool good = true;
+  auto file = files.begin();
+  for (const auto& write : writers) {
+    std::ostringstream text;
+    (all.*write)(text);
+    if (!check) std::ofstream(*file) << text.str();
+    if (text_of(*file) != text.str())
+      good = false,
+      std::cerr << *file << " is not what the ops' headers give; build xgrad_members\n";
+    ++file;
+  }
+  return good;
+}
+
+bool run(const std::string& mode, const Arguments& files) {
+  const auto rest = [&](std::size_t from) {
+    return Arguments(files.begin() + static_cast<std::ptrdiff_t>(from), files.end());
+  };
+  if (mode == "--members" || mode == "--check-members")
+    return members(Members(files.at(0), rest(4)), {files.at(1), files.at(2), files.at(3)},
+                   mode == "--check-members");
+  std::ofstream out(files.at(0));
+  if (mode == "--cookbook") {
+    write_cookbook(files.at(1), out);
+  } else if (mode == "--member-cases") {
+    const Members all(files.at(1), rest(2));
+    Catalogue catalogue(&all);
+    for (const std::string& header : rest(2)) catalogue.read(header);
+    catalogue.write_members(out);
+  } else {
+    Catalogue catalogue;
+    for (const std::string& header : rest(1)) catalogue.read(header);
+    catalogue.write(out);
+  }
+  return static_cast<bool>(out);
+}
+
 }  // namespace
 
+// --catalogue OUT HEADER... | --cookbook OUT PAGE | --member-cases OUT METHODS HEADER...
+// | --members or --check-members METHODS HEADER SOURCE IN_PLACE_SOURCE HEADER...
 int main(int argc, char** argv) try {
-  if (std::string(argv[1]) == "--cookbook") {
-    std::ofstream out(argv[2]);
-    write_cookbook(argv[3], out);
-    return out ? 0 : 1;
-  }
-  static_cast<void>(argc);
-  Catalogue catalogue;
-  for (int i = 2; i < argc; ++i) catalogue.read(argv[i]);
-  std::ofstream out(argv[1]);
-  catalogue.write(out);
-  return out ? 0 : 1;
+  if (argc < 3) throw std::runtime_error("which files?");
+  return run(argv[1], Arguments(argv + 2, argv + argc)) ? 0 : 1;
 } catch (const std::exception& e) {
   std::cerr << e.what() << '\n';
   return 1;

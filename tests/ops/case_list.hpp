@@ -55,6 +55,9 @@ class Cases {
 /// Those that the headers tell (generated), and those of the lists of formulas.
 void add_documented(Cases& cases);
 void add_listed(Cases& cases);
+/// Of those that are members of Tensor (generated): the function, the member, and the member that
+/// changes a copy of the tensor in place, with an empty name where there is none.
+void add_members(Cases& cases, Cases& members, Cases& in_place);
 
 void add_elementwise(Cases& cases);
 

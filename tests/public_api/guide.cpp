@@ -33,6 +33,20 @@ TEST_CASE("the guide's tensors are what it says", "[guide]") {
   CHECK(g.sum().item<double>() == 3);
 }
 
+TEST_CASE("the guide's members are what it says", "[guide]") {
+  const Tensor d = randn({64, 784});
+  Tensor share = d.view(-1, 28).clamp(0, 1).sum(1).softmax(0);
+  Tensor inside = (d > 0) & (d < 1);
+  Tensor scale = ones(784);
+  scale.mul_(0.5).add_(1);  // in place: leaves only
+  CHECK(allclose(share, softmax(sum(clamp(view(d, {-1, 28}), 0, 1), 1), 0)));
+  CHECK(equal(inside, logical_and(d > 0, d < 1)));
+  CHECK(equal(scale, full(784, 1.5)));
+  const Tensor y = (scale.requires_grad_() * 2).exp();
+  CHECK(y.grad_fn().name() == "exp");
+  CHECK(y.grad_fn().next_functions()[0].name() == "mul");
+}
+
 TEST_CASE("the guide's parts are what it says", "[guide]") {
   const Tensor d = randn({64, 784});
   Tensor row = d[0], last = d[-1];

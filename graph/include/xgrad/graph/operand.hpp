@@ -35,6 +35,7 @@ class Operand {
   }
   /// A tensor with the line of the composite op that passes it on.
   Operand(const Tensor& tensor, Site site) : tensor_(&tensor), site_(site) {}
+  Operand(Tensor&& tensor, Site site) : tensor_(&tensor), site_(site), dying_(true) {}
 
   bool is_number() const noexcept { return tensor_ == nullptr; }
   /// False for an undefined tensor.

@@ -12,6 +12,7 @@
 #include <xgrad/graph/node.hpp>
 #include <xgrad/graph/shape.hpp>
 #include <xgrad/graph/site.hpp>
+#include <xgrad/graph/tensor_members.hpp>
 
 namespace xgrad {
 
@@ -22,7 +23,6 @@ Node* substituted(Node* node) noexcept;
 }  // namespace detail
 
 class GradFn;  // <xgrad/graph/grad_fn.hpp>
-class Index;   // one entry of an index expression: <xgrad/ops/indexing.hpp>
 
 /// A position along an axis, with the line of code that wrote it.
 struct Position {
@@ -47,10 +47,12 @@ struct BackwardOptions {
 
 /// A dense, row-major, immutable value, together with the record of how it was computed.
 ///
-/// Only leaves can be changed in place: by `assign`, `mutable_data`, `mutable_array` and
-/// optimizers. `x += y` binds x to a new tensor. Every member except `defined` throws GraphError if
-/// the tensor is undefined.
-class Tensor {
+/// Only leaves can be changed in place: by `assign`, `mutable_data`, `mutable_array`, members whose
+/// name ends with an underscore, and optimizers. `x += y` binds x to a new tensor. Every member
+/// except `defined` throws GraphError if the tensor is undefined.
+///
+/// The ops that are also members, such as `x.exp()`, are declared in TensorMembers.
+class Tensor : public TensorMembers {
  public:
   Tensor() noexcept : node_(nullptr) {}
   Tensor(const Tensor& other) noexcept : node_(other.node_) {
@@ -84,6 +86,12 @@ class Tensor {
   std::int64_t size(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   int dim() const { return node().shape.dim(); }
   std::int64_t numel() const { return node().shape.numel(); }
+  const Shape& sizes() const { return shape(); }     ///< The same as `shape`.
+  std::int64_t nelement() const { return numel(); }  ///< The same as `numel`.
+  /// The size in bytes of one element, and of all elements.
+  std::int64_t element_size() const { return static_cast<std::int64_t>(size_of(dtype())); }
+  std::int64_t nbytes() const { return numel() * element_size(); }
+  bool is_floating_point() const { return is_floating(dtype()); }
   DType dtype() const { return node().dtype; }
   std::string name() const;
   Tensor& set_name(std::string name);
@@ -102,6 +110,11 @@ class Tensor {
   /// A pointer to the elements, in row-major order. @throws DTypeError unless T is their type.
   template <Element T>
   const T* data(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  /// The same as `data`.
+  template <Element T>
+  const T* data_ptr(Site site = Site::here()) const {
+    return data<T>(site);
+  }
   /// The elements as a std::span. Cannot be called on a temporary, because the elements would be
   /// freed before the body of a range-based for loop.
   template <Element T>
@@ -167,28 +180,42 @@ class Tensor {
   /// dtype. @throws GraphError unless this is a leaf; ShapeError unless it expands.
   void assign(const Tensor& value, Site site = {__builtin_FILE(), __builtin_LINE()});
 
-  // Ops that are often chained. The free functions of the same names document them.
-  Tensor sum(const Dims& dims = {}, Flag keepdim = false,
-             Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor mean(const Dims& dims = {}, Flag keepdim = false,
-              Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor reshape(const Shape& shape, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor flatten(Dim start_dim = 0, Dim end_dim = -1,
-                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor transpose(Dim dim0, Dim dim1, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor t(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor matmul(const Tensor& other, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor argmax(Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor argmax(Dim dim, Flag keepdim = false,
-                Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor permute(const std::vector<int>& dims,
-                 Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor squeeze(const Dims& dims = {}, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
-  Tensor unsqueeze(Dim dim, Site site = {__builtin_FILE(), __builtin_LINE()}) const;
   /// The slice at position i of the first axis. It is a copy and cannot be assigned to.
   Tensor operator[](Position i) const;
-  Tensor index(const std::vector<Index>& indices,
-               Site site = {__builtin_FILE(), __builtin_LINE()}) const;
+  Tensor view_as(const Tensor& other, Site site = Site::here()) const;
+  Tensor reshape_as(const Tensor& other, Site site = Site::here()) const;
+  /// The tensor converted to the dtype of another one.
+  Tensor type_as(const Tensor& other, Site site = Site::here()) const;
+  /// The tensor itself, because every tensor is dense and row-major.
+  Tensor contiguous() const { return *this; }
+  bool is_contiguous() const noexcept { return true; }
+  // New tensors of the same dtype.
+  Tensor new_empty(const Shape& shape, Site site = Site::here()) const;
+  Tensor new_zeros(const Shape& shape, Site site = Site::here()) const;
+  Tensor new_ones(const Shape& shape, Site site = Site::here()) const;
+  Tensor new_full(const Shape& shape, Operand number, Site site = Site::here()) const;
+
+  // Changes in place. The rules of TensorMembers apply: only leaves can be changed.
+  /// Overwrites the elements with those of `source`, expanded to this shape and converted to this
+  /// dtype. @throws ShapeError unless it expands.
+  Tensor& copy_(const Tensor& source, Site site = Site::here());
+  /// Sets all elements to a number or to the element of a 0-d tensor.
+  Tensor& fill_(Operand value, Site site = Site::here());
+  Tensor& zero_(Site site = Site::here());
+  /// Fills with uniformly distributed numbers in [from, to). @throws DTypeError unless the dtype is
+  /// float32 or float64; ValueError if from > to.
+  Tensor& uniform_(double from = 0, double to = 1, Generator* generator = nullptr,
+                   Site site = Site::here());
+  /// Fills with normally distributed numbers. @throws DTypeError unless the dtype is float32 or
+  /// float64; ValueError if std is negative.
+  Tensor& normal_(double mean = 0, double std = 1, Generator* generator = nullptr,
+                  Site site = Site::here());
+  /// Sets each element to 1 with probability p, otherwise to 0. @throws ValueError unless p is in
+  /// [0, 1].
+  Tensor& bernoulli_(double p = 0.5, Generator* generator = nullptr, Site site = Site::here());
+  /// Rebinds this tensor to a leaf with the same storage that does not require a gradient. Copies
+  /// made before keep their history. A leaf stops requiring a gradient.
+  Tensor& detach_();
 
   /// The graph node, for code that traverses or extends the graph.
   detail::Node& node() const {
