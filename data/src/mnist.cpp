@@ -99,10 +99,11 @@ std::string existing(const std::string& folder, const std::string& name, Site si
     if (std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found)
       return path;
   }
-  throw IoError(
-      fmt::format("Mnist: found neither {} nor {}.gz in {}; scripts/demo downloads the data", name,
-                  name, folder),
-      site);
+  throw IoError(fmt::format("Mnist: found neither {} nor {}.gz in {}; download the four files of "
+                            "MNIST from https://ossci-datasets.s3.amazonaws.com/mnist into that "
+                            "folder, they may stay gzipped",
+                            name, name, folder),
+                site);
 }
 
 void check_match(const IdxArray& images, const IdxArray& labels, const std::string& folder,
@@ -151,7 +152,8 @@ Mnist::Mnist(const std::string& folder, Part part, Site site) {
 
 Batch Mnist::get(std::span<const std::int64_t> indices) const {
   const auto count = static_cast<std::int64_t>(indices.size());
-  Tensor images = empty({count, pixels}), labels = empty({count}, {.dtype = int64});
+  Tensor images = empty({count, pixels}, {.dtype = float32}),
+         labels = empty({count}, {.dtype = int64});
   float* image = images.mutable_data<float>();
   std::int64_t* label = labels.mutable_data<std::int64_t>();
   for (const std::int64_t i : indices) {

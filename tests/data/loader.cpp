@@ -91,6 +91,20 @@ TEST_CASE("an exception in the dataset comes out of the loop", "[data][loader]")
   CHECK(seen == 2);
 }
 
+TEST_CASE("batches are reached by reference", "[data][loader]") {
+  DataLoader loader(numbers(5), {.batch_size = 2, .prefetch = GENERATE(0, 2)});
+  std::int64_t seen = 0;
+  for (auto& batch : loader) {
+    batch.inputs = batch.inputs * 2;
+    CHECK(test::same_bits(batch.inputs.reshape(-1), batch.targets.to(float32) * 2));
+    const Batch taken = std::move(batch);
+    seen += taken.targets.numel();
+  }
+  CHECK(seen == 5);
+  for (const auto& [inputs, targets] : loader) seen -= targets.numel();
+  CHECK(seen == 0);
+}
+
 TEST_CASE("a loop that is left early stops its thread", "[data][loader]") {
   DataLoader loader(numbers(100000), {.batch_size = 1, .prefetch = 2});
   for (int i = 0; i < 20; ++i)

@@ -85,7 +85,7 @@ TEST_CASE("files that are not what they should be give a clear IoError", "[data]
   const Folder folder;
   const std::string path = folder.path.string();
   const auto read = [&] { Mnist m(path); };
-  CHECK(test::throws<IoError>(read, {"train-images-idx3-ubyte", path}));
+  CHECK(test::throws<IoError>(read, {"train-images-idx3-ubyte", path, "download", "https://"}));
   CHECK(test::throws<IoError>([&] { data::read_idx(path + "/none"); }, {"none", "opened"}));
   folder.write_images(2);
   CHECK(test::throws<IoError>(read, {"train-labels-idx1-ubyte"}));

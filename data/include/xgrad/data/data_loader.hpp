@@ -51,6 +51,7 @@ class UntypedLoader {
 ///
 ///     data::DataLoader loader(data::Mnist(folder), {.batch_size = 64, .shuffle = true});
 ///     for (auto [images, labels] : loader) ...
+///     for (auto& batch : loader) model.forward(batch.inputs) ...
 ///
 /// B is the type of the batches, which the compiler takes from the dataset; `DataLoader<>` is a
 /// loader of Batch. Each loop is an epoch. An exception that the dataset throws is rethrown from the
@@ -79,6 +80,7 @@ class DataLoader {
    public:
     using value_type = B;
     using difference_type = std::ptrdiff_t;
+    /// The batch, until the next step; the loop may change it or move out of it.
     B& operator*() const { return *batch_; }
     B* operator->() const { return batch_.get(); }
     Iterator& operator++() {
