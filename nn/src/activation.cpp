@@ -44,4 +44,35 @@ Tensor Softmax2d::forward(Operand x) const {
   return softmax(x, -3);
 }
 
+namespace detail {
+template const ModuleType* module_type<ReLU>();
+template const ModuleType* module_type<Sigmoid>();
+template const ModuleType* module_type<Tanh>();
+template const ModuleType* module_type<SELU>();
+template const ModuleType* module_type<SiLU>();
+template const ModuleType* module_type<Mish>();
+template const ModuleType* module_type<Softsign>();
+template const ModuleType* module_type<LogSigmoid>();
+template const ModuleType* module_type<Hardsigmoid>();
+template const ModuleType* module_type<Hardswish>();
+template const ModuleType* module_type<ReLU6>();
+template const ModuleType* module_type<Tanhshrink>();
+template const ModuleType* module_type<LeakyReLU>();
+template const ModuleType* module_type<PReLU>();
+template const ModuleType* module_type<ELU>();
+template const ModuleType* module_type<GELU>();
+template const ModuleType* module_type<Softplus>();
+template const ModuleType* module_type<Hardtanh>();
+template const ModuleType* module_type<CELU>();
+template const ModuleType* module_type<Hardshrink>();
+template const ModuleType* module_type<Softshrink>();
+template const ModuleType* module_type<Threshold>();
+template const ModuleType* module_type<RReLU>();
+template const ModuleType* module_type<GLU>();
+template const ModuleType* module_type<Softmin>();
+template const ModuleType* module_type<Softmax2d>();
+template const ModuleType* module_type<Softmax>();
+template const ModuleType* module_type<LogSoftmax>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

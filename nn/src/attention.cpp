@@ -230,4 +230,8 @@ std::int64_t MultiheadAttention::multiply_adds(const std::vector<Shape>& inputs,
          (inputs[0].numel() + inputs[1].numel() + inputs[2].numel() + 2 * queries * keys_seen);
 }
 
+namespace detail {
+template const ModuleType* module_type<MultiheadAttention>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -41,4 +41,8 @@ std::string Bilinear::details() const {
                      weight.size(2), weight.size(0), detail::python_text(bias.defined()));
 }
 
+namespace detail {
+template const ModuleType* module_type<Bilinear>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -253,4 +253,13 @@ template class ConvTransposeNd<ConvTranspose1d, 1>;
 template class ConvTransposeNd<ConvTranspose2d, 2>;
 template class ConvTransposeNd<ConvTranspose3d, 3>;
 
+namespace detail {
+template const ModuleType* module_type<Conv1d>();
+template const ModuleType* module_type<Conv2d>();
+template const ModuleType* module_type<Conv3d>();
+template const ModuleType* module_type<ConvTranspose1d>();
+template const ModuleType* module_type<ConvTranspose2d>();
+template const ModuleType* module_type<ConvTranspose3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -28,4 +28,13 @@ template class DropoutNd<Dropout3d, &dropout3d>;
 template class DropoutNd<AlphaDropout, &alpha_dropout>;
 template class DropoutNd<FeatureAlphaDropout, &feature_alpha_dropout>;
 
+namespace detail {
+template const ModuleType* module_type<Dropout>();
+template const ModuleType* module_type<Dropout1d>();
+template const ModuleType* module_type<Dropout2d>();
+template const ModuleType* module_type<Dropout3d>();
+template const ModuleType* module_type<AlphaDropout>();
+template const ModuleType* module_type<FeatureAlphaDropout>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -82,4 +82,9 @@ std::string EmbeddingBag::details() const {
   return fmt::format("{}, {}, mode='{}'", weight.size(0), weight.size(1), options_.mode);
 }
 
+namespace detail {
+template const ModuleType* module_type<Embedding>();
+template const ModuleType* module_type<EmbeddingBag>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -37,4 +37,8 @@ std::string Linear::details() const {
                      bias.defined() ? "True" : "False");
 }
 
+namespace detail {
+template const ModuleType* module_type<Linear>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -1,3 +1,4 @@
+#include <xgrad/nn/distance.hpp>
 #include <xgrad/nn/loss.hpp>
 
 #include <xgrad/graph/error.hpp>
@@ -41,5 +42,34 @@ Tensor TripletMarginWithDistanceLoss::forward(const Tensor& anchor, const Tensor
   }
   throw ValueError("TripletMarginWithDistanceLoss: the reduction must be none, mean or sum");
 }
+
+namespace detail {
+template const ModuleType* module_type<CosineSimilarity>();
+template const ModuleType* module_type<PairwiseDistance>();
+}  // namespace detail
+
+namespace detail {
+template const ModuleType* module_type<MSELoss>();
+template const ModuleType* module_type<L1Loss>();
+template const ModuleType* module_type<SmoothL1Loss>();
+template const ModuleType* module_type<HuberLoss>();
+template const ModuleType* module_type<KLDivLoss>();
+template const ModuleType* module_type<SoftMarginLoss>();
+template const ModuleType* module_type<HingeEmbeddingLoss>();
+template const ModuleType* module_type<PoissonNLLLoss>();
+template const ModuleType* module_type<GaussianNLLLoss>();
+template const ModuleType* module_type<MarginRankingLoss>();
+template const ModuleType* module_type<CosineEmbeddingLoss>();
+template const ModuleType* module_type<TripletMarginLoss>();
+template const ModuleType* module_type<CrossEntropyLoss>();
+template const ModuleType* module_type<NLLLoss>();
+template const ModuleType* module_type<MultiMarginLoss>();
+template const ModuleType* module_type<BCELoss>();
+template const ModuleType* module_type<BCEWithLogitsLoss>();
+template const ModuleType* module_type<MultiLabelSoftMarginLoss>();
+template const ModuleType* module_type<MultiLabelMarginLoss>();
+template const ModuleType* module_type<TripletMarginWithDistanceLoss>();
+template const ModuleType* module_type<CTCLoss>();
+}  // namespace detail
 
 }  // namespace xgrad::nn

@@ -62,4 +62,10 @@ std::vector<Tensor> detail::run_forward_hooks(const Module& module,
   return outputs;
 }
 
+Tensor detail::call_with_hooks(const Module& module, const Operand& x,
+                               Tensor (*forward)(const Module& module, const Operand& x)) {
+  const std::vector<Tensor> inputs = run_pre_hooks(module, {x.materialize()});
+  return run_forward_hooks(module, inputs, {forward(module, Operand(inputs[0], x.site()))})[0];
+}
+
 }  // namespace xgrad::nn

@@ -186,4 +186,17 @@ template class InstanceNormNd<InstanceNorm1d, 1>;
 template class InstanceNormNd<InstanceNorm2d, 2>;
 template class InstanceNormNd<InstanceNorm3d, 3>;
 
+namespace detail {
+template const ModuleType* module_type<BatchNorm1d>();
+template const ModuleType* module_type<BatchNorm2d>();
+template const ModuleType* module_type<BatchNorm3d>();
+template const ModuleType* module_type<InstanceNorm1d>();
+template const ModuleType* module_type<InstanceNorm2d>();
+template const ModuleType* module_type<InstanceNorm3d>();
+template const ModuleType* module_type<GroupNorm>();
+template const ModuleType* module_type<LayerNorm>();
+template const ModuleType* module_type<RMSNorm>();
+template const ModuleType* module_type<LocalResponseNorm>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

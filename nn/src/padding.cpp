@@ -27,4 +27,22 @@ std::string detail::details_of(const PaddingSettings& s) {
   return s.value == 0 ? sides : fmt::format("padding={}, value={}", sides, s.value);
 }
 
+namespace detail {
+template const ModuleType* module_type<ZeroPad1d>();
+template const ModuleType* module_type<ZeroPad2d>();
+template const ModuleType* module_type<ZeroPad3d>();
+template const ModuleType* module_type<ReflectionPad1d>();
+template const ModuleType* module_type<ReflectionPad2d>();
+template const ModuleType* module_type<ReflectionPad3d>();
+template const ModuleType* module_type<ReplicationPad1d>();
+template const ModuleType* module_type<ReplicationPad2d>();
+template const ModuleType* module_type<ReplicationPad3d>();
+template const ModuleType* module_type<CircularPad1d>();
+template const ModuleType* module_type<CircularPad2d>();
+template const ModuleType* module_type<CircularPad3d>();
+template const ModuleType* module_type<ConstantPad1d>();
+template const ModuleType* module_type<ConstantPad2d>();
+template const ModuleType* module_type<ConstantPad3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

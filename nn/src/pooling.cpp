@@ -75,4 +75,25 @@ template class MaxUnpoolNd<MaxUnpool1d, 1>;
 template class MaxUnpoolNd<MaxUnpool2d, 2>;
 template class MaxUnpoolNd<MaxUnpool3d, 3>;
 
+namespace detail {
+template const ModuleType* module_type<MaxPool1d>();
+template const ModuleType* module_type<MaxPool2d>();
+template const ModuleType* module_type<MaxPool3d>();
+template const ModuleType* module_type<AvgPool1d>();
+template const ModuleType* module_type<AvgPool2d>();
+template const ModuleType* module_type<AvgPool3d>();
+template const ModuleType* module_type<AdaptiveAvgPool1d>();
+template const ModuleType* module_type<AdaptiveAvgPool2d>();
+template const ModuleType* module_type<AdaptiveAvgPool3d>();
+template const ModuleType* module_type<AdaptiveMaxPool1d>();
+template const ModuleType* module_type<AdaptiveMaxPool2d>();
+template const ModuleType* module_type<AdaptiveMaxPool3d>();
+template const ModuleType* module_type<LPPool1d>();
+template const ModuleType* module_type<LPPool2d>();
+template const ModuleType* module_type<LPPool3d>();
+template const ModuleType* module_type<MaxUnpool1d>();
+template const ModuleType* module_type<MaxUnpool2d>();
+template const ModuleType* module_type<MaxUnpool3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

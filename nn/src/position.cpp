@@ -72,4 +72,9 @@ std::string RotaryEmbedding::details() const {
                      detail::python_text(options_.interleaved));
 }
 
+namespace detail {
+template const ModuleType* module_type<SinusoidalEmbedding>();
+template const ModuleType* module_type<RotaryEmbedding>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -295,4 +295,13 @@ Tensor GRUCell::forward(Operand x, const Tensor& hx) const {
   return gru_cell(x, hx, weight_ih, weight_hh, bias_ih, bias_hh);
 }
 
+namespace detail {
+template const ModuleType* module_type<RNN>();
+template const ModuleType* module_type<LSTM>();
+template const ModuleType* module_type<GRU>();
+template const ModuleType* module_type<RNNCell>();
+template const ModuleType* module_type<LSTMCell>();
+template const ModuleType* module_type<GRUCell>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -47,4 +47,16 @@ std::string Upsample::details() const {
   return fmt::format("{}, mode='{}'", size, options_.mode);
 }
 
+namespace detail {
+template const ModuleType* module_type<Flatten>();
+template const ModuleType* module_type<Unflatten>();
+template const ModuleType* module_type<Identity>();
+template const ModuleType* module_type<PixelShuffle>();
+template const ModuleType* module_type<PixelUnshuffle>();
+template const ModuleType* module_type<ChannelShuffle>();
+template const ModuleType* module_type<Unfold>();
+template const ModuleType* module_type<Fold>();
+template const ModuleType* module_type<Upsample>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

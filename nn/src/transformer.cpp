@@ -206,4 +206,12 @@ Tensor Transformer::generate_square_subsequent_mask(std::int64_t size, DType dty
   return triu(full({size, size}, -INFINITY, {.dtype = dtype}), 1);
 }
 
+namespace detail {
+template const ModuleType* module_type<TransformerEncoderLayer>();
+template const ModuleType* module_type<TransformerDecoderLayer>();
+template const ModuleType* module_type<TransformerEncoder>();
+template const ModuleType* module_type<TransformerDecoder>();
+template const ModuleType* module_type<Transformer>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -213,4 +213,36 @@ class LogSoftmax : public Layer<LogSoftmax> {
   int dim_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<ReLU>();
+extern template const ModuleType* module_type<Sigmoid>();
+extern template const ModuleType* module_type<Tanh>();
+extern template const ModuleType* module_type<SELU>();
+extern template const ModuleType* module_type<SiLU>();
+extern template const ModuleType* module_type<Mish>();
+extern template const ModuleType* module_type<Softsign>();
+extern template const ModuleType* module_type<LogSigmoid>();
+extern template const ModuleType* module_type<Hardsigmoid>();
+extern template const ModuleType* module_type<Hardswish>();
+extern template const ModuleType* module_type<ReLU6>();
+extern template const ModuleType* module_type<Tanhshrink>();
+extern template const ModuleType* module_type<LeakyReLU>();
+extern template const ModuleType* module_type<PReLU>();
+extern template const ModuleType* module_type<ELU>();
+extern template const ModuleType* module_type<GELU>();
+extern template const ModuleType* module_type<Softplus>();
+extern template const ModuleType* module_type<Hardtanh>();
+extern template const ModuleType* module_type<CELU>();
+extern template const ModuleType* module_type<Hardshrink>();
+extern template const ModuleType* module_type<Softshrink>();
+extern template const ModuleType* module_type<Threshold>();
+extern template const ModuleType* module_type<RReLU>();
+extern template const ModuleType* module_type<GLU>();
+extern template const ModuleType* module_type<Softmin>();
+extern template const ModuleType* module_type<Softmax2d>();
+extern template const ModuleType* module_type<Softmax>();
+extern template const ModuleType* module_type<LogSoftmax>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -47,6 +47,7 @@ Tensor call_as(Module& module, const Operand& x) {
     return m.forward(x.materialize());
 }
 
+/// Instantiated by the library for its own layers, so that users' sources need not compile it.
 template <class M>
 const ModuleType* module_type() {
   static constexpr ModuleType type = [] {
@@ -68,7 +69,7 @@ class AnyModule {
   /// Holds a copy of `module`, which shares its parameters.
   template <class M>
   requires(std::is_base_of_v<Module, M>) explicit AnyModule(const M& module)
-      : AnyModule(std::make_shared<M>(module), detail::module_type<M>()) {}
+      : AnyModule(detail::module_type<M>()->copy(module), detail::module_type<M>()) {}
   AnyModule(std::shared_ptr<Module> module, const detail::ModuleType* type)
       : module_(std::move(module)), type_(type) {}
 

@@ -90,4 +90,9 @@ class MultiheadAttention : public Layer<MultiheadAttention> {
   MultiheadAttentionOptions options_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<MultiheadAttention>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

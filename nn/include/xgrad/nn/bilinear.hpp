@@ -30,4 +30,9 @@ class Bilinear : public Layer<Bilinear> {
   Tensor bias;  ///< Undefined if options.bias is false.
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Bilinear>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

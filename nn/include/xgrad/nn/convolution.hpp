@@ -105,4 +105,14 @@ extern template class ConvTransposeNd<ConvTranspose1d, 1>;
 extern template class ConvTransposeNd<ConvTranspose2d, 2>;
 extern template class ConvTransposeNd<ConvTranspose3d, 3>;
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Conv1d>();
+extern template const ModuleType* module_type<Conv2d>();
+extern template const ModuleType* module_type<Conv3d>();
+extern template const ModuleType* module_type<ConvTranspose1d>();
+extern template const ModuleType* module_type<ConvTranspose2d>();
+extern template const ModuleType* module_type<ConvTranspose3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -33,4 +33,10 @@ class PairwiseDistance : public Layer<PairwiseDistance> {
   bool keepdim_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<CosineSimilarity>();
+extern template const ModuleType* module_type<PairwiseDistance>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

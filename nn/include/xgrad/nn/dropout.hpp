@@ -53,4 +53,14 @@ extern template class DropoutNd<Dropout3d, &dropout3d>;
 extern template class DropoutNd<AlphaDropout, &alpha_dropout>;
 extern template class DropoutNd<FeatureAlphaDropout, &feature_alpha_dropout>;
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Dropout>();
+extern template const ModuleType* module_type<Dropout1d>();
+extern template const ModuleType* module_type<Dropout2d>();
+extern template const ModuleType* module_type<Dropout3d>();
+extern template const ModuleType* module_type<AlphaDropout>();
+extern template const ModuleType* module_type<FeatureAlphaDropout>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -59,4 +59,10 @@ class EmbeddingBag : public Layer<EmbeddingBag> {
   EmbeddingBagOptions options_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Embedding>();
+extern template const ModuleType* module_type<EmbeddingBag>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

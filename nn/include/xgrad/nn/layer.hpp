@@ -1,6 +1,7 @@
 // layer.hpp: Layer, the base class of modules that can be called.
 #pragma once
 
+#include <concepts>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -69,7 +70,7 @@ void put_tensors(T& holder, const std::vector<Tensor>& tensors) {
 }
 
 template <class Self, class... Rest>
-auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
+auto call_with_hooks_of_all(Self& self, const Operand& x, Rest&&... rest) {
   std::tuple<Tensor, std::decay_t<Rest>...> arguments(x.materialize(), rest...);
   const std::vector<Tensor> inputs = run_pre_hooks(self, tensors_in(arguments));
   put_tensors(arguments, inputs);
@@ -82,11 +83,24 @@ auto call_with_hooks(Self& self, const Operand& x, Rest&&... rest) {
   return result;
 }
 
+// A module that takes one tensor and returns one needs no more of its own than this.
+template <class Self>
+Tensor forward_as(const Module& module, const Operand& x) {
+  return call_forward(const_cast<Self&>(static_cast<const Self&>(module)), x);
+}
+template <class Self, class... Rest>
+concept MapsTensor = sizeof...(Rest) == 0 && requires(Self& self, const Operand& x) {
+  { call_forward(self, x) } -> std::same_as<Tensor>;
+};
+
 template <class Self, class... Rest>
 auto call_module(Self& self, const Operand& x, Rest&&... rest) {
   if (!has_forward_hooks(self)) [[likely]]
     return call_forward(self, x, std::forward<Rest>(rest)...);
-  return call_with_hooks(self, x, std::forward<Rest>(rest)...);
+  if constexpr (MapsTensor<Self, Rest...>)
+    return call_with_hooks(self, x, &forward_as<Self>);
+  else
+    return call_with_hooks_of_all(self, x, std::forward<Rest>(rest)...);
 }
 
 }  // namespace detail

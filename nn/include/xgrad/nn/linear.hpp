@@ -31,4 +31,9 @@ class Linear : public Layer<Linear> {
   Tensor bias;  ///< Undefined if options.bias is false.
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Linear>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -214,4 +214,29 @@ class CTCLoss : public Layer<CTCLoss> {
   CtcOptions options_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<MSELoss>();
+extern template const ModuleType* module_type<L1Loss>();
+extern template const ModuleType* module_type<SmoothL1Loss>();
+extern template const ModuleType* module_type<HuberLoss>();
+extern template const ModuleType* module_type<KLDivLoss>();
+extern template const ModuleType* module_type<SoftMarginLoss>();
+extern template const ModuleType* module_type<HingeEmbeddingLoss>();
+extern template const ModuleType* module_type<PoissonNLLLoss>();
+extern template const ModuleType* module_type<GaussianNLLLoss>();
+extern template const ModuleType* module_type<MarginRankingLoss>();
+extern template const ModuleType* module_type<CosineEmbeddingLoss>();
+extern template const ModuleType* module_type<TripletMarginLoss>();
+extern template const ModuleType* module_type<CrossEntropyLoss>();
+extern template const ModuleType* module_type<NLLLoss>();
+extern template const ModuleType* module_type<MultiMarginLoss>();
+extern template const ModuleType* module_type<BCELoss>();
+extern template const ModuleType* module_type<BCEWithLogitsLoss>();
+extern template const ModuleType* module_type<MultiLabelSoftMarginLoss>();
+extern template const ModuleType* module_type<MultiLabelMarginLoss>();
+extern template const ModuleType* module_type<TripletMarginWithDistanceLoss>();
+extern template const ModuleType* module_type<CTCLoss>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -33,6 +33,9 @@ bool has_forward_hooks(const Module& module) noexcept;
 std::vector<Tensor> run_pre_hooks(const Module& module, std::vector<Tensor> inputs);
 std::vector<Tensor> run_forward_hooks(const Module& module, const std::vector<Tensor>& inputs,
                                       std::vector<Tensor> outputs);
+/// forward between the hooks.
+Tensor call_with_hooks(const Module& module, const Operand& x,
+                       Tensor (*forward)(const Module& module, const Operand& x));
 class ModuleCopies;
 }  // namespace detail
 

@@ -178,4 +178,18 @@ extern template class InstanceNormNd<InstanceNorm1d, 1>;
 extern template class InstanceNormNd<InstanceNorm2d, 2>;
 extern template class InstanceNormNd<InstanceNorm3d, 3>;
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<BatchNorm1d>();
+extern template const ModuleType* module_type<BatchNorm2d>();
+extern template const ModuleType* module_type<BatchNorm3d>();
+extern template const ModuleType* module_type<InstanceNorm1d>();
+extern template const ModuleType* module_type<InstanceNorm2d>();
+extern template const ModuleType* module_type<InstanceNorm3d>();
+extern template const ModuleType* module_type<GroupNorm>();
+extern template const ModuleType* module_type<LayerNorm>();
+extern template const ModuleType* module_type<RMSNorm>();
+extern template const ModuleType* module_type<LocalResponseNorm>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

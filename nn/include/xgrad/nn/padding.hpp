@@ -69,4 +69,23 @@ XGRAD_CONSTANT_PADDING(ConstantPad3d, 3)
 #undef XGRAD_PADDING
 #undef XGRAD_CONSTANT_PADDING
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<ZeroPad1d>();
+extern template const ModuleType* module_type<ZeroPad2d>();
+extern template const ModuleType* module_type<ZeroPad3d>();
+extern template const ModuleType* module_type<ReflectionPad1d>();
+extern template const ModuleType* module_type<ReflectionPad2d>();
+extern template const ModuleType* module_type<ReflectionPad3d>();
+extern template const ModuleType* module_type<ReplicationPad1d>();
+extern template const ModuleType* module_type<ReplicationPad2d>();
+extern template const ModuleType* module_type<ReplicationPad3d>();
+extern template const ModuleType* module_type<CircularPad1d>();
+extern template const ModuleType* module_type<CircularPad2d>();
+extern template const ModuleType* module_type<CircularPad3d>();
+extern template const ModuleType* module_type<ConstantPad1d>();
+extern template const ModuleType* module_type<ConstantPad2d>();
+extern template const ModuleType* module_type<ConstantPad3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -168,4 +168,26 @@ extern template class MaxUnpoolNd<MaxUnpool1d, 1>;
 extern template class MaxUnpoolNd<MaxUnpool2d, 2>;
 extern template class MaxUnpoolNd<MaxUnpool3d, 3>;
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<MaxPool1d>();
+extern template const ModuleType* module_type<MaxPool2d>();
+extern template const ModuleType* module_type<MaxPool3d>();
+extern template const ModuleType* module_type<AvgPool1d>();
+extern template const ModuleType* module_type<AvgPool2d>();
+extern template const ModuleType* module_type<AvgPool3d>();
+extern template const ModuleType* module_type<AdaptiveAvgPool1d>();
+extern template const ModuleType* module_type<AdaptiveAvgPool2d>();
+extern template const ModuleType* module_type<AdaptiveAvgPool3d>();
+extern template const ModuleType* module_type<AdaptiveMaxPool1d>();
+extern template const ModuleType* module_type<AdaptiveMaxPool2d>();
+extern template const ModuleType* module_type<AdaptiveMaxPool3d>();
+extern template const ModuleType* module_type<LPPool1d>();
+extern template const ModuleType* module_type<LPPool2d>();
+extern template const ModuleType* module_type<LPPool3d>();
+extern template const ModuleType* module_type<MaxUnpool1d>();
+extern template const ModuleType* module_type<MaxUnpool2d>();
+extern template const ModuleType* module_type<MaxUnpool3d>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

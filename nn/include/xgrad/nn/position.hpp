@@ -62,4 +62,10 @@ class RotaryEmbedding : public Layer<RotaryEmbedding> {
   RotaryEmbeddingOptions options_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<SinusoidalEmbedding>();
+extern template const ModuleType* module_type<RotaryEmbedding>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

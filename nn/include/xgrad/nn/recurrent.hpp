@@ -204,4 +204,14 @@ extern template class RecurrentCell<RNNCell>;
 extern template class RecurrentCell<LSTMCell>;
 extern template class RecurrentCell<GRUCell>;
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<RNN>();
+extern template const ModuleType* module_type<LSTM>();
+extern template const ModuleType* module_type<GRU>();
+extern template const ModuleType* module_type<RNNCell>();
+extern template const ModuleType* module_type<LSTMCell>();
+extern template const ModuleType* module_type<GRUCell>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -42,4 +42,9 @@ class Sequential : public Layer<Sequential> {
   }
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Sequential>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -116,4 +116,17 @@ class Upsample : public Layer<Upsample> {
   UpsampleOptions options_;
 };
 
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<Flatten>();
+extern template const ModuleType* module_type<Unflatten>();
+extern template const ModuleType* module_type<Identity>();
+extern template const ModuleType* module_type<PixelShuffle>();
+extern template const ModuleType* module_type<PixelUnshuffle>();
+extern template const ModuleType* module_type<ChannelShuffle>();
+extern template const ModuleType* module_type<Unfold>();
+extern template const ModuleType* module_type<Fold>();
+extern template const ModuleType* module_type<Upsample>();
+}  // namespace detail
+
 }  // namespace xgrad::nn

@@ -214,10 +214,20 @@ class Transformer : public Layer<Transformer> {
   Tensor forward(Operand src, Operand tgt, const Masks& masks = {}) const;
   Tensor operator()(Operand src, Operand tgt, const Masks& masks = {}) const;
   /// The mask of is_causal in floats: (size, size), -inf above the diagonal, 0 elsewhere.
-  static Tensor generate_square_subsequent_mask(std::int64_t size, DType dtype = get_default_dtype());
+  static Tensor generate_square_subsequent_mask(std::int64_t size,
+                                                DType dtype = get_default_dtype());
 
   TransformerEncoder encoder;
   TransformerDecoder decoder;
 };
+
+// Compiled in the library, for AnyModule.
+namespace detail {
+extern template const ModuleType* module_type<TransformerEncoderLayer>();
+extern template const ModuleType* module_type<TransformerDecoderLayer>();
+extern template const ModuleType* module_type<TransformerEncoder>();
+extern template const ModuleType* module_type<TransformerDecoder>();
+extern template const ModuleType* module_type<Transformer>();
+}  // namespace detail
 
 }  // namespace xgrad::nn
