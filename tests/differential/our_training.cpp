@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <xgrad/xgrad.hpp>
 
 #include "differential/our_image_layers.hpp"
@@ -90,6 +92,10 @@ std::vector<Array> our_training(const Json& training) {
   start(parameters);
   const auto optimizer = make_optimizer(training.at("optimizer"), parameters);
   set_options(*optimizer, 0, training.at("options"));
+  std::optional<optim::StepLR> schedule;
+  if (training.contains("schedule"))
+    schedule.emplace(*optimizer, training["schedule"]["step_size"].get<std::int64_t>(),
+                     training["schedule"]["gamma"].get<double>());
   const Tensor x = tensor_from(training.at("input")), target = tensor_from(training.at("target"));
   Array losses{{training_steps}, "float64", {}};
   for (int step = 0; step < training_steps; ++step) {
@@ -101,6 +107,7 @@ std::vector<Array> our_training(const Json& training) {
       return mse;
     });
     losses.data.push_back(loss.item<double>());
+    if (schedule) schedule->step();
   }
   std::vector<Array> all{losses};
   for (const Tensor& p : parameters) all.push_back(array_of(p));

@@ -154,6 +154,11 @@ std::vector<Array> their_training(const Json& training) {
   const std::vector<Tensor> parameters = net->parameters();
   start(parameters);
   const auto optimizer = optimizer_of(training, parameters);
+  std::unique_ptr<torch::optim::StepLR> schedule;
+  if (training.contains("schedule"))
+    schedule = std::make_unique<torch::optim::StepLR>(
+        *optimizer, training["schedule"]["step_size"].get<unsigned>(),
+        training["schedule"]["gamma"].get<double>());
   const Tensor x = tensor_of(training.at("input")), target = tensor_of(training.at("target"));
   const Json& how = training.at("clip");
   Array losses{{training_steps}, "float64", {}};
@@ -166,6 +171,7 @@ std::vector<Array> their_training(const Json& training) {
       return mse;
     });
     losses.data.push_back(loss.item<double>());
+    if (schedule != nullptr) schedule->step();
   }
   std::vector<Array> all{losses};
   for (const Tensor& p : parameters) all.push_back(array_of(p));

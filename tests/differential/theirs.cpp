@@ -349,7 +349,7 @@ std::vector<at::indexing::TensorIndex> indices_from(const Argument& list) {
       all.emplace_back(Ellipsis);
     else {
       const Json& s = a.json.at("slice");
-      all.emplace_back(Slice(bound(s[0]), bound(s[1]), bound(s[2])));
+      all.emplace_back(at::indexing::Slice(bound(s[0]), bound(s[1]), bound(s[2])));
     }
   }
   return all;

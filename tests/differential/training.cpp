@@ -132,6 +132,8 @@ class Drawing {
     training["optimizer"] = name;
     training["options"] = options;
     training["clip"] = Json::object();
+    if (choices_.one_in(3))  // the one schedule that libtorch has
+      training["schedule"] = {{"step_size", choices_.below(20) + 1}, {"gamma", one_of({0.1, 0.7})}};
     if (choices_.one_in(3)) training["clip"]["value"] = one_of({0.1, 1});
     if (choices_.one_in(3))
       training["clip"].update({{"norm", one_of({0.5, 3})}, {"norm_type", one_of({2, 1, 3})}});

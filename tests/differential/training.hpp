@@ -9,7 +9,8 @@
 namespace xgrad::test {
 
 /// {"layers": [{"module", "args", "kwargs"}], "optimizer", "options", "clip", "input", "target"}:
-/// layers that exist in both, an optimizer with random options, how gradients are bounded.
+/// layers that exist in both, an optimizer with random options, how gradients are bounded, and for
+/// some {"schedule": {"step_size", "gamma"}}.
 Json draw_training(Choices& choices);
 
 /// The loss of each step, then all parameters and buffers, then the output in evaluation.
