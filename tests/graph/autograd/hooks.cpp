@@ -16,7 +16,7 @@ TEST_CASE("a hook sees a gradient once, whole, and may replace it", "[graph][hoo
     ++calls;
     seen = g;
   });
-  const HookHandle halve = register_hook(h, [](const Tensor& g) { return g / 2; });
+  const HookHandle halve = h.register_hook([](const Tensor& g) { return g / 2; });
   const HookHandle add = register_hook(x, [](const Tensor& g) { return g + 1; });
   (h * h + h).sum().backward();  // dh = 2 h + 1
   CHECK(calls == 1);

@@ -47,6 +47,11 @@ HookHandle register_hook(const Tensor& x, F hook,
   return detail::add_gradient_hook(x, detail::as_hook(std::move(hook)), site);
 }
 
+template <class F>
+HookHandle Tensor::register_hook(F hook, Site site) const {
+  return xgrad::register_hook(*this, std::move(hook), site);
+}
+
 /// Registers a hook that `backward` calls with the leaf after it has added to the leaf's `.grad`.
 /// If the hook throws, `backward` rethrows, and every `.grad` is restored, unless a hook replaced
 /// it.

@@ -22,7 +22,8 @@ extern thread_local constinit const Substitution* substitution;
 Node* substituted(Node* node) noexcept;
 }  // namespace detail
 
-class GradFn;  // <xgrad/graph/grad_fn.hpp>
+class GradFn;      // <xgrad/graph/grad_fn.hpp>
+class HookHandle;  // <xgrad/graph/hooks.hpp>
 
 /// A position along an axis, with the line of code that wrote it.
 struct Position {
@@ -145,6 +146,9 @@ class Tensor : public TensorMembers {
   bool is_leaf() const { return node().is_leaf(); }
   /// The op that computed the tensor; undefined for leaves. Needs <xgrad/graph/grad_fn.hpp>.
   GradFn grad_fn() const;
+  /// The same as the function `register_hook`. Needs <xgrad/graph/hooks.hpp>.
+  template <class F>
+  HookHandle register_hook(F hook, Site site = Site::here()) const;
   /// The gradient accumulated by sweeps. Undefined before the first one.
   Tensor grad() const;
   void set_grad(const Tensor& gradient, Site site = {__builtin_FILE(), __builtin_LINE()});
