@@ -5,10 +5,11 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/grad_mode.hpp>
-#include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/join.hpp>
 #include <xgrad/ops/reshape.hpp>
+
+#include "vectors.hpp"
 
 namespace xgrad::optim::detail {
 
@@ -44,7 +45,8 @@ void Position::move(const Tensor& direction, double t, Site site) const {
   for (std::size_t i = 0; i < params_.size(); ++i) {
     const std::int64_t n = params_[i].numel();
     const Tensor part = narrow(direction, 0, at, n).reshape(params_[i].shape());
-    Tensor(params_[i]).assign((values_[i] + part * t).to(params_[i].dtype()), site);
+    const Tensor moved = add_scaled(values_[i].to(direction.dtype()), t, part);
+    Tensor(params_[i]).assign(moved.to(params_[i].dtype()), site);
     at += n;
   }
 }

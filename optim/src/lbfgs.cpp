@@ -15,6 +15,7 @@
 #include "lbfgs_options.hpp"
 #include "stepping.hpp"
 #include "strong_wolfe.hpp"
+#include "vectors.hpp"
 
 namespace xgrad::optim {
 namespace {

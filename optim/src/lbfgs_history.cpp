@@ -1,11 +1,10 @@
 #include "lbfgs_history.hpp"
 
 #include <xgrad/ops/arithmetic.hpp>
-#include <xgrad/ops/products.hpp>
+
+#include "vectors.hpp"
 
 namespace xgrad::optim::detail {
-
-double dot_of(const Tensor& a, const Tensor& b) { return dot(a, b).item<double>(); }
 
 void remember(LBFGSState& state, const Tensor& y, const Tensor& s, std::int64_t size) {
   const double ys = dot_of(y, s);
@@ -26,11 +25,13 @@ Tensor quasi_newton_direction(const LBFGSState& state, const Tensor& gradient) {
   Tensor q = -gradient;
   for (std::size_t i = shares.size(); i-- > 0;) {
     shares[i] = dot_of(state.old_stps[i], q) * state.ro[i];
-    q = std::move(q) - state.old_dirs[i] * shares[i];
+    q = add_scaled(q, -shares[i], state.old_dirs[i]);
   }
-  Tensor d = std::move(q) * state.H_diag;
-  for (std::size_t i = 0; i < shares.size(); ++i)
-    d = std::move(d) + state.old_stps[i] * (shares[i] - dot_of(state.old_dirs[i], d) * state.ro[i]);
+  Tensor d = q * state.H_diag;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const double share = dot_of(state.old_dirs[i], d) * state.ro[i];
+    d = add_scaled(d, shares[i] - share, state.old_stps[i]);
+  }
   return d;
 }
 

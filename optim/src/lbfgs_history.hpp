@@ -14,7 +14,4 @@ void remember(LBFGSState& state, const Tensor& y, const Tensor& s, std::int64_t 
 /// -H gradient, by the two loops of Nocedal (1980), from H = H_diag.
 Tensor quasi_newton_direction(const LBFGSState& state, const Tensor& gradient);
 
-/// The product of two vectors.
-double dot_of(const Tensor& a, const Tensor& b);
-
 }  // namespace xgrad::optim::detail

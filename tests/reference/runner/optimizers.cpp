@@ -94,7 +94,7 @@ Tensor objective(const Json& o, const std::vector<Tensor>& params) {
   const std::int64_t n = x.numel();
   if (o.at("name") == "rosenbrock") {
     const Tensor a = narrow(x, 0, 0, n - 1), b = narrow(x, 0, 1, n - 1), off = b - a * a;
-    return (100 * off * off + (1 - a) * (1 - a)).sum();
+    return (100 * (off * off) + (1 - a) * (1 - a)).sum();
   }
   if (o.at("name") == "quadratic")
     return 0.5 * dot(x, mv(test::tensor_from(o.at("A")), x)) - dot(test::tensor_from(o.at("b")), x);
