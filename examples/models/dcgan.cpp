@@ -58,6 +58,14 @@ double frechet_distance(const Statistics& a, const Statistics& b) {
   return (square(a.mean - b.mean).sum() + spread).item<double>();
 }
 
+double distance_from(const Statistics& real, nn::Sequential& make) {
+  const NoGrad guard;
+  make.eval();
+  const Statistics generated(make(randn({2000, noise})));
+  make.train();
+  return frechet_distance(real, generated);
+}
+
 int main(int argc, char** argv) {
   Arguments arguments(argc, argv, "Trains a generator of digits on MNIST.");
   const std::string folder = arguments.text("--data", "data/mnist", "folder of the IDX files");
@@ -74,7 +82,8 @@ int main(int argc, char** argv) {
   start(judge);
   optim::Adam make_step(make.parameters(), {.lr = 2e-4, .betas = {0.5, 0.999}});
   optim::Adam judge_step(judge.parameters(), {.lr = 2e-4, .betas = {0.5, 0.999}});
-  double distance = 0;
+  double distance = distance_from(real, make);
+  fmt::print("untrained: distance {:.3f} of generated from real digits\n", distance);
   for (int epoch = 1; epoch <= epochs; ++epoch) {
     for (auto [images, labels] : loader) {
       const Tensor fake = make(randn({images.size(0), noise}));
@@ -85,11 +94,8 @@ int main(int argc, char** argv) {
       loss(judge(fake), 1).backward();
       make_step.step();
     }
-    const NoGrad guard;
-    make.eval();
-    distance = frechet_distance(real, Statistics(make(randn({2000, noise}))));
-    make.train();
-    fmt::print("epoch {:2}: distance {:.3f} of generated from real digits\n", epoch, distance);
+    distance = distance_from(real, make);
+    fmt::print("epoch {:2}: distance {:.3f}\n", epoch, distance);
   }
   return !(distance <= at_most);
 }

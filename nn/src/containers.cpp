@@ -1,5 +1,4 @@
 #include <xgrad/nn/containers.hpp>
-#include <xgrad/nn/sequential.hpp>
 
 #include <algorithm>
 
@@ -23,9 +22,5 @@ ParameterList& ParameterList::append(Tensor value, Site site) {
   parameter(std::to_string(size()), std::move(value), site);
   return *this;
 }
-
-namespace detail {
-template const ModuleType* module_type<Sequential>();
-}  // namespace detail
 
 }  // namespace xgrad::nn

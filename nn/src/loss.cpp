@@ -1,4 +1,3 @@
-#include <xgrad/nn/distance.hpp>
 #include <xgrad/nn/loss.hpp>
 
 #include <xgrad/graph/error.hpp>
@@ -44,8 +43,6 @@ Tensor TripletMarginWithDistanceLoss::forward(const Tensor& anchor, const Tensor
 }
 
 namespace detail {
-template const ModuleType* module_type<CosineSimilarity>();
-template const ModuleType* module_type<PairwiseDistance>();
 }  // namespace detail
 
 namespace detail {

@@ -155,10 +155,12 @@ std::vector<Array> their_training(const Json& training) {
   start(parameters);
   const auto optimizer = optimizer_of(training, parameters);
   std::unique_ptr<torch::optim::StepLR> schedule;
-  if (training.contains("schedule"))
+  if (training.contains("schedule")) {
     schedule = std::make_unique<torch::optim::StepLR>(
         *optimizer, training["schedule"]["step_size"].get<unsigned>(),
         training["schedule"]["gamma"].get<double>());
+    schedule->step();  // libtorch's lags PyTorch's by a step, and this one changes nothing
+  }
   const Tensor x = tensor_of(training.at("input")), target = tensor_of(training.at("target"));
   const Json& how = training.at("clip");
   Array losses{{training_steps}, "float64", {}};

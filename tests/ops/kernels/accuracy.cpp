@@ -263,7 +263,7 @@ std::string line_of(const Row& r) {
 }
 
 std::string documentation() {
-  std::ifstream file(std::string(XGRAD_TEST_DOCS) + "/functions.md");
+  std::ifstream file(XGRAD_TEST_DOCS "/functions.md");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

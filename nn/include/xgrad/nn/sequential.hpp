@@ -35,11 +35,7 @@ class Sequential : public Layer<Sequential> {
   std::size_t size() const noexcept { return registered().size(); }
   AnyModule operator[](std::size_t i) const { return registered().at(i).module; }
 
-  Tensor forward(Operand x) const {
-    Tensor y = x.materialize();
-    for (const NamedModule& step : registered()) y = step.module(Operand(y, x.site()));
-    return y;
-  }
+  Tensor forward(Operand x) const;
 };
 
 // Compiled in the library, for AnyModule.
