@@ -50,7 +50,8 @@ Tensor spread_uniform(Tensor x, double std, Generator* generator, Site site) {
 
 Tensor constant_(Tensor x, double value, Site site) {
   const OpScope scope("constant_", site);
-  return assigned(x, full({}, value, {.dtype = x.dtype()}), site);
+  x.fill_(value, site);
+  return x;
 }
 Tensor zeros_(Tensor x, Site site) {
   const OpScope scope("zeros_", site);
@@ -70,17 +71,13 @@ Tensor eye_(Tensor x, Site site) {
 }
 
 Tensor uniform_(Tensor x, double low, double high, Generator* generator, Site site) {
-  const OpScope scope("uniform_", site);
-  const NoGrad guard;
-  return assigned(
-      x, rand(x.shape(), {.dtype = x.dtype(), .generator = generator}) * (high - low) + low, site);
+  x.uniform_(low, high, generator, site);
+  return x;
 }
 
 Tensor normal_(Tensor x, double mean, double std, Generator* generator, Site site) {
-  const OpScope scope("normal_", site);
-  const NoGrad guard;
-  return assigned(x, randn(x.shape(), {.dtype = x.dtype(), .generator = generator}) * std + mean,
-                  site);
+  x.normal_(mean, std, generator, site);
+  return x;
 }
 
 double calculate_gain(std::string_view nonlinearity, double a, Site site) {

@@ -1,6 +1,7 @@
 #include "in_place.hpp"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -13,7 +14,16 @@ namespace {
 // "add" of "add_".
 std::string_view function_of(std::string_view op) { return op.substr(0, op.size() - 1); }
 
-// Of floats that are wider there is as much as fits.
+// What to write instead of a change in place.
+std::string instead_of(std::string_view op) {
+  for (const std::string_view fill :
+       {"copy_", "fill_", "zero_", "uniform_", "normal_", "bernoulli_"})
+    if (op == fill) return "bind x to a new tensor, such as full_like(x, 0)";
+  return fmt::format("write x = x.{}(...), which binds x to a new value", function_of(op));
+}
+
+// Whether a tensor of dtype `to` can store results of dtype `from`. float64 results are rounded to
+// float32.
 bool can_hold(DType to, DType from) { return std::min(from, float32) <= std::min(to, float32); }
 
 Tensor& checked(const char* op, TensorMembers& members, std::initializer_list<Operand> operands,
@@ -21,18 +31,18 @@ Tensor& checked(const char* op, TensorMembers& members, std::initializer_list<Op
   const OpScope scope(op, site);
   Tensor& tensor = static_cast<Tensor&>(members);
   if (!tensor.is_leaf())
-    throw GraphError(fmt::format(
-        "{}: {} was computed by {} (at {}:{}), and only leaves change in place; write x = "
-        "x.{}(...), which binds x to a new value, or change x.detach() or x.clone()",
-        op, detail::describe(tensor), tensor.node().function()->op,
-        tensor.site().file == nullptr ? "?" : tensor.site().file, tensor.site().line,
-        function_of(op)));
+    throw GraphError(
+        fmt::format("{}: {} was computed by {} (at {}:{}), and only leaves change in place; {}, or "
+                    "change x.detach() or x.clone()",
+                    op, detail::describe(tensor), tensor.node().function()->op,
+                    tensor.site().file == nullptr ? "?" : tensor.site().file, tensor.site().line,
+                    instead_of(op)));
   for (const Operand& operand : operands)
     if (detail::grad_enabled && operand.requires_grad())
       throw GraphError(fmt::format(
-          "{}: the operand {} requires a gradient, and a change in place records none; write x = "
-          "x.{}(...), or change x in a scope with NoGrad",
-          op, describe(operand), function_of(op)));
+          "{}: the operand {} requires a gradient, and a change in place records none; {}, or "
+          "change x in a scope with NoGrad",
+          op, describe(operand), instead_of(op)));
   return tensor;
 }
 

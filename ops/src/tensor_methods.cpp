@@ -1,11 +1,15 @@
-// The members of Tensor that are made of ops and that no function of the same name has.
+// Members of Tensor that have no free function of the same name.
 #include <xgrad/graph/tensor.hpp>
+
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/random.hpp>
+#include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/sampling.hpp>
@@ -70,11 +74,12 @@ Tensor& Tensor::zero_(Site site) {
 
 Tensor& Tensor::uniform_(double from, double to, Generator* generator, Site site) {
   const InPlace change("uniform_", *this, {}, site);
-  if (!(from <= to))
-    throw ValueError(
-        fmt::format("uniform_: from is {} and to is {}; from must be at most to", from, to));
-  return change.write(
-      rand_like(*this, {.generator = generator}).mul(to - from, site).add(from, site));
+  if (!(from <= to) || !std::isfinite(to - from))
+    throw ValueError(fmt::format(
+        "uniform_: from is {} and to is {}; from must be at most to, and their distance finite",
+        from, to));
+  const Tensor y = rand_like(*this, {.generator = generator}) * (to - from) + from;
+  return change.write(xgrad::where(y < to, y, from));  // y may have been rounded to it
 }
 Tensor& Tensor::normal_(double mean, double std, Generator* generator, Site site) {
   const InPlace change("normal_", *this, {}, site);
@@ -83,7 +88,8 @@ Tensor& Tensor::normal_(double mean, double std, Generator* generator, Site site
 }
 Tensor& Tensor::bernoulli_(double p, Generator* generator, Site site) {
   const InPlace change("bernoulli_", *this, {}, site);
-  return change.write(xgrad::bernoulli(xgrad::full(shape(), p), generator, site).to(dtype(), site));
+  return change.write(xgrad::bernoulli(xgrad::full(shape(), p, {.dtype = float64}), generator, site)
+                          .to(dtype(), site));
 }
 
 Tensor& Tensor::detach_() {

@@ -1,4 +1,4 @@
-// vectors.hpp: sums and products of vectors, with the same bits on every machine.
+// vectors.hpp: sums and products of vectors.
 #pragma once
 
 #include <xgrad/graph/tensor.hpp>
@@ -8,7 +8,8 @@ namespace xgrad::optim::detail {
 /// The product of two vectors. Terms are rounded before they are added.
 double dot_of(const Tensor& a, const Tensor& b);
 
-/// y + alpha x, rounded once. Shapes and dtypes are the same; the result has no history.
+/// y + alpha x, rounded once, so with the same bits on every machine. Shapes and dtypes are the
+/// same; the result has no history.
 Tensor add_scaled(const Tensor& y, double alpha, const Tensor& x);
 
 }  // namespace xgrad::optim::detail

@@ -177,7 +177,7 @@ const char* const made =
     "// Made by the target xgrad_members from the headers that are named below; do not edit.\n"
     "// clang-format off\n";
 
-// What has to be without a history where the tensor changes in place.
+// The operands that must not require a gradient.
 std::vector<std::string> operands_of(const std::vector<Parameter>& parameters) {
   std::vector<std::string> operands;
   for (const Parameter& p : parameters)
@@ -192,9 +192,8 @@ std::set<std::string> headers_of(const std::vector<Declaration>& all) {
   return headers;
 }
 
-void begin_source(std::ostream& out, const char* what, const std::set<std::string>& headers,
-                  const char* more) {
-  out << "// " << what << "\n" << made << "#include <xgrad/graph/tensor_members.hpp>\n\n" << more;
+void begin_source(std::ostream& out, const char* what, const std::set<std::string>& headers) {
+  out << "// " << what << "\n" << made << "#include <xgrad/graph/tensor_members.hpp>\n\n";
   for (const std::string& h : headers) out << "#include <xgrad/ops/" << h << ">\n";
 }
 
@@ -258,7 +257,8 @@ struct SignLogabsdet;
 /// The base class of Tensor: a member for each op that is a method of PyTorch's Tensor.
 ///
 /// `x.clamp(0, 1)` is `clamp(x, 0, 1)`. The header named above each group documents the functions.
-/// Up to four sizes or dims need no braces: `x.view(2, -1)`. The module `ops` defines the members.
+/// Two to four sizes or dims of view, reshape, expand, repeat and permute need no braces:
+/// `x.view(2, -1)`. The module `ops` defines the members.
 ///
 /// A member whose name ends with an underscore writes the result into the tensor, which must be a
 /// leaf: `w.mul_(0.5)`. It records nothing: w stays a leaf, and operands must not require a gradient,
@@ -284,7 +284,7 @@ class TensorMembers {
 }
 
 void Members::write_source(std::ostream& out) const {
-  begin_source(out, "The ops as members of Tensor.", headers_of(members_), "");
+  begin_source(out, "The ops as members of Tensor.", headers_of(members_));
   out << R"(
 namespace xgrad {
 namespace {
@@ -308,7 +308,7 @@ void Members::write_in_place_source(std::ostream& out) const {
   std::vector<Declaration> changing;
   for (const Declaration& d : members_)
     if (has_in_place(d)) changing.push_back(d);
-  begin_source(out, "The ops that change a leaf.", headers_of(changing), "");
+  begin_source(out, "The ops that change a leaf.", headers_of(changing));
   out << R"(
 #include "in_place.hpp"
 

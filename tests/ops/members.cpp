@@ -164,7 +164,7 @@ TEST_CASE("only leaves change in place, and only by what has no history", "[ops]
   Tensor w = tensor({1., 2.}, {.requires_grad = true}), y = w * 2, plain = ones(2);
   CHECK(throws<GraphError>([&] { y.add_(1); },
                            {"add_", "by mul", "x = x.add(...)", "detach", "members.cpp"}));
-  CHECK(throws<GraphError>([&] { y.fill_(0); }, {"fill_", "leaves"}));
+  CHECK(throws<GraphError>([&] { y.fill_(0); }, {"fill_", "leaves", "full_like"}));
   CHECK(throws<GraphError>([&] { plain.mul_(w); }, {"mul_", "[2] float32", "requires a gradient",
                                                     "x = x.mul(...)", "NoGrad", "members.cpp"}));
   CHECK(throws<GraphError>([&] { plain.copy_(y); }, {"copy_", "requires a gradient"}));
@@ -223,7 +223,14 @@ TEST_CASE("leaves are drawn in place", "[ops][members]") {
   CHECK(throws<ValueError>([&] { x.uniform_(1, 0); }, {"uniform_", "members.cpp"}));
   CHECK(throws<ValueError>([&] { x.normal_(0, -1); }, {"normal_", "-1"}));
   CHECK(throws<ValueError>([&] { x.bernoulli_(2); }, {"bernoulli_", "2"}));
+  CHECK(throws<ValueError>([&] { x.bernoulli_(1 + 1e-9); }, {"bernoulli"}));
+  CHECK(throws<ValueError>([&] { x.uniform_(-INFINITY, 0); }, {"uniform_", "inf"}));
   CHECK(throws<DTypeError>([] { tensor({1}).uniform_(); }, {"uniform_", "int64"}));
+}
+
+TEST_CASE("a uniform number that is rounded to the upper end is the lower one", "[ops][members]") {
+  Tensor x = empty(1000);
+  CHECK(test::same_bits(x.uniform_(0x1p23, 0x1p23 + 1), full(1000, 0x1p23)));
 }
 
 TEST_CASE("detach_ makes a leaf of this handle", "[ops][members]") {

@@ -2,8 +2,10 @@
 #include <cmath>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/from_blob.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/logic.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/sorting.hpp>
@@ -63,6 +65,22 @@ Tensor op(const Tensor& x) {
   x[0] += x[1];
   return x;
 }
+#endif
+#ifdef COMPILE_FAIL_part_masked
+Tensor op(const Tensor& x) {
+  x[0] &= x[1];
+  return x;
+}
+#endif
+// Memory of a type that no tensor has.
+#ifdef COMPILE_FAIL_blob_of_int
+Tensor op(const Tensor&) {
+  static int memory[] = {1, 2};
+  return xgrad::from_blob(memory, {2});
+}
+#endif
+#ifdef COMPILE_FAIL_size_of_character
+Tensor op(const Tensor&) { return xgrad::zeros('a'); }
 #endif
 #ifdef COMPILE_FAIL_span_of_temporary
 Tensor op(const Tensor& x) { return xgrad::tensor(x.detach().span<float>()[0]); }

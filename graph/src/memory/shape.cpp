@@ -32,7 +32,7 @@ void Shape::copy_to_heap(const std::int64_t* sizes) {
   std::copy_n(sizes, rank_, heap_);
 }
 
-std::string to_string(const Shape& shape) {
+std::string detail::text_of(const Shape& shape) {
   return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
 }
 

@@ -33,6 +33,7 @@ Tensor with_options(const Tensor& copy, const TensorOptions& options, Site site)
 
 Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
                           const TensorOptions& options, Site site) {
+  const OpScope scope("tensor", site);
   const Tensor copy = make("tensor", shape, dtype, {}, site);
   if (shape.numel() != 0)
     std::memcpy(copy.node().storage->data(), elements,
@@ -40,7 +41,18 @@ Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
   return with_options(copy, options, site);
 }
 
+void check_unsigned(const void* elements, std::int64_t n, Site site) {
+  const auto* const all = static_cast<const std::uint64_t*>(elements);
+  for (std::int64_t i = 0; i < n; ++i)
+    if (all[i] >> 63 != 0)
+      throw ValueError(fmt::format("tensor: element {} is {}, which int64 cannot hold; convert the "
+                                   "elements to double first",
+                                   i, all[i]),
+                       site);
+}
+
 Tensor tensor_of_bools(const std::vector<bool>& elements, const TensorOptions& options, Site site) {
+  const OpScope scope("tensor", site);
   const Tensor copy = make("tensor", elements.size(), bool_, {}, site);
   std::copy(elements.begin(), elements.end(), raw<bool>(copy));
   return with_options(copy, options, site);

@@ -123,7 +123,9 @@ std::string to_string(const Tensor& tensor) {
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
   return out << to_string(tensor);
 }
-std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << to_string(shape); }
+std::ostream& detail::write(std::ostream& out, const Shape& shape) {
+  return out << to_string(shape);
+}
 std::ostream& operator<<(std::ostream& out, DType d) { return out << name(d); }
 
 }  // namespace xgrad

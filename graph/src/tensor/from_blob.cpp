@@ -11,7 +11,7 @@
 namespace xgrad::detail {
 namespace {
 
-// The deleter lies where the elements of other storages do.
+// The deleter is stored after the header, where other storages keep their elements.
 Deleter& deleter_of(Storage& storage) noexcept {
   return *std::launder(
       reinterpret_cast<Deleter*>(reinterpret_cast<char*>(&storage) + Storage::header));
@@ -23,14 +23,17 @@ void run_deleter(Storage& storage) noexcept {
   std::destroy_at(&deleter);
 }
 
-StorageRef borrow(void* data, Deleter&& deleter) {
+// With room for a deleter, which own() gives it.
+StorageRef borrow(void* data) {
   static_assert(alignof(Deleter) <= Storage::header);
   Storage* const storage = Storage::make(sizeof(Deleter));
-  new (storage->elements) Deleter(std::move(deleter));
   storage->elements = data;
-  storage->release = run_deleter;
   storage->references.fetch_or(Storage::borrowed, std::memory_order_relaxed);
   return StorageRef(storage);
+}
+void own(Storage& storage, Deleter&& deleter) noexcept {
+  new (reinterpret_cast<char*>(&storage) + Storage::header) Deleter(std::move(deleter));
+  storage.release = run_deleter;
 }
 
 void check_pointer(const void* data, DType dtype, const Shape& shape) {
@@ -65,8 +68,10 @@ Tensor from_blob(void* data, DType dtype, const Shape& shape, Deleter deleter,
         fmt::format("from_blob: {} cannot require a gradient, only float32 and "
                     "float64 can",
                     name(dtype)));
-  Tensor made = constant({borrow(data, std::move(deleter)), shape, dtype}, site);
-  return options.requires_grad ? made.requires_grad_(true, site) : made;
+  Tensor made = constant({borrow(data), shape, dtype}, site);
+  if (options.requires_grad) made.requires_grad_(true, site);
+  own(*made.node().storage.get(), std::move(deleter));  // last: nothing throws after it
+  return made;
 }
 
 }  // namespace xgrad::detail

@@ -5,7 +5,7 @@
 namespace xgrad {
 namespace {
 
-// Of a result among several the call that all have in common, while the graph is there.
+// For one of several results, the node of the call; after a sweep freed the graph, the node itself.
 detail::Node* call_of(detail::Node* node) noexcept {
   detail::Function* const function = node->function();
   const bool is_element =

@@ -1,5 +1,7 @@
 #include <xgrad/graph/grad_fn.hpp>
 
+#include <memory>
+
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -45,7 +47,22 @@ TEST_CASE("results of one call have one grad_fn", "[grad_fn]") {
   CHECK(y.grad_fn().next_functions()[0] == s.grad_fn());
 }
 
-TEST_CASE("a grad_fn keeps the graph, but no values", "[grad_fn]") {
+TEST_CASE("a grad_fn keeps what the graph has saved", "[grad_fn]") {
+  const Tensor x = ones({2}, {.requires_grad = true});
+  std::weak_ptr<int> seen;
+  GradFn f;
+  {
+    const auto kept = std::make_shared<int>(0);
+    seen = kept;
+    float memory[] = {1, 2};
+    f = (x * from_blob(memory, {2}, [kept](void*) {})).grad_fn();
+  }
+  CHECK(!seen.expired());
+  f = GradFn();
+  CHECK(seen.expired());
+}
+
+TEST_CASE("a grad_fn keeps the graph, but not the result of its op", "[grad_fn]") {
   Tensor x = ones({1000}, {.requires_grad = true});
   const std::size_t before = memory_stats().current;
   GradFn f = (x + 1).grad_fn();

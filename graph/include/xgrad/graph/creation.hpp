@@ -66,11 +66,9 @@ Tensor tensor_from_memory(const void* elements, DType dtype, const Shape& shape,
                           const TensorOptions& options, Site site);
 Tensor tensor_of_bools(const std::vector<bool>& elements, const TensorOptions& options, Site site);
 
-/// The numbers that a tensor can be made from. Characters are not numbers.
+/// The numbers that a tensor can be made from.
 template <class T>
-concept Number = std::is_arithmetic_v<T> &&
-    !(std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> ||
-      std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>);
+concept Number = std::is_arithmetic_v<T> && !is_character<T>;
 template <class C>
 concept NumberContainer = requires(const C& c) {
   requires Number<typename C::value_type>;
@@ -86,12 +84,17 @@ Shape shape_of_array(std::index_sequence<axis...>) {
   return {std::extent_v<A, axis>...};
 }
 
+/// @throws ValueError  for one beyond int64.
+void check_unsigned(const void* elements, std::int64_t n, Site site);
+
 template <class T>
 Tensor tensor_of(const T* elements, const Shape& shape, const TensorOptions& options, Site site) {
   if constexpr (Element<T>) {
     return tensor_from_memory(elements, dtype_of<T>, shape, options, site);
   } else {
     using E = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
+    if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
+      check_unsigned(elements, shape.numel(), site);
     const std::vector<E> typed(elements, elements + shape.numel());
     return tensor_from_memory(typed.data(), dtype_of<E>, shape, options, site);
   }
@@ -102,8 +105,8 @@ Tensor tensor_of(const T* elements, const Shape& shape, const TensorOptions& opt
 /// tensor: `tensor(std::vector<int>{1, 2})`.
 ///
 /// The dtype is that of the elements, unless the options have one: int64 for integers of any type,
-/// bool, float32 for float, float64 for double and long double. Unsigned integers beyond int64's
-/// range wrap around.
+/// bool, float32 for float, float64 for double and long double.
+/// @throws ValueError  for unsigned integers beyond int64's range.
 template <class C>
 requires detail::NumberContainer<C> Tensor tensor(const C& elements,
                                                   const TensorOptions& options = {},
@@ -176,7 +179,8 @@ Tensor empty_like(const Tensor& like, const TensorOptions& options = {},
                   Site site = {__builtin_FILE(), __builtin_LINE()});
 
 /// The numbers start, start + step, ..., up to but excluding end. The dtype is int64 if all three
-/// are integers, otherwise float32. @throws ValueError if step is 0 or leads away from end.
+/// are integers, otherwise the default dtype. @throws ValueError if step is 0 or leads away from
+/// end.
 Tensor arange(const NestedList& start, const NestedList& end, const NestedList& step = 1,
               const TensorOptions& options = {}, Site site = {__builtin_FILE(), __builtin_LINE()});
 /// The numbers 0, 1, ..., up to but excluding end.

@@ -17,7 +17,7 @@ enum class DType : std::uint8_t { bool_, int64, float32, float64 };
 
 inline constexpr DType bool_ = DType::bool_;
 inline constexpr DType int64 = DType::int64;
-inline constexpr DType float32 = DType::float32;  // the default
+inline constexpr DType float32 = DType::float32;
 inline constexpr DType float64 = DType::float64;
 
 // Code that depends on the dtype uses `dispatch` or a switch without a default, and the library is

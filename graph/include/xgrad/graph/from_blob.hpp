@@ -32,11 +32,14 @@ Tensor from_blob(void* data, DType dtype, const Shape& shape, Deleter deleter,
 ///                 must stay valid as long as the tensor, the tensors that share its storage and
 ///                 the graphs that have saved it.
 /// @param deleter  called with `data` when the memory is no longer used, in the thread that stops
-///                 using it; must not throw. It is not called if from_blob throws.
+///                 using it; must be copyable and must not throw. It is not called if from_blob
+///                 throws.
 /// @param options  the dtype, if given, must be that of T.
 /// @throws ValueError  if the pointer is null or misaligned.
-/// @throws DTypeError  if the options have another dtype, because memory is not converted.
-/// @throws ShapeError  if a size is negative or the elements take more than 2^63 - 1 bytes.
+/// @throws DTypeError  if the options have another dtype, because memory is not converted, or
+///                     require a gradient of integers.
+/// @throws ShapeError  if a size is negative or the elements take more than 2^63 - 1 bytes;
+///                     MemoryError if there is none for the tensor itself.
 template <Element T>
 Tensor from_blob(T* data, const Shape& shape, const TensorOptions& options = {},
                  Site site = {__builtin_FILE(), __builtin_LINE()}) {
@@ -48,6 +51,12 @@ from_blob(T* data, const Shape& shape, Deleter deleter, const TensorOptions& opt
           Site site = {__builtin_FILE(), __builtin_LINE()}) {
   return detail::from_blob(data, dtype_of<T>, shape, std::move(deleter), options, site);
 }
+
+/// Memory of other types has no dtype: copy it with `tensor`, or cast the pointer to void* and name
+/// the dtype in the options.
+template <class T, class... Rest>
+requires(!Element<T> && !std::is_void_v<T>) Tensor from_blob(T*, const Shape&, Rest&&...)
+= delete;
 
 /// The same for an untyped pointer. The options give the dtype; without one it is the default
 /// dtype.

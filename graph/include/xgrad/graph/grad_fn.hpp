@@ -10,8 +10,8 @@
 namespace xgrad {
 
 /// The op that computed a tensor, as returned by `Tensor::grad_fn`. Among `next_functions`, it can
-/// also be a leaf that accumulates its gradient. A GradFn keeps the graph alive, but no values;
-/// copies are cheap.
+/// also be a leaf that accumulates its gradient. A GradFn keeps the graph and the values that it
+/// has saved, but not the result of its own op; copies are cheap.
 ///
 ///     const GradFn f = (x * y).grad_fn();
 ///     f.name();                      // "mul"
@@ -41,7 +41,8 @@ class GradFn {
   std::vector<GradFn> next_functions() const;
   /// The line of code that called the op or created the leaf. @throws GraphError if undefined.
   Site site() const;
-  /// Whether both are the same call of an op. All results of a call have the same GradFn.
+  /// Whether both are the same call of an op. All results of a call have the same GradFn, until a
+  /// sweep frees the graph.
   friend bool operator==(const GradFn& a, const GradFn& b) noexcept { return a.node_ == b.node_; }
 
  private:

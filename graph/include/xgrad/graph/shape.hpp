@@ -1,6 +1,7 @@
 // shape.hpp: the sizes of a tensor's axes.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
@@ -121,9 +122,17 @@ class Shape {
   };
 };
 
-/// The sizes as text: "[2, 3]", or "[]" if there are no axes.
-std::string to_string(const Shape& shape);
-std::ostream& operator<<(std::ostream& out, const Shape& shape);
+namespace detail {
+std::string text_of(const Shape& shape);
+std::ostream& write(std::ostream& out, const Shape& shape);
+}  // namespace detail
+
+/// The sizes as text: "[2, 3]", or "[]" if there are no axes. Of a Shape alone, not of what
+/// converts to one.
+std::string to_string(const std::same_as<Shape> auto& shape) { return detail::text_of(shape); }
+std::ostream& operator<<(std::ostream& out, const std::same_as<Shape> auto& shape) {
+  return detail::write(out, shape);
+}
 
 /// An argument that selects one axis, several axes, or, if empty, all axes. Negative axes count
 /// from the end.

@@ -13,9 +13,15 @@
 namespace xgrad {
 namespace detail {
 
+/// Characters are not numbers.
+template <class T>
+inline constexpr bool is_character =
+    std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> ||
+    std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+
 template <class T, class From>
-concept SameKind = (std::is_same_v<T, bool> ==
-                    std::is_same_v<From, bool>)&&std::is_integral_v<From>;
+concept SameKind = std::is_integral_v<From> && !is_character<From> &&
+                   std::is_same_v<T, bool> == std::is_same_v<From, bool>;
 
 }  // namespace detail
 

@@ -144,7 +144,8 @@ class Tensor : public TensorMembers {
   /// if `value` is true and the dtype is not float32 or float64.
   Tensor& requires_grad_(Flag value = true, Site site = {__builtin_FILE(), __builtin_LINE()});
   bool is_leaf() const { return node().is_leaf(); }
-  /// The op that computed the tensor; undefined for leaves. Needs <xgrad/graph/grad_fn.hpp>.
+  /// The op that computed the tensor; undefined for leaves. Must not be called while another thread
+  /// sweeps the graph. Needs <xgrad/graph/grad_fn.hpp>.
   GradFn grad_fn() const;
   /// The same as the function `register_hook`. Needs <xgrad/graph/hooks.hpp>.
   template <class F>
@@ -191,8 +192,11 @@ class Tensor : public TensorMembers {
   /// The tensor converted to the dtype of another one.
   Tensor type_as(const Tensor& other, Site site = Site::here()) const;
   /// The tensor itself, because every tensor is dense and row-major.
-  Tensor contiguous() const { return *this; }
-  bool is_contiguous() const noexcept { return true; }
+  Tensor contiguous() const {
+    static_cast<void>(node());
+    return *this;
+  }
+  bool is_contiguous() const { return contiguous().defined(); }
   // New tensors of the same dtype.
   Tensor new_empty(const Shape& shape, Site site = Site::here()) const;
   Tensor new_zeros(const Shape& shape, Site site = Site::here()) const;

@@ -28,7 +28,8 @@ struct SignLogabsdet;
 /// The base class of Tensor: a member for each op that is a method of PyTorch's Tensor.
 ///
 /// `x.clamp(0, 1)` is `clamp(x, 0, 1)`. The header named above each group documents the functions.
-/// Up to four sizes or dims need no braces: `x.view(2, -1)`. The module `ops` defines the members.
+/// Two to four sizes or dims of view, reshape, expand, repeat and permute need no braces:
+/// `x.view(2, -1)`. The module `ops` defines the members.
 ///
 /// A member whose name ends with an underscore writes the result into the tensor, which must be a
 /// leaf: `w.mul_(0.5)`. It records nothing: w stays a leaf, and operands must not require a gradient,

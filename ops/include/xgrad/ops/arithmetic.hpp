@@ -20,7 +20,7 @@ Tensor add(Operand a, Operand b, Operand alpha = 1);
 Tensor sub(Operand a, Operand b, Operand alpha = 1);
 /// @check mul(a, b); pairs
 Tensor mul(Operand a, Operand b);
-/// True division; the quotient of integers is float32.
+/// True division; the quotient of integers has the default dtype.
 /// @check div(a, b); pairs in (0.5, 2)
 Tensor div(Operand a, Operand b);
 /// a / b, rounded down if rounding_mode is "floor", towards 0 if it is "trunc". Integers stay

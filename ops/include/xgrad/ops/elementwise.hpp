@@ -1,7 +1,7 @@
 // elementwise.hpp: elementwise functions.
 //
 // Shapes broadcast. Operands are float32 or float64, and the result has their common dtype.
-// Integers are converted to float32, except where noted. NaN, infinities and -0 give what the
+// Integers are converted to the default dtype, except where noted. NaN, infinities and -0 give what the
 // functions of <cmath> give. docs/functions.md lists the largest error of each function.
 //
 // "Saves x" means that the graph keeps x for the gradient; y is the result.

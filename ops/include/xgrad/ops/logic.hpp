@@ -32,6 +32,9 @@ inline Tensor operator~(Operand x) { return bitwise_not(x); }
 inline Tensor& operator&=(Tensor& x, Operand y) { return x = bitwise_and(Operand(x, y.site()), y); }
 inline Tensor& operator|=(Tensor& x, Operand y) { return x = bitwise_or(Operand(x, y.site()), y); }
 inline Tensor& operator^=(Tensor& x, Operand y) { return x = bitwise_xor(Operand(x, y.site()), y); }
+void operator&=(Tensor&& x, Operand y) = delete;  // x[i] is a copy: write x = index_put(x, {i}, y)
+void operator|=(Tensor&& x, Operand y) = delete;  // x[i] is a copy: write x = index_put(x, {i}, y)
+void operator^=(Tensor&& x, Operand y) = delete;  // x[i] is a copy: write x = index_put(x, {i}, y)
 
 /// 0 where x < 0, 1 where x > 0, `values` where x is 0. NaN stays NaN. @grad none, as in PyTorch.
 Tensor heaviside(Operand x, Operand values);

@@ -278,7 +278,7 @@ Pointwise<F> pointwise(const char* name, F formula) {
 /// The struct may have these static constants:
 ///
 /// - `integers = true`, `bools = true`: computes on int64, or bool, too, and returns such a tensor.
-///   Without them, such operands are converted to float32.
+///   Without them, such operands are converted to the default dtype.
 /// - `floats = false`: does not compute on float32 and float64.
 /// - `conditions = n`: the first n inputs are always bool.
 ///

@@ -31,7 +31,7 @@ Tensor nansum(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// @check nanmean(x, 1); x [3, 5]
 Tensor nanmean(Operand x, const Dims& dims = {}, Flag keepdim = false);
 /// log(sum(e^x)), computed without overflow; -inf over no elements. Integers are converted to
-/// float32. @grad dx = dy e^(x - y); saves x and y.
+/// the default dtype. @grad dx = dy e^(x - y); saves x and y.
 /// @check logsumexp(x, 1); x [3, 5]; x [2, 3, 2]
 Tensor logsumexp(Operand x, const Dims& dims, Flag keepdim = false);
 /// Maximum; NaN if an element is NaN. @throws ShapeError over no elements.

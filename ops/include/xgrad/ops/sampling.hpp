@@ -16,7 +16,7 @@ Tensor bernoulli(const Tensor& p, Generator* generator = nullptr,
 /// Normally distributed numbers with the given means and standard deviations, which broadcast.
 /// @throws ValueError for a negative standard deviation.
 Tensor normal(Operand mean, Operand std, Generator* generator = nullptr);
-/// Normally distributed numbers in the given shape; float32 by default.
+/// Normally distributed numbers in the given shape, by default of the default dtype.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
 /// Poisson-distributed integers with the given rates (Knuth, 1969; Hormann, 1993). The result has

@@ -1,7 +1,7 @@
 // special.hpp: special functions of statistics and physics. Namespace special has the functions of
 // torch.special.
 //
-// As in elementwise.hpp, shapes broadcast, and integers are converted to float32.
+// As in elementwise.hpp, shapes broadcast, and integers are converted to the default dtype.
 #pragma once
 
 #include <optional>
