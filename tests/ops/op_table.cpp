@@ -154,7 +154,11 @@ TEST_CASE("writes docs/ops.md", "[.op-table]") {
 }
 
 TEST_CASE("docs/ops.md is what the ops tell", "[ops][docs]") {
-  const bool is_current = read(XGRAD_TEST_DOCS "/ops.md") == table();
+  std::istringstream shown(read(XGRAD_TEST_DOCS "/ops.md")), told(table());
   INFO("make it anew: xgrad_test_ops \"[.op-table]\"");
-  CHECK(is_current);
+  for (std::string line, expected; std::getline(told, expected);) {
+    std::getline(shown, line);
+    REQUIRE(line == expected);
+  }
+  CHECK(shown.peek() == std::istringstream::traits_type::eof());
 }
