@@ -15,7 +15,7 @@ using Total = std::conditional_t<std::is_floating_point_v<T>, double, std::int64
 
 constexpr std::int64_t block = 1024;    // elements added in the element's type
 constexpr std::int64_t row_block = 64;  // rows added in the element's type
-constexpr std::int64_t tile = 256;      // columns summed at once
+constexpr std::int64_t tile = 1024;     // columns summed at once
 
 // Sum of up to `block` contiguous elements, in four lanes.
 template <class Width, class T>
@@ -54,8 +54,10 @@ struct SumColumns {
     std::array<T, tile> part;
     for (std::int64_t begin = 0; begin < rows; begin += row_block) {
       std::fill_n(part.begin(), columns, T(0));
-      for (std::int64_t i = begin; i < std::min(rows, begin + row_block); ++i)
-        add_row<Width>(part.data(), x + i * stride, columns);
+      const std::int64_t end = std::min(rows, begin + row_block);
+      std::int64_t i = begin;
+      for (; i + 4 <= end; i += 4) add_rows<Width, 4>(part.data(), x + i * stride, stride, columns);
+      for (; i < end; ++i) add_rows<Width, 1>(part.data(), x + i * stride, stride, columns);
       for (std::int64_t j = 0; j < columns; ++j)
         total[j] = wrapping_add(total[j], static_cast<Total<T>>(part[j]));
     }
@@ -63,12 +65,21 @@ struct SumColumns {
   }
 
  private:
-  template <class Width, class T>
-  static void add_row(T* sum, const T* x, std::int64_t n) {
+  // sum += rows, which are added to each other first.
+  template <class Width, int rows, class T>
+  static void add_rows(T* sum, const T* x, std::int64_t stride, std::int64_t n) {
     using L = Lane<T, Width>;
     std::int64_t j = 0;
-    for (; j + L::size <= n; j += L::size) (L::load(sum + j) + L::load(x + j)).store(sum + j);
-    for (; j < n; ++j) sum[j] = wrapping_add(sum[j], x[j]);
+    for (; j + L::size <= n; j += L::size) {
+      L total = L::load(x + j);
+      for (int i = 1; i < rows; ++i) total += L::load(x + i * stride + j);
+      (L::load(sum + j) + total).store(sum + j);
+    }
+    for (; j < n; ++j) {
+      T total = x[j];
+      for (int i = 1; i < rows; ++i) total = wrapping_add(total, x[i * stride + j]);
+      sum[j] = wrapping_add(sum[j], total);
+    }
   }
 };
 

@@ -5,7 +5,7 @@
 
 #include <xgrad/graph/dtype.hpp>
 
-#include "kernels/reduce.hpp"
+#include "kernels/extreme.hpp"
 
 namespace xgrad::detail {
 

@@ -19,54 +19,7 @@ void for_lines(const AxisSplit& lines, F f) {
   });
 }
 
-// Calls f(T, better) with the comparison that an extreme is by.
-template <class F>
-void dispatch_extreme(DType dtype, Extreme which, F f) {
-  dispatch(dtype, [&]<class T>() {
-    if (which == Extreme::largest)
-      f.template operator()<T>([](T a, T b) { return a > b; });
-    else
-      f.template operator()<T>([](T a, T b) { return a < b; });
-  });
-}
-
 }  // namespace
-
-void reduce_to_extreme(DType dtype, const AxisSplit& s, Extreme which, const void* x, void* y) {
-  dispatch_extreme(dtype, which, [&]<class T>(auto better) {
-    const auto extreme = [better](T a, T b) {  // NaN is more extreme than any
-      return better(b, a) || b != b ? (a != a ? a : b) : a;
-    };
-    const std::int64_t grain = std::max<std::int64_t>(1, parallel_grain / (s.size * s.inner + 1));
-    parallel_ranges(s.outer, grain, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t o = begin; o < end; ++o) {
-        const T* row = static_cast<const T*>(x) + o * s.size * s.inner;
-        T* const to = static_cast<T*>(y) + o * s.inner;
-        std::copy_n(row, s.inner, to);
-        for (std::int64_t i = 1; i < s.size; ++i) {
-          row += s.inner;
-          for (std::int64_t j = 0; j < s.inner; ++j) to[j] = extreme(to[j], row[j]);
-        }
-      }
-    });
-  });
-}
-
-void positions_of_extremes(DType dtype, const AxisSplit& s, Extreme which, const void* x,
-                           std::int64_t* at) {
-  dispatch_extreme(dtype, which, [&]<class T>(auto better) {
-    for_lines(s, [&](std::int64_t k) {
-      const T* const line = static_cast<const T*>(x) + s.start_of(k);
-      std::int64_t best = 0;
-      T held = line[0];
-      for (std::int64_t i = 1; i < s.size && held == held; ++i) {
-        const T now = line[i * s.inner];
-        if (better(now, held) || now != now) best = i, held = now;
-      }
-      at[k] = best;
-    });
-  });
-}
 
 void reduce_to_product(DType dtype, const AxisSplit& s, const void* x, void* y) {
   dispatch(dtype, [&]<class T>() {

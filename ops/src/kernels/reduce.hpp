@@ -1,4 +1,4 @@
-// reduce.hpp: one element made of each line.
+// reduce.hpp: products of lines, and division by a number.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,6 @@
 #include "kernels/axis_split.hpp"
 
 namespace xgrad::detail {
-
-enum class Extreme { least, largest };
-
-/// y (outer, inner) = the extreme of each line of x; NaN where a line has one. Any dtype; lines are
-/// not empty.
-void reduce_to_extreme(DType dtype, const AxisSplit& lines, Extreme which, const void* x, void* y);
-/// at (outer, inner) = where it is first: the first NaN, where a line has one.
-void positions_of_extremes(DType dtype, const AxisSplit& lines, Extreme which, const void* x,
-                           std::int64_t* at);
 
 /// y (outer, inner) = the product of each line; integers wrap, an empty line gives 1. Not bool.
 void reduce_to_product(DType dtype, const AxisSplit& lines, const void* x, void* y);

@@ -21,28 +21,59 @@ void for_blocks(const AxisSplit& s, F f) {
   });
 }
 
-// y[i] = next(y[i - 1], x[i]).
+template <class T>
+using TotalOf = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+
+// Lines of n elements, one after the other, side by side: each waits for its own total alone.
+template <int lines, class T, class F>
+void run_lines(std::int64_t n, Direction direction, const T* x, T* y, F next) {
+  TotalOf<T> totals[lines];
+  for (std::int64_t i = 0; i < n; ++i)
+    for (int k = 0; k < lines; ++k) {
+      const std::int64_t at = k * n + (direction == Direction::forward ? i : n - 1 - i);
+      const auto now = static_cast<TotalOf<T>>(x[at]);
+      totals[k] = i == 0 ? now : next(totals[k], now);
+      y[at] = static_cast<T>(totals[k]);
+    }
+}
 template <class T, class F>
-void run_along(const AxisSplit& s, const T* x, T* y, F next) {
-  using Total = std::conditional_t<std::is_floating_point_v<T>, double, T>;
+void run_rows(const AxisSplit& s, Direction direction, const T* x, T* y, F next) {
+  constexpr int together = 4;
+  const std::int64_t n = s.size, grain = std::max<std::int64_t>(
+                                     1, parallel_grain / std::max<std::int64_t>(1, n));
+  parallel_ranges(s.outer, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (; begin + together <= end; begin += together)
+      run_lines<together>(n, direction, x + begin * n, y + begin * n, next);
+    for (; begin < end; ++begin) run_lines<1>(n, direction, x + begin * n, y + begin * n, next);
+  });
+}
+
+// y[i] = next(y[i - 1], x[i]), or y[i + 1].
+template <class T, class F>
+void run_along(const AxisSplit& s, Direction direction, const T* x, T* y, F next) {
+  if (s.inner == 1) return run_rows(s, direction, x, y, next);
   for_blocks(s, [&](std::int64_t o) {
-    ScratchVector<Total> totals(static_cast<std::size_t>(s.inner));
-    const T* from = x + o * s.size * s.inner;
-    T* to = y + o * s.size * s.inner;
-    for (std::int64_t i = 0; i < s.size; ++i, from += s.inner, to += s.inner)
+    ScratchVector<TotalOf<T>> totals(static_cast<std::size_t>(s.inner));
+    for (std::int64_t i = 0; i < s.size; ++i) {
+      const std::int64_t row = direction == Direction::forward ? i : s.size - 1 - i;
+      const T* const from = x + (o * s.size + row) * s.inner;
+      T* const to = y + (o * s.size + row) * s.inner;
       for (std::int64_t j = 0; j < s.inner; ++j) {
-        Total& total = totals[static_cast<std::size_t>(j)];
-        total = i == 0 ? static_cast<Total>(from[j]) : next(total, static_cast<Total>(from[j]));
+        auto& total = totals[static_cast<std::size_t>(j)];
+        const auto now = static_cast<TotalOf<T>>(from[j]);
+        total = i == 0 ? now : next(total, now);
         to[j] = static_cast<T>(total);
       }
+    }
   });
 }
 
 template <class F>
-void run_numbers(DType dtype, const AxisSplit& s, const void* x, void* y, F next) {
+void run_numbers(DType dtype, const AxisSplit& s, Direction direction, const void* x, void* y,
+                 F next) {
   dispatch(dtype, [&]<class T>() {
     if constexpr (!std::is_same_v<T, bool>)
-      run_along(s, static_cast<const T*>(x), static_cast<T*>(y), next);
+      run_along(s, direction, static_cast<const T*>(x), static_cast<T*>(y), next);
   });
 }
 
@@ -59,17 +90,19 @@ bool takes_over(Extreme which, T now, T held) {
 
 }  // namespace
 
-void running_sum(DType dtype, const AxisSplit& lines, const void* x, void* y) {
-  run_numbers(dtype, lines, x, y, [](auto sum, auto next) { return wrapping_add(sum, next); });
+void running_sum(DType dtype, const AxisSplit& lines, Direction direction, const void* x, void* y) {
+  run_numbers(dtype, lines, direction, x, y,
+              [](auto sum, auto next) { return wrapping_add(sum, next); });
 }
 
 void running_product(DType dtype, const AxisSplit& lines, const void* x, void* y) {
-  run_numbers(dtype, lines, x, y, [](auto all, auto next) { return wrapping_mul(all, next); });
+  run_numbers(dtype, lines, Direction::forward, x, y,
+              [](auto all, auto next) { return wrapping_mul(all, next); });
 }
 
 void running_logsumexp(DType dtype, const AxisSplit& lines, const void* x, void* y) {
   dispatch_floating(dtype, [&]<class T>() {
-    run_along(lines, static_cast<const T*>(x), static_cast<T*>(y),
+    run_along(lines, Direction::forward, static_cast<const T*>(x), static_cast<T*>(y),
               [](double sum, double next) { return log_of_sum(next, sum); });
   });
 }

@@ -6,15 +6,17 @@
 #include <xgrad/graph/dtype.hpp>
 
 #include "kernels/axis_split.hpp"
-#include "kernels/reduce.hpp"
+#include "kernels/extreme.hpp"
 
 namespace xgrad::detail {
 
-// y[i] holds what x[0], ..., x[i] of its line give. Floating-point totals are kept in double, so that
-// no rounding is carried along; integers wrap. y may be x.
+enum class Direction { forward, backward };
 
-/// Not bool.
-void running_sum(DType dtype, const AxisSplit& lines, const void* x, void* y);
+// y[i] holds what x[0], ..., x[i] of its line give. Floating-point totals are kept in double, so
+// that no rounding is carried along; integers wrap. y may be x.
+
+/// From the first element on, or from the last one back. Not bool.
+void running_sum(DType dtype, const AxisSplit& lines, Direction direction, const void* x, void* y);
 /// Not bool.
 void running_product(DType dtype, const AxisSplit& lines, const void* x, void* y);
 /// log(sum(exp(x))), without overflow. Floating dtypes.
@@ -22,8 +24,6 @@ void running_logsumexp(DType dtype, const AxisSplit& lines, const void* x, void*
 /// The last position of the extreme so far, or of NaN: as elements of x, and along the line.
 void running_extreme(DType dtype, const AxisSplit& lines, Extreme which, const void* x,
                      std::int64_t* elements, std::int64_t* places);
-
-enum class Direction { forward, backward };
 
 /// s[i] = a[i] s[i - 1] + b[i] along each line, or with i + 1; s = b at its beginning, and where
 /// `restarts` (may be null) is true. Floating dtypes.

@@ -1,37 +1,34 @@
 #include "kernels/softmax.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 
-#include <xgrad/graph/parallel.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/formula/lane_functions.hpp>
 
+#include "kernels/column_tiles.hpp"
 #include "kernels/lane_loops.hpp"
 
 namespace xgrad::detail {
 namespace {
 
-template <class T>
-T row_max(const T* x, std::int64_t n) {
-  T largest = -std::numeric_limits<T>::infinity();
-  for (std::int64_t i = 0; i < n; ++i) largest = x[i] > largest || x[i] != x[i] ? x[i] : largest;
-  return largest;
-}
+// A row: its largest element first, which is subtracted from all.
 
+template <class L, class T>
+L largest_of(const T* x, std::int64_t n) {
+  return L(fold_row<L>(x, n, [](const L& a, const L& b) { return max(a, b); }));
+}
 struct SoftmaxRow {
   template <class Width, class T>
   static void run(const T* x, T* y, std::int64_t n) {
     using L = Lane<T, Width>;
-    const L largest(row_max(x, n));
-    L total;
-    for_lanes<L>(n, [&](std::int64_t i, int count) {
-      const L e = exp(load<L>(x, i, count) - largest);
-      store(e, y, i, count);
-      total += e.first(count);
-    });
-    const L scale(T(1) / total.sum());
+    const L largest = largest_of<L>(x, n);
+    const L scale(T(1) / sum_lanes<L>(n, [&](std::int64_t i, int count) {
+                    const L e = exp(load<L>(x, i, count) - largest);
+                    store(e, y, i, count);
+                    return e;
+                  }));
     for_lanes<L>(
         n, [&](std::int64_t i, int count) { store(load<L>(y, i, count) * scale, y, i, count); });
   }
@@ -41,12 +38,10 @@ struct LogSoftmaxRow {
   template <class Width, class T>
   static void run(const T* x, T* y, std::int64_t n) {
     using L = Lane<T, Width>;
-    const L largest(row_max(x, n));
-    L total;
-    for_lanes<L>(n, [&](std::int64_t i, int count) {
-      total += exp(load<L>(x, i, count) - largest).first(count);
-    });
-    const L log_total = log(L(total.sum()));
+    const L largest = largest_of<L>(x, n);
+    const L total(sum_lanes<L>(
+        n, [&](std::int64_t i, int count) { return exp(load<L>(x, i, count) - largest); }));
+    const L log_total = log(total);
     for_lanes<L>(n, [&](std::int64_t i, int count) {
       store(load<L>(x, i, count) - largest - log_total, y, i, count);
     });
@@ -57,9 +52,8 @@ struct SoftmaxGradientRow {
   template <class Width, class T>
   static void run(const T* y, const T* dy, T* dx, std::int64_t n) {
     using L = Lane<T, Width>;
-    L total;  // loads give 0 behind the end
-    for_lanes<L>(n, [&](std::int64_t i, int c) { total += load<L>(y, i, c) * load<L>(dy, i, c); });
-    const L sum(total.sum());
+    const L sum(sum_lanes<L>(
+        n, [&](std::int64_t i, int c) { return load<L>(y, i, c) * load<L>(dy, i, c); }));
     for_lanes<L>(n, [&](std::int64_t i, int c) {
       store(load<L>(y, i, c) * (load<L>(dy, i, c) - sum), dx, i, c);
     });
@@ -70,78 +64,180 @@ struct LogSoftmaxGradientRow {
   template <class Width, class T>
   static void run(const T* y, const T* dy, T* dx, std::int64_t n) {
     using L = Lane<T, Width>;
-    L total;
-    for_lanes<L>(n, [&](std::int64_t i, int c) { total += load<L>(dy, i, c); });
-    const L sum(total.sum());
+    const L sum(sum_lanes<L>(n, [&](std::int64_t i, int c) { return load<L>(dy, i, c); }));
     for_lanes<L>(n, [&](std::int64_t i, int c) {
       store(load<L>(dy, i, c) - exp(load<L>(y, i, c)) * sum, dx, i, c);
     });
   }
 };
 
-// Runs a kernel over every row along the axis; rows that do not lie in one piece are copied.
-template <class Kernel, class T, std::size_t inputs>
-void for_rows(const AxisSplit& s, const T* const (&in)[inputs], T* out) {
-  if (s.numel() == 0) return;  // of however many rows
-  const std::int64_t grain =
-      std::max<std::int64_t>(1, parallel_grain / 4 / std::max<std::int64_t>(1, s.size));
-  const auto run = [&](const T* const(&x)[inputs], T* y) {
-    if constexpr (inputs == 1)
-      run_best<Kernel, const T*, T*, std::int64_t>(x[0], y, s.size);
-    else
-      run_best<Kernel, const T*, const T*, T*, std::int64_t>(x[0], x[1], y, s.size);
+// Columns: lines side by side, `stride` from one of their elements to the next, a block of rows at
+// a time. Each sum is that of the blocks' sums.
+
+constexpr std::int64_t row_block = 8;
+
+// The largest element of each column, and the sum of exp(x - largest). With a new largest element,
+// the sum so far is scaled.
+struct ColumnTotals {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t columns,
+                  T* largest, T* total) {
+    using L = Lane<T, Width>;
+    std::fill_n(largest, columns, -std::numeric_limits<T>::infinity());
+    std::fill_n(total, columns, T(0));
+    for (std::int64_t r = 0; r < rows; r += row_block)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        add_block(x + r * stride, std::min(row_block, rows - r), stride, j, n,
+                  Totals<L, T>{largest, total});
+      });
+  }
+
+ private:
+  template <class L, class T>
+  struct Totals {
+    T *largest, *total;
   };
-  parallel_ranges(s.lines(), grain, [&](std::int64_t begin, std::int64_t end) {
-    ScratchVector<T> workspace(s.inner == 1 ? 0 : static_cast<std::size_t>(s.size) * (inputs + 1));
-    for (std::int64_t r = begin; r < end; ++r) {
-      const std::int64_t at = s.start_of(r);
-      const T* x[inputs];
-      for (std::size_t k = 0; k < inputs; ++k) {
-        x[k] = in[k] + at;
-        if (s.inner == 1) continue;
-        T* const column = workspace.data() + static_cast<std::int64_t>(k) * s.size;
-        for (std::int64_t i = 0; i < s.size; ++i) column[i] = in[k][at + i * s.inner];
-        x[k] = column;
-      }
-      T* const y =
-          s.inner == 1 ? out + at : workspace.data() + static_cast<std::int64_t>(inputs) * s.size;
-      run(x, y);
-      if (s.inner != 1)
-        for (std::int64_t i = 0; i < s.size; ++i) out[at + i * s.inner] = y[i];
-    }
-  });
+  template <class L, class T>
+  static void add_block(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t j, int n,
+                        Totals<L, T> t) {
+    const L before = load<L>(t.largest, j, n);
+    L now = before;
+    for (std::int64_t i = 0; i < rows; ++i) now = max(now, load<L>(x + i * stride, j, n));
+    const L none(-std::numeric_limits<T>::infinity());
+    const L subtracted = where(now == none, L(0), now);  // of -inf alone the sum is 0 so far
+    L sum = load<L>(t.total, j, n) * exp(before - subtracted);
+    L part;
+    for (std::int64_t i = 0; i < rows; ++i) part += exp(load<L>(x + i * stride, j, n) - subtracted);
+    store(now, t.largest, j, n);
+    store(sum + part, t.total, j, n);
+  }
+};
+
+// y = exp(x - largest) / total.
+struct SoftmaxColumns {
+  template <class Width, class T>
+  static void run(const T* x, T* y, std::int64_t rows, std::int64_t stride, std::int64_t columns,
+                  const T* largest, T* total) {
+    using L = Lane<T, Width>;
+    for_lanes<L>(columns,
+                 [&](std::int64_t j, int n) { store(L(1) / load<L>(total, j, n), total, j, n); });
+    for (std::int64_t r = 0; r < rows; ++r)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        const L e = exp(load<L>(x + r * stride, j, n) - load<L>(largest, j, n));
+        store(e * load<L>(total, j, n), y + r * stride, j, n);
+      });
+  }
+};
+// y = x - largest - log(total).
+struct LogSoftmaxColumns {
+  template <class Width, class T>
+  static void run(const T* x, T* y, std::int64_t rows, std::int64_t stride, std::int64_t columns,
+                  const T* largest, T* total) {
+    using L = Lane<T, Width>;
+    for_lanes<L>(columns,
+                 [&](std::int64_t j, int n) { store(log(load<L>(total, j, n)), total, j, n); });
+    for (std::int64_t r = 0; r < rows; ++r)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        store(load<L>(x + r * stride, j, n) - load<L>(largest, j, n) - load<L>(total, j, n),
+              y + r * stride, j, n);
+      });
+  }
+};
+
+// total[j] = the sum of f(lane of y, lane of dy) over a column.
+template <class L, class T, class F>
+void column_sums(const T* y, const T* dy, std::int64_t rows, std::int64_t stride,
+                 std::int64_t columns, T* total, F f) {
+  std::fill_n(total, columns, T(0));
+  for (std::int64_t r = 0; r < rows; r += row_block)
+    for_lanes<L>(columns, [&](std::int64_t j, int n) {
+      L part;
+      for (std::int64_t i = r; i < std::min(rows, r + row_block); ++i)
+        part += f(load<L>(y + i * stride, j, n), load<L>(dy + i * stride, j, n));
+      store(load<L>(total, j, n) + part, total, j, n);
+    });
 }
 
-template <class Kernel>
-void map(DType dtype, const AxisSplit& lines, const void* x, void* y) {
+struct SoftmaxGradientColumns {
+  template <class Width, class T>
+  static void run(const T* y, const T* dy, T* dx, std::int64_t rows, std::int64_t stride,
+                  std::int64_t columns, T* total) {
+    using L = Lane<T, Width>;
+    column_sums<L>(y, dy, rows, stride, columns, total,
+                   [](const L& a, const L& b) { return a * b; });
+    for (std::int64_t r = 0; r < rows; ++r)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        const L up = load<L>(dy + r * stride, j, n) - load<L>(total, j, n);
+        store(load<L>(y + r * stride, j, n) * up, dx + r * stride, j, n);
+      });
+  }
+};
+struct LogSoftmaxGradientColumns {
+  template <class Width, class T>
+  static void run(const T* y, const T* dy, T* dx, std::int64_t rows, std::int64_t stride,
+                  std::int64_t columns, T* total) {
+    using L = Lane<T, Width>;
+    column_sums<L>(y, dy, rows, stride, columns, total, [](const L&, const L& b) { return b; });
+    for (std::int64_t r = 0; r < rows; ++r)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        const L share = exp(load<L>(y + r * stride, j, n)) * load<L>(total, j, n);
+        store(load<L>(dy + r * stride, j, n) - share, dx + r * stride, j, n);
+      });
+  }
+};
+
+template <class Row, class Columns>
+void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
   dispatch_floating(dtype, [&]<class T>() {
-    const T* const in[] = {static_cast<const T*>(x)};
-    for_rows<Kernel>(lines, in, static_cast<T*>(y));
+    const T* const x = static_cast<const T*>(input);
+    T* const y = static_cast<T*>(output);
+    if (s.inner == 1)
+      return for_rows(s, [&](std::int64_t k) {
+        run_best<Row, const T*, T*, std::int64_t>(x + k * s.size, y + k * s.size, s.size);
+      });
+    for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
+      std::array<T, column_tile> largest, total;
+      run_best<ColumnTotals, const T*, std::int64_t, std::int64_t, std::int64_t, T*, T*>(
+          x + at, s.size, s.inner, columns, largest.data(), total.data());
+      run_best<Columns, const T*, T*, std::int64_t, std::int64_t, std::int64_t, const T*, T*>(
+          x + at, y + at, s.size, s.inner, columns, largest.data(), total.data());
+    });
   });
 }
-template <class Kernel>
-void map(DType dtype, const AxisSplit& lines, const void* y, const void* dy, void* dx) {
+template <class Row, class Columns>
+void map_gradient(DType dtype, const AxisSplit& s, const void* value, const void* upstream,
+                  void* gradient) {
   dispatch_floating(dtype, [&]<class T>() {
-    const T* const in[] = {static_cast<const T*>(y), static_cast<const T*>(dy)};
-    for_rows<Kernel>(lines, in, static_cast<T*>(dx));
+    const T *const y = static_cast<const T*>(value), *const dy = static_cast<const T*>(upstream);
+    T* const dx = static_cast<T*>(gradient);
+    if (s.inner == 1)
+      return for_rows(s, [&](std::int64_t k) {
+        run_best<Row, const T*, const T*, T*, std::int64_t>(y + k * s.size, dy + k * s.size,
+                                                            dx + k * s.size, s.size);
+      });
+    for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
+      std::array<T, column_tile> total;
+      run_best<Columns, const T*, const T*, T*, std::int64_t, std::int64_t, std::int64_t, T*>(
+          y + at, dy + at, dx + at, s.size, s.inner, columns, total.data());
+    });
   });
 }
 
 }  // namespace
 
 void softmax(DType dtype, const AxisSplit& lines, const void* x, void* y) {
-  map<SoftmaxRow>(dtype, lines, x, y);
+  map<SoftmaxRow, SoftmaxColumns>(dtype, lines, x, y);
 }
 void softmax_gradient(DType dtype, const AxisSplit& lines, const void* y, const void* dy,
                       void* dx) {
-  map<SoftmaxGradientRow>(dtype, lines, y, dy, dx);
+  map_gradient<SoftmaxGradientRow, SoftmaxGradientColumns>(dtype, lines, y, dy, dx);
 }
 void log_softmax(DType dtype, const AxisSplit& lines, const void* x, void* y) {
-  map<LogSoftmaxRow>(dtype, lines, x, y);
+  map<LogSoftmaxRow, LogSoftmaxColumns>(dtype, lines, x, y);
 }
 void log_softmax_gradient(DType dtype, const AxisSplit& lines, const void* y, const void* dy,
                           void* dx) {
-  map<LogSoftmaxGradientRow>(dtype, lines, y, dy, dx);
+  map_gradient<LogSoftmaxGradientRow, LogSoftmaxGradientColumns>(dtype, lines, y, dy, dx);
 }
 
 }  // namespace xgrad::detail

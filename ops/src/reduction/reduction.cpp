@@ -9,6 +9,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "axis.hpp"
+#include "kernels/extreme.hpp"
 #include "kernels/reduce.hpp"
 #include "reduction/record_chosen.hpp"
 #include "reduction/reduced_axes.hpp"

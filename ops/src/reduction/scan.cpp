@@ -165,15 +165,29 @@ Tensor cumulative_trapezoid(Operand y, const Tensor& x, double dx, Dim dim) {
   return cumsum(trapezoids("cumulative_trapezoid", y, x, dx, axis), axis);
 }
 
+namespace {
+
+using detail::Direction;
+
+Tensor running_sum(const Operand& x, int axis, Direction direction) {
+  const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
+  const auto kernel = [direction](DType dtype, const detail::AxisSplit& lines, const void* from,
+                                  void* to) {
+    detail::running_sum(dtype, lines, direction, from, to);
+  };
+  return record({"cumsum", "dx = dy, summed from the end"}, {x}, running(source, axis, kernel),
+                save_nothing, [axis, direction](const Tensor& dy, Inputs, InputGradients dx) {
+                  const bool forward = direction == Direction::forward;
+                  dx.add(0,
+                         running_sum(dy, axis, forward ? Direction::backward : Direction::forward));
+                });
+}
+
+}  // namespace
+
 Tensor cumsum(Operand x, Dim dim) {
   const OpScope scope("cumsum", x);
-  const int axis = detail::wrap_dim("cumsum", x, dim);
-  const Tensor source = x.dtype() == bool_ ? x.materialize().to(int64) : x.materialize();
-  return record({"cumsum", "dx = dy, summed from the end"}, {x},
-                running(source, axis, detail::running_sum), save_nothing,
-                [axis](const Tensor& dy, Inputs, InputGradients dx) {
-                  dx.add(0, flip(cumsum(flip(dy, {axis}), axis), {axis}));
-                });
+  return running_sum(x, detail::wrap_dim("cumsum", x, dim), Direction::forward);
 }
 
 }  // namespace xgrad

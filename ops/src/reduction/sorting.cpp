@@ -10,7 +10,7 @@
 #include <xgrad/ops/scatter.hpp>
 
 #include "axis.hpp"
-#include "kernels/reduce.hpp"
+#include "kernels/extreme.hpp"
 #include "kernels/sort.hpp"
 #include "movement/gather_rows.hpp"
 #include "reduction/record_chosen.hpp"

@@ -22,6 +22,7 @@ void for_line_shapes(F f, std::int64_t least = 0) {
     }
   f(AxisSplit{300, 130, 1});
   f(AxisSplit{40, 9, 130});
+  f(AxisSplit{2, 21, 1300});
   f(AxisSplit{0, 4, 3});
   f(AxisSplit{4, 3, 0});
 }

@@ -6,51 +6,7 @@
 
 using namespace xgrad;
 using detail::AxisSplit;
-using detail::Extreme;
 using test::Elements;
-
-namespace {
-
-// The first NaN, or else the first extreme.
-template <class T>
-std::size_t extreme_in(const std::vector<T>& line, Extreme which) {
-  for (std::size_t i = 0; i < line.size(); ++i)
-    if (line[i] != line[i]) return i;
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < line.size(); ++i)
-    if (which == Extreme::largest ? line[i] > line[best] : line[i] < line[best]) best = i;
-  return best;
-}
-
-}  // namespace
-
-TEST_CASE("extremes of lines, and where they are", "[ops][kernels]") {
-  test::for_line_shapes(
-      [](const AxisSplit& s) {
-        test::for_dtypes([&]<class T>() {
-          const auto x = test::random_elements<T>(s.numel(), 1);
-          for (const Extreme which : {Extreme::least, Extreme::largest}) {
-            Elements<T> expected(s.lines());
-            Elements<std::int64_t> places(s.lines());
-            for (std::int64_t k = 0; k < s.lines(); ++k) {
-              const auto line = test::line_of(s, x, k);
-              const std::size_t at = extreme_in(line, which);
-              expected[k] = line[at];
-              places[k] = static_cast<std::int64_t>(at);
-            }
-            test::for_thread_counts([&] {
-              Elements<T> y(s.lines());
-              Elements<std::int64_t> at(s.lines());
-              detail::reduce_to_extreme(dtype_of<T>, s, which, x.data(), y.data());
-              detail::positions_of_extremes(dtype_of<T>, s, which, x.data(), at.data());
-              CHECK(test::close(y, expected, 0));
-              CHECK(at == places);
-            });
-          }
-        });
-      },
-      1);
-}
 
 TEST_CASE("products of lines, and their gradients without division", "[ops][kernels]") {
   test::for_line_shapes([](const AxisSplit& s) {

@@ -21,16 +21,19 @@ Elements<T> small_numbers(std::int64_t n, unsigned seed) {
 
 // y[i] = next(y[i - 1], x[i]), in long double or the integers' own arithmetic.
 template <class T, class F>
-Elements<T> by_definition(const AxisSplit& s, const Elements<T>& x, F next) {
+Elements<T> by_definition(const AxisSplit& s, const Elements<T>& x, F next,
+                          Direction direction = Direction::forward) {
   Elements<T> y(s.numel());
   for (std::int64_t k = 0; s.numel() > 0 && k < s.lines(); ++k) {
     auto line = test::line_of(s, x, k);
+    if (direction == Direction::backward) std::reverse(line.begin(), line.end());
     std::conditional_t<std::is_same_v<T, std::int64_t>, std::uint64_t, long double> total = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
       total = i == 0 ? static_cast<decltype(total)>(line[i])
                      : next(total, static_cast<decltype(total)>(line[i]));
       line[i] = static_cast<T>(total);
     }
+    if (direction == Direction::backward) std::reverse(line.begin(), line.end());
     test::set_line(s, y, k, line);
   }
   return y;
@@ -51,8 +54,14 @@ TEST_CASE("running sums and products", "[ops][kernels]") {
   test::for_line_shapes([](const AxisSplit& s) {
     test::for_numbers([&]<class T>() {
       const auto x = test::random_elements<T>(s.numel(), 1);
-      check(s, x, detail::running_sum,
-            by_definition(s, x, [](auto sum, auto next) { return sum + next; }));
+      for (const Direction direction : {Direction::forward, Direction::backward})
+        check(
+            s, x,
+            [direction](DType dtype, const AxisSplit& lines, const void* from, void* to) {
+              detail::running_sum(dtype, lines, direction, from, to);
+            },
+            by_definition(
+                s, x, [](auto sum, auto next) { return sum + next; }, direction));
       auto near_one = small_numbers<T>(s.numel(), 2);
       if (std::is_floating_point_v<T>)
         for (T& e : near_one) e = 1 + e / T(100);

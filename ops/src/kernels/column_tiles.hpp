@@ -1,0 +1,45 @@
+// column_tiles.hpp: lines along an axis, for kernels that take a row at a time, or columns side by
+// side.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include <xgrad/graph/parallel.hpp>
+
+#include "kernels/axis_split.hpp"
+
+namespace xgrad::detail {
+
+/// The most columns of a tile. What a kernel keeps for each of them stays in the first cache.
+inline constexpr std::int64_t column_tile = 1024;
+
+/// Calls f(k) for each line k, of which each lies in one piece.
+template <class F>
+void for_rows(const AxisSplit& s, F f) {
+  if (s.numel() == 0) return;  // of however many rows
+  parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size),
+                  [&](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t k = begin; k < end; ++k) f(k);
+                  });
+}
+
+/// Calls f(first, line, columns) for tiles of lines that lie side by side: `first` is the first
+/// element of the first of them, which is the line of that number. Element i of a line is
+/// i * inner behind its first one.
+template <class F>
+void for_column_tiles(const AxisSplit& s, F f) {
+  if (s.numel() == 0) return;
+  const std::int64_t tiles = (s.inner + column_tile - 1) / column_tile;
+  const std::int64_t work = s.size * std::min(s.inner, column_tile);
+  parallel_ranges(s.outer * tiles, std::max<std::int64_t>(1, parallel_grain / work),
+                  [&](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t k = begin; k < end; ++k) {
+                      const std::int64_t o = k / tiles, j = k % tiles * column_tile;
+                      f(o * s.size * s.inner + j, o * s.inner + j,
+                        std::min(column_tile, s.inner - j));
+                    }
+                  });
+}
+
+}  // namespace xgrad::detail
