@@ -170,7 +170,7 @@ void add_networks(Cases& c) {
       Generator generator(5);
       return square(dropout(x[0], p, true, &generator));
     });
-  for (const Shape& s : std::vector<Shape>{{4, 3}, {2, 3, 5}, {2, 3, 2, 2}}) {
+  for (const Shape& s : std::vector<Shape>{{4, 3}, {2, 3, 5}, {2, 3, 2, 2}, {2, 3, 4, 5}}) {
     const Inputs in{uniform(s, -2, 2, 182), uniform({3}, 0.5, 2, 183), uniform({3}, -1, 1, 184)};
     c.add("batch_norm", in, [](const Inputs& x) {
       return batch_norm(x[0], {}, {}, {.weight = x[1], .bias = x[2], .training = true});

@@ -1,20 +1,28 @@
 #include <xgrad/ops/normalization.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 #include <xgrad/graph/record.hpp>
 #include <xgrad/ops/arithmetic.hpp>
+#include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/logic.hpp>
 #include <xgrad/ops/pointwise.hpp>
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 #include <xgrad/ops/statistics.hpp>
 
+#include "kernels/batch_norm.hpp"
+#include "kernels/layer_norm.hpp"
 #include "kernels/rms_norm.hpp"
 #include "nn/banded_map.hpp"
 #include "precision.hpp"
@@ -90,6 +98,67 @@ std::vector<int> last_dims(const char* op, const Operand& x, const Shape& sizes)
   return dims;
 }
 
+const void* raw_or_null(const Tensor& t) { return t.defined() ? raw<void>(t) : nullptr; }
+
+// (N, C, ...) as samples, channels and what lies in one piece.
+detail::AxisSplit channels_of(const Shape& shape) {
+  const std::int64_t samples = shape[0], channels = shape[1];
+  const std::int64_t planes = samples * channels;
+  return {samples, channels, planes == 0 ? 0 : shape.numel() / planes};
+}
+
+struct BatchMoments {
+  Tensor mean, var;  // (C)
+};
+// By a kernel, where that is fast, and where float32 keeps the digits of all squares.
+std::optional<BatchMoments> moments_by_kernel(const Tensor& x, const BatchNormOptions& o) {
+  constexpr std::int64_t short_rows = 16;
+  const detail::AxisSplit channels = channels_of(x.shape());
+  for (const Tensor& t : {o.weight, o.bias})
+    if (t.defined() && t.dtype() != x.dtype()) return {};
+  if (x.numel() == 0 || channels.inner < short_rows) return {};
+  const Tensor mean = empty({channels.size}, {.dtype = x.dtype()}), var = empty_like(mean);
+  detail::channel_moments(x.dtype(), channels, raw<void>(x), raw<void>(mean), raw<void>(var));
+  if (any(logical_not(logical_and(var > 1e-28, var < 1e28))).item<bool>()) return {};
+  return BatchMoments{mean, var};
+}
+
+Tensor batch_norm_by_ops(const Operand& x, const Tensor& weight, const Tensor& bias, double eps) {
+  std::vector<int> dims{0};
+  for (int i = 2; i < x.shape().dim(); ++i) dims.push_back(i);
+  return normalized(x, mean(x, dims, true), var(x, dims, true, 0),
+                    beside_channels(weight, x.shape()), beside_channels(bias, x.shape()), eps);
+}
+
+void batch_norm_gradients(const Tensor& dy, Inputs in, double eps, InputGradients dx) {
+  const Tensor x = in[0], weight = in[1];
+  const detail::AxisSplit channels = channels_of(x.shape());
+  Value to[] = {dx.wants(0) ? Value::empty(x.shape(), x.dtype()) : Value{},
+                Value::empty({channels.size}, x.dtype()), Value::empty({channels.size}, x.dtype())};
+  detail::batch_norm_gradient(
+      x.dtype(), channels, {raw<void>(in[3]), raw<void>(in[4]), raw_or_null(weight), nullptr, eps},
+      raw<void>(x), raw<void>(dy), dx.wants(0) ? to[0].data<void>() : nullptr, to[1].data<void>(),
+      to[2].data<void>());
+  for (int i = 0; i < 3; ++i)
+    if (dx.wants(i)) dx.add(i, detail::constant(std::move(to[i])));
+}
+
+Tensor batch_norm_by_kernel(const Operand& x, const BatchMoments& m, const BatchNormOptions& o) {
+  const Tensor source = x.materialize();
+  Value value = Value::empty(source.shape(), source.dtype());
+  detail::batch_norm(
+      source.dtype(), channels_of(source.shape()),
+      {raw<void>(m.mean), raw<void>(m.var), raw_or_null(o.weight), raw_or_null(o.bias), o.eps},
+      raw<void>(source), value.data<void>());
+  return record({"batch_norm", "dx = w r (dy - mean(dy) - xhat mean(dy xhat))"},
+                {x, o.weight, o.bias, m.mean, m.var}, std::move(value), save_inputs,
+                [eps = o.eps](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (!dx.create_graph()) return batch_norm_gradients(dy, in, eps, dx);
+                  const Tensor y = batch_norm_by_ops(in[0], in[1], in[2], eps);
+                  dx.backward_through({y}, std::span(&dy, 1));
+                });
+}
+
 }  // namespace
 
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
@@ -112,24 +181,70 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
         fmt::format("batch_norm: {} has only one value per channel, so its variance is 0; train "
                     "with larger batches, or call eval() first",
                     describe(x)));
+  const auto by_kernel = moments_by_kernel(x.materialize(), o);
   std::vector<int> dims{0};
   for (int i = 2; i < shape.dim(); ++i) dims.push_back(i);
-  const Tensor batch_mean = mean(x, dims, true), batch_var = var(x, dims, true, 0);
+  const Tensor batch_mean = by_kernel ? by_kernel->mean : mean(x, dims, true),
+               batch_var = by_kernel ? by_kernel->var : var(x, dims, true, 0);
   if (o.training) {
     const double n = static_cast<double>(count);
     move_towards(running_mean, batch_mean, o.momentum);
     move_towards(running_var, batch_var.detach() * (n / (n - 1)), o.momentum);
   }
+  if (by_kernel) return batch_norm_by_kernel(x, *by_kernel, o);
   return normalized(x, batch_mean, batch_var, weight, bias, o.eps);
 }
+
+namespace {
+
+// The mean and variance of each row of the last axes.
+Tensor layer_norm_by_ops(const Operand& x, const Tensor& weight, const Tensor& bias, int axes,
+                         double eps) {
+  std::vector<int> dims;
+  for (int i = -axes; i < 0; ++i) dims.push_back(i);
+  return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
+}
+
+void layer_norm_gradients(const Tensor& dy, Inputs in, const detail::LayerNorm& rows,
+                          InputGradients dx) {
+  const Tensor x = in[0], weight = in[1];
+  Value values[3];
+  void* to[3] = {};
+  for (int i = 0; i < 3; ++i)
+    if (dx.wants(i)) {
+      values[i] = Value::empty(in.shape(i), x.dtype());
+      to[i] = values[i].data<void>();
+    }
+  detail::layer_norm_gradient(x.dtype(), rows, raw<void>(x), raw_or_null(weight), raw<void>(dy),
+                              {to[0], to[1], to[2]});
+  for (int i = 0; i < 3; ++i)
+    if (to[i] != nullptr) dx.add(i, detail::constant(std::move(values[i])));
+}
+
+}  // namespace
 
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
   const OpScope scope("layer_norm", x);
-  const std::vector<int> dims = last_dims("layer_norm", x, normalized_shape);
+  last_dims("layer_norm", x, normalized_shape);
   check_shape("layer_norm", "weight", weight, normalized_shape);
   check_shape("layer_norm", "bias", bias, normalized_shape);
-  return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
+  const int axes = normalized_shape.dim();
+  for (const Tensor& t : {weight, bias})
+    if (t.defined() && t.dtype() != x.dtype()) return layer_norm_by_ops(x, weight, bias, axes, eps);
+  const Tensor source = x.materialize();
+  const std::int64_t n = normalized_shape.numel();
+  const detail::LayerNorm rows{n == 0 ? 0 : source.numel() / n, n, eps};
+  Value value = Value::empty(x.shape(), x.dtype());
+  detail::layer_norm(x.dtype(), rows, raw<void>(source), {raw_or_null(weight), raw_or_null(bias)},
+                     value.data<void>());
+  return record({"layer_norm", "dx = r (g - mean(g) - xhat mean(g xhat)) with g = dy w"},
+                {x, weight, bias}, std::move(value), save_inputs,
+                [rows, axes](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (!dx.create_graph()) return layer_norm_gradients(dy, in, rows, dx);
+                  const Tensor y = layer_norm_by_ops(in[0], in[1], in[2], axes, rows.eps);
+                  dx.backward_through({y}, std::span(&dy, 1));
+                });
 }
 
 namespace {
@@ -203,8 +318,7 @@ Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, cons
   check_shape("group_norm", "bias", bias, {shape[1]});
   const std::int64_t each = shape.numel() == 0 ? 0 : shape.numel() / (shape[0] * num_groups);
   const Tensor groups = reshape(x, {shape[0], num_groups, each});
-  const Tensor y = reshape(
-      normalized(groups, mean(groups, {2}, true), var(groups, {2}, true, 0), {}, {}, eps), shape);
+  const Tensor y = reshape(layer_norm(groups, {each}, {}, {}, eps), shape);
   if (!weight.defined() && !bias.defined()) return y;
   return addcmul(or_number(beside_channels(bias, shape), 0), y,
                  or_number(beside_channels(weight, shape), 1));

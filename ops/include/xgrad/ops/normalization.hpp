@@ -24,7 +24,8 @@ struct BatchNormOptions {
 /// running statistics, or those of the batch if the running ones are undefined.
 /// @throws ShapeError  unless statistics, weight and bias are (C); ValueError in training, for a
 ///                     batch with only one value per channel.
-/// @grad   made of ops; flows through the statistics of the batch.
+/// @grad   flows through the statistics of the batch. Computed by a kernel for planes of 16 elements
+///         or more, else made of ops.
 /// @check batch_norm(x, {}, {}, {.weight = w, .bias = b, .training = true}); x [4, 3], w [3], b [3]
 Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& options = {});
@@ -34,7 +35,7 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 ///
 /// @param normalized_shape  the sizes of these dims, and the shape of weight and bias, if defined.
 /// @throws ShapeError  if the last sizes of x are not normalized_shape.
-/// @grad   made of ops.
+/// @grad   computed by a kernel; saves x, weight and bias. Made of ops if dtypes differ.
 /// @check layer_norm(x, {3}, w, b); x [2, 3], w [3], b [3]
 Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight = {},
                   const Tensor& bias = {}, double eps = 1e-5);
