@@ -147,6 +147,50 @@ void put_block(std::int64_t n, V* value, S* selection) {
   for (std::int64_t i = 0; i < n; ++i) Put::put(value[i], selection[i]);
 }
 
+// A square of elements, of which each line fills a cache line. Lines are read whole and written
+// whole, so that it does not matter when far apart lines displace each other in the cache.
+template <class T>
+inline constexpr std::int64_t square = 64 / static_cast<std::int64_t>(sizeof(T));
+
+template <class T>
+using Square = T[square<T>][square<T>];
+
+template <class T>
+void transpose(const Square<T>& from, Square<T>& to) {
+  for (std::int64_t i = 0; i < square<T>; ++i)
+    for (std::int64_t k = 0; k < square<T>; ++k) to[i][k] = from[k][i];
+}
+
+// Line i of the selection is column i of the value's lines.
+template <class Put, class V, class S>
+void put_transposed_square(std::int64_t value_line, std::int64_t selection_line, V* value,
+                           S* selection) {
+  using T = std::remove_const_t<V>;
+  constexpr std::int64_t n = square<T>;
+  alignas(64) Square<T> lines, columns;
+  const auto* const from = Put::into_value ? selection : value;
+  const std::int64_t from_line = Put::into_value ? selection_line : value_line;
+  for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + i * from_line, n, lines[i]);
+  transpose<T>(lines, columns);
+  for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t k = 0; k < n; ++k)
+      if constexpr (Put::into_value)
+        Put::put(value[i * value_line + k], columns[i][k]);
+      else
+        Put::put(columns[i][k], selection[i * selection_line + k]);
+}
+
+// The whole squares of a tile whose value runs along the outer axis. What is left is a part of the
+// outer axis, and of the inner one.
+template <class Put, class V, class S>
+void put_squares(const Axis& outer, const Axis& inner, V* value, S* selection) {
+  constexpr std::int64_t n = square<std::remove_const_t<V>>;
+  for (std::int64_t i = 0; i + n <= outer.size; i += n)
+    for (std::int64_t k = 0; k + n <= inner.size; k += n)
+      put_transposed_square<Put>(inner.value, outer.selection, value + i + k * inner.value,
+                                 selection + i * outer.selection + k);
+}
+
 template <class Put, class V, class S>
 void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection) {
   if (block > 1) {
@@ -154,6 +198,19 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection
       for (std::int64_t k = 0; k < inner.size; ++k)
         put_block<Put>(block, value + i * outer.value + k * inner.value,
                        selection + i * outer.selection + k * inner.selection);
+    return;
+  }
+  constexpr std::int64_t n = square<std::remove_const_t<V>>;
+  if (outer.value == 1 && inner.selection == 1 && outer.size >= n && inner.size >= n) {
+    put_squares<Put>(outer, inner, value, selection);
+    const std::int64_t rows = outer.size / n * n, columns = inner.size / n * n;
+    if (columns < inner.size)
+      put_tile<Put>({rows, outer.value, outer.selection},
+                    {inner.size - columns, inner.value, inner.selection}, 1,
+                    value + columns * inner.value, selection + columns * inner.selection);
+    if (rows < outer.size)
+      put_tile<Put>({outer.size - rows, outer.value, outer.selection}, inner, 1,
+                    value + rows * outer.value, selection + rows * outer.selection);
     return;
   }
   // Lines go along what is written, unless those are short.
