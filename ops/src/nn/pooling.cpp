@@ -191,7 +191,7 @@ detail::Taps taps_of(const Windows& w, bool sums) {
 Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
                 std::optional<double> divisor) {
   Tensor y = x.x;
-  for (int i = x.axes; i-- > 0;) {
+  for (int i = 0; i < x.axes; ++i) {  // the last axis last, when there is less of it
     const Windows& w = windows[static_cast<std::size_t>(i)];
     y = detail::resample(op, y, x.first() + i, w.count,
                          [&] { return taps_of(w, divisor.has_value()); });
