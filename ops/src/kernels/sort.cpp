@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <type_traits>
 
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
+
+#include "kernels/radix_sort.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -20,27 +23,35 @@ bool less(T a, T b) {
   return a < b || (is_nan(b) && !is_nan(a));
 }
 
+// order = the positions of n elements in their order; equal ones as they came.
+template <class T>
+void sort_positions(const T* x, std::int64_t n, bool descending, std::int64_t* order) {
+  constexpr std::int64_t many = 128;
+  if (n >= many) return radix_order(x, n, descending, order);
+  std::iota(order, order + n, std::int64_t{0});
+  std::stable_sort(order, order + n, [x, descending](std::int64_t i, std::int64_t j) {
+    return descending ? less(x[j], x[i]) : less(x[i], x[j]);
+  });
+}
+
 // A line of elements, and an order of their positions.
 template <class T>
 struct Line {
-  ScratchVector<T> elements;
+  using Element = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+  ScratchVector<Element> elements;
   Positions order;
 
   explicit Line(std::int64_t n)
       : elements(static_cast<std::size_t>(n)), order(static_cast<std::size_t>(n)) {}
-  T at(std::int64_t i) const { return elements[static_cast<std::size_t>(i)]; }
+  Element at(std::int64_t i) const { return elements[static_cast<std::size_t>(i)]; }
   /// By value, equal ones as they came.
   bool before(std::int64_t i, std::int64_t j, bool descending = false) const {
-    const T a = at(descending ? j : i), b = at(descending ? i : j);
+    const Element a = at(descending ? j : i), b = at(descending ? i : j);
     return less(a, b) || (!less(b, a) && i < j);
   }
   void sort(bool descending) {
-    if (descending)
-      std::stable_sort(order.begin(), order.end(),
-                       [this](std::int64_t i, std::int64_t j) { return less(at(j), at(i)); });
-    else
-      std::stable_sort(order.begin(), order.end(),
-                       [this](std::int64_t i, std::int64_t j) { return less(at(i), at(j)); });
+    sort_positions(elements.data(), static_cast<std::int64_t>(elements.size()), descending,
+                   order.data());
   }
 };
 
@@ -147,9 +158,7 @@ std::int64_t unique_elements(DType dtype, std::int64_t n, const void* x, std::in
   dispatch(dtype, [&]<class T>() {
     const T* const from = static_cast<const T*>(x);
     Positions order(static_cast<std::size_t>(n));
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [from](std::int64_t i, std::int64_t j) { return less(from[i], from[j]); });
+    sort_positions(from, n, false, order.data());
     for (const std::int64_t k : order) {
       if (found == 0 || from[k] != from[first[found - 1]]) {
         first[found] = k;
