@@ -5,8 +5,8 @@
 
 namespace xgrad::detail {
 
-/// A shape around one axis: (outer, size, inner). A line along the axis has `size` elements, `inner`
-/// apart.
+/// A shape around one axis: (outer, size, inner). A line along the axis has `size` elements,
+/// `inner` apart.
 struct AxisSplit {
   std::int64_t outer = 1, size = 1, inner = 1;
 

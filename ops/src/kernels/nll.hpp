@@ -22,7 +22,8 @@ struct NllRule {
 /// The first target that is neither a class nor ignored.
 std::optional<std::int64_t> first_bad_class(std::int64_t n, const std::int64_t* target,
                                             std::int64_t classes, std::int64_t ignore_index);
-/// loss[k] = -weight[c] x[c] at the target c of line k, 0 where it is ignored; or their mean or sum.
+/// loss[k] = -weight[c] x[c] at the target c of line k, 0 where it is ignored; or their mean or
+/// sum.
 void nll(DType dtype, const AxisSplit& lines, const void* x, const std::int64_t* target,
          const void* weight, const NllRule& rule, void* loss);
 /// dx = d loss / d x, for an upstream gradient of 1.

@@ -19,8 +19,8 @@ void sort_lines(DType dtype, const AxisSplit& lines, bool descending, const void
 void top_of_lines(DType dtype, const AxisSplit& lines, std::int64_t k, bool largest, const void* x,
                   std::int64_t* at);
 
-/// A place in the order of a line: the k-th, or the lower median, of all (NaN if there is one) or of
-/// those that are not NaN.
+/// A place in the order of a line: the k-th, or the lower median, of all (NaN if there is one) or
+/// of those that are not NaN.
 struct Rank {
   enum Kind { kth, median, median_of_numbers } kind;
   std::int64_t k = 0;  // from 0 on
@@ -40,8 +40,9 @@ void elements_of_lines(const AxisSplit& lines, std::int64_t k, const std::int64_
 void search_sorted(DType dtype, std::int64_t n, std::int64_t each, bool right, const void* rows,
                    std::int64_t count, const void* values, std::int64_t* at);
 
-/// The different elements of x in order: where each is first, how many there are of it, and which of
-/// them each element of x is. NaN differs from NaN. All have room for n; returns how many there are.
+/// The different elements of x in order: where each is first, how many there are of it, and which
+/// of them each element of x is. NaN differs from NaN. All have room for n; returns how many there
+/// are.
 std::int64_t unique_elements(DType dtype, std::int64_t n, const void* x, std::int64_t* first,
                              std::int64_t* counts, std::int64_t* inverse);
 

@@ -9,8 +9,8 @@
 
 namespace xgrad::detail {
 
-/// y[i] = the sum over t of weight[i][t] x[at[i][t]], for `rows` places i and `taps` entries t of each;
-/// -1 is no entry.
+/// y[i] = the sum over t of weight[i][t] x[at[i][t]], for `rows` places i and `taps` entries t of
+/// each; -1 is no entry.
 struct TapMap {
   std::int64_t rows, taps;
   const std::int64_t* at;

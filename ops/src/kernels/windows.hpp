@@ -18,8 +18,8 @@ struct WindowedAxis {
 };
 
 /// at (planes, windows) = where in its plane the largest element of each window lies, the first of
-/// equal ones, the last NaN; elements = the same among all elements of x. Three axes, the first with one
-/// window over one position where there are fewer; no window is empty. Floating dtypes.
+/// equal ones, the last NaN; elements = the same among all elements of x. Three axes, the first
+/// with one window over one position where there are fewer; no window is empty. Floating dtypes.
 void positions_of_largest(DType dtype, std::int64_t planes, const WindowedAxis (&axes)[3],
                           const void* x, std::int64_t* at, std::int64_t* elements);
 
