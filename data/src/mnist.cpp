@@ -101,7 +101,7 @@ std::string existing(const std::string& folder, const std::string& name, Site si
   }
   throw IoError(fmt::format("Mnist: found neither {} nor {}.gz in {}; download the four files of "
                             "MNIST from https://ossci-datasets.s3.amazonaws.com/mnist into that "
-                            "folder, they may stay gzipped",
+                            "folder; gzipped files work too",
                             name, name, folder),
                 site);
 }

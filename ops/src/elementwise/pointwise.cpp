@@ -83,7 +83,7 @@ void compute(const RowKernel& kernel, const Elements& in, const BroadcastPlan& p
   });
 }
 
-// Whether memory goes on behind each operand's elements up to the end of a lane.
+// Whether all operands are padded to a whole lane.
 bool are_padded(const Operand* x, int n) {
   for (int i = 0; i < n; ++i)
     if (!x[i].is_number() && !x[i].node().storage->is_padded()) return false;

@@ -131,7 +131,7 @@ class MultiMarginLoss
   using WeightedLoss::WeightedLoss;
 };
 
-// Weights are buffers.
+// Losses register their weights as buffers.
 
 class BCELoss : public Layer<BCELoss> {
  public:
