@@ -45,6 +45,12 @@ void append(nn::Sequential& net, const Json& layer) {
         {.eps = k.at("eps"), .elementwise_affine = k.at("elementwise_affine"), .dtype = float64}));
   if (is("BatchNorm1d")) net.append(batch_norm(a[0].get<std::int64_t>(), k));
   if (is("Embedding")) net.append(embedding(a, k));
+  if (is("TransformerEncoderLayer"))
+    net.append(nn::TransformerEncoderLayer(a[0].get<std::int64_t>(), a[1].get<std::int64_t>(),
+                                           {.dim_feedforward = k.at("dim_feedforward"),
+                                            .dropout = 0,
+                                            .activation = k.at("activation"),
+                                            .dtype = float64}));
   if (is("Flatten")) net.append(nn::Flatten());
   if (is("ReLU")) net.append(nn::ReLU());
   if (is("Sigmoid")) net.append(nn::Sigmoid());

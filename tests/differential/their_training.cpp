@@ -51,6 +51,12 @@ void append(nn::Sequential& net, const Json& layer) {
                                      .elementwise_affine(k.at("elementwise_affine"))));
   if (is("BatchNorm1d")) net->push_back(batch_norm(a[0].get<int64_t>(), k));
   if (is("Embedding")) net->push_back(embedding(a, k));
+  if (is("TransformerEncoderLayer")) {
+    nn::TransformerEncoderLayerOptions o(a[0].get<int64_t>(), a[1].get<int64_t>());
+    o.dim_feedforward(k.at("dim_feedforward").get<int64_t>()).dropout(0);
+    if (k.at("activation") == "gelu") o.activation(torch::kGELU);
+    net->push_back(nn::TransformerEncoderLayer(o));
+  }
   if (is("Flatten")) net->push_back(nn::Flatten());
   if (is("ReLU")) net->push_back(nn::ReLU());
   if (is("Sigmoid")) net->push_back(nn::Sigmoid());

@@ -17,14 +17,22 @@ class Drawing {
   explicit Drawing(Choices& choices) : choices_(choices) {}
 
   Json operator()() {
-    const bool embeds = choices_.one_in(4), of_images = !embeds && choices_.one_in(2);
-    std::int64_t features = 3;
+    const bool embeds = choices_.one_in(4), of_images = !embeds && choices_.one_in(2),
+               of_sequences = !embeds && !of_images && choices_.one_in(2);
+    std::int64_t rows = 6, features = 3;
     Json layers = Json::array();
     if (of_images) {
       ImageSize size{2, 6, 5};
       layers = draw_image_layers(choices_, size);
       layers.push_back(layer("Flatten"));
       features = size.channels * size.height * size.width;
+    }
+    if (of_sequences) {
+      for (std::uint64_t count = choices_.below(2) + 1; count > 0; --count)
+        layers.push_back(encoder_layer());
+      layers.push_back(layer("Flatten"));
+      rows = 4;
+      features = 12;
     }
     if (embeds) {
       layers.push_back(layer("Embedding", {5, features}, embedding_options()));
@@ -39,8 +47,10 @@ class Drawing {
       if (truth()) layers.push_back(activation());
     }
     Json training{{"layers", layers},
-                  {"input", of_images ? numbers({6, 2, 6, 5}) : input(embeds)},
-                  {"target", numbers({6, features})}};
+                  {"input", of_sequences ? numbers({4, 3, 4})
+                            : of_images  ? numbers({6, 2, 6, 5})
+                                         : input(embeds)},
+                  {"target", numbers({rows, features})}};
     draw_optimizer(training);
     return training;
   }
@@ -71,6 +81,13 @@ class Drawing {
     Json options{{"scale_grad_by_freq", truth()}};
     if (truth()) options["padding_idx"] = choices_.below(5);
     return options;
+  }
+  // Of 3 sequences of 4 steps.
+  Json encoder_layer() {
+    const std::int64_t heads = std::int64_t{1} << choices_.below(3);
+    return layer(
+        "TransformerEncoderLayer", {4, heads},
+        {{"dim_feedforward", choices_.below(4) + 1}, {"activation", truth() ? "gelu" : "relu"}});
   }
   Json norm(std::int64_t features) {
     if (truth())

@@ -27,7 +27,7 @@ using TotalOf = std::conditional_t<std::is_floating_point_v<T>, double, T>;
 // Lines of n elements, one after the other, side by side: each waits for its own total alone.
 template <int lines, class T, class F>
 void run_lines(std::int64_t n, Direction direction, const T* x, T* y, F next) {
-  TotalOf<T> totals[lines];
+  TotalOf<T> totals[lines] = {};
   for (std::int64_t i = 0; i < n; ++i)
     for (int k = 0; k < lines; ++k) {
       const std::int64_t at = k * n + (direction == Direction::forward ? i : n - 1 - i);
