@@ -1,4 +1,6 @@
 // What random calls beside libtorch found: options and arguments at their edges.
+#include <limits>
+
 #include <xgrad/xgrad.hpp>
 
 #include "support/catch.hpp"
@@ -182,4 +184,15 @@ TEST_CASE("repeat and kron take as many axes as there are", "[ops][arrange]") {
 
 TEST_CASE("a negative norm of numbers far apart is that of the smallest", "[ops][linalg]") {
   CHECK(all_close(linalg::vector_norm(tensor({1e-20, 1.0}), -2), tensor(1e-20).to(float32), 1e-6));
+}
+
+TEST_CASE("polygamma of the highest orders", "[ops][special]") {
+  constexpr int odd = std::numeric_limits<int>::max();
+  const auto at = [](int n, double x) {
+    return polygamma(n, tensor(x, {.dtype = float64})).item<double>();
+  };
+  CHECK(at(odd, 0.5) == INFINITY);
+  CHECK(at(odd - 1, 0.5) == -INFINITY);
+  CHECK(at(odd - 1, -0.4) == INFINITY);
+  CHECK(at(odd, 1e12) == 0);
 }

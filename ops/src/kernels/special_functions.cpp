@@ -65,12 +65,21 @@ double digamma(double x) {
   if (std::isnan(x) || is_whole_from_zero_down(x)) return nan;
   return boost::math::digamma(x, quiet);
 }
+// Of an order so high that the term of the nearest pole is all of the sum: (-1)^(n + 1) n! / d^(n +
+// 1).
+double polygamma_of_high_order(double n, double x) {
+  const double d = x > 0 ? x : x - std::round(x);
+  int unused = 0;
+  const double size = std::exp(::lgamma_r(n + 1, &unused) - (n + 1) * std::log(std::abs(d)));
+  return std::fmod(n, 2) == 1 || d < 0 ? size : -size;
+}
 double polygamma(double n, double x) {
   if (n == 0) return digamma(x);
   if (std::isnan(x) || !(n > 0)) return nan;
   if (std::isinf(x)) return x > 0 ? 0 : nan;
   if (is_whole_from_zero_down(x)) return std::fmod(n, 2) == 1 ? infinity : nan;
-  return boost::math::polygamma(int(n), x, quiet);
+  constexpr double most = 1 << 28;  // Boost multiplies the order
+  return n > most ? polygamma_of_high_order(n, x) : boost::math::polygamma(int(n), x, quiet);
 }
 
 namespace {
