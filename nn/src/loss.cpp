@@ -43,9 +43,6 @@ Tensor TripletMarginWithDistanceLoss::forward(const Tensor& anchor, const Tensor
 }
 
 namespace detail {
-}  // namespace detail
-
-namespace detail {
 template const ModuleType* module_type<MSELoss>();
 template const ModuleType* module_type<L1Loss>();
 template const ModuleType* module_type<SmoothL1Loss>();

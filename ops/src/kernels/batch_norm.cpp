@@ -28,7 +28,7 @@ struct SquaresOfRow {
     });
   }
 };
-// y = x scale + shift.
+// y = (x - mean) scale + shift.
 struct ScaledRow {
   template <class Width, class T>
   static void run(const T* x, std::int64_t n, T mean, T scale, T shift, T* y) {

@@ -119,7 +119,8 @@ std::optional<BatchMoments> moments_by_kernel(const Tensor& x, const BatchNormOp
   if (x.numel() == 0 || channels.inner < short_rows) return {};
   const Tensor mean = empty({channels.size}, {.dtype = x.dtype()}), var = empty_like(mean);
   detail::channel_moments(x.dtype(), channels, raw<void>(x), raw<void>(mean), raw<void>(var));
-  if (any(logical_not(logical_and(var > 1e-28, var < 1e28))).item<bool>()) return {};
+  const Tensor exact = logical_and(logical_or(var == 0, var > 1e-28), var < 1e28);
+  if (!all(exact).item<bool>()) return {};
   return BatchMoments{mean, var};
 }
 
