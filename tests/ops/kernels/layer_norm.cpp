@@ -10,13 +10,6 @@ using test::Elements;
 
 namespace {
 
-template <class T>
-Elements<T> numbers(std::int64_t n, unsigned seed) {
-  auto x = test::random_elements<T>(n, seed);
-  for (T& e : x) e = std::isfinite(e) ? e / 500 : T(1);
-  return x;
-}
-
 struct Row {
   double mean, scale;
 };
@@ -63,8 +56,9 @@ Expected<T> expected_of(const LayerNorm& s, const Elements<T>& x, const Elements
 
 template <class T>
 void check(const LayerNorm& s) {
-  const auto x = numbers<T>(s.rows * s.n, 1), w = numbers<T>(s.n, 2), b = numbers<T>(s.n, 3),
-             dy = numbers<T>(s.rows * s.n, 4);
+  const auto x = test::moderate_elements<T>(s.rows * s.n, 1),
+             w = test::moderate_elements<T>(s.n, 2), b = test::moderate_elements<T>(s.n, 3),
+             dy = test::moderate_elements<T>(s.rows * s.n, 4);
   const Expected<T> e = expected_of(s, x, w, b, dy);
   const double slack = 32 * test::rounding<T>();
   Elements<T> first(s.n);

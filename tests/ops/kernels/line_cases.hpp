@@ -27,6 +27,14 @@ void for_line_shapes(F f, std::int64_t least = 0) {
   f(AxisSplit{4, 3, 0});
 }
 
+/// Random numbers of a size near 1, all finite.
+template <class T>
+Elements<T> moderate_elements(std::int64_t n, unsigned seed) {
+  auto x = random_elements<T>(n, seed);
+  for (T& e : x) e = std::isfinite(e) ? e / 500 : T(1);
+  return x;
+}
+
 /// The elements of line k.
 template <class T>
 std::vector<T> line_of(const detail::AxisSplit& s, const Elements<T>& x, std::int64_t k) {

@@ -13,12 +13,6 @@ using test::Elements;
 
 namespace {
 
-template <class T>
-Elements<T> numbers(std::int64_t n, unsigned seed) {
-  auto x = test::random_elements<T>(n, seed);
-  for (T& e : x) e = std::isfinite(e) ? e / 500 : T(1);
-  return x;
-}
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 // Calls f(row, element) for each element of the rows that are active, idle for the others.
@@ -55,7 +49,7 @@ bool close(const Elements<T>& a, const Elements<T>& b) {
 template <class T>
 void check_rnn(const StepRows& s, Cell cell) {
   const std::int64_t size = s.batch * s.hidden;
-  const auto sums = numbers<T>(size, 1), dh = numbers<T>(size, 2);
+  const auto sums = test::moderate_elements<T>(size, 1), dh = test::moderate_elements<T>(size, 2);
   Elements<T> h = sums, slopes(size);
   for_elements(s, [&](std::int64_t k, std::int64_t i) {
     const std::int64_t at = k * s.hidden + i;
@@ -96,8 +90,9 @@ Lstm<T> lstm_step(const StepRows& s, const Elements<T>& sums, const Elements<T>&
 template <class T>
 void check_lstm(const StepRows& s, bool upstream) {
   const std::int64_t n = s.hidden, size = s.batch * n;
-  const auto sums = numbers<T>(4 * size, 1), before = numbers<T>(size, 2), dh = numbers<T>(size, 3),
-             dc = numbers<T>(size, 4);
+  const auto sums = test::moderate_elements<T>(4 * size, 1),
+             before = test::moderate_elements<T>(size, 2), dh = test::moderate_elements<T>(size, 3),
+             dc = test::moderate_elements<T>(size, 4);
   const Lstm<T> y = lstm_step(s, sums, before);
   Elements<T> slopes(4 * size), dc_before = dc;
   for_elements(s, [&](std::int64_t k, std::int64_t j) {
@@ -130,8 +125,9 @@ void check_lstm(const StepRows& s, bool upstream) {
 template <class T>
 void check_gru(const StepRows& s) {
   const std::int64_t n = s.hidden, size = s.batch * n;
-  const auto sums = numbers<T>(3 * size, 1), state = numbers<T>(3 * size, 2),
-             before = numbers<T>(size, 3), dh = numbers<T>(size, 4);
+  const auto sums = test::moderate_elements<T>(3 * size, 1),
+             state = test::moderate_elements<T>(3 * size, 2),
+             before = test::moderate_elements<T>(size, 3), dh = test::moderate_elements<T>(size, 4);
   Elements<T> gates = sums, h(size), hn(size), slopes(3 * size), state_slopes(3 * size), left = dh;
   for_elements(s, [&](std::int64_t k, std::int64_t i) {
     const std::int64_t at = 3 * k * n + i, row = k * n + i;

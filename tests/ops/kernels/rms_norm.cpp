@@ -11,13 +11,6 @@ using test::Elements;
 namespace {
 
 template <class T>
-Elements<T> numbers(std::int64_t n, unsigned seed) {
-  auto x = test::random_elements<T>(n, seed);
-  for (T& e : x) e = std::isfinite(e) ? e / 500 : T(1);
-  return x;
-}
-
-template <class T>
 double scale_of(const Elements<T>& x, const RmsNorm& s, std::int64_t row) {
   double squares = 0;
   for (std::int64_t j = 0; j < s.n; ++j) squares += std::pow(double(x[row * s.n + j]), 2);
@@ -26,8 +19,9 @@ double scale_of(const Elements<T>& x, const RmsNorm& s, std::int64_t row) {
 
 template <class T>
 void check(const RmsNorm& s, bool weighted) {
-  const auto x = numbers<T>(s.rows * s.n, 1), w = numbers<T>(s.n, 2),
-             dy = numbers<T>(s.rows * s.n, 3);
+  const auto x = test::moderate_elements<T>(s.rows * s.n, 1),
+             w = test::moderate_elements<T>(s.n, 2),
+             dy = test::moderate_elements<T>(s.rows * s.n, 3);
   const auto weight = [&](std::int64_t j) { return weighted ? double(w[j]) : 1.0; };
   Elements<T> value(x.size), slopes(x.size), weight_slopes(s.n);
   std::vector<double> sums(static_cast<std::size_t>(s.n), 0);
