@@ -14,12 +14,10 @@ struct SumOfSquares {
   template <class Width, class T>
   static void run(const T* x, std::int64_t n, T* sum) {
     using L = Lane<T, Width>;
-    L total;
-    for_lanes<L>(n, [&](std::int64_t i, int count) {
+    *sum = sum_lanes<L>(n, [&](std::int64_t i, int count) {
       const L v = load<L>(x, i, count);
-      total += v * v;
+      return v * v;
     });
-    *sum = total.sum();
   }
 };
 
@@ -43,10 +41,9 @@ struct GradientRow {
       const L g = load<L>(dy, i, count);
       return weight == nullptr ? g : g * load<L>(weight, i, count);
     };
-    L total;
-    for_lanes<L>(
-        n, [&](std::int64_t i, int count) { total += upstream(i, count) * load<L>(x, i, count); });
-    const L r(scale), share(scale * scale * total.sum() / static_cast<T>(n));
+    const T product = sum_lanes<L>(
+        n, [&](std::int64_t i, int count) { return upstream(i, count) * load<L>(x, i, count); });
+    const L r(scale), share(scale * scale * product / static_cast<T>(n));
     for_lanes<L>(n, [&](std::int64_t i, int count) {
       store((upstream(i, count) - load<L>(x, i, count) * share) * r, dx, i, count);
     });
