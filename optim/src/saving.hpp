@@ -73,9 +73,11 @@ void check_origin(StateReader& from, const char* optimizer, const std::vector<st
 /// option may have been set since the last step.
 template <class Options>
 std::vector<bool> required_buffers(const Options& o) {
-  std::vector<bool> required;
-  for (int k = 0; k < static_cast<int>(std::size(Method<Options>::buffers)); ++k)
-    required.push_back(Method<Options>::uses(o, k) && Method<Options>::uses(Options{}, k));
+  std::vector<bool> required(std::size(Method<Options>::buffers));
+  for (std::size_t k = 0; k < required.size(); ++k) {
+    const int buffer = static_cast<int>(k);
+    required[k] = Method<Options>::uses(o, buffer) && Method<Options>::uses(Options{}, buffer);
+  }
   return required;
 }
 /// The names of what a method keeps for a parameter, besides "step".
