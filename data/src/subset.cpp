@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
@@ -19,9 +18,12 @@ namespace {
 constexpr const char* rule =
     "lengths are at least 0 and add up to the dataset's size, fractions to 1";
 
-[[noreturn]] void refuse_lengths(const std::string& lengths, std::int64_t samples) {
+template <class T>
+[[noreturn]] void refuse_lengths(const std::vector<T>& lengths, std::int64_t samples) {
+  std::string all;
+  for (const T length : lengths) all += fmt::format("{}{}", all.empty() ? "" : ", ", length);
   throw ValueError(
-      fmt::format("random_split: lengths are [{}] of {} samples; {}", lengths, samples, rule));
+      fmt::format("random_split: lengths are [{}] of {} samples; {}", all, samples, rule));
 }
 
 std::vector<std::int64_t> rounded(const std::vector<double>& fractions, std::int64_t samples) {
@@ -102,11 +104,10 @@ std::vector<Tensor> split_indices(std::int64_t samples, const SplitLengths& leng
 
 std::vector<std::int64_t> SplitLengths::of(std::int64_t samples) const {
   if (fractions_.empty()) {
-    if (!add_up(lengths_, samples))
-      refuse_lengths(fmt::format("{}", fmt::join(lengths_, ", ")), samples);
+    if (!add_up(lengths_, samples)) refuse_lengths(lengths_, samples);
     return lengths_;
   }
-  if (!add_up(fractions_)) refuse_lengths(fmt::format("{}", fmt::join(fractions_, ", ")), samples);
+  if (!add_up(fractions_)) refuse_lengths(fractions_, samples);
   return rounded(fractions_, samples);
 }
 

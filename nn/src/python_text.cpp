@@ -1,18 +1,19 @@
 #include "python_text.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace xgrad::nn::detail {
 namespace {
 
 template <class T>
 std::string tuple_of(const std::vector<T>& values) {
-  return fmt::format("({}{})", fmt::join(values, ", "), values.size() == 1 ? "," : "");
+  std::string all;
+  for (const T& value : values) all += fmt::format("{}{}", all.empty() ? "" : ", ", value);
+  return fmt::format("({}{})", all, values.size() == 1 ? "," : "");
 }
 template <class T>
 std::string text_of(const PerAxis<T>& values) {
-  return values.values().size() == 1 ? fmt::to_string(values.values()[0])
+  return values.values().size() == 1 ? fmt::format("{}", values.values()[0])
                                      : tuple_of(values.values());
 }
 

@@ -1,5 +1,8 @@
 #include <xgrad/graph/error.hpp>
 
+#include <algorithm>
+#include <initializer_list>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/dtype.hpp>
@@ -16,15 +19,17 @@ ValueError::~ValueError() = default;
 
 MemoryError::MemoryError(std::string_view message, Site site) noexcept : Error(site), message_{} {
   char* at = message_.data();
-  char* const end = at + message_.size() - 1;
+  const char* const end = at + message_.size() - 1;
+  const auto append = [&](std::initializer_list<std::string_view> texts) {  // as much as fits
+    for (const std::string_view text : texts)
+      at = std::copy_n(text.data(), std::min(text.size(), static_cast<std::size_t>(end - at)), at);
+  };
   const std::string_view op = detail::op_prefix(message);
-  if (!op.empty()) at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}: ", op).out;
-  at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), "{}", message).out;
+  if (!op.empty()) append({op, ": "});
+  append({message});
   const Site told = this->site();
   if (told.file != nullptr)
-    at = fmt::format_to_n(at, static_cast<std::size_t>(end - at), " (at {}:{})", told.file,
-                          told.line)
-             .out;
+    append({" (at ", told.file, ":", fmt::format_int(told.line).c_str(), ")"});
   *at = '\0';
 }
 

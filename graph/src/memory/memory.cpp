@@ -31,7 +31,7 @@ namespace detail {
 
 void throw_memory(std::size_t bytes) {
   fmt::memory_buffer message;
-  fmt::format_to(std::back_inserter(message), "not enough memory to allocate {} bytes", bytes);
+  fmt::format_to(fmt::appender(message), "not enough memory to allocate {} bytes", bytes);
   throw MemoryError({message.data(), message.size()});
 }
 

@@ -52,7 +52,7 @@ std::optional<std::size_t> bytes_of(const Shape& shape, DType dtype) noexcept {
 [[noreturn]] void throw_memory(const char* op, const Shape& shape, DType dtype, std::size_t bytes,
                                Site site) {
   fmt::memory_buffer message;  // on the stack: there may be no memory for a string either
-  fmt::format_to(std::back_inserter(message),
+  fmt::format_to(fmt::appender(message),
                  "{}{}not enough memory for a tensor of shape [{}] and dtype {} ({} bytes)",
                  op == nullptr ? "" : op, op == nullptr ? "" : ": ",
                  fmt::join(shape.begin(), shape.end(), ", "), name(dtype), bytes);
