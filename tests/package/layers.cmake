@@ -16,7 +16,7 @@ set(viz_stands_on graph ops io nn optim data)
 set(graph_rooms memory tensor autograd)
 set(ops_rooms beside elementwise movement reduction linalg nn transforms)
 # Kernels know pointers and sizes: of the library, these headers, and no room but their own.
-set(kernels_may_use saturated dtype isa lanes memory parallel philox scratch_vector wrapping error)
+set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox scratch_vector wrapping error)
 
 # A header is in the room of its sources. Those without one are here.
 set(graph_memory_headers dtype hook_list lanes philox range saturated scratch_vector site strict wrapping)

@@ -6,6 +6,7 @@
 
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 namespace xgrad::detail {
 namespace {
@@ -45,12 +46,29 @@ T* expand_axis(const T* from, T* to, const Shape& shape, const Strides& strides,
   return stride == 0 ? std::fill_n(to, size, *from) : std::copy_n(from, size, to);
 }
 
+template <class T>
+void fill_elements(const Value& value, T number) {
+  const std::int64_t n = value.shape.numel();
+  T* const to = value.data<T>();
+  if (!is_streamed(n, value.dtype)) {
+    std::fill_n(to, n, number);
+    return;
+  }
+  constexpr std::int64_t some = 512;
+  alignas(64) T copies[some];
+  std::fill_n(copies, some, number);
+  parallel_ranges(n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (; begin < end; begin += some)
+      stream_copy(to + begin, copies,
+                  static_cast<std::size_t>(std::min(some, end - begin)) * sizeof(T));
+    stream_fence();
+  });
+}
+
 }  // namespace
 
 void fill(const Value& value, double number) {
-  dispatch(value.dtype, [&]<class T>() {
-    std::fill_n(value.data<T>(), value.shape.numel(), converted<T>(number));
-  });
+  dispatch(value.dtype, [&]<class T>() { fill_elements(value, converted<T>(number)); });
 }
 
 Value convert(const Value& value, DType dtype) {
@@ -94,6 +112,7 @@ void expand_into(const Value& value, const Value& to) {
     return;
   }
   dispatch(value.dtype, [&]<class T>() {
+    if (value.shape.numel() == 1) return fill_elements(to, *value.data<T>());
     const int rank = to.shape.dim();
     expand_axis(value.data<T>(), to.data<T>(), to.shape, broadcast_strides(value.shape, rank), 0);
   });

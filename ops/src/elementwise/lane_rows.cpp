@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <xgrad/graph/lanes.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 namespace xgrad::detail {
 namespace {
@@ -79,6 +80,7 @@ struct RunRow {
         to[k] = row.out[k];
         if (!padded || to[k] == nullptr) row.out[k] = &lanes.out[k];
       }
+      row.streamed = 0;
       kernel.run(kernel.map, &row);
       if (padded) return;
       for (int k = 0; k < kernel.outputs; ++k)
@@ -95,8 +97,21 @@ struct RunRow {
         if (row.out[k] == nullptr) row.out[k] = &lanes.out[k];
       }
       row.n = whole;
+      row.streamed = kernel.streamed == 0 ? 0 : streamed(kernel, row);
       if (whole > 0) kernel.run(kernel.map, &row);
+      if (row.streamed != 0) stream_fence();
+      row.streamed = 0;
       if (rest > 0) run_rest(kernel, row, whole, rest, padded, lanes);
+    }
+
+    // Those of the streamed outputs that are aligned.
+    static std::uint32_t streamed(const RowKernel& kernel, const LaneRow& row) {
+      std::uint32_t bits = 0;
+      for (int k = 0; k < kernel.outputs; ++k)
+        if (row.out_mask[k] != 0 &&
+            reinterpret_cast<std::uintptr_t>(row.out[k]) % streaming_alignment == 0)
+          bits |= std::uint32_t{1} << k;
+      return kernel.streamed & bits;
     }
 
     // What is left of a row behind `done` elements, as one lane.
@@ -127,6 +142,16 @@ struct RunRow {
 };
 
 }  // namespace
+
+LaneRow part_of(const RowKernel& kernel, const LaneRow& row, std::int64_t begin, std::int64_t end) {
+  LaneRow part = row;
+  for (int i = 0; i < kernel.inputs; ++i)
+    part.in[i] = advance(row.in[i], begin & row.in_mask[i], kernel.in_dtype(i));
+  for (int k = 0; k < kernel.outputs; ++k)
+    if (row.out[k] != nullptr) part.out[k] = advance(row.out[k], begin, kernel.gives);
+  part.n = end - begin;
+  return part;
+}
 
 void run_row(const RowKernel& kernel, LaneRow& row, bool padded) {
   run_best<RunRow, const RowKernel*, LaneRow*, bool>(&kernel, &row, padded);

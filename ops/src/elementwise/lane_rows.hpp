@@ -13,9 +13,10 @@ struct RowKernel {
   LaneKernel run;
   const void* map;
   int inputs, outputs;
-  DType dtype;         // what it computes in
-  DType gives;         // what its outputs consist of
-  int conditions = 0;  // so many of its first inputs are bool
+  DType dtype;                 // what it computes in
+  DType gives;                 // what its outputs consist of
+  int conditions = 0;          // so many of its first inputs are bool
+  std::uint32_t streamed = 0;  // bit k: output k goes past the caches; no input has its memory
 
   DType in_dtype(int i) const { return i < conditions ? bool_ : dtype; }
 };
@@ -27,6 +28,9 @@ struct RowKernel {
 /// the row may be denormal, and slow, or NaN. `padded`: the last lane of the inputs may be read,
 /// and that of the outputs written, as a whole.
 void run_row(const RowKernel& kernel, LaneRow& row, bool padded);
+
+/// Elements [begin, end) of a row.
+LaneRow part_of(const RowKernel& kernel, const LaneRow& row, std::int64_t begin, std::int64_t end);
 
 inline const void* advance(const void* p, std::int64_t elements, DType dtype) {
   return static_cast<const char*>(p) + elements * static_cast<std::int64_t>(size_of(dtype));

@@ -8,6 +8,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/record.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 #include "elementwise/broadcast_plan.hpp"
 #include "elementwise/pointwise_captures.hpp"
@@ -93,15 +94,17 @@ bool are_padded(const Operand* x, int n) {
 // Without broadcasting: numbers, and tensors of the result's shape.
 void compute_uniform(const RowKernel& kernel, const Operand* x, const Elements& in,
                      const Value& out, bool padded) {
-  parallel_ranges(out.shape.numel(), parallel_grain, [&](std::int64_t begin, std::int64_t end) {
-    LaneRow row;
-    for (int i = 0; i < kernel.inputs; ++i) {
-      row.in_mask[i] = x[i].is_number() ? 0 : -1;
-      row.in[i] = advance(in[i], begin & row.in_mask[i], kernel.in_dtype(i));
-    }
-    row.out[0] = advance(out.data<void>(), begin, kernel.gives);
-    row.n = end - begin;
-    run_row(kernel, row, padded);  // a piece begins at a multiple of the lanes
+  LaneRow row;
+  for (int i = 0; i < kernel.inputs; ++i) {
+    row.in_mask[i] = x[i].is_number() ? 0 : -1;
+    row.in[i] = in[i];
+  }
+  row.out[0] = out.data<void>();
+  row.n = out.shape.numel();
+  if (row.n <= parallel_grain) return run_row(kernel, row, padded);
+  parallel_ranges(row.n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    LaneRow part = part_of(kernel, row, begin, end);
+    run_row(kernel, part, padded);  // a piece begins at a multiple of the lanes
   });
 }
 
@@ -179,13 +182,14 @@ PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, cons
   const Shape* const uniform = uniform_shape(x, info.arity);
   const Shape broadcast = uniform != nullptr ? Shape() : broadcast_all(name, x, info.arity);
   const Shape& shape = uniform != nullptr ? *uniform : broadcast;
-  const RowKernel kernel = row_kernel(info, formula, computed_type(info, x));
+  RowKernel kernel = row_kernel(info, formula, computed_type(info, x));
   const Elements elements(x, info.arity, info.conditions, kernel.dtype);
   const bool padded = are_padded(x, info.arity);  // looked at before the donor's storage moves
   const Operand* const giver = donor(info, x, shape, kernel.gives, saved);
   PointwiseValue out(giver != nullptr ? Value{std::move(giver->node().storage), shape, kernel.gives}
                                       : Value::empty(shape, kernel.gives, name),
                      giver);
+  kernel.streamed = giver == nullptr && is_streamed(shape.numel(), kernel.gives) ? 1 : 0;
   if (uniform != nullptr) {
     compute_uniform(kernel, x, elements, out.value, padded);
   } else {

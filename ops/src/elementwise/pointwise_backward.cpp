@@ -9,6 +9,7 @@
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 #include "elementwise/broadcast_plan.hpp"
 #include "elementwise/pointwise_captures.hpp"
@@ -113,6 +114,7 @@ class FusedGradient {
   }
 
   void run() {
+    if (is_streamed(dy_.numel(), dtype_)) kernel_.streamed = written();
     if (per_sum_ == 0) {
       plan_.for_each_piece(parallel_grain,
                            [&](const BroadcastPlan::Piece& p) { run_piece(p, nullptr); });
@@ -141,6 +143,14 @@ class FusedGradient {
     Shape shape;               // of the input
     std::int64_t sums_at = 0;  // where its sums begin among all
   };
+
+  // The derivatives that are written to a buffer of their own.
+  std::uint32_t written() const {
+    std::uint32_t bits = 0;
+    for (int i = 0; i < info_.arity; ++i)
+      if (targets_[i].mode == GradientMode::write) bits |= std::uint32_t{1} << i;
+    return bits;
+  }
 
   void choose_mode(int i, const Shape& shape, const Inputs& in) {
     Target& t = targets_[i];
@@ -227,7 +237,7 @@ class FusedGradient {
   const PointwiseInfo& info_;
   const Tensor& dy_;
   const DType dtype_;
-  const RowKernel kernel_;
+  RowKernel kernel_;
   InputGradients dx_;
   Elements elements_;
   BroadcastPlan plan_;
@@ -236,17 +246,6 @@ class FusedGradient {
   Target targets_[max_arity];
   std::int64_t per_sum_ = 0;  // elements of all that is summed
 };
-
-// Elements [begin, end) of a row.
-LaneRow part_of(const LaneRow& row, const RowKernel& kernel, std::int64_t begin, std::int64_t end) {
-  LaneRow part = row;
-  for (int i = 0; i < kernel.inputs; ++i)
-    part.in[i] = advance(row.in[i], begin & row.in_mask[i], kernel.dtype);
-  for (int i = 0; i < kernel.outputs; ++i)
-    if (row.out[i] != nullptr) part.out[i] = advance(row.out[i], begin, kernel.dtype);
-  part.n = end - begin;
-  return part;
-}
 
 // The usual case: nothing broadcasts or needs converting, so that all arrays are one row.
 class UniformGradient {
@@ -264,6 +263,7 @@ class UniformGradient {
   bool run(const Inputs& in, InputGradients dx) {
     if (!fits_) return false;
     place_outputs(in, dx);
+    if (is_streamed(row_.n, dy_.dtype())) kernel_.streamed = computed_ & ~added_;
     if (added_ == 0 && row_.n <= parallel_grain)  // as below, without copying the row
       run_row(kernel_, row_, padded_);
     else
@@ -313,7 +313,7 @@ class UniformGradient {
   void run_part(std::int64_t begin, std::int64_t end) const {
     const std::int64_t step = added_ == 0 ? std::max<std::int64_t>(1, end - begin) : segment;
     for (std::int64_t at = begin; at < end; at += step) {
-      LaneRow part = part_of(row_, kernel_, at, std::min(end, at + step));
+      LaneRow part = part_of(kernel_, row_, at, std::min(end, at + step));
       added_ == 0 ? run_row(kernel_, part, padded_) : run_and_add(part, at);
     }
   }
@@ -332,7 +332,7 @@ class UniformGradient {
 
   const PointwiseInfo& info_;
   const Tensor& dy_;
-  const RowKernel kernel_;
+  RowKernel kernel_;
   const std::uint32_t computed_, needed_;
   LaneRow row_;
   bool padded_ = true;  // whether memory goes on behind what is read, up to the end of a lane

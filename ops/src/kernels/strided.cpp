@@ -2,17 +2,26 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <numeric>
+#include <type_traits>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 #include "kernels/odometer.hpp"
 
 namespace xgrad::detail {
 namespace {
 
-bool is_empty(const StridedRegion& region) {
-  return std::find(region.size, region.size + region.axes, 0) != region.size + region.axes;
+std::int64_t numel_of(const StridedRegion& region) {
+  return std::accumulate(region.size, region.size + region.axes, std::int64_t{1},
+                         std::multiplies<>());
 }
+
+// The sides of a tile that is copied at once: both fit into the nearest cache.
+constexpr std::int64_t tile = 64;
 
 // The same elements in the same order, with as few axes as it takes.
 StridedRegion merged(const StridedRegion& region) {
@@ -73,7 +82,7 @@ struct Walk {
   }
 
  private:
-  static constexpr std::int64_t tile = 32, cache_line = 64;
+  static constexpr std::int64_t cache_line = 64;
 
   int axes_of(const StridedRegion& m, Axis* axis) {
     int count = m.axes;
@@ -126,7 +135,11 @@ struct AddIn {
 template <class Put, class V, class S>
 void put_line(const Axis& axis, V* __restrict value, S* __restrict selection) {
   const std::int64_t n = axis.size, v = axis.value, s = axis.selection;
-  if (s == 1)
+  if (s == 1 && v == -1)
+    for (std::int64_t i = 0; i < n; ++i) Put::put(*(value - i), selection[i]);
+  else if (s == 1 && v == 0)
+    for (std::int64_t i = 0; i < n; ++i) Put::put(*value, selection[i]);
+  else if (s == 1)
     for (std::int64_t i = 0; i < n; ++i) Put::put(value[i * v], selection[i]);
   else if (v == 1)
     for (std::int64_t i = 0; i < n; ++i) Put::put(value[i], selection[i * s]);
@@ -155,10 +168,41 @@ inline constexpr std::int64_t square = 64 / static_cast<std::int64_t>(sizeof(T))
 template <class T>
 using Square = T[square<T>][square<T>];
 
+// Blocks of as many lines as 16 bytes hold elements, so that both are exchanged within registers.
+inline void transpose_block(const float* from, float* to) {
+  constexpr std::int64_t line = square<float>;
+  using Four __attribute__((vector_size(16))) = float;
+  Four r[4];
+  for (int i = 0; i < 4; ++i) std::memcpy(&r[i], from + i * line, sizeof(Four));
+  const Four a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5),
+             b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5),
+             c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7),
+             d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+  const Four columns[4] = {
+      __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
+      __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
+  for (int i = 0; i < 4; ++i) std::memcpy(to + i * line, &columns[i], sizeof(Four));
+}
+inline void transpose_block(const double* from, double* to) {
+  constexpr std::int64_t line = square<double>;
+  const double a = from[1], b = from[line];
+  to[0] = from[0];
+  to[1] = b;
+  to[line] = a;
+  to[line + 1] = from[line + 1];
+}
+
 template <class T>
 void transpose(const Square<T>& from, Square<T>& to) {
-  for (std::int64_t i = 0; i < square<T>; ++i)
-    for (std::int64_t k = 0; k < square<T>; ++k) to[i][k] = from[k][i];
+  constexpr std::int64_t n = square<T>;
+  if constexpr (std::is_floating_point_v<T>) {
+    constexpr std::int64_t block = 16 / std::int64_t{sizeof(T)};
+    for (std::int64_t i = 0; i < n; i += block)
+      for (std::int64_t k = 0; k < n; k += block) transpose_block(&from[k][i], &to[i][k]);
+  } else {
+    for (std::int64_t i = 0; i < n; ++i)
+      for (std::int64_t k = 0; k < n; ++k) to[i][k] = from[k][i];
+  }
 }
 
 // Line i of the selection is column i of the value's lines.
@@ -180,11 +224,36 @@ void put_transposed_square(std::int64_t value_line, std::int64_t selection_line,
         Put::put(columns[i][k], selection[i * selection_line + k]);
 }
 
+// As many squares as the tile is wide, whose selection goes past the caches: long lines of it are
+// gathered first, since short ones fill no page of the memory.
+template <class V, class S>
+void stream_panel(std::int64_t squares, std::int64_t value_line, std::int64_t selection_line,
+                  const V* value, S* selection) {
+  constexpr std::int64_t n = square<S>;
+  alignas(64) S lines[n][tile];
+  for (std::int64_t q = 0; q < squares; ++q) {
+    alignas(64) Square<S> from, to;
+    for (std::int64_t i = 0; i < n; ++i) std::copy_n(value + (q * n + i) * value_line, n, from[i]);
+    transpose<S>(from, to);
+    for (std::int64_t i = 0; i < n; ++i) std::copy_n(to[i], n, lines[i] + q * n);
+  }
+  for (std::int64_t i = 0; i < n; ++i)
+    stream_copy(selection + i * selection_line, lines[i],
+                static_cast<std::size_t>(squares * n) * sizeof(S));
+}
+
 // The whole squares of a tile whose value runs along the outer axis. What is left is a part of the
 // outer axis, and of the inner one.
 template <class Put, class V, class S>
-void put_squares(const Axis& outer, const Axis& inner, V* value, S* selection) {
+void put_squares(const Axis& outer, const Axis& inner, bool streamed, V* value, S* selection) {
   constexpr std::int64_t n = square<std::remove_const_t<V>>;
+  if constexpr (!Put::into_value)
+    if (streamed) {
+      for (std::int64_t i = 0; i + n <= outer.size; i += n)
+        stream_panel(inner.size / n, inner.value, outer.selection, value + i,
+                     selection + i * outer.selection);
+      return stream_fence();
+    }
   for (std::int64_t i = 0; i + n <= outer.size; i += n)
     for (std::int64_t k = 0; k + n <= inner.size; k += n)
       put_transposed_square<Put>(inner.value, outer.selection, value + i + k * inner.value,
@@ -192,7 +261,7 @@ void put_squares(const Axis& outer, const Axis& inner, V* value, S* selection) {
 }
 
 template <class Put, class V, class S>
-void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection) {
+void put_tile(Axis outer, Axis inner, std::int64_t block, bool streamed, V* value, S* selection) {
   if (block > 1) {
     for (std::int64_t i = 0; i < outer.size; ++i)
       for (std::int64_t k = 0; k < inner.size; ++k)
@@ -202,19 +271,20 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection
   }
   constexpr std::int64_t n = square<std::remove_const_t<V>>;
   if (outer.value == 1 && inner.selection == 1 && outer.size >= n && inner.size >= n) {
-    put_squares<Put>(outer, inner, value, selection);
+    put_squares<Put>(outer, inner, streamed, value, selection);
     const std::int64_t rows = outer.size / n * n, columns = inner.size / n * n;
     if (columns < inner.size)
       put_tile<Put>({rows, outer.value, outer.selection},
-                    {inner.size - columns, inner.value, inner.selection}, 1,
+                    {inner.size - columns, inner.value, inner.selection}, 1, false,
                     value + columns * inner.value, selection + columns * inner.selection);
     if (rows < outer.size)
-      put_tile<Put>({outer.size - rows, outer.value, outer.selection}, inner, 1,
+      put_tile<Put>({outer.size - rows, outer.value, outer.selection}, inner, 1, false,
                     value + rows * outer.value, selection + rows * outer.selection);
     return;
   }
   // Lines go along what is written, unless those are short.
-  if (outer.size > 1 && (inner.size < 8 || (Put::into_value && outer.size >= 8)))
+  const bool outer_is_close = std::abs(outer.value) < std::abs(inner.value);
+  if (outer.size > 1 && (inner.size < 8 || (Put::into_value && outer_is_close && outer.size >= 8)))
     std::swap(outer, inner);
   for (std::int64_t i = 0; i < outer.size; ++i)
     put_line<Put>(inner, value + i * outer.value, selection + i * outer.selection);
@@ -222,8 +292,10 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, V* value, S* selection
 
 template <class Put, class V, class S>
 void walk(const StridedRegion& region, V* value, S* selection) {
-  if (is_empty(region)) return;
+  if (numel_of(region) == 0) return;
   const Walk w(region, sizeof(V));
+  const bool streamed =
+      !Put::into_value && numel_of(region) * std::int64_t{sizeof(V)} >= streamed_bytes;
   parallel_ranges(w.tiles(), w.grain(), [&](std::int64_t begin, std::int64_t end) {
     Odometer at(std::span(w.sizes.data(), w.axes), begin);
     for (std::int64_t k = begin; k < end; ++k, at.next()) {
@@ -237,7 +309,7 @@ void walk(const StridedRegion& region, V* value, S* selection) {
       Axis rows = w.rows, columns = w.columns;
       rows.size = std::min(w.tile_rows, w.rows.size - row);
       columns.size = std::min(w.tile_columns, w.columns.size - column);
-      put_tile<Put>(rows, columns, w.block, value + from, selection + to);
+      put_tile<Put>(rows, columns, w.block, streamed, value + from, selection + to);
     }
   });
 }
@@ -262,8 +334,10 @@ void add_into_region(DType dtype, const StridedRegion& region, std::int64_t nume
                      const void* selection, bool accumulate, void* value) {
   dispatch_floating(dtype, [&]<class T>() {
     T* const to = static_cast<T*>(value);
-    if (!accumulate) std::fill_n(to, numel, T(0));
-    walk<AddIn>(region, to, static_cast<const T*>(selection));
+    const T* const from = static_cast<const T*>(selection);
+    if (accumulate) return walk<AddIn>(region, to, from);
+    if (numel_of(region) < numel) std::fill_n(to, numel, T(0));
+    walk<CopyIn>(region, to, from);
   });
 }
 

@@ -1,13 +1,14 @@
 // strided.hpp: copies between a value and a regular selection of its elements.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <xgrad/graph/dtype.hpp>
 
 namespace xgrad::detail {
 
-/// Elements at offset + sum of index[i] * stride[i], each index[i] in [0, size[i]); all different.
+/// Elements at offset + sum of index[i] * stride[i], each index[i] in [0, size[i]).
 /// Plain numbers, which a local gradient can capture.
 struct StridedRegion {
   static constexpr int max_axes = 16;
@@ -21,14 +22,22 @@ struct StridedRegion {
     size[axes] = n;
     stride[axes++] = step;
   }
+  /// Before all others, along which all positions are the same.
+  void add_outer_axis(std::int64_t n) {
+    std::copy_backward(size, size + axes, size + axes + 1);
+    std::copy_backward(stride, stride + axes, stride + axes + 1);
+    size[0] = n;
+    stride[0] = 0;
+    ++axes;
+  }
 };
 
 // The selection is row-major, in the order of the region's axes. Transposed axes are copied in
 // tiles, so that both sides stay in the cache. The two memories do not overlap.
 
-/// selection = the elements of value in the region.
+/// selection = the elements of value in the region. An axis of stride 0 repeats them.
 void copy_from_region(DType dtype, const StridedRegion& region, const void* value, void* selection);
-/// The elements of value in the region = selection; the others stay.
+/// The elements of value in the region, all different, = selection; the others stay.
 void copy_into_region(DType dtype, const StridedRegion& region, const void* selection, void* value);
 /// The elements of value in the region += selection. A value of `numel` elements is all zeros
 /// before that unless `accumulate`. Floating dtypes.

@@ -12,7 +12,7 @@
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/strided.hpp"
+#include "kernels/joined.hpp"
 #include "sizes.hpp"
 
 namespace xgrad {
@@ -53,16 +53,17 @@ std::int64_t inner_of(const Shape& shape, int axis) {
 Value joined(const std::vector<Operand>& x, const Shape& shape, int axis, DType dtype) {
   Value value = Value::empty(shape, dtype);
   const std::int64_t row = inner_of(shape, axis);
-  detail::StridedRegion part;  // (outer, run): the elements of an operand
-  part.add_axis(row == 0 ? 0 : shape.numel() / row, row);
-  part.add_axis(0, 1);
+  if (row == 0) return value;
+  std::vector<Tensor> sources;  // keeps what had to be converted
+  std::vector<detail::RowPart> parts;
   for (const Operand& operand : x) {
     if (is_passed_over(operand.shape())) continue;
-    const Tensor source = operand.tensor().detach().to(dtype);
-    part.size[1] = inner_of(source.shape(), axis);
-    detail::copy_into_region(dtype, part, detail::raw<void>(source), value.data<void>());
-    part.offset += part.size[1];
+    const Tensor& source = sources.emplace_back(operand.tensor().detach().to(dtype));
+    const std::int64_t bytes =
+        inner_of(source.shape(), axis) * static_cast<std::int64_t>(size_of(dtype));
+    parts.push_back({detail::raw<void>(source), bytes, bytes});
   }
+  detail::join_parts(parts, shape.numel() / row, value.data<void>());
   return value;
 }
 

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
-#include <xgrad/ops/indexing.hpp>
-#include <xgrad/ops/join.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/ops/reshape.hpp>
 
+#include "kernels/joined.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/strided_copy.hpp"
 #include "sizes.hpp"
@@ -114,6 +114,28 @@ Tensor unfold(Operand x, Dim dim, std::int64_t size, std::int64_t step) {
   return detail::gather_rows({"unfold", "dx = dy, summed where windows overlap"}, x, places, shape);
 }
 
+namespace {
+
+// x along an axis, the last `by` positions first.
+Tensor rolled(const Tensor& x, int axis, std::int64_t by) {
+  const Shape& shape = x.shape();
+  std::int64_t inner = static_cast<std::int64_t>(size_of(x.dtype()));
+  for (int i = axis + 1; i < shape.dim(); ++i) inner *= shape[i];
+  const std::int64_t row = shape[axis] * inner, rest = row - by * inner;
+  detail::Value value = detail::Value::empty(shape, x.dtype());
+  const char* const from = detail::raw<char>(x);
+  const detail::RowPart parts[] = {{from + rest, row, row - rest}, {from, row, rest}};
+  if (shape.numel() > 0)
+    detail::join_parts(parts, shape.numel() * static_cast<std::int64_t>(size_of(x.dtype())) / row,
+                       value.data<void>());
+  return record({"roll", "dx = dy rolled back"}, {x}, std::move(value), save_nothing,
+                [axis, back = shape[axis] - by](const Tensor& dy, Inputs, InputGradients dx) {
+                  dx.add(0, rolled(dy, axis, back));
+                });
+}
+
+}  // namespace
+
 Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vector<int>& dims) {
   const OpScope scope("roll", x);
   if (dims.empty() && shifts.size() == 1) return reshape(roll(flatten(x), shifts, {0}), x.shape());
@@ -126,7 +148,7 @@ Tensor roll(Operand x, const std::vector<std::int64_t>& shifts, const std::vecto
     const int axis = detail::wrap_dim("roll", x, dims[i]);
     const std::int64_t n = y.dim() == 0 ? 1 : y.size(axis);
     const std::int64_t rest = n == 0 ? 0 : shifts[i] % n, by = rest < 0 ? rest + n : rest;
-    if (by != 0) y = cat({narrow(y, axis, n - by, by), narrow(y, axis, 0, n - by)}, axis);
+    if (by != 0) y = rolled(y, axis, by);
   }
   return y;
 }

@@ -24,7 +24,8 @@ struct LaneRow {
   void* out[max_arity];
   std::int64_t in_mask[max_inputs];
   std::int64_t out_mask[max_arity];
-  std::int64_t n;  // a multiple of the elements in a lane
+  std::int64_t n;          // a multiple of the elements in a lane
+  std::uint32_t streamed;  // bit k: output k is written past the caches; aligned to 16 bytes
 };
 using LaneKernel = void (*)(const void* map, const LaneRow* row);
 
@@ -85,7 +86,9 @@ struct MapKernel {
     for (std::int64_t left = row.n; left > 0; left -= L::size) {
       const auto y = map(load<L, is_condition(I)>(from[I])...);
       ((from[I] += in_step[I]), ...);
-      (store<L>(y[K], to[K]), ...);
+      std::uint32_t streamed = row.streamed;
+      asm("" : "+r"(streamed));  // or the compiler would make two loops of one
+      (store<L>(y[K], to[K], (streamed >> K & 1) != 0), ...);
       ((to[K] += out_step[K]), ...);
     }
   }
@@ -117,9 +120,11 @@ struct MapKernel {
       return L::load(reinterpret_cast<const T*>(from));
   }
   template <class L, class Y>
-  static void store(const Y& y, char* to) {
+  static void store(const Y& y, char* to, bool streamed) {
     if constexpr (is_mask<Y>)
       y.store(reinterpret_cast<bool*>(to));
+    else if (streamed)
+      L(y).stream(reinterpret_cast<T*>(to));
     else
       L(y).store(reinterpret_cast<T*>(to));
   }
