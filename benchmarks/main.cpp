@@ -30,7 +30,7 @@ struct Options {
 bool is_wanted(const Case& c, const std::vector<std::string>& filters) {
   for (const std::string& f : filters)
     if ((c.group + ": " + c.name).find(f) != std::string::npos) return true;
-  return filters.empty();
+  return filters.empty() && !c.by_name_only;
 }
 
 Cases wanted(const Options& o) {

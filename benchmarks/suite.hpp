@@ -33,7 +33,8 @@ struct Case {
   double aim = 1;                    // the peer's time over ours
   double seconds = 0.04;             // of a round
   bool warm_up = true;
-  std::string peer;  // the peer's name of it; empty: `name`
+  bool by_name_only = false;  // not part of the table
+  std::string peer;           // the peer's name of it; empty: `name`
   std::function<Made()> make;
   std::function<Work()> theirs;  // where the peer is not in its module: another program
   std::function<Work()> floor;   // the same without a framework; otherwise made of `traffic`
@@ -74,6 +75,7 @@ Cases row_cases();
 Cases reduction_cases();
 Cases rearrangement_cases();
 Cases window_cases();
+Cases convolution_map_cases();
 Cases sorting_cases();
 Cases product_cases();
 Cases linalg_cases();

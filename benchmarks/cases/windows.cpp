@@ -4,6 +4,7 @@
 #include <xgrad/xgrad.hpp>
 
 #include "../suite.hpp"
+#include "convolutions.hpp"
 
 namespace bench {
 namespace {
@@ -12,21 +13,6 @@ using xgrad::Tensor;
 using V = const Tensors&;
 
 const Input images{{64, 32, 28, 28}};
-
-struct Convolution {
-  const char* name;
-  std::int64_t batch, groups, in, out, side, window, padding;
-};
-// `in` and `out` are of one group.
-const Convolution convolutions[] = {{"64x1x28x28, 6 of 5x5", 64, 1, 1, 6, 28, 5, 0},
-                                    {"64x6x12x12, 16 of 5x5", 64, 1, 6, 16, 12, 5, 0},
-                                    {"64x1x28x28, 32 of 3x3", 64, 1, 1, 32, 28, 3, 0},
-                                    {"64x32x26x26, 64 of 3x3", 64, 1, 32, 64, 26, 3, 0},
-                                    {"8x64x56x56, 64 of 3x3", 8, 1, 64, 64, 56, 3, 1},
-                                    {"8x64x28x28, 128 of 1x1", 8, 1, 64, 128, 28, 1, 0},
-                                    {"64x128x7x7, 256 of 4x4", 64, 1, 128, 256, 7, 4, 0},
-                                    {"8x32x28x28, by channel", 8, 32, 1, 1, 28, 3, 1},
-                                    {"1x2x4x4, 3 of 3x3", 1, 1, 2, 3, 4, 3, 0}};
 
 void add_convolution(Cases& to, const Convolution& c) {
   const std::size_t before = to.size();
@@ -46,7 +32,7 @@ void add_convolution(Cases& to, const Convolution& c) {
 Cases window_cases() {
   Cases all;
   const auto op = [&](OpCase c) { add(all, "windows", c); };
-  for (const Convolution& c : convolutions) add_convolution(all, c);
+  for (const Convolution& c : convolutions()) add_convolution(all, c);
   op({.name = "conv_transpose2d 16x32x14x14, 16 of 4x4, stride 2",
       .inputs = {{{16, 32, 14, 14}}, {{32, 16, 4, 4}}},
       .op = [](V v) { return conv_transpose2d(v[0], v[1], {.stride = 2, .padding = 1}); },

@@ -22,7 +22,7 @@ set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox s
 set(graph_memory_headers dtype hook_list lanes philox range saturated scratch_vector site strict wrapping)
 set(graph_tensor_headers grad_mode tensor_members)
 set(graph_autograd_headers vector_function)
-set(ops_kernels_headers lane_functions lane_library special_functions)
+set(ops_kernels_headers float_functions lane_functions lane_library special_functions)
 set(ops_elementwise_headers dual map_kernel probe)
 # The engine of elementwise ops, which touches elements as kernels do.
 set(pointwise_engine lane_rows pointwise pointwise_backward pointwise_captures)

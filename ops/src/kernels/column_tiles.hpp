@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/streaming.hpp>
 
 #include "kernels/axis_split.hpp"
 
@@ -21,6 +22,19 @@ void for_rows(const AxisSplit& s, F f) {
   parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size),
                   [&](std::int64_t begin, std::int64_t end) {
                     for (std::int64_t k = begin; k < end; ++k) f(k);
+                  });
+}
+
+/// Calls f(k, whether the results go past the caches) for each line k, of which each lies in one
+/// piece.
+template <class F>
+void for_streamed_rows(const AxisSplit& s, DType dtype, F f) {
+  if (s.numel() == 0) return;
+  const bool streamed = is_streamed(s.numel(), dtype);
+  parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size),
+                  [&](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t k = begin; k < end; ++k) f(k, streamed);
+                    if (streamed) stream_fence();
                   });
 }
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 
 extern "C" {
 void sgesv_(const int*, const int*, float*, const int*, int*, float*, const int*, int*);
@@ -50,7 +50,7 @@ void call(Single single, Double twice, Args... args) {
 template <class T>
 struct Columns {
   int rows, columns;
-  std::vector<T> data;
+  ScratchVector<T> data;
 
   Columns(std::int64_t m, std::int64_t n)
       : rows(static_cast<int>(m)),

@@ -1,10 +1,15 @@
 #include "kernels/reduce.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <type_traits>
 
 #include <xgrad/graph/parallel.hpp>
+#include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/graph/wrapping.hpp>
+
+#include "kernels/column_tiles.hpp"
+#include "kernels/lane_loops.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -19,18 +24,113 @@ void for_lines(const AxisSplit& lines, F f) {
   });
 }
 
+// The product of a row, in four lanes.
+struct ProductOfRow {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t n, T* product) {
+    using L = Lane<T, Width>;
+    L a(1), b(1), c(1), d(1);
+    std::int64_t i = 0;
+    for (; i + 4 * L::size <= n; i += 4 * L::size) {
+      a = a * L::load(x + i);
+      b = b * L::load(x + i + L::size);
+      c = c * L::load(x + i + 2 * L::size);
+      d = d * L::load(x + i + 3 * L::size);
+    }
+    T all = ((a * b) * (c * d)).fold([](T p, T q) { return wrapping_mul<T>(p, q); });
+    for (; i < n; ++i) all = wrapping_mul<T>(all, x[i]);
+    *product = all;
+  }
+};
+struct ProductsOfColumns {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t columns, T* y) {
+    using L = Lane<T, Width>;
+    std::fill_n(y, columns, T(1));
+    for (std::int64_t i = 0; i < rows; ++i)
+      for_lanes<L>(columns, [&](std::int64_t j, int n) {
+        store(load<L>(y, j, n) * load<L>(x + i * stride, j, n), y, j, n);
+      });
+  }
+};
+
+// The sum of the squares of a row: each block in T, in four lanes, and the blocks in double.
+struct SquaresOfRow {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t n, double* sum) {
+    using L = Lane<T, Width>;
+    constexpr std::int64_t block = 1024;
+    *sum = 0;
+    for (std::int64_t begin = 0; begin < n; begin += block) {
+      const std::int64_t end = std::min(n, begin + block);
+      L a, b, c, d;
+      std::int64_t i = begin;
+      for (; i + 4 * L::size <= end; i += 4 * L::size) {
+        add_square(a, L::load(x + i));
+        add_square(b, L::load(x + i + L::size));
+        add_square(c, L::load(x + i + 2 * L::size));
+        add_square(d, L::load(x + i + 3 * L::size));
+      }
+      for (; i < end; i += L::size)
+        add_square(a, load<L>(x, i, static_cast<int>(std::min<std::int64_t>(L::size, end - i))));
+      *sum += static_cast<double>(((a + b) + (c + d)).sum());
+    }
+  }
+
+ private:
+  template <class L>
+  static void add_square(L& sum, const L& x) {
+    sum = sum + x * x;
+  }
+};
+
+template <class T>
+void squares_of_long_row(const T* x, std::int64_t n, T* y) {
+  ScratchVector<double> sums(static_cast<std::size_t>((n + parallel_grain - 1) / parallel_grain));
+  parallel_ranges(n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+    run_best<SquaresOfRow, const T*, std::int64_t, double*>(
+        x + begin, end - begin, &sums[static_cast<std::size_t>(begin / parallel_grain)]);
+  });
+  *y = static_cast<T>(std::accumulate(sums.begin(), sums.end(), 0.0));
+}
+
 }  // namespace
 
 void reduce_to_product(DType dtype, const AxisSplit& s, const void* x, void* y) {
   dispatch(dtype, [&]<class T>() {
-    if constexpr (!std::is_same_v<T, bool>)
-      for (std::int64_t o = 0; o < s.outer; ++o) {
-        const T* row = static_cast<const T*>(x) + o * s.size * s.inner;
-        T* const to = static_cast<T*>(y) + o * s.inner;
-        std::fill_n(to, s.inner, T(1));
-        for (std::int64_t i = 0; i < s.size; ++i, row += s.inner)
-          for (std::int64_t j = 0; j < s.inner; ++j) to[j] = wrapping_mul(to[j], row[j]);
+    const T* const from = static_cast<const T*>(x);
+    T* const to = static_cast<T*>(y);
+    if constexpr (!std::is_same_v<T, bool>) {
+      if (s.size == 0) {
+        std::fill_n(to, s.lines(), T(1));
+      } else if (s.inner == 1) {
+        for_rows(s, [&](std::int64_t k) {
+          run_best<ProductOfRow, const T*, std::int64_t, T*>(from + k * s.size, s.size, to + k);
+        });
+      } else {
+        for_column_tiles(s, [&](std::int64_t at, std::int64_t line, std::int64_t columns) {
+          run_best<ProductsOfColumns, const T*, std::int64_t, std::int64_t, std::int64_t, T*>(
+              from + at, s.size, s.inner, columns, to + line);
+        });
       }
+    }
+  });
+}
+
+void reduce_to_squares(DType dtype, std::int64_t rows, std::int64_t n, const void* x, void* y) {
+  dispatch_floating(dtype, [&]<class T>() {
+    const T* const from = static_cast<const T*>(x);
+    T* const to = static_cast<T*>(y);
+    if (rows == 1) return squares_of_long_row(from, n, to);
+    parallel_ranges(rows, std::max<std::int64_t>(1, parallel_grain / std::max<std::int64_t>(1, n)),
+                    [&](std::int64_t begin, std::int64_t end) {
+                      for (std::int64_t k = begin; k < end; ++k) {
+                        double sum;
+                        run_best<SquaresOfRow, const T*, std::int64_t, double*>(from + k * n, n,
+                                                                                &sum);
+                        to[k] = static_cast<T>(sum);
+                      }
+                    });
   });
 }
 

@@ -21,52 +21,60 @@ L largest_of(const T* x, std::int64_t n) {
 }
 struct SoftmaxRow {
   template <class Width, class T>
-  static void run(const T* x, T* y, std::int64_t n) {
+  static void run(const T* x, RowOutput<T> y, std::int64_t n) {
     using L = Lane<T, Width>;
+    constexpr std::int64_t most = 4096;
+    alignas(64) T beside[most];
+    T* const powers = y.streamed && n <= most ? beside : y.to;
     const L largest = largest_of<L>(x, n);
     const L scale(T(1) / sum_lanes<L>(n, [&](std::int64_t i, int count) {
                     const L e = exp(load<L>(x, i, count) - largest);
-                    store(e, y, i, count);
+                    store(e, powers, i, count);
                     return e;
                   }));
-    for_lanes<L>(
-        n, [&](std::int64_t i, int count) { store(load<L>(y, i, count) * scale, y, i, count); });
+    for_lanes<L>(n, [&](std::int64_t i, int count) {
+      const L e = load<L>(powers, i, count) * scale;
+      if (powers == beside)
+        y.put(e, i, count);
+      else
+        store(e, y.to, i, count);
+    });
   }
 };
 
 struct LogSoftmaxRow {
   template <class Width, class T>
-  static void run(const T* x, T* y, std::int64_t n) {
+  static void run(const T* x, RowOutput<T> y, std::int64_t n) {
     using L = Lane<T, Width>;
     const L largest = largest_of<L>(x, n);
     const L total(sum_lanes<L>(
         n, [&](std::int64_t i, int count) { return exp(load<L>(x, i, count) - largest); }));
     const L log_total = log(total);
     for_lanes<L>(n, [&](std::int64_t i, int count) {
-      store(load<L>(x, i, count) - largest - log_total, y, i, count);
+      y.put(load<L>(x, i, count) - largest - log_total, i, count);
     });
   }
 };
 
 struct SoftmaxGradientRow {
   template <class Width, class T>
-  static void run(const T* y, const T* dy, T* dx, std::int64_t n) {
+  static void run(const T* y, const T* dy, RowOutput<T> dx, std::int64_t n) {
     using L = Lane<T, Width>;
     const L sum(sum_lanes<L>(
         n, [&](std::int64_t i, int c) { return load<L>(y, i, c) * load<L>(dy, i, c); }));
     for_lanes<L>(n, [&](std::int64_t i, int c) {
-      store(load<L>(y, i, c) * (load<L>(dy, i, c) - sum), dx, i, c);
+      dx.put(load<L>(y, i, c) * (load<L>(dy, i, c) - sum), i, c);
     });
   }
 };
 
 struct LogSoftmaxGradientRow {
   template <class Width, class T>
-  static void run(const T* y, const T* dy, T* dx, std::int64_t n) {
+  static void run(const T* y, const T* dy, RowOutput<T> dx, std::int64_t n) {
     using L = Lane<T, Width>;
     const L sum(sum_lanes<L>(n, [&](std::int64_t i, int c) { return load<L>(dy, i, c); }));
     for_lanes<L>(n, [&](std::int64_t i, int c) {
-      store(load<L>(dy, i, c) - exp(load<L>(y, i, c)) * sum, dx, i, c);
+      dx.put(load<L>(dy, i, c) - exp(load<L>(y, i, c)) * sum, i, c);
     });
   }
 };
@@ -192,8 +200,9 @@ void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
     const T* const x = static_cast<const T*>(input);
     T* const y = static_cast<T*>(output);
     if (s.inner == 1)
-      return for_rows(s, [&](std::int64_t k) {
-        run_best<Row, const T*, T*, std::int64_t>(x + k * s.size, y + k * s.size, s.size);
+      return for_streamed_rows(s, dtype, [&](std::int64_t k, bool streamed) {
+        run_best<Row, const T*, RowOutput<T>, std::int64_t>(
+            x + k * s.size, RowOutput<T>(y + k * s.size, streamed), s.size);
       });
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> largest, total;
@@ -211,9 +220,9 @@ void map_gradient(DType dtype, const AxisSplit& s, const void* value, const void
     const T *const y = static_cast<const T*>(value), *const dy = static_cast<const T*>(upstream);
     T* const dx = static_cast<T*>(gradient);
     if (s.inner == 1)
-      return for_rows(s, [&](std::int64_t k) {
-        run_best<Row, const T*, const T*, T*, std::int64_t>(y + k * s.size, dy + k * s.size,
-                                                            dx + k * s.size, s.size);
+      return for_streamed_rows(s, dtype, [&](std::int64_t k, bool streamed) {
+        run_best<Row, const T*, const T*, RowOutput<T>, std::int64_t>(
+            y + k * s.size, dy + k * s.size, RowOutput<T>(dx + k * s.size, streamed), s.size);
       });
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> total;

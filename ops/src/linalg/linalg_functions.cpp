@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
+#include "kernels/reduce.hpp"
 #include "linalg/batched_matrices.hpp"
 #include "precision.hpp"
 #include "reduction/reduced_axes.hpp"
@@ -182,7 +184,24 @@ Tensor linalg::multi_dot(const TensorList& tensors, Site site) {
 
 namespace {
 
+// Sums of squares along the last axes, in one pass.
+std::optional<Tensor> sum_of_squares(const Tensor& x, const Dims& dims) {
+  std::int64_t n = 1;
+  Shape shape = x.shape();
+  int first = x.dim();
+  for (; first > 0 &&
+         std::find(dims.list().begin(), dims.list().end(), first - 1) != dims.list().end();
+       n *= shape[first], shape[first] = 1)
+    --first;
+  if (static_cast<std::size_t>(x.dim() - first) != dims.list().size() || n == 0) return {};
+  Value value = Value::empty(shape, x.dtype());
+  reduce_to_squares(x.dtype(), shape.numel(), n, raw<void>(x), value.data<void>());
+  return constant(std::move(value));
+}
+
 Tensor sum_of_powers(const Tensor& size, double p, const Dims& dims) {
+  if (p == 2)
+    if (const auto sums = sum_of_squares(size, dims)) return *sums;
   return sum(p == 2 ? square(size) : pow(size, p), dims, true);
 }
 Tensor root(const Tensor& x, double p) { return p == 2 ? sqrt(x) : pow(x, 1 / p); }
@@ -199,7 +218,8 @@ Tensor norm_by_powers(const Tensor& size, double p, const Dims& dims) {
   const Tensor powers = sum_of_powers(size, p, dims), y = root(powers, p);
   const Tensor doubtful = out_of_range(powers);
   if (size.numel() == 0 || !any(doubtful).item<bool>()) return y;
-  const Tensor largest = p > 0 ? amax(size, dims, true) : amin(size, dims, true);
+  const Tensor sizes = abs(size);
+  const Tensor largest = p > 0 ? amax(sizes, dims, true) : amin(sizes, dims, true);
   const Tensor usable = logical_and(doubtful, logical_and(largest > 0, largest < INFINITY));
   if (!any(usable).item<bool>()) return y;
   const Tensor scale = where(usable, largest, 1);
@@ -210,8 +230,8 @@ Tensor norm_by_powers(const Tensor& size, double p, const Dims& dims) {
 Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) {
   const Tensor value = [&] {
     const NoGrad guard;
-    const Tensor size = abs(x.materialize().detach());
-    if (bits == 0) return size;
+    const Tensor size = p == 2 ? x.materialize().detach() : abs(x.materialize().detach());
+    if (bits == 0) return abs(size);
     const Dims dims = dims_of(bits, size.dim());
     if (p == 1) return sum(size, dims, keepdim);
     const Tensor y = norm_by_powers(size, p, dims);

@@ -58,6 +58,11 @@ struct Softplus {
   double beta, threshold;
   auto value(auto x) const { return where(x * beta > threshold, x, softplus(x * beta) / beta); }
 };
+struct PlainSoftplus {  // with a beta of 1
+  static constexpr auto name = "softplus";
+  double threshold;
+  auto value(auto x) const { return where(x > threshold, x, softplus(x)); }
+};
 struct Softsign {
   static constexpr auto name = "softsign";
   static auto value(auto x) { return x / (1 + abs(x)); }
@@ -132,6 +137,7 @@ Tensor gelu(Operand x, std::string_view approximate) {
 Tensor silu(Operand x) { return pointwise<Silu>(x); }
 Tensor mish(Operand x) { return pointwise<Mish>(x); }
 Tensor softplus(Operand x, double beta, double threshold) {
+  if (beta == 1) return pointwise(PlainSoftplus{threshold}, x);
   return pointwise(Softplus{beta, threshold}, x);
 }
 Tensor softsign(Operand x) { return pointwise<Softsign>(x); }

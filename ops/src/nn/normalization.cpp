@@ -25,67 +25,27 @@
 #include "kernels/layer_norm.hpp"
 #include "kernels/rms_norm.hpp"
 #include "nn/banded_map.hpp"
+#include "nn/norms.hpp"
 #include "precision.hpp"
 
 namespace xgrad {
 namespace {
 
+using detail::beside_channels;
+using detail::channels_of;
+using detail::check_norm_input;
+using detail::check_norm_shape;
+using detail::layer_norm_by_ops;
+using detail::move_towards;
+using detail::normalized;
 using detail::raw;
+using detail::raw_or_null;
 using detail::Value;
-
-// One pass over everything, for the value and for all gradients.
-struct Normalize {
-  static constexpr auto name = "normalize";
-  double eps;
-  auto value(auto x, auto mean, auto var) const { return (x - mean) * rsqrt(var + eps); }
-};
-struct NormalizeAndScale {
-  static constexpr auto name = "normalize";
-  double eps;
-  auto value(auto x, auto mean, auto var, auto weight, auto bias) const {
-    return (x - mean) * (rsqrt(var + eps) * weight) + bias;
-  }
-};
-
-Operand or_number(const Tensor& t, double otherwise) {
-  return t.defined() ? t : Operand(otherwise);
-}
-
-Tensor normalized(const Operand& x, const Tensor& mean, const Tensor& var, const Tensor& weight,
-                  const Tensor& bias, double eps) {
-  if (!weight.defined() && !bias.defined()) return pointwise(Normalize{eps}, x, mean, var);
-  return pointwise(NormalizeAndScale{eps}, x, mean, var, or_number(weight, 1), or_number(bias, 0));
-}
-
-void check_input(const char* op, const Operand& x, int least_axes) {
-  if (x.shape().dim() < least_axes || !is_floating(x.dtype()))
-    throw ShapeError(fmt::format("{}: {} must be float32 or float64, with at least {} dims", op,
-                                 describe(x), least_axes));
-}
-void check_shape(const char* op, const char* what, const Tensor& t, const Shape& shape) {
-  if (t.defined() && t.shape() != shape)
-    throw ShapeError(fmt::format("{}: the {} is {}; it must be {}", op, what, detail::describe(t),
-                                 to_string(shape)));
-}
-
-// (C) as (1, C, 1, ...).
-Tensor beside_channels(const Tensor& t, const Shape& shape) {
-  if (!t.defined()) return t;
-  Shape wide = shape;
-  for (int i = 0; i < wide.dim(); ++i) wide[i] = i == 1 ? shape[1] : 1;
-  return reshape(t, wide);
-}
-
-void move_towards(Tensor running, const Tensor& batch, double momentum) {
-  if (!running.defined()) return;
-  const NoGrad guard;
-  running.assign(running * (1 - momentum) + reshape(batch.detach(), running.shape()) * momentum);
-}
 
 // The last axes as the rows of a norm. @throws ShapeError if x does not end in them.
 std::vector<int> last_dims(const char* op, const Operand& x, const Shape& sizes) {
   const int axes = sizes.dim(), rank = x.shape().dim();
-  check_input(op, x, std::max(1, axes));
+  check_norm_input(op, x, std::max(1, axes));
   std::vector<int> dims;
   bool fits = axes > 0;
   for (int i = 0; i < axes; ++i) {
@@ -96,15 +56,6 @@ std::vector<int> last_dims(const char* op, const Operand& x, const Shape& sizes)
     throw ShapeError(fmt::format("{}: the input is {}; its last sizes must be {}", op, describe(x),
                                  to_string(sizes)));
   return dims;
-}
-
-const void* raw_or_null(const Tensor& t) { return t.defined() ? raw<void>(t) : nullptr; }
-
-// (N, C, ...) as samples, channels and what lies in one piece.
-detail::AxisSplit channels_of(const Shape& shape) {
-  const std::int64_t samples = shape[0], channels = shape[1];
-  const std::int64_t planes = samples * channels;
-  return {samples, channels, planes == 0 ? 0 : shape.numel() / planes};
 }
 
 struct BatchMoments {
@@ -166,12 +117,12 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
                   const BatchNormOptions& o) {
   const OpScope scope("batch_norm", x);
   if (x.shape() == Shape{0}) return x.materialize();
-  check_input("batch_norm", x, 2);
+  check_norm_input("batch_norm", x, 2);
   const Shape shape = x.shape(), channels{shape[1]};
-  check_shape("batch_norm", "running mean", running_mean, channels);
-  check_shape("batch_norm", "running variance", running_var, channels);
-  check_shape("batch_norm", "weight", o.weight, channels);
-  check_shape("batch_norm", "bias", o.bias, channels);
+  check_norm_shape("batch_norm", "running mean", running_mean, channels);
+  check_norm_shape("batch_norm", "running variance", running_var, channels);
+  check_norm_shape("batch_norm", "weight", o.weight, channels);
+  check_norm_shape("batch_norm", "bias", o.bias, channels);
   const Tensor weight = beside_channels(o.weight, shape), bias = beside_channels(o.bias, shape);
   if (!o.training && running_mean.defined() && running_var.defined())
     return normalized(x, beside_channels(running_mean, shape), beside_channels(running_var, shape),
@@ -198,14 +149,6 @@ Tensor batch_norm(Operand x, const Tensor& running_mean, const Tensor& running_v
 
 namespace {
 
-// The mean and variance of each row of the last axes.
-Tensor layer_norm_by_ops(const Operand& x, const Tensor& weight, const Tensor& bias, int axes,
-                         double eps) {
-  std::vector<int> dims;
-  for (int i = -axes; i < 0; ++i) dims.push_back(i);
-  return normalized(x, mean(x, dims, true), var(x, dims, true, 0), weight, bias, eps);
-}
-
 void layer_norm_gradients(const Tensor& dy, Inputs in, const detail::LayerNorm& rows,
                           InputGradients dx) {
   const Tensor x = in[0], weight = in[1];
@@ -228,8 +171,8 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
                   const Tensor& bias, double eps) {
   const OpScope scope("layer_norm", x);
   last_dims("layer_norm", x, normalized_shape);
-  check_shape("layer_norm", "weight", weight, normalized_shape);
-  check_shape("layer_norm", "bias", bias, normalized_shape);
+  check_norm_shape("layer_norm", "weight", weight, normalized_shape);
+  check_norm_shape("layer_norm", "bias", bias, normalized_shape);
   const int axes = normalized_shape.dim();
   for (const Tensor& t : {weight, bias})
     if (t.defined() && t.dtype() != x.dtype()) return layer_norm_by_ops(x, weight, bias, axes, eps);
@@ -287,7 +230,7 @@ Tensor rms_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
                 std::optional<double> eps) {
   const OpScope scope("rms_norm", x);
   last_dims("rms_norm", x, normalized_shape);
-  check_shape("rms_norm", "weight", weight, normalized_shape);
+  check_norm_shape("rms_norm", "weight", weight, normalized_shape);
   if (weight.defined() && weight.dtype() != x.dtype())
     throw DTypeError(
         fmt::format("rms_norm: the weight is {}, the input {}; both must have the same dtype",
@@ -305,61 +248,9 @@ Tensor rms_norm(Operand x, const Shape& normalized_shape, const Tensor& weight,
       [rows](const Tensor& dy, Inputs in, InputGradients dx) { rms_gradient(dy, in, rows, dx); });
 }
 
-Tensor group_norm(Operand x, std::int64_t num_groups, const Tensor& weight, const Tensor& bias,
-                  double eps) {
-  const OpScope scope("group_norm", x);
-  check_input("group_norm", x, 2);
-  const Shape shape = x.shape();
-  if (num_groups < 1 || shape[1] % num_groups != 0)
-    throw ShapeError(
-        fmt::format("group_norm: num_groups is {}; it must be at least 1, and divide the number of "
-                    "channels of {}",
-                    num_groups, describe(x)));
-  check_shape("group_norm", "weight", weight, {shape[1]});
-  check_shape("group_norm", "bias", bias, {shape[1]});
-  const std::int64_t each = shape.numel() == 0 ? 0 : shape.numel() / (shape[0] * num_groups);
-  const Tensor groups = reshape(x, {shape[0], num_groups, each});
-  const Tensor y = reshape(layer_norm(groups, {each}, {}, {}, eps), shape);
-  if (!weight.defined() && !bias.defined()) return y;
-  return addcmul(or_number(beside_channels(bias, shape), 0), y,
-                 or_number(beside_channels(weight, shape), 1));
-}
-
-Tensor instance_norm(Operand x, const InstanceNormOptions& o) {
-  const OpScope scope("instance_norm", x);
-  check_input("instance_norm", x, 2);
-  if (x.shape().dim() == 2) return squeeze(instance_norm(unsqueeze(x, 0), o), 0);
-  if (!o.use_input_stats)
-    return batch_norm(x, o.running_mean, o.running_var,
-                      {.weight = o.weight, .bias = o.bias, .eps = o.eps});
-  const Shape shape = x.shape(), channels{shape[1]};
-  for (const auto& [what, t] : {std::pair{"running mean", o.running_mean},
-                                {"running variance", o.running_var},
-                                {"weight", o.weight},
-                                {"bias", o.bias}})
-    check_shape("instance_norm", what, t, channels);
-  std::vector<int> dims;
-  std::int64_t count = 1;
-  for (int i = 2; i < shape.dim(); ++i) {
-    dims.push_back(i);
-    count *= shape[i];
-  }
-  if (count == 1)
-    throw ValueError(
-        fmt::format("instance_norm: {} has only one value per channel, so its variance is 0; there "
-                    "must be more than one",
-                    describe(x)));
-  const Tensor own_mean = mean(x, dims, true), own_var = var(x, dims, true, 0);
-  const double n = static_cast<double>(count);
-  move_towards(o.running_mean, mean(own_mean.detach(), {0}), o.momentum);
-  move_towards(o.running_var, mean(own_var.detach(), {0}) * (n / (n - 1)), o.momentum);
-  return normalized(x, own_mean, own_var, beside_channels(o.weight, shape),
-                    beside_channels(o.bias, shape), o.eps);
-}
-
 Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNormOptions& o) {
   const OpScope scope("local_response_norm", x);
-  check_input("local_response_norm", x, 3);
+  check_norm_input("local_response_norm", x, 3);
   if (size < 1)
     throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size));
   const std::int64_t channels = x.shape()[1], before = size / 2;

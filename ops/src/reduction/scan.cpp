@@ -1,6 +1,7 @@
 #include <xgrad/ops/scan.hpp>
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -58,6 +59,14 @@ Tensor first_mark(const Shape& shape, int axis) {
   return reshape(eq(arange(shape[axis]), 0), column);
 }
 
+// By a recurrence, whose gradient divides by no element.
+Tensor cumprod_by_scan(const Tensor& x, int axis) {
+  return detail::linear_scan(x, where(first_mark(x.shape(), axis), x, 0), axis);
+}
+void sums_from_the_end(DType dtype, const detail::AxisSplit& lines, const void* x, void* y) {
+  detail::running_sum(dtype, lines, detail::Direction::backward, x, y);
+}
+
 }  // namespace
 
 Tensor cumprod(Operand x, Dim dim) {
@@ -67,9 +76,16 @@ Tensor cumprod(Operand x, Dim dim) {
     return detail::constant(running(x.materialize().to(int64), axis, detail::running_product));
   }
   if (x.shape().dim() == 0) return x.materialize();
-  const Tensor source = x.materialize();
-  const Tensor starts = where(first_mark(source.shape(), axis), source, 0);
-  return detail::linear_scan(source, starts, axis);
+  return record(
+      {"cumprod",
+       "dx[i] = sum over j >= i of dy[j] y[j] / x[i], without a division if there are zeros"},
+      {x}, running(x.materialize(), axis, detail::running_product), save_inputs | save_output,
+      [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+        const Tensor from = in[0];
+        if (dx.create_graph() || any(eq(from, 0)).item<bool>())
+          return dx.backward_through({cumprod_by_scan(from, axis)}, std::span(&dy, 1));
+        dx.add(0, detail::constant(running(dy * in.output(), axis, sums_from_the_end)) / from);
+      });
 }
 
 Tensor logcumsumexp(Operand x, Dim dim) {

@@ -1,6 +1,7 @@
 // The largest error of each function, in units in the last place, against long double; and the
 // values that C gives for infinities, NaN and signed zeros. docs/functions.md shows the bounds.
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <limits>
 #include <sstream>
@@ -506,4 +507,22 @@ TEST_CASE("special values come out as in C", "[ops][special]") {
       check_special<double>(f);
     });
   }
+}
+
+TEST_CASE("exp, expm1 and log1p of any float are within 1 ULP", "[ops][accuracy]") {
+  std::vector<float> all;
+  for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32); bits += 9973) {
+    const auto word = static_cast<std::uint32_t>(bits);
+    std::memcpy(&all.emplace_back(), &word, sizeof word);
+  }
+  const Tensor x = tensor(all);
+  const auto most = [&](const Tensor& y, double (*exact)(double)) {
+    double ulp = 0;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      ulp = std::max(ulp, ulps(y.data<float>()[i], static_cast<Exact>(exact(all[i]))));
+    return ulp;
+  };
+  CHECK(most(exp(x), std::exp) <= 1);
+  CHECK(most(expm1(x), std::expm1) <= 1);
+  CHECK(most(log1p(x), std::log1p) <= 1);
 }

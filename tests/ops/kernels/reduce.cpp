@@ -27,7 +27,7 @@ TEST_CASE("products of lines, and their gradients without division", "[ops][kern
         }
       }
       detail::reduce_to_product(dtype_of<T>, s, x.data(), y.data());
-      CHECK(test::close(y, product, 0));
+      CHECK(test::close(y, product, static_cast<double>(s.size) * test::rounding<T>()));
       if constexpr (std::is_floating_point_v<T>) {
         Elements<T> expected(s.numel());
         for (std::int64_t k = 0; s.size <= 40 && k < s.lines(); ++k)
@@ -55,5 +55,25 @@ TEST_CASE("elements divided by a number", "[ops][kernels]") {
       detail::divide_by(dtype_of<T>, 3, n, y.data());
       CHECK(test::close(y, expected, 0));
     }
+  });
+}
+
+TEST_CASE("sums of the squares of rows", "[ops][kernels]") {
+  test::for_floats([]<class T>() {
+    for (const std::int64_t n : {0, 1, 2, 7, 33, 1000, 40000})
+      for (const std::int64_t rows : {0, 1, 3, 70}) {
+        const auto x = test::moderate_elements<T>(rows * n, 5);
+        Elements<T> expected(rows);
+        for (std::int64_t r = 0; r < rows; ++r) {
+          double sum = 0;
+          for (std::int64_t i = 0; i < n; ++i) sum += std::pow(double(x[r * n + i]), 2);
+          expected[r] = static_cast<T>(sum);
+        }
+        test::for_thread_counts([&] {
+          Elements<T> y(rows);
+          detail::reduce_to_squares(dtype_of<T>, rows, n, x.data(), y.data());
+          CHECK(test::close(y, expected, 64 * test::rounding<T>()));
+        });
+      }
   });
 }

@@ -182,10 +182,27 @@ struct Lane {
     for (int i = 0; i < size; ++i) index[i] = i;
     return Lane((index < Bits{} + static_cast<BitsOf<T>>(n)) ? v : Vector{});
   }
+  /// Element i + by at place i, in a circle.
+  template <int by>
+  Lane rotated() const {
+    return rotated_by<by>(std::make_integer_sequence<int, size>());
+  }
+  /// Element i + by at place i; of `fill`, where there is none.
+  template <int by>
+  Lane shifted(const Lane& fill) const {
+    return shifted_by<by>(fill, std::make_integer_sequence<int, size>());
+  }
+  /// f of all elements, halves of the lane first: f(f(v0, v2), f(v1, v3)) of four.
+  template <class F>
+  T fold(F f) const {
+    T all[size];
+    std::memcpy(all, &v, sizeof(Vector));
+    for (int half = size / 2; half > 0; half /= 2)
+      for (int i = 0; i < half; ++i) all[i] = f(all[i], all[i + half]);
+    return all[0];
+  }
   T sum() const {
-    T total = v[0];
-    for (int i = 1; i < size; ++i) total = wrapping_add<T>(total, v[i]);
-    return total;
+    return fold([](T a, T b) { return wrapping_add<T>(a, b); });
   }
 
   friend Lane operator+(const Lane& a, const Lane& b) {
@@ -263,6 +280,15 @@ struct Lane {
     } else {
       return *this;
     }
+  }
+  template <int by, int... I>
+  Lane shifted_by(const Lane& fill, std::integer_sequence<int, I...>) const {
+    return Lane(
+        __builtin_shufflevector(v, fill.v, (I + by >= 0 && I + by < size ? I + by : size)...));
+  }
+  template <int by, int... I>
+  Lane rotated_by(std::integer_sequence<int, I...>) const {
+    return Lane(__builtin_shufflevector(v, v, ((I + by) % size)...));
   }
   template <int... I>
   Lane(T number, std::integer_sequence<int, I...>) : v{(static_cast<void>(I), number)...} {}

@@ -25,9 +25,7 @@
 
 // clang-format off
 #define XGRAD_LANE_LIBRARY(X)              \
-  XGRAD_SLEEF(X, UNARY, exp, _u10, _u10)   \
   XGRAD_SLEEF(X, UNARY, exp2, _u10, _u10)  \
-  XGRAD_SLEEF(X, UNARY, expm1, _u10, _u10) \
   XGRAD_SLEEF(X, UNARY, log, _u10, _u10)   \
   XGRAD_SLEEF(X, UNARY, log2, _u10, _u10)  \
   XGRAD_SLEEF(X, UNARY, log10, _u10, _u10) \
@@ -52,6 +50,8 @@
   XGRAD_MVEC(X, erfc, _u15, _u15)
 // Functions whose values lane_functions.hpp corrects.
 #define XGRAD_LANE_LIBRARY_MENDED(X)       \
+  XGRAD_SLEEF(X, UNARY, exp, _u10, _u10)   \
+  XGRAD_SLEEF(X, UNARY, expm1, _u10, _u10) \
   XGRAD_SLEEF(X, UNARY, log1p, _u10, _u10) \
   XGRAD_SLEEF(X, UNARY, sinh, _u10, _u10)  \
   XGRAD_SLEEF(X, UNARY, cosh, _u10, _u10)  \

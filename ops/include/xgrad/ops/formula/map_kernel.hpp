@@ -88,7 +88,10 @@ struct MapKernel {
       ((from[I] += in_step[I]), ...);
       std::uint32_t streamed = row.streamed;
       asm("" : "+r"(streamed));  // or the compiler would make two loops of one
-      (store<L>(y[K], to[K], (streamed >> K & 1) != 0), ...);
+      if (streamed == 0) [[likely]]
+        (store<L>(y[K], to[K]), ...);
+      else
+        (store_or_stream<L>(y[K], to[K], (streamed >> K & 1) != 0), ...);
       ((to[K] += out_step[K]), ...);
     }
   }
@@ -120,13 +123,20 @@ struct MapKernel {
       return L::load(reinterpret_cast<const T*>(from));
   }
   template <class L, class Y>
-  static void store(const Y& y, char* to, bool streamed) {
+  static void store(const Y& y, char* to) {
     if constexpr (is_mask<Y>)
       y.store(reinterpret_cast<bool*>(to));
+    else
+      L(y).store(reinterpret_cast<T*>(to));
+  }
+  template <class L, class Y>
+  static void store_or_stream(const Y& y, char* to, bool streamed) {
+    if constexpr (is_mask<Y>)
+      store<L>(y, to);
     else if (streamed)
       L(y).stream(reinterpret_cast<T*>(to));
     else
-      L(y).store(reinterpret_cast<T*>(to));
+      store<L>(y, to);
   }
 };
 
