@@ -1,69 +1,25 @@
 #include <xgrad/graph/random.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include <fmt/format.h>
 
 #include <xgrad/graph/default_dtype.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/philox.hpp>
 
 #include "tensor/make.hpp"
+#include "tensor/random_numbers.hpp"
 
 namespace xgrad {
 namespace {
 
 using Bits = Generator::Bits;
 
-// Element i takes its numbers from call i / per_call of `next`, whichever thread computes it.
-template <int per_call, class T, class F>
-void fill_by_bits(T* to, std::int64_t count, Generator& generator, F&& f) {
-  const std::int64_t calls = (count + per_call - 1) / per_call;
-  const std::uint64_t first = generator.skip(static_cast<std::uint64_t>(calls));
-  detail::parallel_ranges(calls, 4096, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t c = begin; c < end; ++c) {
-      T made[per_call];
-      f(generator.at(first + static_cast<std::uint64_t>(c)), made);
-      std::copy_n(made, std::min<std::int64_t>(per_call, count - c * per_call), to + c * per_call);
-    }
-  });
-}
-
-double uniform53(std::uint32_t high, std::uint32_t low) {
-  return static_cast<double>((std::uint64_t{high} << 32 | low) >> 11) * 0x1p-53;
-}
-
-// Two normal numbers from two uniform ones, the first of which is not 0.
-void box_muller(double u, double v, double* out) {
-  const double radius = std::sqrt(-2 * std::log1p(-u));
-  out[0] = radius * std::cos(2 * std::numbers::pi * v);
-  out[1] = radius * std::sin(2 * std::numbers::pi * v);
-}
-
-void fill_uniform(float* to, std::int64_t count, Generator& generator) {
-  fill_by_bits<4>(to, count, generator, [](const Bits& bits, float* made) {
-    for (int i = 0; i < 4; ++i) made[i] = static_cast<float>(bits.word[i] >> 8) * 0x1p-24F;
-  });
-}
-void fill_uniform(double* to, std::int64_t count, Generator& generator) {
-  fill_by_bits<2>(to, count, generator, [](const Bits& bits, double* made) {
-    made[0] = uniform53(bits.word[0], bits.word[1]);
-    made[1] = uniform53(bits.word[2], bits.word[3]);
-  });
-}
-
-template <class T>
-void fill_normal(T* to, std::int64_t count, Generator& generator) {
-  fill_by_bits<2>(to, count, generator, [](const Bits& bits, T* made) {
-    double normal[2];
-    box_muller(uniform53(bits.word[0], bits.word[1]), uniform53(bits.word[2], bits.word[3]),
-               normal);
-    made[0] = static_cast<T>(normal[0]);
-    made[1] = static_cast<T>(normal[1]);
-  });
+// The part of the generator's stream that `count` numbers take, `each` for a position.
+detail::StreamPosition take(Generator& generator, std::int64_t count, std::int64_t each) {
+  const std::int64_t steps = (count + each - 1) / each;
+  return {generator.seed(), generator.skip(static_cast<std::uint64_t>(steps))};
 }
 
 Generator& generator_of(const TensorOptions& options) {
@@ -114,13 +70,13 @@ void manual_seed(std::uint64_t seed) noexcept { default_generator().manual_seed(
 
 Tensor rand(const Shape& shape, const TensorOptions& options, Site site) {
   return floating("rand", shape, options, site, [&](auto* to, std::int64_t count) {
-    fill_uniform(to, count, generator_of(options));
+    detail::uniform_numbers(take(generator_of(options), count, sizeof *to == 4 ? 4 : 2), count, to);
   });
 }
 
 Tensor randn(const Shape& shape, const TensorOptions& options, Site site) {
   return floating("randn", shape, options, site, [&](auto* to, std::int64_t count) {
-    fill_normal(to, count, generator_of(options));
+    detail::normal_numbers(take(generator_of(options), count, 2), count, to);
   });
 }
 

@@ -26,8 +26,8 @@ std::optional<std::int64_t> first_bad_class(std::int64_t n, const std::int64_t* 
 /// sum.
 void nll(DType dtype, const AxisSplit& lines, const void* x, const std::int64_t* target,
          const void* weight, const NllRule& rule, void* loss);
-/// dx = d loss / d x, for an upstream gradient of 1.
+/// dx = d loss / d x, times the one element of dy, or 1 if that is null.
 void nll_gradient(DType dtype, const AxisSplit& lines, const std::int64_t* target,
-                  const void* weight, const NllRule& rule, void* dx);
+                  const void* weight, const NllRule& rule, const void* dy, void* dx);
 
 }  // namespace xgrad::detail

@@ -78,44 +78,11 @@ void choose(DType dtype, const AxisSplit& s, std::int64_t k, const void* x, std:
   });
 }
 
-std::int64_t place_of(Rank rank, std::int64_t n, std::int64_t nans) {
-  switch (rank.kind) {
-    case Rank::kth:
-      return rank.k;
-    case Rank::median:
-      return nans > 0 ? n - nans : (n - 1) / 2;
-    case Rank::median_of_numbers:
-      return nans == n ? 0 : (n - nans - 1) / 2;
-  }
-  __builtin_unreachable();
-}
-
 }  // namespace
 
 void sort_lines(DType dtype, const AxisSplit& lines, bool descending, const void* x,
                 std::int64_t* at) {
   choose(dtype, lines, lines.size, x, at, [descending](auto& line) { line.sort(descending); });
-}
-
-void top_of_lines(DType dtype, const AxisSplit& lines, std::int64_t k, bool largest, const void* x,
-                  std::int64_t* at) {
-  choose(dtype, lines, k, x, at, [k, largest](auto& line) {
-    const auto before = [&](std::int64_t i, std::int64_t j) { return line.before(i, j, largest); };
-    std::partial_sort(line.order.begin(), line.order.begin() + k, line.order.end(), before);
-  });
-}
-
-void select_in_lines(DType dtype, const AxisSplit& lines, Rank rank, const void* x,
-                     std::int64_t* at) {
-  choose(dtype, lines, 1, x, at, [rank](auto& line) {
-    const auto nans =
-        std::count_if(line.elements.begin(), line.elements.end(), [](auto a) { return is_nan(a); });
-    const auto before = [&](std::int64_t i, std::int64_t j) { return line.before(i, j); };
-    const auto n = static_cast<std::int64_t>(line.order.size());
-    const auto chosen = line.order.begin() + place_of(rank, n, nans);
-    std::nth_element(line.order.begin(), chosen, line.order.end(), before);
-    line.order.front() = *chosen;
-  });
 }
 
 void modes_of_lines(DType dtype, const AxisSplit& lines, const void* x, std::int64_t* at) {
@@ -128,58 +95,6 @@ void modes_of_lines(DType dtype, const AxisSplit& lines, const void* x, std::int
     }
     line.order.front() = line.order[best];
   });
-}
-
-void elements_of_lines(const AxisSplit& s, std::int64_t k, const std::int64_t* at,
-                       std::int64_t* elements) {
-  if (k == 0) return;
-  const AxisSplit taken{s.outer, k, s.inner};
-  for (std::int64_t l = 0; l < s.lines(); ++l)
-    for (std::int64_t i = 0; i < k; ++i) {
-      const std::int64_t place = taken.start_of(l) + i * s.inner;
-      elements[place] = s.start_of(l) + at[place] * s.inner;
-    }
-}
-
-void search_sorted(DType dtype, std::int64_t n, std::int64_t each, bool right, const void* rows,
-                   std::int64_t count, const void* values, std::int64_t* at) {
-  dispatch(dtype, [&]<class T>() {
-    for (std::int64_t k = 0; k < count; ++k) {
-      const T* const row = static_cast<const T*>(rows) + k / each * n;
-      const T v = static_cast<const T*>(values)[k];
-      at[k] = (right ? std::upper_bound(row, row + n, v) : std::lower_bound(row, row + n, v)) - row;
-    }
-  });
-}
-
-std::int64_t unique_elements(DType dtype, std::int64_t n, const void* x, std::int64_t* first,
-                             std::int64_t* counts, std::int64_t* inverse) {
-  std::int64_t found = 0;
-  dispatch(dtype, [&]<class T>() {
-    const T* const from = static_cast<const T*>(x);
-    Positions order(static_cast<std::size_t>(n));
-    sort_positions(from, n, false, order.data());
-    for (const std::int64_t k : order) {
-      if (found == 0 || from[k] != from[first[found - 1]]) {
-        first[found] = k;
-        counts[found++] = 0;
-      }
-      ++counts[found - 1];
-      inverse[k] = found - 1;
-    }
-  });
-  return found;
-}
-
-void count_in_bins(double low, double high, std::int64_t n, const double* x, std::int64_t bins,
-                   double* counts) {
-  const double width = high / 2 - low / 2;  // halves: the whole may overflow
-  for (std::int64_t k = 0; k < n; ++k) {
-    if (!(x[k] >= low && x[k] <= high)) continue;
-    const double part = width > 0 ? (x[k] / 2 - low / 2) / width : 0.5;  // no width: all are equal
-    const auto bin = static_cast<std::int64_t>(part * static_cast<double>(bins));
-    ++counts[std::min(bin, bins - 1)];
-  }
 }
 
 }  // namespace xgrad::detail

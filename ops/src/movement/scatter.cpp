@@ -15,6 +15,7 @@
 #include "kernels/bounds.hpp"
 #include "kernels/positions.hpp"
 #include "kernels/triangle.hpp"
+#include "movement/along_lines.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/scatter_indices.hpp"
 #include "movement/tensor_indexing.hpp"
@@ -64,15 +65,21 @@ Tensor flat(const Operand& x) { return reshape(x, {-1}); }
 Tensor gather(Operand x, Dim dim, const Tensor& index) {
   const OpScope scope("gather", x);
   const int axis = detail::wrap_dim("gather", x, dim);
+  if (detail::lies_over(index, x.shape(), axis))
+    return detail::gather_along({"gather", put_back}, x, axis, index);
   return gather_rows({"gather", put_back}, x, detail::gathered_positions("gather", x, axis, index),
                      index.shape());
 }
 
 Tensor scatter_add(Operand x, Dim dim, const Tensor& index, Operand src) {
   const OpScope scope("scatter_add", x);
-  const detail::Scattering s = detail::scattering("scatter_add", x, dim, index, src);
-  return scatter_add_rows({"scatter_add", "dx = dy, dsrc = dy gathered at index"}, x, s.positions,
-                          s.source);
+  constexpr OpName name{"scatter_add", "dx = dy, dsrc = dy gathered at index"};
+  const int axis = detail::wrap_dim("scatter_add", x, dim);
+  if (axis == x.shape().dim() - 1 && detail::lies_over(index, x.shape(), axis))
+    return detail::add_along(name, x, index,
+                             detail::source_over("scatter_add", src, index, x.dtype()));
+  const detail::Scattering s = detail::scattering("scatter_add", x, axis, index, src);
+  return scatter_add_rows(name, x, s.positions, s.source);
 }
 
 Tensor scatter(Operand x, Dim dim, const Tensor& index, Operand src) {

@@ -12,27 +12,6 @@
 #include "movement/gather_rows.hpp"
 
 namespace xgrad::detail {
-namespace {
-
-// The part of src that lies over index.
-Tensor part_over(const char* op, const Operand& src, const Tensor& index, DType dtype) {
-  const Tensor source = src.materialize(dtype);
-  if (source.numel() == 1 && source.dim() == 0) return expand(source, index.shape());
-  bool fits = source.dim() == index.dim();
-  std::vector<Index> part;
-  for (int i = 0; fits && i < index.dim(); ++i) {
-    fits = index.size(i) <= source.size(i);
-    part.emplace_back(Slice(0, index.size(i)));
-  }
-  if (!fits || source.dtype() != dtype)
-    throw ShapeError(fmt::format(
-        "{}: src is {}, index {}; src must be {}, and at least as large as index along each dim",
-        op, describe(src), describe(index), to_string(dtype)));
-  return source.shape() == index.shape() ? source : xgrad::index(source, part);
-}
-
-}  // namespace
-
 Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tensor& index) {
   const Shape& s = x.shape();
   bool fits = index.dim() == s.dim() || (s.dim() == 0 && index.dim() == 1);
@@ -50,10 +29,26 @@ Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tens
   return along;
 }
 
+Tensor source_over(const char* op, const Operand& src, const Tensor& index, DType dtype) {
+  const Tensor source = src.materialize(dtype);
+  if (source.numel() == 1 && source.dim() == 0) return expand(source, index.shape());
+  bool fits = source.dim() == index.dim();
+  std::vector<Index> part;
+  for (int i = 0; fits && i < index.dim(); ++i) {
+    fits = index.size(i) <= source.size(i);
+    part.emplace_back(Slice(0, index.size(i)));
+  }
+  if (!fits || source.dtype() != dtype)
+    throw ShapeError(fmt::format(
+        "{}: src is {}, index {}; src must be {}, and at least as large as index along each dim",
+        op, describe(src), describe(index), to_string(dtype)));
+  return source.shape() == index.shape() ? source : xgrad::index(source, part);
+}
+
 Scattering scattering(const char* op, const Operand& x, int dim, const Tensor& index,
                       const Operand& src) {
   const int axis = wrap_dim(op, x, dim);
-  return {gathered_positions(op, x, axis, index), part_over(op, src, index, x.dtype())};
+  return {gathered_positions(op, x, axis, index), source_over(op, src, index, x.dtype())};
 }
 
 }  // namespace xgrad::detail

@@ -9,6 +9,9 @@ namespace xgrad::detail {
 /// @throws ShapeError, DTypeError, ValueError as scatter.hpp says.
 Tensor gathered_positions(const char* op, const Operand& x, int axis, const Tensor& index);
 
+/// The part of src that lies over index. @throws ShapeError likewise.
+Tensor source_over(const char* op, const Operand& src, const Tensor& index, DType dtype);
+
 struct Scattering {
   Tensor positions;  // elements of x
   Tensor source;     // what goes there, shaped alike

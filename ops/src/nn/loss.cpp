@@ -90,12 +90,14 @@ Tensor nll(const char* op, const Operand& x, const Tensor& target, const CrossEn
                 {x, target, weight}, std::move(value), save_input(1) | save_input(2),
                 [rule, weighted](const Tensor& dy, Inputs in, InputGradients dx) {
                   const Shape& shape = in.shape(0);
+                  const bool whole = !rule.each && !dx.create_graph();
                   Value slopes = Value::empty(shape, dy.dtype());
                   detail::nll_gradient(dy.dtype(), lines_of(shape), positions_of(in[1]),
                                        weighted ? raw<void>(in[2]) : nullptr, rule,
-                                       slopes.data<void>());
-                  dx.add(0, detail::constant(std::move(slopes)) *
-                                (rule.each ? reshape(dy, with_one_class(shape)) : dy));
+                                       whole ? raw<void>(dy) : nullptr, slopes.data<void>());
+                  const Tensor made = detail::constant(std::move(slopes));
+                  if (whole) return dx.add(0, made);
+                  dx.add(0, made * (rule.each ? reshape(dy, with_one_class(shape)) : dy));
                 });
 }
 

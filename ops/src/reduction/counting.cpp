@@ -11,7 +11,7 @@
 #include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/sort.hpp"
+#include "kernels/counting.hpp"
 #include "movement/gather_rows.hpp"
 #include "sizes.hpp"
 
@@ -53,20 +53,29 @@ Tensor bucketize(Operand values, const Tensor& boundaries, Flag right) {
   return searchsorted(boundaries, values, right);
 }
 
-Uniques unique_with_counts(const Tensor& x, Site site) {
-  const OpScope scope("unique_with_counts", site);
+namespace {
+
+// The different elements; which of them each element is, if `inverse` is defined.
+Uniques uniques(const Tensor& x, const Tensor& inverse) {
   const std::int64_t n = x.numel();
-  const Tensor inverse = detail::new_positions(x.shape()), first = detail::new_positions({n}),
-               counts = detail::new_positions({n});
-  const std::int64_t found = detail::unique_elements(
-      x.dtype(), n, raw<void>(x), positions_of(first), positions_of(counts), positions_of(inverse));
+  const Tensor first = detail::new_positions({n}), counts = detail::new_positions({n});
+  const std::int64_t found =
+      detail::unique_elements(x.dtype(), n, raw<void>(x), positions_of(first), positions_of(counts),
+                              inverse.defined() ? positions_of(inverse) : nullptr);
   const Tensor values =
       detail::gather_rows("unique", x.detach(), narrow(first, 0, 0, found), {found});
   return {values, inverse, narrow(counts, 0, 0, found)};
 }
+
+}  // namespace
+
+Uniques unique_with_counts(const Tensor& x, Site site) {
+  const OpScope scope("unique_with_counts", site);
+  return uniques(x, detail::new_positions(x.shape()));
+}
 Tensor unique(const Tensor& x, Site site) {
   const OpScope scope("unique", site);
-  return unique_with_counts(x).values;
+  return uniques(x, Tensor()).values;
 }
 
 Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, Site site) {
@@ -83,16 +92,20 @@ Tensor bincount(const Tensor& x, const Tensor& weights, std::int64_t minlength, 
   const Tensor at = x.detach();
   std::int64_t bins = minlength;
   if (at.numel() > 0) {
-    const auto least = amin(at).item<std::int64_t>();
-    if (least < 0)
+    const detail::IntegerRange range = detail::integer_range(at.numel(), positions_of(at));
+    if (range.least < 0)
       throw ValueError(fmt::format("bincount: {} contains {}; its elements must be at least 0",
-                                   detail::describe(x), least));
-    bins = std::max(bins, detail::saturated_sum(amax(at).item<std::int64_t>(), 1));
+                                   detail::describe(x), range.least));
+    bins = std::max(bins, detail::saturated_sum(range.most, 1));
   }
-  const Tensor each =
-      weights.defined() ? weights.detach().to(float64) : ones(x.shape(), {.dtype = int64});
-  const Tensor totals = detail::scatter_add_rows("bincount", each, at, 1, Shape{bins});
-  return weights.defined() && weights.dtype() == float32 ? totals.to(float32) : totals;
+  if (!weights.defined()) {
+    const Tensor counts = detail::new_positions({bins});
+    detail::count_integers(at.numel(), positions_of(at), bins, positions_of(counts));
+    return counts;
+  }
+  const Tensor totals =
+      detail::scatter_add_rows("bincount", weights.detach().to(float64), at, 1, Shape{bins});
+  return weights.dtype() == float32 ? totals.to(float32) : totals;
 }
 
 Tensor histc(const Tensor& x, std::int64_t bins, double low, double high, Site site) {

@@ -12,6 +12,7 @@
 #include "axis.hpp"
 #include "kernels/extreme.hpp"
 #include "kernels/sort.hpp"
+#include "movement/along_lines.hpp"
 #include "movement/gather_rows.hpp"
 #include "reduction/record_chosen.hpp"
 
@@ -63,11 +64,9 @@ Tensor sorted_positions(const Operand& x, const Lines& lines, bool descending) {
 
 // The elements at positions along the axis.
 Tensor taken(const char* op, const Operand& x, const Lines& lines, const Tensor& at) {
-  const Tensor elements = detail::new_positions(at.shape());
-  detail::elements_of_lines(lines, x.shape().dim() == 0 ? 1 : at.size(lines.axis), positions_of(at),
-                            positions_of(elements));
-  return detail::gather_rows({op, "dx = dy at the selected elements, 0 elsewhere"}, x, elements,
-                             at.shape());
+  constexpr const char* rule = "dx = dy at the selected elements, 0 elsewhere";
+  if (x.shape().dim() > 0) return detail::gather_along({op, rule}, x, lines.axis, at);
+  return detail::gather_rows({op, rule}, x, at, at.shape());
 }
 
 ValuesIndices one_of_each(const char* op, const Operand& x, const Lines& lines, const Tensor& at,

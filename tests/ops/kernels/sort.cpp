@@ -117,6 +117,20 @@ TEST_CASE("elements at a rank", "[ops][kernels]") {
       1);
 }
 
+TEST_CASE("the first of long lines", "[ops][kernels]") {
+  test::for_dtypes([]<class T>() {
+    const AxisSplit s{2, 1500, 1};
+    for (const std::int64_t k : {1, 10, 700, 1499, 1500})
+      for (const bool down : {false, true})
+        check<T>(
+            s, k, down,
+            [&](const T* x, std::int64_t* at) {
+              detail::top_of_lines(dtype_of<T>, s, k, down, x, at);
+            },
+            as_it_is);
+  });
+}
+
 TEST_CASE("modes", "[ops][kernels]") {
   for_cases(
       []<class T>(const AxisSplit& s) {
@@ -140,60 +154,4 @@ TEST_CASE("modes", "[ops][kernels]") {
             });
       },
       1);
-}
-
-TEST_CASE("positions along lines as elements", "[ops][kernels]") {
-  const AxisSplit s{3, 5, 4};
-  Elements<std::int64_t> at(3 * 2 * 4), elements(3 * 2 * 4);
-  for (std::int64_t i = 0; i < at.size; ++i) at[i] = i * 7 % 5;
-  detail::elements_of_lines(s, 2, at.data(), elements.data());
-  for (std::int64_t o = 0; o < 3; ++o)
-    for (std::int64_t i = 0; i < 2; ++i)
-      for (std::int64_t j = 0; j < 4; ++j) {
-        const std::int64_t place = (o * 2 + i) * 4 + j;
-        CHECK(elements[place] == (o * 5 + at[place]) * 4 + j);
-      }
-}
-
-TEST_CASE("places in sorted rows", "[ops][kernels]") {
-  const double rows[] = {1, 2, 2, 5, -1, 0, 0, 9}, values[] = {2, 0, 6, 0, -5, 9};
-  std::int64_t left[6], right[6];
-  detail::search_sorted(float64, 4, 3, false, rows, 6, values, left);
-  detail::search_sorted(float64, 4, 3, true, rows, 6, values, right);
-  for (std::int64_t k = 0; k < 6; ++k) {
-    std::int64_t below = 0, not_above = 0;
-    for (std::int64_t i = 0; i < 4; ++i) {
-      below += rows[k / 3 * 4 + i] < values[k];
-      not_above += rows[k / 3 * 4 + i] <= values[k];
-    }
-    CHECK(left[k] == below);
-    CHECK(right[k] == not_above);
-  }
-}
-
-TEST_CASE("different elements", "[ops][kernels]") {
-  test::for_dtypes([]<class T>() {
-    for (const std::int64_t n : test::odd_sizes) {
-      const auto x = drawn<T>({1, n, 1});
-      Elements<std::int64_t> first(n), counts(n), inverse(n);
-      const std::int64_t found = detail::unique_elements(dtype_of<T>, n, x.data(), first.data(),
-                                                         counts.data(), inverse.data());
-      std::int64_t all = 0;
-      for (std::int64_t u = 0; u < found; ++u) {
-        all += counts[u];
-        if (u > 0) CHECK(!comes_before(x[first[u]], x[first[u - 1]]));
-        if (u > 0) CHECK(x[first[u]] != x[first[u - 1]]);
-      }
-      CHECK(all == n);
-      for (std::int64_t k = 0; k < n; ++k)
-        CHECK((x[first[inverse[k]]] == x[k] || (x[k] != x[k] && first[inverse[k]] == k)));
-    }
-  });
-}
-
-TEST_CASE("counts in bins", "[ops][kernels]") {
-  const double x[] = {0, 0.1, 0.25, 0.5, 0.99, 1, 1.1, -0.1, NAN, INFINITY};
-  double counts[4] = {10, 0, 0, 0};
-  detail::count_in_bins(0, 1, 10, x, 4, counts);
-  CHECK((counts[0] == 12 && counts[1] == 1 && counts[2] == 1 && counts[3] == 2));
 }
