@@ -1,10 +1,11 @@
+#include "kernels/counting.hpp"
+
 #include <algorithm>
 #include <type_traits>
 #include <utility>
 
 #include <xgrad/graph/scratch_vector.hpp>
 
-#include "kernels/counting.hpp"
 #include "kernels/radix_sort.hpp"
 
 namespace xgrad::detail {

@@ -46,23 +46,9 @@ struct GradientOfRow {
     const L shift(sum / count), share(product / count);
     for_lanes<L>(n, [&](std::int64_t i, int c) {
       const L up = load<L>(dy, i, c), from_mean = xhat(i, c);
-      dx.put((scaled(up, i, c) - shift - from_mean * share) * scale, i, c);
+      if (dx.to != nullptr) dx.put((scaled(up, i, c) - shift - from_mean * share) * scale, i, c);
       if (dweight == nullptr) return;
       store(load<L>(dweight, i, c) + up * from_mean, dweight, i, c);
-      store(load<L>(dbias, i, c) + up, dbias, i, c);
-    });
-  }
-};
-
-// The same without dx.
-struct AddAffineGradients {
-  template <class Width, class T>
-  static void run(const T* x, Center<T> center, const T* dy, T* dweight, T* dbias, std::int64_t n) {
-    using L = Lane<T, Width>;
-    const L mean(center.mean), scale(center.scale);
-    for_lanes<L>(n, [&](std::int64_t i, int c) {
-      const L up = load<L>(dy, i, c);
-      store(load<L>(dweight, i, c) + up * ((load<L>(x, i, c) - mean) * scale), dweight, i, c);
       store(load<L>(dbias, i, c) + up, dbias, i, c);
     });
   }
@@ -116,13 +102,8 @@ void affine_gradient(const LayerNorm& s, const T* x, const T* weight, const T* d
   parallel_chunks(sums.blocks, [&](std::int64_t block) {
     const std::int64_t end = std::min(s.rows, (block + 1) * AffineSums<T>::rows_each);
     for (std::int64_t at = block * AffineSums<T>::rows_each * s.n; at < end * s.n; at += s.n)
-      if (dx != nullptr)
-        gradient_of_row<T>(s, x + at, weight, dy + at, {dx + at, streamed}, sums.weight(block),
-                           sums.bias(block));
-      else
-        run_best<AddAffineGradients, const T*, Center<T>, const T*, T*, T*, std::int64_t>(
-            x + at, center_of(x + at, s.n, s.eps), dy + at, sums.weight(block), sums.bias(block),
-            s.n);
+      gradient_of_row<T>(s, x + at, weight, dy + at, {dx == nullptr ? dx : dx + at, streamed},
+                         sums.weight(block), sums.bias(block));
     if (streamed) stream_fence();
   });
   sums.total(0, dweight);

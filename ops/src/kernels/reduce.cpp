@@ -86,7 +86,7 @@ struct SquaresOfRow {
 
 template <class T>
 void squares_of_long_row(const T* x, std::int64_t n, T* y) {
-  ScratchVector<double> sums(static_cast<std::size_t>((n + parallel_grain - 1) / parallel_grain));
+  ScratchVector<double> sums(static_cast<std::size_t>(n / parallel_grain + 1), 0.0);
   parallel_ranges(n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
     run_best<SquaresOfRow, const T*, std::int64_t, double*>(
         x + begin, end - begin, &sums[static_cast<std::size_t>(begin / parallel_grain)]);

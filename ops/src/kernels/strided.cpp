@@ -16,6 +16,7 @@ namespace xgrad::detail {
 namespace {
 
 std::int64_t numel_of(const StridedRegion& region) {
+  if (std::find(region.size, region.size + region.axes, 0) != region.size + region.axes) return 0;
   return std::accumulate(region.size, region.size + region.axes, std::int64_t{1},
                          std::multiplies<>());
 }

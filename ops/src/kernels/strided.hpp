@@ -39,8 +39,8 @@ struct StridedRegion {
 void copy_from_region(DType dtype, const StridedRegion& region, const void* value, void* selection);
 /// The elements of value in the region, all different, = selection; the others stay.
 void copy_into_region(DType dtype, const StridedRegion& region, const void* selection, void* value);
-/// The elements of value in the region += selection. A value of `numel` elements is all zeros
-/// before that unless `accumulate`. Floating dtypes.
+/// The elements of value in the region, all different, += selection. Unless `accumulate`, they are
+/// set to it, and the others of the `numel` to zero. Floating dtypes.
 void add_into_region(DType dtype, const StridedRegion& region, std::int64_t numel,
                      const void* selection, bool accumulate, void* value);
 

@@ -186,6 +186,7 @@ namespace {
 
 // Sums of squares along the last axes, in one pass.
 std::optional<Tensor> sum_of_squares(const Tensor& x, const Dims& dims) {
+  if (x.numel() == 0) return {};
   std::int64_t n = 1;
   Shape shape = x.shape();
   int first = x.dim();
@@ -193,7 +194,7 @@ std::optional<Tensor> sum_of_squares(const Tensor& x, const Dims& dims) {
          std::find(dims.list().begin(), dims.list().end(), first - 1) != dims.list().end();
        n *= shape[first], shape[first] = 1)
     --first;
-  if (static_cast<std::size_t>(x.dim() - first) != dims.list().size() || n == 0) return {};
+  if (static_cast<std::size_t>(x.dim() - first) != dims.list().size()) return {};
   Value value = Value::empty(shape, x.dtype());
   reduce_to_squares(x.dtype(), shape.numel(), n, raw<void>(x), value.data<void>());
   return constant(std::move(value));

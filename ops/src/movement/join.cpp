@@ -52,8 +52,8 @@ std::int64_t inner_of(const Shape& shape, int axis) {
 
 Value joined(const std::vector<Operand>& x, const Shape& shape, int axis, DType dtype) {
   Value value = Value::empty(shape, dtype);
+  if (shape.numel() == 0) return value;
   const std::int64_t row = inner_of(shape, axis);
-  if (row == 0) return value;
   std::vector<Tensor> sources;  // keeps what had to be converted
   std::vector<detail::RowPart> parts;
   for (const Operand& operand : x) {

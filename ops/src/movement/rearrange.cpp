@@ -119,15 +119,16 @@ namespace {
 // x along an axis, the last `by` positions first.
 Tensor rolled(const Tensor& x, int axis, std::int64_t by) {
   const Shape& shape = x.shape();
-  std::int64_t inner = static_cast<std::int64_t>(size_of(x.dtype()));
-  for (int i = axis + 1; i < shape.dim(); ++i) inner *= shape[i];
-  const std::int64_t row = shape[axis] * inner, rest = row - by * inner;
   detail::Value value = detail::Value::empty(shape, x.dtype());
-  const char* const from = detail::raw<char>(x);
-  const detail::RowPart parts[] = {{from + rest, row, row - rest}, {from, row, rest}};
-  if (shape.numel() > 0)
-    detail::join_parts(parts, shape.numel() * static_cast<std::int64_t>(size_of(x.dtype())) / row,
-                       value.data<void>());
+  if (shape.numel() > 0) {
+    std::int64_t inner = static_cast<std::int64_t>(size_of(x.dtype())), rows = 1;
+    for (int i = 0; i < axis; ++i) rows *= shape[i];
+    for (int i = axis + 1; i < shape.dim(); ++i) inner *= shape[i];
+    const std::int64_t row = shape[axis] * inner, rest = row - by * inner;
+    const char* const from = detail::raw<char>(x);
+    const detail::RowPart parts[] = {{from + rest, row, row - rest}, {from, row, rest}};
+    detail::join_parts(parts, rows, value.data<void>());
+  }
   return record({"roll", "dx = dy rolled back"}, {x}, std::move(value), save_nothing,
                 [axis, back = shape[axis] - by](const Tensor& dy, Inputs, InputGradients dx) {
                   dx.add(0, rolled(dy, axis, back));

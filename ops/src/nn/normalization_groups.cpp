@@ -67,6 +67,7 @@ Tensor norm_of_groups(const Operand& x, std::int64_t groups, const Tensor& weigh
     if (t.defined() && t.dtype() != x.dtype())
       return group_norm_by_ops(x, groups, weight, bias, eps);
   const Tensor source = x.materialize();
+  if (source.numel() == 0) return group_norm_by_ops(x, groups, weight, bias, eps);
   const detail::AxisSplit planes = channels_of(source.shape());
   const detail::GroupNorm size{planes.outer, groups, planes.size / groups, planes.inner, eps};
   Value value = Value::empty(source.shape(), source.dtype());

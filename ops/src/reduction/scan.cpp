@@ -61,10 +61,20 @@ Tensor first_mark(const Shape& shape, int axis) {
 
 // By a recurrence, whose gradient divides by no element.
 Tensor cumprod_by_scan(const Tensor& x, int axis) {
-  return detail::linear_scan(x, where(first_mark(x.shape(), axis), x, 0), axis);
+  const Tensor first = first_mark(x.shape(), axis);
+  return detail::linear_scan(where(first, 0, x), where(first, x, 0), axis);
 }
-void sums_from_the_end(DType dtype, const detail::AxisSplit& lines, const void* x, void* y) {
-  detail::running_sum(dtype, lines, detail::Direction::backward, x, y);
+// Divides by no element either.
+Tensor cumprod_gradient(const Tensor& x, const Tensor& y, const Tensor& dy, int axis) {
+  const std::int64_t n = x.size(axis);
+  if (x.numel() == 0) return x;
+  const Tensor one = ones_like(narrow(x, axis, 0, 1));
+  const Tensor next = cat({narrow(x, axis, 1, n - 1), one}, axis),
+               before = cat({one, narrow(y, axis, 0, n - 1)}, axis);
+  Value g = Value::empty(x.shape(), x.dtype());
+  detail::linear_recurrence(x.dtype(), split_at(x.shape(), axis), detail::Direction::backward,
+                            raw<void>(next), raw<void>(dy), nullptr, g.data<void>());
+  return detail::constant(std::move(g)) * before;
 }
 
 }  // namespace
@@ -76,16 +86,13 @@ Tensor cumprod(Operand x, Dim dim) {
     return detail::constant(running(x.materialize().to(int64), axis, detail::running_product));
   }
   if (x.shape().dim() == 0) return x.materialize();
-  return record(
-      {"cumprod",
-       "dx[i] = sum over j >= i of dy[j] y[j] / x[i], without a division if there are zeros"},
-      {x}, running(x.materialize(), axis, detail::running_product), save_inputs | save_output,
-      [axis](const Tensor& dy, Inputs in, InputGradients dx) {
-        const Tensor from = in[0];
-        if (dx.create_graph() || any(eq(from, 0)).item<bool>())
-          return dx.backward_through({cumprod_by_scan(from, axis)}, std::span(&dy, 1));
-        dx.add(0, detail::constant(running(dy * in.output(), axis, sums_from_the_end)) / from);
-      });
+  return record({"cumprod", "dx[i] = y[i - 1] g[i] with g[i] = dy[i] + x[i + 1] g[i + 1]"}, {x},
+                running(x.materialize(), axis, detail::running_product), save_inputs | save_output,
+                [axis](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (dx.create_graph())
+                    return dx.backward_through({cumprod_by_scan(in[0], axis)}, std::span(&dy, 1));
+                  dx.add(0, cumprod_gradient(in[0], in.output(), dy, axis));
+                });
 }
 
 Tensor logcumsumexp(Operand x, Dim dim) {

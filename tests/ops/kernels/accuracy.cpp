@@ -509,7 +509,7 @@ TEST_CASE("special values come out as in C", "[ops][special]") {
   }
 }
 
-TEST_CASE("exp, expm1 and log1p of any float are within 1 ULP", "[ops][accuracy]") {
+TEST_CASE("exp and expm1 of any float are within 1 ULP", "[ops][accuracy]") {
   std::vector<float> all;
   for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32); bits += 9973) {
     const auto word = static_cast<std::uint32_t>(bits);
@@ -524,5 +524,4 @@ TEST_CASE("exp, expm1 and log1p of any float are within 1 ULP", "[ops][accuracy]
   };
   CHECK(most(exp(x), std::exp) <= 1);
   CHECK(most(expm1(x), std::expm1) <= 1);
-  CHECK(most(log1p(x), std::log1p) <= 1);
 }

@@ -62,8 +62,8 @@ void check(const AxisSplit& s, const NllRule& rule, const T* weight) {
     detail::nll_gradient(dtype_of<T>, s, target.data(), weight, rule, nullptr, dx.data());
     CHECK(test::close(loss, losses, 256 * test::rounding<T>()));  // large terms cancel
     CHECK(test::close(dx, slopes, test::rounding<T>()));
-    for (const double factor : {-0.5, 0.0, std::nan("")}) {
-      const T dy = static_cast<T>(factor);
+    for (const double up : {-0.5, 0.0, std::nan("")}) {
+      const T dy = static_cast<T>(up);
       Elements<T> scaled(s.numel()), expected(s.numel());
       detail::nll_gradient(dtype_of<T>, s, target.data(), weight, rule, &dy, scaled.data());
       for (std::int64_t i = 0; i < dx.size; ++i) expected[i] = dx[i] * dy;

@@ -113,8 +113,10 @@ TEST_CASE("regions are added to, in zeros or in what is there", "[ops][kernels]"
     for (std::int64_t k = 0; k < count; ++k) selection[k] = static_cast<float>(k) * -1.91F;
     for (const bool accumulate : {false, true}) {
       Elements<float> expected = accumulate ? value : Elements<float>(numel);
-      for (std::int64_t k = 0; k < count; ++k)
-        expected[at[static_cast<std::size_t>(k)]] += selection[k];
+      for (std::int64_t k = 0; k < count; ++k) {
+        float& to = expected[at[static_cast<std::size_t>(k)]];
+        to = accumulate ? to + selection[k] : selection[k];
+      }
       test::for_thread_counts([&] {
         Elements<float> y = value;
         detail::add_into_region(float32, r, numel, selection.data(), accumulate, y.data());

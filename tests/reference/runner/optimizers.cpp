@@ -123,7 +123,8 @@ void check_lbfgs(const Json& c) {
     CHECK(loss.item<double>() ==
           Approx(c.at("losses")[step].get<double>()).epsilon(1e-9).margin(1e-12));
     for (std::size_t i = 0; i < params.size(); ++i)
-      CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]), 1e-12));
+      // The line search makes much of the last digits of sums, which depend on their order.
+      CHECK(test::all_close(params[i].detach(), test::tensor_from(c.at("params")[step][i]), 1e-11));
     const StateDict state = optimizer->state_dict().below("state.0");
     CHECK(state.get<std::int64_t>("func_evals") == c.at("func_evals")[step].get<std::int64_t>());
     CHECK(state.get<std::int64_t>("n_iter") == c.at("n_iter")[step].get<std::int64_t>());

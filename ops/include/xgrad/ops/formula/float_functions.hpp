@@ -1,5 +1,5 @@
-// float_functions.hpp: exp, expm1 and log1p of float lanes, in code that is inlined into a formula.
-// Each is within 1 ULP for every float (docs/decisions/0026).
+// float_functions.hpp: exp, expm1 and a log1p of float lanes, in code that is inlined into a
+// formula. Each is within 1 ULP for every float (docs/decisions/0026).
 #pragma once
 
 #include <xgrad/graph/lanes.hpp>
@@ -70,7 +70,8 @@ struct FloatFunctions {
     q = q * z + 0.400001256F;
     q = q * z + 0.666666665F;
     const V low = s * (half + z * q) + (exponent * 9.0580006145e-06F + (k == 0 ? V{} : lost));
-    V y = (low - half) + f + exponent * 0.69313812256F;
+    const V base = exponent * 0.69313812256F, sum = base + f;  // the product is exact
+    V y = sum - ((half - low) - (f - (sum - base)));
     y = x < -1.0F ? V{} + __builtin_nanf("") : y;
     y = x == -1.0F ? V{} - __builtin_inff() : y;
     y = x == __builtin_inff() || x != x ? x : y;

@@ -1,6 +1,6 @@
 // lane_functions.hpp: elementary functions on lanes, from Sleef and glibc's libmvec.
 //
-// Most are from Sleef, within 1 ULP. exp, expm1 and log1p of floats are our own, within 1 ULP too.
+// Most are from Sleef, within 1 ULP. exp and expm1 of floats are our own, within 1 ULP too.
 // tanh and erfc are from libmvec, which is at least four times as fast for them, within 2.5 ULP
 // (docs/decisions/0008). docs/functions.md lists the largest error of each function. Where a
 // library does not give the values of <cmath>, this file corrects them.
@@ -127,16 +127,12 @@ template <class Width>
 Lane<double, Width> expm1(const Lane<double, Width>& a) {
   return library::expm1(a);
 }
-template <class Width>
-Lane<float, Width> log1p(const Lane<float, Width>& a) {
-  return Lane<float, Width>(FloatFunctions<Width>::log1p(a.v));
-}
 /// Sleef's version returns infinity near the largest number. There, this returns
 /// log1p(a / 2^64) + 64 ln 2.
-template <class Width>
-Lane<double, Width> log1p(const Lane<double, Width>& a) {
-  using L = Lane<double, Width>;
-  const auto is_far = a > L(0x1p1000);
+template <class T, class Width>
+Lane<T, Width> log1p(const Lane<T, Width>& a) {
+  using L = Lane<T, Width>;
+  const auto is_far = a > L(sizeof(T) == 4 ? 0x1p100 : 0x1p1000);
   const L y = library::log1p(where(is_far, a * L(0x1p-64), a));
   return where(is_far, y + L(44.3614195558364998), y);
 }
@@ -198,7 +194,11 @@ Lane<T, Width> sigmoid(const Lane<T, Width>& a) {
 /// log(1 + exp(x)), computed without overflow.
 template <class T, class Width>
 Lane<T, Width> softplus(const Lane<T, Width>& a) {
-  return max(a, Lane<T, Width>(0)) + log1p(exp(-abs(a)));
+  const Lane<T, Width> small = exp(-abs(a));
+  if constexpr (std::is_same_v<T, float>)
+    return max(a, Lane<T, Width>(0)) + Lane<T, Width>(FloatFunctions<Width>::log1p(small.v));
+  else
+    return max(a, Lane<T, Width>(0)) + log1p(small);
 }
 
 // Rounding functions return integers unchanged.
