@@ -9,6 +9,7 @@
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
@@ -188,14 +189,25 @@ detail::Taps taps_of(const Windows& w, bool sums) {
   return taps;
 }
 
+// Whether there is one window over all elements of the images.
+bool over_all(const Images& x, const std::vector<Windows>& windows) {
+  return x.x.numel() > 0 && std::all_of(windows.begin(), windows.end(), [](const Windows& w) {
+           return w.count == 1 && w.start(0) == 0 && w.stop(0) == w.n && w.counted(0) == w.n;
+         });
+}
+
 Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
                 std::optional<double> divisor) {
-  Tensor y = x.x;
-  for (int i = 0; i < x.axes; ++i) {  // the last axis last, when there is less of it
-    const Windows& w = windows[static_cast<std::size_t>(i)];
-    y = detail::resample(op, y, x.first() + i, w.count,
-                         [&] { return taps_of(w, divisor.has_value()); });
+  if (!divisor && over_all(x, windows)) {
+    std::vector<int> all;
+    for (int i = 0; i < x.axes; ++i) all.push_back(x.first() + i);
+    return mean(x.x, all, true);
   }
+  std::vector<std::int64_t> sizes;
+  for (const Windows& w : windows) sizes.push_back(w.count);
+  const Tensor y = detail::resample(op, x.x, x.first(), sizes, [&](int i) {
+    return taps_of(windows[static_cast<std::size_t>(i)], divisor.has_value());
+  });
   return divisor ? y / *divisor : y;
 }
 
