@@ -1,141 +1,142 @@
 #include "kernels/windows.hpp"
 
 #include <algorithm>
-#include <span>
+#include <type_traits>
 
 #include <xgrad/graph/isa.hpp>
 #include <xgrad/graph/parallel.hpp>
-#include <xgrad/graph/scratch_vector.hpp>
+
+#include "kernels/strided_lanes.hpp"
+#include "kernels/window_layout.hpp"
 
 namespace xgrad::detail {
 namespace {
 
-std::span<const Span> spans_of(const WindowedAxis& axis) {
-  return {axis.spans, static_cast<std::size_t>(axis.count)};
-}
+// The largest of the windows of one plane.
+struct LargestOfPlane {
+  template <class Width, class T, class Place>
+  static void run(const Layout* layout, const T* plane, T* y, Place* places) {
+    // g++ 12 evaluates the choice in Held element by element in lanes of 64 bytes.
+    using Lanes = std::conditional_t<Width::bytes == Avx512::bytes, Avx2, Width>;
+    const Layout& l = *layout;
+    const Regular& r = l.regular;
+    const std::int64_t count = l.axes[2].count;
+    for_window_rows(l, [&](const WindowRow& row) {
+      const T* const x = plane + row.first;
+      const bool on_lanes = with_filled_lanes<Lanes, T>(
+          r.count, [&]<class L>() { regular<L>(l, row, x, y + r.first, places); });
+      const std::int64_t edge = on_lanes ? r.first : count,
+                         behind = on_lanes ? r.first + r.count : count;
+      for (std::int64_t c = 0; c < edge; ++c) single(l, row, c, x, y, places);
+      for (std::int64_t c = behind; c < count; ++c) single(l, row, c, x, y, places);
+      y += count;
+      if (places != nullptr) places += count;
+    });
+  }
 
-// Windows [first, last) along the last axis that look at as many positions and follow each other at
-// equal distances: all but those at the edges.
-struct Regular {
-  std::int64_t first = 0, last = 0, start = 0, stride = 0, step = 1, taps = 0;
-};
-std::int64_t taps_of(const Span& s) { return (s.stop - s.start + s.step - 1) / s.step; }
-Regular regular_windows(const WindowedAxis& axis) {
-  const auto spans = spans_of(axis);
-  std::int64_t most = 0;
-  for (const Span& s : spans) most = std::max(most, taps_of(s));
-  Regular r{.taps = most};
-  while (taps_of(spans[static_cast<std::size_t>(r.first)]) < most) ++r.first;
-  const auto at = [&](std::int64_t i) { return spans[static_cast<std::size_t>(i)]; };
-  r.start = at(r.first).start, r.step = at(r.first).step;
-  r.stride = r.first + 1 < axis.count ? at(r.first + 1).start - r.start : 1;
-  r.last = r.first + 1;
-  while (r.last < axis.count && taps_of(at(r.last)) == most && at(r.last).step == r.step &&
-         at(r.last).start == at(r.last - 1).start + r.stride)
-    ++r.last;
-  return r;
-}
+ private:
+  template <class T, class Place>
+  static void single(const Layout& l, const WindowRow& row, std::int64_t window, const T* x, T* y,
+                     Place* places) {
+    const Span& c = l.axes[2].spans[window];
+    T held = x[c.start];
+    std::int64_t best = 0;
+    for (std::int64_t i = 0; i < row.outer; ++i)
+      for (std::int64_t j = 0; j < row.rows; ++j) {
+        std::int64_t place = (i * l.taps[1] + j) * l.taps[2];
+        const T* const from = x + l.offsets[static_cast<std::size_t>(place)];
+        for (std::int64_t k = c.start; k < c.stop; k += c.step, ++place)
+          if (from[k] > held || from[k] != from[k]) [[unlikely]]  // in a long window
+            held = from[k], best = place;
+      }
+    y[window] = held;
+    if (places != nullptr) places[window] = static_cast<Place>(best);
+  }
 
-// Of windows at equal distances: held[c] and at[c] become the element x[c * stride], at position
-// here + c * stride, where it is larger, or NaN.
-struct KeepLarger {
-  template <class Width, class T>
-  static void run(const T* x, std::int64_t here, std::int64_t stride, std::int64_t count, T* held,
-                  std::int64_t* at) {
-    if (stride == 2)
-      keep<2>(x, here, stride, count, held, at);
+  // What a lane of windows holds: the largest so far, and its places.
+  template <class L>
+  struct Held {
+    typename L::Vector value;
+    typename L::Bits place{};
+
+    void keep(const L& now, std::int64_t at) {
+      const typename L::Bits take = (now.v > value) | (now.v != now.v);
+      value = take ? now.v : value;
+      place = take ? static_cast<BitsOf<typename L::Element>>(at) - typename L::Bits{} : place;
+    }
+  };
+  template <class L, class T, class Place>
+  static void regular(const Layout& l, const WindowRow& row, const T* x, T* y, Place* places) {
+    const bool full = row.outer == 1 && row.rows == l.taps[1];
+    if (l.regular.stride == 1)
+      windows<L, 1, 0>(l, row, x, y, places);
+    else if (l.regular.stride == 2 && full && l.all_taps() == 4)
+      windows<L, 2, 4>(l, row, x, y, places);
+    else if (l.regular.stride == 2 && full && l.all_taps() == 9)
+      windows<L, 2, 9>(l, row, x, y, places);
+    else if (l.regular.stride == 2)
+      windows<L, 2, 0>(l, row, x, y, places);
     else
-      keep<0>(x, here, stride, count, held, at);
+      windows<L, 0, 0>(l, row, x, y, places);
   }
-
- private:
-  template <int known, class T>
-  static void keep(const T* __restrict x, std::int64_t here, std::int64_t any, std::int64_t count,
-                   T* __restrict held, std::int64_t* __restrict at) {
-    const std::int64_t stride = known == 0 ? any : known;
-    for (std::int64_t c = 0; c < count; ++c) {
-      const T now = x[c * stride];
-      const bool larger = !(now <= held[c]);  // or one of them is NaN
-      const bool keep = held[c] != held[c] && now == now;
-      const bool take = larger && !keep;
-      at[c] = take ? here + c * stride : at[c];
-      held[c] = take ? now : held[c];
-    }
-  }
-};
-
-template <class T>
-class LargestOfPlane {
- public:
-  explicit LargestOfPlane(const WindowedAxis (&axes)[3])
-      : axes_(axes),
-        regular_(regular_windows(axes[2])),
-        held_(static_cast<std::size_t>(regular_.last - regular_.first)) {}
-
-  void operator()(const T* plane, std::int64_t* at) {
-    const std::int64_t width = axes_[2].count;
-    for (const Span& a : spans_of(axes_[0]))
-      for (const Span& b : spans_of(axes_[1])) {
-        for (std::int64_t c = 0; c < width; ++c)
-          if (c < regular_.first || c >= regular_.last)
-            at[c] = largest_in(plane, a, b, axes_[2].spans[c]);
-        find_regular(plane, a, b, at + regular_.first);
-        at += width;
-      }
-  }
-
- private:
-  // Calls f(position of the first element) for the rows of the windows at these places.
-  template <class F>
-  void for_rows(const Span& a, const Span& b, F f) const {
-    for (std::int64_t i = a.start; i < a.stop; i += a.step)
-      for (std::int64_t j = b.start; j < b.stop; j += b.step)
-        f((i * axes_[1].size + j) * axes_[2].size);
-  }
-  std::int64_t largest_in(const T* plane, const Span& a, const Span& b, const Span& c) const {
-    std::int64_t best = (a.start * axes_[1].size + b.start) * axes_[2].size + c.start;
-    for_rows(a, b, [&](std::int64_t row) {
-      for (std::int64_t k = row + c.start; k < row + c.stop; k += c.step)
-        if (plane[k] > plane[best] || plane[k] != plane[k]) best = k;
-    });
-    return best;
-  }
-  void find_regular(const T* plane, const Span& a, const Span& b, std::int64_t* at) {
-    const std::int64_t count = regular_.last - regular_.first,
-                       first = (a.start * axes_[1].size + b.start) * axes_[2].size + regular_.start;
-    for (std::int64_t c = 0; c < count; ++c) {
-      at[c] = first + c * regular_.stride;
-      held_[static_cast<std::size_t>(c)] = plane[at[c]];
-    }
-    for_rows(a, b, [&](std::int64_t row) {
-      for (std::int64_t tap = 0; tap < regular_.taps; ++tap) {
-        const std::int64_t here = row + regular_.start + tap * regular_.step;
-        if (here != first)
-          run_best<KeepLarger, const T*, std::int64_t, std::int64_t, std::int64_t, T*,
-                   std::int64_t*>(plane + here, here, regular_.stride, count, held_.data(), at);
-      }
+  // If `taps` is not 0, it is the number of places, which are one after the other.
+  template <class L, int stride, int taps, class T, class Place>
+  static void windows(const Layout& l, const WindowRow& row, const T* x, T* y, Place* places) {
+    const Regular& r = l.regular;
+    const std::int64_t* const offsets = l.offsets.data();
+    const std::int64_t outer = taps == 0 ? row.outer : 1, next = l.taps[1] * l.taps[2],
+                       each = taps == 0 ? row.rows * l.taps[2] : taps;
+    for_filled_lanes<L>(r.count, [&](std::int64_t w) {
+      const T* const from = x + r.start + w * r.stride;
+      Held<L> held{load_every<L, stride>(from, r.stride).v};
+      for (std::int64_t i = 0; i < outer; ++i)
+        for (std::int64_t at = i * next; at < i * next + each; ++at)
+          held.keep(load_every<L, stride>(from + offsets[at], r.stride), at);
+      L(held.value).store(y + w);
+      if (places != nullptr) store_places<L>(held.place, places + r.first + w);
     });
   }
-
-  const WindowedAxis (&axes_)[3];
-  Regular regular_;
-  ScratchVector<T> held_;
+  template <class L, class Place>
+  static void store_places(const typename L::Bits& from, Place* to) {
+    if constexpr (sizeof(Place) == 1)
+      store_bytes<sizeof(typename L::Element), L::size>(from, to);
+    else
+      for (int i = 0; i < L::size; ++i) to[i] = from[i];
+  }
 };
 
 }  // namespace
 
-void positions_of_largest(DType dtype, std::int64_t planes, const WindowedAxis (&axes)[3],
-                          const void* x, std::int64_t* at, std::int64_t* elements) {
-  const std::int64_t from = axes[0].size * axes[1].size * axes[2].size,
-                     to = axes[0].count * axes[1].count * axes[2].count;
-  const std::int64_t grain = std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(1, from));
+std::int64_t place_bytes(const PlaneWindows& w) {
+  std::int64_t taps = 1;
+  for (const WindowedAxis& axis : w.axes) taps *= most_taps(axis);
+  return taps <= 256 ? 1 : 8;
+}
+
+void largest_of_windows(DType dtype, const PlaneWindows& w, const void* x, void* y, void* places) {
+  const Layout layout(w);
   dispatch_floating(dtype, [&]<class T>() {
-    parallel_ranges(planes, grain, [&](std::int64_t begin, std::int64_t end) {
-      LargestOfPlane<T> find(axes);
-      for (std::int64_t p = begin; p < end; ++p) {
-        find(static_cast<const T*>(x) + p * from, at + p * to);
-        for (std::int64_t i = p * to; i < (p + 1) * to; ++i) elements[i] = p * from + at[i];
-      }
+    with_places(w, [&]<class Place>() {
+      for_planes(w, [&](std::int64_t p) {
+        const std::int64_t to = p * w.windows();
+        run_best<LargestOfPlane, const Layout*, const T*, T*, Place*>(
+            &layout, static_cast<const T*>(x) + p * w.plane(), static_cast<T*>(y) + to,
+            places == nullptr ? nullptr : static_cast<Place*>(places) + to);
+      });
+    });
+  });
+}
+
+void positions_of_places(const PlaneWindows& w, const void* places, bool among_all,
+                         std::int64_t* at) {
+  const Layout layout(w);
+  with_places(w, [&]<class Place>() {
+    const std::int64_t* const offsets = layout.offsets.data();
+    for_planes(w, [&](std::int64_t p) {
+      const std::int64_t start = among_all ? p * w.plane() : 0, to = p * w.windows();
+      for_windows(layout, [&](std::int64_t window, std::int64_t first) {
+        at[to + window] = start + first + offsets[static_cast<const Place*>(places)[to + window]];
+      });
     });
   });
 }

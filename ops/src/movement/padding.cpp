@@ -6,11 +6,13 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/kernels.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/indexing.hpp>
 #include <xgrad/ops/reshape.hpp>
 
-#include "kernels/column_positions.hpp"
+#include "kernels/columns.hpp"
 #include "movement/gather_rows.hpp"
 #include "movement/strided_copy.hpp"
 #include "sizes.hpp"
@@ -198,16 +200,44 @@ std::int64_t window_count(const ImageWindows& w) {
   return detail::saturated_product(w.count[0], w.count[1]);
 }
 
-// The elements of images (N, C, H, W) as columns (N, C kh kw, windows); -1 in the padding.
-Tensor column_positions(const Shape& images, ImageWindows w) {
-  const Tensor at = detail::new_positions(
-      {images[0],
-       detail::saturated_product(detail::saturated_product(images[1], w.kernel[0]), w.kernel[1]),
-       window_count(w)});
-  if (at.numel() == 0) return at;  // another axis may be long
-  w.planes = images[0] * images[1];
-  detail::column_positions(w, detail::positions_of(at));
-  return at;
+constexpr OpName unfolded{"unfold", "dx = dy, summed where windows overlap"};
+constexpr OpName folded{"fold", "dx = dy, unfolded into columns"};
+
+Tensor columns_of(Operand images, ImageWindows w);
+
+// Columns (N, C kh kw, windows) added up to images of the shape.
+Tensor images_of(Operand columns, const Shape& shape, ImageWindows w) {
+  const Tensor source = columns.materialize();
+  detail::Value value = detail::Value::empty(shape, source.dtype());
+  w.planes = shape[0] * shape[1];
+  if (source.numel() == 0)  // another axis may be long
+    detail::fill(value, 0);
+  else
+    detail::images_of_columns(source.dtype(), w, detail::raw<void>(source), false,
+                              value.data<void>());
+  return record(folded, {columns}, std::move(value), save_nothing,
+                [w](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, columns_of(dy, w)); });
+}
+
+// The elements of images (N, C, H, W) as columns (N, C kh kw, windows).
+Tensor columns_of(Operand images, ImageWindows w) {
+  const Shape& s = images.shape();
+  const Shape shape{
+      s[0], detail::saturated_product(detail::saturated_product(s[1], w.kernel[0]), w.kernel[1]),
+      window_count(w)};
+  const Tensor source = images.materialize();
+  detail::Value value = detail::Value::empty(shape, source.dtype());
+  w.planes = s[0] * s[1];
+  if (shape.numel() > 0)
+    detail::columns_of_images(source.dtype(), w, detail::raw<void>(source), value.data<void>());
+  return record(unfolded, {images}, std::move(value), save_nothing,
+                [w](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (dx.create_graph() || dy.numel() == 0)
+                    return dx.add(0, images_of(dy, in.shape(0), w));
+                  const InputGradients::Buffer buffer = dx.buffer(0);
+                  detail::images_of_columns(dy.dtype(), w, detail::raw<void>(dy), buffer.accumulate,
+                                            buffer.data);
+                });
 }
 
 }  // namespace
@@ -219,9 +249,7 @@ Tensor unfold(Operand x, const Extent& kernel_size, const WindowOptions& o) {
     throw ShapeError(fmt::format("unfold: {} must be (N, C, H, W) or (C, H, W)", describe(x)));
   const Shape& s = x.shape();
   const ImageWindows w = windows_of("unfold", kernel_size, o, s[2], s[3]);
-  const Tensor at = column_positions(s, w);
-  return detail::gather_rows({"unfold", "dx = dy, summed where windows overlap"}, x, at,
-                             at.shape());
+  return columns_of(x, w);
 }
 
 Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
@@ -239,8 +267,7 @@ Tensor fold(Operand x, const Extent& output_size, const Extent& kernel_size,
                     describe(x), area, window_count(w)));
   const Shape images{s[0], s[1] / area, size[0], size[1]};
   detail::require_memory(images, x.dtype());
-  return detail::scatter_add_rows({"fold", "dx = dy, unfolded into columns"}, x,
-                                  column_positions(images, w), 1, images);
+  return images_of(x, images, w);
 }
 
 namespace {

@@ -1,5 +1,5 @@
-// banded_map.hpp: a linear map along one axis whose rows have few entries: pooling by averages, and
-// interpolation, are one for each spatial axis.
+// banded_map.hpp: linear maps along axes whose rows have few entries: pooling by averages and
+// interpolation are one for each spatial axis.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,13 @@ struct Taps {
   void add_window(std::int64_t start, std::int64_t count, double each);
 };
 
-/// x with `size` elements along an axis, by taps that are made once there is memory for it.
+/// At most so many axes from one on.
+inline constexpr int most_resampled = 3;
+
+/// x with sizes[i] elements along each axis `axis` + i, by taps_of(i), which are made once there is
+/// memory for the result.
 /// @grad dx = the transposed map of dy, of any order.
-Tensor resample(const char* op, const Operand& x, int axis, std::int64_t size,
-                const std::function<Taps()>& taps);
+Tensor resample(const char* op, const Operand& x, int axis, const std::vector<std::int64_t>& sizes,
+                const std::function<Taps(int)>& taps_of);
 
 }  // namespace xgrad::detail

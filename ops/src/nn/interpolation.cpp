@@ -189,14 +189,10 @@ Tensor interpolate(Operand x, const InterpolateOptions& o) {
            : axes == 2 ? adaptive_avg_pool2d(x, sizes)
                        : adaptive_avg_pool3d(x, sizes);
   const Kind kind = kind_of(o);
-  Tensor y = x.materialize();
-  for (int i = 0; i < axes; ++i) {
+  return detail::resample("interpolate", x, 2, sizes, [&](int i) {
     const std::int64_t from = x.shape()[2 + i], to = sizes[static_cast<std::size_t>(i)];
-    const AxisPlan plan{from, to, scale_of(o, i, axes, from, to), o.align_corners};
-    y = detail::resample("interpolate", y, 2 + i, to,
-                         [&] { return taps_of(plan, kind, o.antialias); });
-  }
-  return y;
+    return taps_of({from, to, scale_of(o, i, axes, from, to), o.align_corners}, kind, o.antialias);
+  });
 }
 
 }  // namespace xgrad

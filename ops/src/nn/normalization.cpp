@@ -254,7 +254,7 @@ Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNorm
   if (size < 1)
     throw ValueError(fmt::format("local_response_norm: size is {}; it must be at least 1", size));
   const std::int64_t channels = x.shape()[1], before = size / 2;
-  const auto windows = [&] {
+  const auto windows = [&](int) {
     detail::Taps taps(channels, std::min(size, channels));
     for (std::int64_t i = 0; i < channels; ++i) {
       const std::int64_t first = std::max<std::int64_t>(0, i - before),
@@ -265,7 +265,7 @@ Tensor local_response_norm(Operand x, std::int64_t size, const LocalResponseNorm
   };
   const Tensor source = x.materialize();
   const Tensor squares = square(source);
-  const Tensor means = detail::resample("local_response_norm", squares, 1, channels, windows);
+  const Tensor means = detail::resample("local_response_norm", squares, 1, {channels}, windows);
   return div(source, pow(means * o.alpha + o.k, o.beta));
 }
 

@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/record.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/comparison.hpp>
 #include <xgrad/ops/elementwise.hpp>
+#include <xgrad/ops/reduction.hpp>
 #include <xgrad/ops/reshape.hpp>
 
 #include "checks.hpp"
@@ -151,31 +153,79 @@ void check_windows(const char* op, const Images& x, const std::vector<Windows>& 
                         op, detail::describe(x.x)));
 }
 
-ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows) {
+// The windows of the largest elements. Plain numbers, so that a local gradient can keep them.
+struct Largest {
+  std::int64_t planes;
+  Windows along[3];  // those of axes that are not there come first
+};
+Largest largest_of(const Images& images, const std::vector<Windows>& windows) {
+  Largest l{1, {even_windows(1, 1), even_windows(1, 1), even_windows(1, 1)}};
+  std::copy(windows.begin(), windows.end(), l.along + 3 - images.axes);
+  for (int i = 0; i < images.first(); ++i) l.planes *= images.x.size(i);
+  return l;
+}
+// Calls f(const PlaneWindows&).
+template <class F>
+void with_plane_windows(const Largest& l, F f) {
+  detail::PlaneWindows w{l.planes, {}};
+  Spans spans[3];
+  for (std::size_t i = 0; i < 3; ++i) {
+    spans[i] = spans_of(l.along[i]);
+    w.axes[i] = {l.along[i].n, l.along[i].count, spans[i].data()};
+  }
+  f(w);
+}
+
+// The positions of the places, of the shape of the windows.
+Tensor positions_of(const Largest& l, const Tensor& places, const Shape& shape, bool among_all) {
+  const Tensor at = detail::new_positions(shape);
+  with_plane_windows(l, [&](const detail::PlaneWindows& w) {
+    detail::positions_of_places(w, detail::raw<void>(places), among_all, detail::positions_of(at));
+  });
+  return at;
+}
+
+constexpr const char* added_at_largest = "dx = dy, added at the largest element of each window";
+
+Tensor record_largest(const char* op, const Images& images, const Largest& l, detail::Value value,
+                      const Tensor& places) {
+  return record({op, added_at_largest}, {images.x, places}, std::move(value), save_input(1),
+                [op, l](const Tensor& dy, Inputs in, InputGradients dx) {
+                  if (dx.create_graph())
+                    return dx.add(0, detail::scatter_add_rows(
+                                         {op, "dx = dy, gathered at the largest elements"}, dy,
+                                         positions_of(l, in[1], dy.shape(), true), 1, in.shape(0)));
+                  const InputGradients::Buffer buffer = dx.buffer(0);
+                  with_plane_windows(l, [&](const detail::PlaneWindows& w) {
+                    detail::add_at_places(dy.dtype(), w, detail::raw<void>(in[1]),
+                                          detail::raw<void>(dy), buffer.accumulate, buffer.data);
+                  });
+                });
+}
+
+// The indices are undefined if nobody asks for them.
+ValuesIndices largest(const char* op, const Images& images, const std::vector<Windows>& windows,
+                      bool with_indices) {
   const Tensor& x = images.x;
   Shape shape = x.shape();
   for (int i = 0; i < images.axes; ++i)
     shape[images.first() + i] = windows[static_cast<std::size_t>(i)].count;
-  const Tensor indices = detail::new_positions(shape), elements = detail::new_positions(shape);
-  if (shape.numel() > 0) {  // or another axis may be long
-    check_windows(op, images, windows);
-    const Spans one = spans_of(even_windows(1, 1));
-    Spans spans[3];
-    detail::WindowedAxis axes[3];
-    std::int64_t planes = shape.numel();
-    for (int i = 0; i < 3; ++i) {
-      const int at = i - (3 - images.axes);  // axes that are not there come first
-      spans[i] = at < 0 ? one : spans_of(windows[static_cast<std::size_t>(at)]);
-      axes[i] = {at < 0 ? 1 : images.size(at), static_cast<std::int64_t>(spans[i].size()),
-                 spans[i].data()};
-      planes /= axes[i].count;
-    }
-    detail::positions_of_largest(x.dtype(), planes, axes, detail::raw<void>(x),
-                                 detail::positions_of(indices), detail::positions_of(elements));
+  if (shape.numel() == 0) {  // another axis may be long
+    const Tensor none = detail::new_positions(shape);
+    return {detail::gather_rows({op, added_at_largest}, x, none, shape), none};
   }
-  return {detail::gather_rows({op, "dx = dy, added at the largest element of each window"}, x,
-                              elements, shape),
-          indices};
+  detail::Value value = detail::Value::empty(shape, x.dtype());  // or there is no memory for it
+  check_windows(op, images, windows);
+  const Largest l = largest_of(images, windows);
+  Tensor places;
+  with_plane_windows(l, [&](const detail::PlaneWindows& w) {
+    // Several places lie in one number, since there are no tensors of bytes.
+    places = detail::new_positions({(shape.numel() * detail::place_bytes(w) + 7) / 8});
+    detail::largest_of_windows(x.dtype(), w, detail::raw<void>(x), value.data<void>(),
+                               detail::raw<void>(places));
+  });
+  const Tensor indices = with_indices ? positions_of(l, places, shape, false) : Tensor();
+  return {record_largest(op, images, l, std::move(value), places), indices};
 }
 
 detail::Taps taps_of(const Windows& w, bool sums) {
@@ -188,24 +238,36 @@ detail::Taps taps_of(const Windows& w, bool sums) {
   return taps;
 }
 
+// Whether there is one window over all elements of the images.
+bool over_all(const Images& x, const std::vector<Windows>& windows) {
+  return x.x.numel() > 0 && std::all_of(windows.begin(), windows.end(), [](const Windows& w) {
+           return w.count == 1 && w.start(0) == 0 && w.stop(0) == w.n && w.counted(0) == w.n;
+         });
+}
+
 Tensor averages(const char* op, const Images& x, const std::vector<Windows>& windows,
                 std::optional<double> divisor) {
-  Tensor y = x.x;
-  for (int i = 0; i < x.axes; ++i) {  // the last axis last, when there is less of it
-    const Windows& w = windows[static_cast<std::size_t>(i)];
-    y = detail::resample(op, y, x.first() + i, w.count,
-                         [&] { return taps_of(w, divisor.has_value()); });
+  if (!divisor && over_all(x, windows)) {
+    std::vector<int> all;
+    for (int i = 0; i < x.axes; ++i) all.push_back(x.first() + i);
+    return mean(x.x, all, true);
   }
+  std::vector<std::int64_t> sizes;
+  for (const Windows& w : windows) sizes.push_back(w.count);
+  const Tensor y = detail::resample(op, x.x, x.first(), sizes, [&](int i) {
+    return taps_of(windows[static_cast<std::size_t>(i)], divisor.has_value());
+  });
   return divisor ? y / *divisor : y;
 }
 
 ValuesIndices max_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
-                       const MaxPoolOptions& o) {
+                       const MaxPoolOptions& o, bool with_indices) {
   const OpScope scope(op, x);
   const Images images = images_of(op, x, axes);
   return largest(
       op, images,
-      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false));
+      windows_of(op, images, kernel, o.stride, o.padding, o.dilation, o.ceil_mode, false),
+      with_indices);
 }
 Tensor avg_pool(const char* op, const Operand& x, int axes, const Extent& kernel,
                 const AvgPoolOptions& o) {
@@ -223,10 +285,11 @@ Tensor adaptive_avg_pool(const char* op, const Operand& x, int axes, const Exten
   const Images images = images_of(op, x, axes);
   return averages(op, images, even_windows(op, images, size), {});
 }
-ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size) {
+ValuesIndices adaptive_max_pool(const char* op, const Operand& x, int axes, const Extent& size,
+                                bool with_indices) {
   const OpScope scope(op, x);
   const Images images = images_of(op, x, axes);
-  return largest(op, images, even_windows(op, images, size));
+  return largest(op, images, even_windows(op, images, size), with_indices);
 }
 
 Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Extent& kernel,
@@ -234,7 +297,8 @@ Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Exten
   const OpScope scope(op, x);
   if (p == INFINITY) {
     const Tensor sizes = abs(x);
-    return max_pool(op, sizes, axes, kernel, {.stride = o.stride, .ceil_mode = o.ceil_mode}).values;
+    return max_pool(op, sizes, axes, kernel, {.stride = o.stride, .ceil_mode = o.ceil_mode}, false)
+        .values;
   }
   const Tensor powers = pow(x, p);
   const Tensor means =
@@ -252,11 +316,11 @@ Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Exten
 
 #define XGRAD_POOLS(axes)                                                                      \
   Tensor max_pool##axes##d(Operand x, const Extent& kernel, const MaxPoolOptions& o) {         \
-    return max_pool("max_pool" #axes "d", x, axes, kernel, o).values;                          \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o, false).values;                   \
   }                                                                                            \
   ValuesIndices max_pool##axes##d_with_indices(Operand x, const Extent& kernel,                \
                                                const MaxPoolOptions& o) {                      \
-    return max_pool("max_pool" #axes "d", x, axes, kernel, o);                                 \
+    return max_pool("max_pool" #axes "d", x, axes, kernel, o, true);                           \
   }                                                                                            \
   Tensor avg_pool##axes##d(Operand x, const Extent& kernel, const AvgPoolOptions& o) {         \
     return avg_pool("avg_pool" #axes "d", x, axes, kernel, o);                                 \
@@ -265,10 +329,10 @@ Tensor lp_pool(const char* op, const Operand& x, int axes, double p, const Exten
     return adaptive_avg_pool("adaptive_avg_pool" #axes "d", x, axes, size);                    \
   }                                                                                            \
   Tensor adaptive_max_pool##axes##d(Operand x, const Extent& size) {                           \
-    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size).values;             \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size, false).values;      \
   }                                                                                            \
   ValuesIndices adaptive_max_pool##axes##d_with_indices(Operand x, const Extent& size) {       \
-    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size);                    \
+    return adaptive_max_pool("adaptive_max_pool" #axes "d", x, axes, size, true);              \
   }                                                                                            \
   Tensor lp_pool##axes##d(Operand x, double p, const Extent& kernel, const LpPoolOptions& o) { \
     return lp_pool("lp_pool" #axes "d", x, axes, p, kernel, o);                                \
