@@ -98,7 +98,8 @@ std::string verify(const Case& c, const Work& ours, const std::optional<Work>& t
     require_near(c, answer, *expected, "the recorded answer");
     return "record";
   }
-  if (answer.empty() || c.group == "compile time" || c.group == "start-up" || c.by_name_only) return "its exit";
+  if (answer.empty() || c.group == "compile time" || c.group == "start-up" || c.by_name_only)
+    return "its exit";
   throw std::runtime_error(c.name +
                            ": nothing to verify it with; --peers --record records answers");
 }
@@ -150,6 +151,11 @@ Row timed(const Case& c, const Peer* peer, const TimingOptions& options) {
     row.of_limit = ratio_of(all.back(), ours);
   }
   return row;
+}
+
+void record(const Case& c, const Peer& peer) {
+  const Made made = c.make();
+  verify(c, made.work, c.theirs ? std::nullopt : peer_work(c, &peer, made.setup), &peer);
 }
 
 void run_once(const Case& c, const Peer* peer) {

@@ -35,6 +35,9 @@ struct TimingOptions {
 /// @throws std::runtime_error  if the answers differ.
 Row timed(const Case& c, const Peer* peer, const TimingOptions& options);
 
+/// Verifies a case beside the peer and keeps its answer for save_expected, without timing it.
+void record(const Case& c, const Peer& peer);
+
 /// The peer's work for a case, if it has it.
 std::optional<Work> peer_work(const Case& c, const Peer* peer, const Setup& setup);
 
