@@ -58,7 +58,10 @@ Cases reduction_cases() {
       .op = [](V v) { return xgrad::std(v[0], 0); },
       .tolerance = 1e-4});
   op({.name = "norm, dim 1", .inputs = {square}, .op = [](V v) { return norm(v[0], 2, 1); }});
-  op({.name = "norm of all", .inputs = {square}, .op = [](V v) { return norm(v[0]); }});
+  op({.name = "norm of all",  // libtorch's sum of 16 Mi squares is off by 5e-4
+      .inputs = {square},
+      .op = [](V v) { return norm(v[0]); },
+      .tolerance = 2e-3});
   op({.name = "prod, dim 1",
       .inputs = {near_one},
       .op = [](V v) { return prod(v[0], 1); },
