@@ -53,6 +53,13 @@ void for_pieces(const PositionsAlong& p, F f) {
                   });
 }
 
+// Fetches a line ahead, since its places are read in no order that the processor would foresee.
+template <class T>
+void fetch(const T* line, std::int64_t n) {
+  constexpr std::int64_t cache_line = 64 / sizeof(T), most = 16384 / sizeof(T);
+  for (std::int64_t i = 0; i < n && n <= most; i += cache_line) __builtin_prefetch(line + i);
+}
+
 template <class T>
 bool gather(const PositionsAlong& p, const T* x, T* y) {
   const std::int64_t block = p.lines.size * p.lines.inner, inner = p.lines.inner;
@@ -60,8 +67,9 @@ bool gather(const PositionsAlong& p, const T* x, T* y) {
   std::atomic<bool> fits{true};
   for_pieces(p, [&](std::int64_t b, std::int64_t first, std::int64_t count) {
     const std::int64_t* const at = p.at + first;
-    if (!are_within(at, count, p.lines.size)) return fits.store(false, std::memory_order_relaxed);
     const T* const from = x + b * block + (inner == 1 ? 0 : first % inner);
+    if (inner == 1 && 4 * count >= p.lines.size) fetch(from, p.lines.size);
+    if (!are_within(at, count, p.lines.size)) return fits.store(false, std::memory_order_relaxed);
     if (!streamed) return take(from, at, count, inner, inner == 1 ? 0 : 1, y + first);
     alignas(64) T taken[piece];
     take(from, at, count, inner, inner == 1 ? 0 : 1, taken);
@@ -77,13 +85,26 @@ void add(const T* x, const std::int64_t* at, std::int64_t count, Sum* y) {
     y[at[k]] = wrapping_add(y[at[k]], static_cast<Sum>(x[k]));
 }
 
-// One line. What it holds before is in y.
+// y = base, or zeros if that is null.
+template <class T, class Sum>
+void begin_sums(const T* base, std::int64_t size, Sum* y) {
+  if (base == nullptr)
+    std::fill_n(y, size, Sum(0));
+  else if (static_cast<const void*>(base) != y)
+    std::copy_n(base, size, y);
+}
+
+// One line.
 template <class T>
-void add_line(const T* x, const std::int64_t* at, std::int64_t count, T* y, std::int64_t size,
-              ScratchVector<double>& wide) {
-  if (!std::is_same_v<T, float> || count < many_contributions) return add(x, at, count, y);
-  if (size > 4 * count) return add_rows(x, at, count, 1, y, size);
-  wide.assign(y, y + size);
+void add_line(const T* x, const std::int64_t* at, std::int64_t count, const T* base, T* y,
+              std::int64_t size, ScratchVector<double>& wide) {
+  const bool many = std::is_same_v<T, float> && count >= many_contributions;
+  if (!many || size > 4 * count) {
+    begin_sums(base, size, y);
+    return many ? add_rows(x, at, count, 1, y, size) : add(x, at, count, y);
+  }
+  wide.resize(static_cast<std::size_t>(size));
+  begin_sums(base, size, wide.data());
   add(x, at, count, wide.data());
   std::transform(wide.begin(), wide.end(), y, [](double sum) { return static_cast<T>(sum); });
 }
@@ -93,22 +114,18 @@ bool add_all(const PositionsAlong& p, const T* x, const T* base, T* y) {
   const std::int64_t size = p.lines.size, count = p.count;
   std::atomic<bool> fits{true};
   const std::int64_t grain = parallel_grain / std::max<std::int64_t>(1, size + count);
-  parallel_ranges(p.lines.outer, std::max<std::int64_t>(1, grain),
-                  [&](std::int64_t begin, std::int64_t end) {
-                    ScratchVector<double> wide;
-                    for (std::int64_t l = begin; l < end; ++l) {
-                      T* const to = y + l * size;
-                      if (base == nullptr)
-                        std::fill_n(to, size, T(0));
-                      else if (base != y)
-                        std::copy_n(base + l * size, size, to);
-                      const std::int64_t* const at = p.at + l * count;
-                      if (are_within(at, count, size))
-                        add_line(x + l * count, at, count, to, size, wide);
-                      else
-                        fits.store(false, std::memory_order_relaxed);
-                    }
-                  });
+  parallel_ranges(
+      p.lines.outer, std::max<std::int64_t>(1, grain), [&](std::int64_t begin, std::int64_t end) {
+        ScratchVector<double> wide;
+        for (std::int64_t l = begin; l < end; ++l) {
+          const std::int64_t* const at = p.at + l * count;
+          if (are_within(at, count, size))
+            add_line(x + l * count, at, count, base == nullptr ? nullptr : base + l * size,
+                     y + l * size, size, wide);
+          else
+            fits.store(false, std::memory_order_relaxed);
+        }
+      });
   return fits.load(std::memory_order_relaxed);
 }
 

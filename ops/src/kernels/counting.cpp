@@ -20,7 +20,9 @@ void search_together(const T* row, std::int64_t n, const T* values, std::int64_t
   const auto step = [&](std::size_t k) {
     const std::int64_t half = left[k] / 2;
     const T middle = row[first[k] + half], v = values[k];
-    const std::int64_t behind = right ? !(v < middle) : middle < v;
+    std::int64_t behind = right ? !(v < middle) : middle < v;
+    asm(""
+        : "+r"(behind));  // a number: g++ would branch on it, and half of that is predicted wrong
     first[k] += -behind & (half + 1);
     left[k] = half - (behind & ~left[k] & 1);
   };

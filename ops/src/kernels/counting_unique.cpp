@@ -61,25 +61,57 @@ class KeyTable {
   ScratchVector<Slot> slots_;
 };
 
-// Of many elements that are few different ones. Returns -1 if there are more than these.
-constexpr std::int64_t few = 1 << 14;
+// Integers that lie close together need no search: the table has a place for each.
+class IntegerTable {
+ public:
+  explicit IntegerTable(IntegerRange range)
+      : least_(range.least), numbers_(static_cast<std::size_t>(range.most - range.least + 1)) {}
+  static bool fits(IntegerRange range) {
+    return static_cast<std::uint64_t>(range.most) - static_cast<std::uint64_t>(range.least) < 65536;
+  }
+  std::int64_t number_of(std::int64_t x, std::int64_t next) {
+    std::int64_t& number = numbers_[static_cast<std::size_t>(x - least_)];
+    if (number == 0) number = next + 1;
+    return number - 1;
+  }
 
-template <class T>
-std::int64_t number_elements(const T* x, std::int64_t n, const Uniques& u) {
-  KeyTable<decltype(radix_key(T()))> table;
+ private:
+  std::int64_t least_;
+  ScratchVector<std::int64_t> numbers_;  // 0 is free
+};
+
+// Numbers the elements in the order of their first places, number(x, next) is that of x. Returns
+// how many there are, -1 if more than `most`.
+template <class T, class F>
+std::int64_t number_elements(const T* x, std::int64_t n, const Uniques& u, std::int64_t most,
+                             F number) {
   std::int64_t found = 0;
   for (std::int64_t k = 0; k < n; ++k) {
-    const bool nan = x[k] != x[k];
-    const std::int64_t number = nan ? found : table.number_of(radix_key(x[k]), found);
-    if (number == found) {
-      if (found == few) return -1;
+    const std::int64_t i = x[k] != x[k] ? found : number(x[k], found);
+    if (i == found) {
+      if (found == most) return -1;
       u.first[found] = k;
       u.counts[found++] = 0;
     }
-    ++u.counts[number];
-    if (u.inverse != nullptr) u.inverse[k] = number;
+    ++u.counts[i];
+    if (u.inverse != nullptr) u.inverse[k] = i;
   }
   return found;
+}
+template <class T>
+std::int64_t number_elements(const T* x, std::int64_t n, const Uniques& u) {
+  if constexpr (std::is_same_v<T, std::int64_t>) {
+    const IntegerRange range = n == 0 ? IntegerRange{} : integer_range(n, x);
+    if (IntegerTable::fits(range)) {
+      IntegerTable table(range);
+      return number_elements(x, n, u, n,
+                             [&](T e, std::int64_t next) { return table.number_of(e, next); });
+    }
+  }
+  constexpr std::int64_t most = 1 << 14;  // with more, sorting is as fast
+  KeyTable<decltype(radix_key(T()))> table;
+  return number_elements(
+      x, n, u, most, [&](T e, std::int64_t next) { return table.number_of(radix_key(e), next); });
 }
 
 // The numbers, which are in the order of first places, in the order of the elements.

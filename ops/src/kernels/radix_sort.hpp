@@ -23,9 +23,10 @@ auto radix_key(T x) {
     if constexpr (std::is_integral_v<T>) {
       return static_cast<U>(x) ^ sign;
     } else {
-      const U bits = std::bit_cast<U>(x == 0 ? T(0) : x);  // -0 equals 0
-      if (x != x) return ~U{0};
-      return (bits & sign) != 0 ? ~bits : bits | sign;
+      // Without branches: whether an element is negative cannot be predicted.
+      const U bits = std::bit_cast<U>(x + T(0));  // -0 equals 0
+      const U nan = U{0} - static_cast<U>(x != x);
+      return (bits ^ (sign | (U{0} - (bits >> (8 * sizeof(T) - 1))))) | nan;
     }
   }
 }
