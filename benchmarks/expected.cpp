@@ -27,7 +27,7 @@ Json& of_this_run() {
 
 Digest digest_of(const Json& j) {
   return {j.at(0).get<double>(), j.at(1).get<double>(), j.at(2).get<double>(),
-          j.at(3).get<double>()};
+          j.at(3).get<double>(), j.at(4).get<std::vector<double>>()};
 }
 
 }  // namespace
@@ -42,7 +42,8 @@ std::optional<Answer> expected_answer(const std::string& name) {
 
 void record_expected(const std::string& name, const Answer& answer) {
   Json all = Json::array();
-  for (const Digest& d : answer) all.push_back({d.count, d.sum, d.weighted, d.magnitude});
+  for (const Digest& d : answer)
+    all.push_back(Json::array({d.count, d.sum, d.weighted, d.magnitude, d.some}));
   of_this_run()[name] = std::move(all);
 }
 

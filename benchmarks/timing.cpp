@@ -99,7 +99,7 @@ std::string verify(const Case& c, const Work& ours, const std::optional<Work>& t
     return "record";
   }
   if (answer.empty() || c.group == "compile time" || c.group == "start-up" || c.by_name_only)
-    return "its exit";
+    return "itself";
   throw std::runtime_error(c.name +
                            ": nothing to verify it with; --peers --record records answers");
 }

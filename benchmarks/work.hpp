@@ -14,9 +14,12 @@
 namespace bench {
 
 /// What is compared of an array: the sum of its elements, their sum with weights that depend on the
-/// position, and the sum of their magnitudes, which is the scale of both.
+/// position, the sum of their magnitudes, which is the scale of both, and some of the elements.
 struct Digest {
+  static constexpr std::int64_t samples = 16;
+
   double count = 0, sum = 0, weighted = 0, magnitude = 0;
+  std::vector<double> some;
 
   template <class T>
   static Digest of(const T* elements, std::int64_t n) {
@@ -28,13 +31,23 @@ struct Digest {
       d.weighted += x * static_cast<double>((i * 2654435761) >> 7 & 255) / 255;
       d.magnitude += std::abs(x);
     }
+    for (std::int64_t k = 0; k < std::min(n, samples); ++k)
+      d.some.push_back(static_cast<double>(elements[k * 7919 % n]));
     return d;
   }
-  /// Whether the sums lie within `tolerance` times the magnitude.
+  static Digest of(double x) { return of(&x, 1); }
+  /// Whether the sums lie within `tolerance` times the magnitude, and the elements within so many
+  /// of their own size, or of the mean of all if that is larger.
   bool near(const Digest& other, double tolerance) const {
-    const double allowed = tolerance * std::max(magnitude, other.magnitude);
-    return count == other.count && std::abs(sum - other.sum) <= allowed &&
-           std::abs(weighted - other.weighted) <= allowed;
+    constexpr double for_elements = 50;
+    const double scale = std::max(magnitude, other.magnitude), allowed = tolerance * scale;
+    bool agrees = count == other.count && some.size() == other.some.size() &&
+                  std::abs(sum - other.sum) <= allowed &&
+                  std::abs(weighted - other.weighted) <= allowed;
+    for (std::size_t k = 0; agrees && k < some.size(); ++k)
+      agrees = std::abs(some[k] - other.some[k]) <=
+               for_elements * tolerance * std::max(std::abs(other.some[k]), scale / count);
+    return agrees;
   }
 };
 /// One digest for each array: results first, then gradients.
@@ -47,7 +60,7 @@ struct Work {
 
 /// An array that both sides fill alike: spread over [low, high) by a hash of the position.
 struct Input {
-  enum class Type { float32, float64, int64, boolean };
+  enum class Type { float32, float64, int64, boolean, permutation };  // of floats, all different
 
   std::vector<std::int64_t> shape;
   double low = -1, high = 1;
@@ -59,15 +72,26 @@ struct Input {
     for (const std::int64_t size : shape) n *= size;
     return n;
   }
-  bool is_floating() const { return type == Type::float32 || type == Type::float64; }
+  bool is_floating() const { return type != Type::int64 && type != Type::boolean; }
   /// Element k of input i.
   double at(std::int64_t k, std::size_t i) const {
+    if (type == Type::permutation) return place_of(k);
     std::uint64_t z = (static_cast<std::uint64_t>(k) * 31 + i + 1) * 0x9E3779B97F4A7C15u;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     const double u = static_cast<double>((z ^ (z >> 31)) >> 40) * 0x1p-24;
     const double x = low + (high - low) * u;
     return is_floating() ? x : std::floor(x);
+  }
+  /// k / numel with its bits mixed, in [low, high). numel is a power of 2, at most 2^24.
+  double place_of(std::int64_t k) const {
+    const auto n = static_cast<std::uint64_t>(numel());
+    std::uint64_t x = static_cast<std::uint64_t>(k);
+    for (int round = 0; round < 3; ++round) {
+      x = x * 2654435761 % n;
+      x ^= x >> 11;
+    }
+    return low + (high - low) * static_cast<double>(x) / static_cast<double>(n);
   }
   template <class T>
   void fill(T* to, std::size_t i) const {

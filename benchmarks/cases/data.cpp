@@ -30,9 +30,7 @@ Made epoch() {
                s->labels += static_cast<double>(batch.targets.size(0));
              }
            },
-           [s] {
-             return Answer{{1, s->labels, s->labels, s->labels}};
-           }},
+           [s] { return Answer{Digest::of(s->labels)}; }},
           setup};
 }
 

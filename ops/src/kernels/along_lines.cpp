@@ -39,9 +39,9 @@ void take(const T* x, const std::int64_t* at, std::int64_t count, std::int64_t s
 }
 
 // Pieces of rows: of a whole line if lines are rows, else of the places side by side in a block of
-// lines. Calls f(block, first element, count) for each.
-template <class F>
-void for_pieces(const PositionsAlong& p, F f) {
+// lines. Calls f(block, first element, count) for each, and done() when a thread is through.
+template <class F, class Done>
+void for_pieces(const PositionsAlong& p, F f, Done done) {
   const std::int64_t inner = p.lines.inner, row = inner == 1 ? p.count : inner;
   const std::int64_t rows = inner == 1 ? p.lines.outer : p.lines.outer * p.count;
   if (row == 0 || rows == 0) return;
@@ -50,6 +50,7 @@ void for_pieces(const PositionsAlong& p, F f) {
                     for (std::int64_t r = begin; r < end; ++r)
                       for (std::int64_t i = 0; i < row; i += piece)
                         f(inner == 1 ? r : r / p.count, r * row + i, std::min(piece, row - i));
+                    done();
                   });
 }
 
@@ -65,7 +66,7 @@ bool gather(const PositionsAlong& p, const T* x, T* y) {
   const std::int64_t block = p.lines.size * p.lines.inner, inner = p.lines.inner;
   const bool streamed = is_streamed(p.lines.outer * p.count * inner, dtype_of<T>);
   std::atomic<bool> fits{true};
-  for_pieces(p, [&](std::int64_t b, std::int64_t first, std::int64_t count) {
+  const auto take_piece = [&](std::int64_t b, std::int64_t first, std::int64_t count) {
     const std::int64_t* const at = p.at + first;
     const T* const from = x + b * block + (inner == 1 ? 0 : first % inner);
     if (inner == 1 && 4 * count >= p.lines.size) fetch(from, p.lines.size);
@@ -74,8 +75,10 @@ bool gather(const PositionsAlong& p, const T* x, T* y) {
     alignas(64) T taken[piece];
     take(from, at, count, inner, inner == 1 ? 0 : 1, taken);
     stream_copy(y + first, taken, static_cast<std::size_t>(count) * sizeof(T));
+  };
+  for_pieces(p, take_piece, [streamed] {
+    if (streamed) stream_fence();
   });
-  if (streamed) stream_fence();
   return fits.load(std::memory_order_relaxed);
 }
 
@@ -147,12 +150,15 @@ bool add_along(DType dtype, const PositionsAlong& positions, const void* x, cons
 
 void elements_along(const PositionsAlong& p, std::int64_t* elements) {
   const std::int64_t block = p.lines.size * p.lines.inner, inner = p.lines.inner;
-  for_pieces(p, [&](std::int64_t b, std::int64_t first, std::int64_t count) {
-    const std::int64_t offset = b * block + (inner == 1 ? 0 : first % inner);
-    const std::int64_t step = inner == 1 ? 0 : 1;
-    for (std::int64_t k = 0; k < count; ++k)
-      elements[first + k] = offset + p.at[first + k] * inner + k * step;
-  });
+  for_pieces(
+      p,
+      [&](std::int64_t b, std::int64_t first, std::int64_t count) {
+        const std::int64_t offset = b * block + (inner == 1 ? 0 : first % inner);
+        const std::int64_t step = inner == 1 ? 0 : 1;
+        for (std::int64_t k = 0; k < count; ++k)
+          elements[first + k] = offset + p.at[first + k] * inner + k * step;
+      },
+      [] {});
 }
 
 }  // namespace xgrad::detail

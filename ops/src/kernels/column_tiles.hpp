@@ -15,27 +15,27 @@ namespace xgrad::detail {
 /// The most columns of a tile. What a kernel keeps for each of them stays in the first cache.
 inline constexpr std::int64_t column_tile = 1024;
 
-/// Calls f(k) for each line k, of which each lies in one piece.
+/// Calls f(begin, end) for ranges of lines, of which each lies in one piece.
+template <class F>
+void for_row_ranges(const AxisSplit& s, F f) {
+  if (s.numel() > 0)  // or there are however many
+    parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size), f);
+}
+/// Calls f(k) for each of them.
 template <class F>
 void for_rows(const AxisSplit& s, F f) {
-  if (s.numel() == 0) return;  // of however many rows
-  parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size),
-                  [&](std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t k = begin; k < end; ++k) f(k);
-                  });
+  for_row_ranges(s, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t k = begin; k < end; ++k) f(k);
+  });
 }
-
-/// Calls f(k, whether the results go past the caches) for each line k, of which each lies in one
-/// piece.
+/// Calls f(k, whether the results go past the caches) for each of them.
 template <class F>
 void for_streamed_rows(const AxisSplit& s, DType dtype, F f) {
-  if (s.numel() == 0) return;
   const bool streamed = is_streamed(s.numel(), dtype);
-  parallel_ranges(s.outer, std::max<std::int64_t>(1, parallel_grain / s.size),
-                  [&](std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t k = begin; k < end; ++k) f(k, streamed);
-                    if (streamed) stream_fence();
-                  });
+  for_row_ranges(s, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t k = begin; k < end; ++k) f(k, streamed);
+    if (streamed) stream_fence();
+  });
 }
 
 /// Calls f(first, line, columns) for tiles of lines that lie side by side: `first` is the first

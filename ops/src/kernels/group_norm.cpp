@@ -102,7 +102,7 @@ void add_samples(const GroupNorm& s, const ScratchVector<PlaneSums<T>>& sums, T 
 
 }  // namespace
 
-void group_norm(DType dtype, const GroupNorm& s, const void* input, const ChannelAffine& affine,
+void group_norm(DType dtype, const GroupNorm& s, const void* input, const NormAffine& affine,
                 void* output) {
   dispatch_floating(dtype, [&]<class T>() {
     const T *const weight = static_cast<const T*>(affine.weight), *const bias =
@@ -123,7 +123,7 @@ void group_norm(DType dtype, const GroupNorm& s, const void* input, const Channe
 }
 
 void group_norm_gradient(DType dtype, const GroupNorm& s, const void* input, const void* weight,
-                         const void* upstream, const GroupNormGradients& to) {
+                         const void* upstream, const NormGradients& to) {
   dispatch_floating(dtype, [&]<class T>() {
     ScratchVector<PlaneSums<T>> sums(static_cast<std::size_t>(s.samples * s.groups * s.channels),
                                      PlaneSums<T>{});

@@ -6,6 +6,8 @@
 
 #include <xgrad/graph/dtype.hpp>
 
+#include "kernels/norm_arrays.hpp"
+
 namespace xgrad::detail {
 
 /// (samples, groups, channels, plane): `channels` of each group, `plane` elements of each. Floating
@@ -16,25 +18,14 @@ struct GroupNorm {
 
   std::int64_t row() const { return channels * plane; }
 };
-/// Scales and shifts of all groups * channels; null for 1 and 0.
-struct ChannelAffine {
-  const void* weight = nullptr;
-  const void* bias = nullptr;
-};
-/// Where gradients go; null for those that nobody wants.
-struct GroupNormGradients {
-  void* x = nullptr;
-  void* weight = nullptr;
-  void* bias = nullptr;
-};
 
-/// y = xhat weight + bias with xhat = (x - mean) r and r = 1 / sqrt(var + eps) of each group in
-/// each sample.
-void group_norm(DType dtype, const GroupNorm& size, const void* x, const ChannelAffine& affine,
+/// y = xhat weight + bias, which have groups * channels elements, with xhat = (x - mean) r and r =
+/// 1 / sqrt(var + eps) of each group in each sample.
+void group_norm(DType dtype, const GroupNorm& size, const void* x, const NormAffine& affine,
                 void* y);
 /// dx = r (g - mean(g) - xhat mean(g xhat)) with g = dy weight; dweight = the sum of dy xhat over
 /// samples and planes and dbias that of dy, the same bits for any number of threads.
 void group_norm_gradient(DType dtype, const GroupNorm& size, const void* x, const void* weight,
-                         const void* dy, const GroupNormGradients& gradients);
+                         const void* dy, const NormGradients& gradients);
 
 }  // namespace xgrad::detail

@@ -27,7 +27,7 @@ struct NormalizedRow {
   }
 };
 
-// Also dweight += dy xhat and dbias += dy, unless those are null.
+// dx, and dweight += dy xhat and dbias += dy, unless they are null.
 struct GradientOfRow {
   template <class Width, class T>
   static void run(const T* x, Center<T> center, const T* weight, const T* dy, RowOutput<T> dx,
@@ -38,12 +38,14 @@ struct GradientOfRow {
       return weight == nullptr ? up : up * load<L>(weight, i, c);
     };
     const auto xhat = [&](std::int64_t i, int c) { return (load<L>(x, i, c) - mean) * scale; };
-    const auto [sum, product] = sums_of_lanes<L, 2>(n, [&](std::int64_t i, int c) {
-      const L g = scaled(load<L>(dy, i, c), i, c);
-      return std::array<L, 2>{g, g * xhat(i, c)};
-    });
+    std::array<T, 2> sums{};
+    if (dx.to != nullptr)
+      sums = sums_of_lanes<L, 2>(n, [&](std::int64_t i, int c) {
+        const L g = scaled(load<L>(dy, i, c), i, c);
+        return std::array<L, 2>{g, g * xhat(i, c)};
+      });
     const T count = static_cast<T>(n);
-    const L shift(sum / count), share(product / count);
+    const L shift(sums[0] / count), share(sums[1] / count);
     for_lanes<L>(n, [&](std::int64_t i, int c) {
       const L up = load<L>(dy, i, c), from_mean = xhat(i, c);
       if (dx.to != nullptr) dx.put((scaled(up, i, c) - shift - from_mean * share) * scale, i, c);
@@ -112,7 +114,7 @@ void affine_gradient(const LayerNorm& s, const T* x, const T* weight, const T* d
 
 }  // namespace
 
-void layer_norm(DType dtype, const LayerNorm& s, const void* input, const RowAffine& affine,
+void layer_norm(DType dtype, const LayerNorm& s, const void* input, const NormAffine& affine,
                 void* output) {
   if (s.n == 0) return;  // of however many rows
   dispatch_floating(dtype, [&]<class T>() {
@@ -128,7 +130,7 @@ void layer_norm(DType dtype, const LayerNorm& s, const void* input, const RowAff
 }
 
 void layer_norm_gradient(DType dtype, const LayerNorm& s, const void* x, const void* weight,
-                         const void* dy, const LayerNormGradients& to) {
+                         const void* dy, const NormGradients& to) {
   if (s.n == 0) return;
   dispatch_floating(dtype, [&]<class T>() {
     const T *const from = static_cast<const T*>(x), *const w = static_cast<const T*>(weight),

@@ -54,33 +54,19 @@ struct ProductsOfColumns {
   }
 };
 
-// The sum of the squares of a row: each block in T, in four lanes, and the blocks in double.
+// The sum of the squares of a row: each block in T, and the blocks in double.
 struct SquaresOfRow {
   template <class Width, class T>
   static void run(const T* x, std::int64_t n, double* sum) {
     using L = Lane<T, Width>;
     constexpr std::int64_t block = 1024;
     *sum = 0;
-    for (std::int64_t begin = 0; begin < n; begin += block) {
-      const std::int64_t end = std::min(n, begin + block);
-      L a, b, c, d;
-      std::int64_t i = begin;
-      for (; i + 4 * L::size <= end; i += 4 * L::size) {
-        add_square(a, L::load(x + i));
-        add_square(b, L::load(x + i + L::size));
-        add_square(c, L::load(x + i + 2 * L::size));
-        add_square(d, L::load(x + i + 3 * L::size));
-      }
-      for (; i < end; i += L::size)
-        add_square(a, load<L>(x, i, static_cast<int>(std::min<std::int64_t>(L::size, end - i))));
-      *sum += static_cast<double>(((a + b) + (c + d)).sum());
-    }
-  }
-
- private:
-  template <class L>
-  static void add_square(L& sum, const L& x) {
-    sum = sum + x * x;
+    for (std::int64_t begin = 0; begin < n; begin += block)
+      *sum += static_cast<double>(
+          sum_lanes<L>(std::min(block, n - begin), [&](std::int64_t i, int count) {
+            const L v = load<L>(x + begin, i, count);
+            return v * v;
+          }));
   }
 };
 

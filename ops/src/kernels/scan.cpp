@@ -27,30 +27,6 @@ void for_blocks(const AxisSplit& s, F f) {
 template <class T>
 using TotalOf = std::conditional_t<std::is_floating_point_v<T>, double, T>;
 
-// Lines of n elements, one after the other, side by side: each waits for its own total alone.
-template <int lines, class T, class F>
-void run_lines(std::int64_t n, Direction direction, const T* x, T* y, F next) {
-  TotalOf<T> totals[lines] = {};
-  for (std::int64_t i = 0; i < n; ++i)
-    for (int k = 0; k < lines; ++k) {
-      const std::int64_t at = k * n + (direction == Direction::forward ? i : n - 1 - i);
-      const auto now = static_cast<TotalOf<T>>(x[at]);
-      totals[k] = i == 0 ? now : next(totals[k], now);
-      y[at] = static_cast<T>(totals[k]);
-    }
-}
-template <class T, class F>
-void run_rows(const AxisSplit& s, Direction direction, const T* x, T* y, F next) {
-  constexpr int together = 4;
-  const std::int64_t n = s.size, grain = std::max<std::int64_t>(
-                                     1, parallel_grain / std::max<std::int64_t>(1, n));
-  parallel_ranges(s.outer, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (; begin + together <= end; begin += together)
-      run_lines<together>(n, direction, x + begin * n, y + begin * n, next);
-    for (; begin < end; ++begin) run_lines<1>(n, direction, x + begin * n, y + begin * n, next);
-  });
-}
-
 // Operations, with what changes no number: -0 of sums, since 0 would change -0.
 struct Sum {
   template <class T>
@@ -105,22 +81,21 @@ struct RunningRow {
     } else {
       const L none(Operation::template nothing<typename L::Element>);
       return within<forward, 2 * by>(
-          Operation::of(a, a.template shifted < forward ? -by : by > (none)));
+          Operation::of(a, a.template shifted<(forward ? -by : by)>(none)));
     }
   }
 };
 template <class Operation, class T>
-void run_rows(const AxisSplit& s, Direction direction, const T* x, T* y) {
+void run_along_rows(const AxisSplit& s, Direction direction, const T* x, T* y) {
   for_rows(s, [&](std::int64_t k) {
     run_best<RunningRow<Operation>, const T*, T*, std::int64_t, Direction>(
         x + k * s.size, y + k * s.size, s.size, direction);
   });
 }
 
-// y[i] = next(y[i - 1], x[i]), or y[i + 1].
+// y[i] = next(y[i - 1], x[i]), or y[i + 1], of lines side by side.
 template <class T, class F>
 void run_along(const AxisSplit& s, Direction direction, const T* x, T* y, F next) {
-  if (s.inner == 1) return run_rows(s, direction, x, y, next);
   for_blocks(s, [&](std::int64_t o) {
     ScratchVector<TotalOf<T>> totals(static_cast<std::size_t>(s.inner));
     for (std::int64_t i = 0; i < s.size; ++i) {
@@ -137,12 +112,18 @@ void run_along(const AxisSplit& s, Direction direction, const T* x, T* y, F next
   });
 }
 
-template <class F>
-void run_numbers(DType dtype, const AxisSplit& s, Direction direction, const void* x, void* y,
-                 F next) {
+template <class Operation>
+void run(DType dtype, const AxisSplit& s, Direction direction, const void* x, void* y) {
   dispatch(dtype, [&]<class T>() {
-    if constexpr (!std::is_same_v<T, bool>)
-      run_along(s, direction, static_cast<const T*>(x), static_cast<T*>(y), next);
+    const T* const from = static_cast<const T*>(x);
+    T* const to = static_cast<T*>(y);
+    if constexpr (std::is_same_v<T, bool>)
+      return;  // sums of bools are those of integers
+    else if (s.inner == 1)
+      run_along_rows<Operation>(s, direction, from, to);
+    else
+      run_along(s, direction, from, to,
+                [](const auto& a, const auto& b) { return Operation::of(a, b); });
   });
 }
 
@@ -160,23 +141,11 @@ bool takes_over(Extreme which, T now, T held) {
 }  // namespace
 
 void running_sum(DType dtype, const AxisSplit& lines, Direction direction, const void* x, void* y) {
-  if (lines.inner == 1)
-    return dispatch(dtype, [&]<class T>() {
-      if constexpr (!std::is_same_v<T, bool>)
-        run_rows<Sum>(lines, direction, static_cast<const T*>(x), static_cast<T*>(y));
-    });
-  run_numbers(dtype, lines, direction, x, y,
-              [](auto sum, auto next) { return wrapping_add(sum, next); });
+  run<Sum>(dtype, lines, direction, x, y);
 }
 
 void running_product(DType dtype, const AxisSplit& lines, const void* x, void* y) {
-  if (lines.inner == 1)
-    return dispatch(dtype, [&]<class T>() {
-      if constexpr (!std::is_same_v<T, bool>)
-        run_rows<Product>(lines, Direction::forward, static_cast<const T*>(x), static_cast<T*>(y));
-    });
-  run_numbers(dtype, lines, Direction::forward, x, y,
-              [](auto all, auto next) { return wrapping_mul(all, next); });
+  run<Product>(dtype, lines, Direction::forward, x, y);
 }
 
 void running_logsumexp(DType dtype, const AxisSplit& lines, const void* x, void* y) {

@@ -24,21 +24,17 @@ struct SoftmaxRow {
   static void run(const T* x, RowOutput<T> y, std::int64_t n) {
     using L = Lane<T, Width>;
     constexpr std::int64_t most = 4096;
-    alignas(64) T beside[most];
-    T* const powers = y.streamed && n <= most ? beside : y.to;
+    alignas(64) T beside[most];  // for powers, if y goes past the caches
+    y.streamed = y.streamed && n <= most;
+    T* const powers = y.streamed ? beside : y.to;
     const L largest = largest_of<L>(x, n);
     const L scale(T(1) / sum_lanes<L>(n, [&](std::int64_t i, int count) {
                     const L e = exp(load<L>(x, i, count) - largest);
                     store(e, powers, i, count);
                     return e;
                   }));
-    for_lanes<L>(n, [&](std::int64_t i, int count) {
-      const L e = load<L>(powers, i, count) * scale;
-      if (powers == beside)
-        y.put(e, i, count);
-      else
-        store(e, y.to, i, count);
-    });
+    for_lanes<L>(
+        n, [&](std::int64_t i, int count) { y.put(load<L>(powers, i, count) * scale, i, count); });
   }
 };
 

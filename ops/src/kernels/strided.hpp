@@ -1,7 +1,6 @@
 // strided.hpp: copies between a value and a regular selection of its elements.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include <xgrad/graph/dtype.hpp>
@@ -21,14 +20,6 @@ struct StridedRegion {
   void add_axis(std::int64_t n, std::int64_t step) {
     size[axes] = n;
     stride[axes++] = step;
-  }
-  /// Before all others, along which all positions are the same.
-  void add_outer_axis(std::int64_t n) {
-    std::copy_backward(size, size + axes, size + axes + 1);
-    std::copy_backward(stride, stride + axes, stride + axes + 1);
-    size[0] = n;
-    stride[0] = 0;
-    ++axes;
   }
 };
 

@@ -231,8 +231,9 @@ Tensor norm_by_powers(const Tensor& size, double p, const Dims& dims) {
 Tensor power_norm(const Operand& x, double p, std::uint64_t bits, bool keepdim) {
   const Tensor value = [&] {
     const NoGrad guard;
-    const Tensor size = p == 2 ? x.materialize().detach() : abs(x.materialize().detach());
-    if (bits == 0) return abs(size);
+    const Tensor source = x.materialize().detach();
+    if (bits == 0) return abs(source);
+    const Tensor size = p == 2 ? source : abs(source);  // squares need no sign
     const Dims dims = dims_of(bits, size.dim());
     if (p == 1) return sum(size, dims, keepdim);
     const Tensor y = norm_by_powers(size, p, dims);

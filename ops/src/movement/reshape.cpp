@@ -225,11 +225,10 @@ Tensor expand(Operand x, const Shape& wish) {
   const Tensor source = x.materialize();
   if (source.shape() == shape) return source;
   Value value = Value::empty(shape, source.dtype());
-  detail::StridedRegion repeated = detail::row_major(source.shape());
-  for (int i = 0; i < repeated.axes; ++i)
-    if (repeated.size[i] == 1) repeated.stride[i] = 0;
-  while (repeated.axes < shape.dim()) repeated.add_outer_axis(1);
-  std::copy(shape.begin(), shape.end(), repeated.size);
+  const detail::StridedRegion own = detail::row_major(source.shape());
+  detail::StridedRegion repeated;
+  for (int i = 0; i < shape.dim(); ++i)
+    repeated.add_axis(shape[i], i < extra || own.size[i - extra] == 1 ? 0 : own.stride[i - extra]);
   detail::copy_from_region(value.dtype, repeated, detail::raw<void>(source), value.data<void>());
   return record({"expand", "dx = dy, summed over the expanded dims"}, {x}, std::move(value),
                 save_nothing, [](const Tensor& dy, Inputs, InputGradients dx) { dx.add(0, dy); });

@@ -152,17 +152,10 @@ namespace {
 void layer_norm_gradients(const Tensor& dy, Inputs in, const detail::LayerNorm& rows,
                           InputGradients dx) {
   const Tensor x = in[0], weight = in[1];
-  Value values[3];
-  void* to[3] = {};
-  for (int i = 0; i < 3; ++i)
-    if (dx.wants(i)) {
-      values[i] = Value::empty(in.shape(i), x.dtype());
-      to[i] = values[i].data<void>();
-    }
-  detail::layer_norm_gradient(x.dtype(), rows, raw<void>(x), raw_or_null(weight), raw<void>(dy),
-                              {to[0], to[1], to[2]});
-  for (int i = 0; i < 3; ++i)
-    if (to[i] != nullptr) dx.add(i, detail::constant(std::move(values[i])));
+  detail::add_norm_gradients(in, dx, [&](const detail::NormGradients& to) {
+    detail::layer_norm_gradient(x.dtype(), rows, raw<void>(x), raw_or_null(weight), raw<void>(dy),
+                                to);
+  });
 }
 
 }  // namespace

@@ -47,17 +47,10 @@ Tensor group_norm_by_ops(const Operand& x, std::int64_t groups, const Tensor& we
 void group_norm_gradients(const Tensor& dy, Inputs in, const detail::GroupNorm& size,
                           InputGradients dx) {
   const Tensor x = in[0], weight = in[1];
-  Value values[3];
-  void* to[3] = {};
-  for (int i = 0; i < 3; ++i)
-    if (dx.wants(i)) {
-      values[i] = Value::empty(in.shape(i), x.dtype());
-      to[i] = values[i].data<void>();
-    }
-  detail::group_norm_gradient(x.dtype(), size, raw<void>(x), raw_or_null(weight), raw<void>(dy),
-                              {to[0], to[1], to[2]});
-  for (int i = 0; i < 3; ++i)
-    if (to[i] != nullptr) dx.add(i, detail::constant(std::move(values[i])));
+  detail::add_norm_gradients(in, dx, [&](const detail::NormGradients& to) {
+    detail::group_norm_gradient(x.dtype(), size, raw<void>(x), raw_or_null(weight), raw<void>(dy),
+                                to);
+  });
 }
 
 // x (N, C, ...), whose channels the groups divide.

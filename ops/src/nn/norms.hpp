@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include <xgrad/graph/operand.hpp>
+#include <xgrad/graph/record.hpp>
 
 #include "kernels/axis_split.hpp"
+#include "kernels/norm_arrays.hpp"
 
 namespace xgrad::detail {
 
@@ -29,5 +32,21 @@ Tensor normalized(const Operand& x, const Tensor& mean, const Tensor& var, const
 /// The same with the mean and variance of each row of the last axes.
 Tensor layer_norm_by_ops(const Operand& x, const Tensor& weight, const Tensor& bias, int axes,
                          double eps);
+
+/// Gives each of x, weight and bias the gradient that `kernel(NormGradients)` writes, if it wants
+/// one.
+template <class Kernel>
+void add_norm_gradients(Inputs in, InputGradients dx, Kernel kernel) {
+  Value values[3];
+  void* to[3] = {};
+  for (int i = 0; i < 3; ++i)
+    if (dx.wants(i)) {
+      values[i] = Value::empty(in.shape(i), in[0].dtype());
+      to[i] = values[i].template data<void>();
+    }
+  kernel(NormGradients{to[0], to[1], to[2]});
+  for (int i = 0; i < 3; ++i)
+    if (to[i] != nullptr) dx.add(i, constant(std::move(values[i])));
+}
 
 }  // namespace xgrad::detail

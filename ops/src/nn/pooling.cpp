@@ -177,7 +177,8 @@ void with_plane_windows(const Largest& l, F f) {
 }
 
 // The positions of the places, of the shape of the windows.
-Tensor positions_of(const Largest& l, const Tensor& places, const Shape& shape, bool among_all) {
+Tensor largest_positions(const Largest& l, const Tensor& places, const Shape& shape,
+                         bool among_all) {
   const Tensor at = detail::new_positions(shape);
   with_plane_windows(l, [&](const detail::PlaneWindows& w) {
     detail::positions_of_places(w, detail::raw<void>(places), among_all, detail::positions_of(at));
@@ -192,9 +193,10 @@ Tensor record_largest(const char* op, const Images& images, const Largest& l, de
   return record({op, added_at_largest}, {images.x, places}, std::move(value), save_input(1),
                 [op, l](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (dx.create_graph())
-                    return dx.add(0, detail::scatter_add_rows(
-                                         {op, "dx = dy, gathered at the largest elements"}, dy,
-                                         positions_of(l, in[1], dy.shape(), true), 1, in.shape(0)));
+                    return dx.add(
+                        0, detail::scatter_add_rows(
+                               {op, "dx = dy, gathered at the largest elements"}, dy,
+                               largest_positions(l, in[1], dy.shape(), true), 1, in.shape(0)));
                   const InputGradients::Buffer buffer = dx.buffer(0);
                   with_plane_windows(l, [&](const detail::PlaneWindows& w) {
                     detail::add_at_places(dy.dtype(), w, detail::raw<void>(in[1]),
@@ -224,7 +226,7 @@ ValuesIndices largest(const char* op, const Images& images, const std::vector<Wi
     detail::largest_of_windows(x.dtype(), w, detail::raw<void>(x), value.data<void>(),
                                detail::raw<void>(places));
   });
-  const Tensor indices = with_indices ? positions_of(l, places, shape, false) : Tensor();
+  const Tensor indices = with_indices ? largest_positions(l, places, shape, false) : Tensor();
   return {record_largest(op, images, l, std::move(value), places), indices};
 }
 

@@ -12,11 +12,6 @@ using test::Elements;
 
 namespace {
 
-template <class T>
-bool comes_before(T a, T b) {
-  return a < b || (b != b && a == a);
-}
-
 // `kinds` different whole numbers, and NaN among them.
 template <class T>
 Elements<T> drawn(std::int64_t n, int kinds) {
@@ -39,7 +34,7 @@ void check_uniques(const Elements<T>& x) {
     all += counts[u];
     wrong += again[u] != first[u];
     if (u > 0)
-      wrong += comes_before(x[first[u]], x[first[u - 1]]) || x[first[u]] == x[first[u - 1]];
+      wrong += test::comes_before(x[first[u]], x[first[u - 1]]) || x[first[u]] == x[first[u - 1]];
   }
   CHECK(all == n);
   Elements<std::int64_t> seen(n);

@@ -35,6 +35,12 @@ Elements<T> moderate_elements(std::int64_t n, unsigned seed) {
   return x;
 }
 
+/// The order of sorting: NaN comes last.
+template <class T>
+bool comes_before(T a, T b) {
+  return a < b || (b != b && a == a);
+}
+
 /// The elements of line k.
 template <class T>
 std::vector<T> line_of(const detail::AxisSplit& s, const Elements<T>& x, std::int64_t k) {

@@ -13,11 +13,6 @@ using test::Elements;
 
 namespace {
 
-template <class T>
-bool comes_before(T a, T b) {
-  return a < b || (b != b && a == a);
-}
-
 // Positions in order: each goes behind all that it does not come before.
 template <class T>
 std::vector<std::int64_t> order_of(const std::vector<T>& line, bool descending) {
@@ -26,7 +21,8 @@ std::vector<std::int64_t> order_of(const std::vector<T>& line, bool descending) 
     auto at = order.end();
     while (at != order.begin()) {
       const T other = line[static_cast<std::size_t>(at[-1])];
-      if (!(descending ? comes_before(other, line[i]) : comes_before(line[i], other))) break;
+      if (!(descending ? test::comes_before(other, line[i]) : test::comes_before(line[i], other)))
+        break;
       --at;
     }
     order.insert(at, static_cast<std::int64_t>(i));

@@ -180,3 +180,20 @@ TEST_CASE("losses refuse what they cannot take", "[ops][loss]") {
       binary_cross_entropy_with_logits(far, tensor({0., 1.}, {.dtype = float64})).item<double>() ==
       1000);
 }
+
+TEST_CASE("an index that is changed after it was read is noticed", "[ops][indexing]") {
+  const auto refuses = [](auto op, const char* name) {
+    Tensor index = zeros({2, 3}, {.dtype = int64});
+    const Tensor x = ones({2, 3}, {.requires_grad = true});
+    const Tensor y = op(x, index).sum();
+    index.assign(ones({2, 3}, {.dtype = int64}));
+    CHECK(test::throws<GraphError>([&] { y.backward(); }, {name, "changed in place"}));
+    CHECK(!x.grad().defined());
+  };
+  refuses([](const Tensor& x, const Tensor& index) { return gather(x, 1, index); }, "gather");
+  refuses(
+      [](const Tensor& x, const Tensor& index) {
+        return scatter_add(ones({2, 3}), 1, index, x);
+      },
+      "scatter_add");
+}

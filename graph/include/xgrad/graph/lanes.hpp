@@ -151,19 +151,17 @@ struct Lane {
   void store(T* to) const { std::memcpy(to, &v, sizeof(Vector)); }
   /// Stores past the caches, where the processor can do that. `to` is aligned to 16 bytes.
   void stream(T* to) const {
-#if defined(__SSE2__) && !defined(__clang__)
+#if defined(__clang__) || defined(__SSE2__)
     using Part __attribute__((vector_size(16))) = float;
     for (unsigned i = 0; i < sizeof(Vector); i += sizeof(Part)) {
       Part part;
       std::memcpy(&part, reinterpret_cast<const char*>(&v) + i, sizeof part);
-      __builtin_ia32_movntps(reinterpret_cast<float*>(reinterpret_cast<char*>(to) + i), part);
-    }
-#elif defined(__clang__)
-    using Part __attribute__((vector_size(16))) = float;
-    for (unsigned i = 0; i < sizeof(Vector); i += sizeof(Part)) {
-      Part part;
-      std::memcpy(&part, reinterpret_cast<const char*>(&v) + i, sizeof part);
-      __builtin_nontemporal_store(part, reinterpret_cast<Part*>(reinterpret_cast<char*>(to) + i));
+      auto* const at = reinterpret_cast<float*>(reinterpret_cast<char*>(to) + i);
+#ifdef __clang__
+      __builtin_nontemporal_store(part, reinterpret_cast<Part*>(at));
+#else
+      __builtin_ia32_movntps(at, part);
+#endif
     }
 #else
     store(to);

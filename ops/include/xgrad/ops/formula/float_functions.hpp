@@ -1,5 +1,5 @@
-// float_functions.hpp: exp, expm1 and a log1p of float lanes, in code that is inlined into a
-// formula. Each is within 1 ULP for every float (docs/decisions/0026).
+// float_functions.hpp: exp and expm1 of float lanes, and log1p of fractions, in code that is
+// inlined into a formula. Each is within 1 ULP (docs/decisions/0026).
 #pragma once
 
 #include <xgrad/graph/lanes.hpp>
@@ -54,28 +54,25 @@ struct FloatFunctions {
     return given == 0.0F ? given : y;  // the sign of zero
   }
 
-  /// log(1 + x) = k ln 2 + log(m) for 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)); with f = m - 1 and
-  /// s = f / (2 + f), log(m) = f - f^2 / 2 + s (f^2 / 2 + s^2 q(s^2)). What the sum 1 + x loses is
-  /// added, unless k is 0, where f is x itself.
-  static V log1p(const V& x) {
+  /// log(1 + x) for x in [0, 1]: with 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)), f = m - 1 and
+  /// s = f / (2 + f), it is k ln 2 + f - f^2 / 2 + s (f^2 / 2 + s^2 q(s^2)). What the sum 1 + x
+  /// loses is added, unless k is 0, where f is x itself.
+  static V log1p_of_fraction(const V& x) {
     constexpr std::int32_t one = 0x3F800000, sqrt_half = 0x3F3504F3;
     const V u = x + 1.0F;
     const I bits = I(u) + (one - sqrt_half), k = (bits >> 23) - 127;
     const V m = V((bits & 0x007FFFFF) + sqrt_half), exponent = __builtin_convertvector(k, V);
-    const V lost = (x > 1.0F ? 1.0F - (u - x) : x - (u - 1.0F)) / u;
+    const V lost = k == 0 ? V{} : (x - (u - 1.0F)) / u;
     const V f = k == 0 ? x : m - 1.0F;
     const V s = f / (f + 2.0F), z = s * s, half = 0.5F * f * f;
     V q = V{} + 0.233419434F;
     q = q * z + 0.28550397F;
     q = q * z + 0.400001256F;
     q = q * z + 0.666666665F;
-    const V low = s * (half + z * q) + (exponent * 9.0580006145e-06F + (k == 0 ? V{} : lost));
+    const V low = s * (half + z * q) + (exponent * 9.0580006145e-06F + lost);
     const V base = exponent * 0.69313812256F, sum = base + f;  // the product is exact
-    V y = sum - ((half - low) - (f - (sum - base)));
-    y = x < -1.0F ? V{} + __builtin_nanf("") : y;
-    y = x == -1.0F ? V{} - __builtin_inff() : y;
-    y = x == __builtin_inff() || x != x ? x : y;
-    return x == 0.0F ? x : y;
+    const V y = sum - ((half - low) - (f - (sum - base)));
+    return x != x ? x : y;
   }
 };
 

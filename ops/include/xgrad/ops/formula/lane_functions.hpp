@@ -63,7 +63,7 @@ namespace xgrad::detail {
 // clang-format on
 
 XGRAD_LANE_LIBRARY(XGRAD_LANE_FUNCTION)
-namespace library {  // corrected below
+namespace library {  // what functions below correct, or call for doubles
 XGRAD_LANE_LIBRARY_MENDED(XGRAD_LANE_FUNCTION)
 }  // namespace library
 
@@ -196,7 +196,8 @@ template <class T, class Width>
 Lane<T, Width> softplus(const Lane<T, Width>& a) {
   const Lane<T, Width> small = exp(-abs(a));
   if constexpr (std::is_same_v<T, float>)
-    return max(a, Lane<T, Width>(0)) + Lane<T, Width>(FloatFunctions<Width>::log1p(small.v));
+    return max(a, Lane<T, Width>(0)) +
+           Lane<T, Width>(FloatFunctions<Width>::log1p_of_fraction(small.v));
   else
     return max(a, Lane<T, Width>(0)) + log1p(small);
 }

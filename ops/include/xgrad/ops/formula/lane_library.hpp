@@ -48,7 +48,7 @@
   XGRAD_SLEEF(X, BINARY, hypot, _u05, _u05) \
   XGRAD_MVEC(X, tanh, _u10, _u10)          \
   XGRAD_MVEC(X, erfc, _u15, _u15)
-// Functions whose values lane_functions.hpp corrects.
+// Functions that lane_functions.hpp corrects, or calls for doubles only.
 #define XGRAD_LANE_LIBRARY_MENDED(X)       \
   XGRAD_SLEEF(X, UNARY, exp, _u10, _u10)   \
   XGRAD_SLEEF(X, UNARY, expm1, _u10, _u10) \
