@@ -16,12 +16,14 @@
 #include <unistd.h>
 
 #include <xgrad/graph/isa.hpp>
+#include <xgrad/graph/parallel.hpp>
 #ifdef XGRAD_ONEDNN
 #include <oneapi/dnnl/dnnl.h>
 #endif
 
 extern "C" char* openblas_get_corename() __attribute__((weak));
 extern "C" char* openblas_get_config() __attribute__((weak));
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
 
 namespace bench {
 namespace {
@@ -89,6 +91,11 @@ void require_fitting_blas() {
       "OpenBLAS runs its kernels for {} on {}, which can do more: set OPENBLAS_CORETYPE to a core "
       "that this release of OpenBLAS knows, and {}=1",
       blas_core(), cpu_info("model name"), restarted));
+}
+
+void set_threads(int threads) {
+  xgrad::set_num_threads(threads);
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(threads);
 }
 
 std::vector<std::pair<std::string, std::string>> description() {

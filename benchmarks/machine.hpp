@@ -15,6 +15,10 @@ void restart_in_fair_environment(char** argv, bool peers);
 /// Throws std::runtime_error if OpenBLAS runs kernels for a lesser processor than this one.
 void require_fitting_blas();
 
+/// For this program and for OpenBLAS, whose threads are its own: libtorch's products would use all
+/// processors.
+void set_threads(int threads);
+
 /// Names and values: processor, compiler, instruction set, kernels of the BLAS, versions.
 std::vector<std::pair<std::string, std::string>> description();
 

@@ -7,10 +7,9 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include <xgrad/graph/parallel.hpp>
-
 #include "expected.hpp"
 #include "limits.hpp"
+#include "machine.hpp"
 
 namespace bench {
 namespace {
@@ -122,7 +121,7 @@ std::optional<Work> peer_work(const Case& c, const Peer* peer, const Setup& setu
 }
 
 Row timed(const Case& c, const Peer* peer, const TimingOptions& options) {
-  xgrad::set_num_threads(options.threads);
+  set_threads(options.threads);
   if (peer != nullptr) peer->set_threads(options.threads);
   const Made made = c.make();
   const std::optional<Work> theirs = peer_work(c, peer, made.setup), floor = floor_of(c);
@@ -159,7 +158,7 @@ void record(const Case& c, const Peer& peer) {
 }
 
 void run_once(const Case& c, const Peer* peer) {
-  xgrad::set_num_threads(1);
+  set_threads(1);
   const Made made = c.make();
   if (peer == nullptr) {
     answer_of(made.work, c.verified_calls);

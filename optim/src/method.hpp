@@ -15,6 +15,7 @@
 //       numbers, begin(o)        names of numbers it keeps for a parameter, and their first values;
 //                                rule(o, state, t, numbers) then gets them, and moves them on
 //       check_parameter(p, site) throws for a parameter that it cannot step
+//       is_plain(rule)           whether p - lr g is all that a step does
 //       direction(o, state, g)   a tensor like p, made before anything is changed; the Rule gets it
 //                                as one more operand. g is clipped, and negative to maximize.
 #pragma once

@@ -42,6 +42,7 @@ struct Method<SGDOptions> {
       return {p - lr * move, velocity};
     }
   };
+  static bool is_plain(const Rule<double>& r) { return !r.decays && !r.has_buffer; }
   static Rule<double> rule(const SGDOptions& o, const ParameterState& state, double) {
     const bool first = !state.buffers[0].defined();  // the buffer begins as the gradient
     return {

@@ -189,7 +189,8 @@ PointwiseValue pointwise_value(const char* name, const PointwiseInfo& info, cons
   PointwiseValue out(giver != nullptr ? Value{std::move(giver->node().storage), shape, kernel.gives}
                                       : Value::empty(shape, kernel.gives, name),
                      giver);
-  kernel.streamed = giver == nullptr && is_streamed(shape.numel(), kernel.gives) ? 1 : 0;
+  kernel.streamed =
+      giver == nullptr && !info.value_calls && is_streamed(shape.numel(), kernel.gives) ? 1 : 0;
   if (uniform != nullptr) {
     compute_uniform(kernel, x, elements, out.value, padded);
   } else {

@@ -114,7 +114,7 @@ class FusedGradient {
   }
 
   void run() {
-    if (is_streamed(dy_.numel(), dtype_)) kernel_.streamed = written();
+    if (!info_.gradient_calls && is_streamed(dy_.numel(), dtype_)) kernel_.streamed = written();
     if (per_sum_ == 0) {
       plan_.for_each_piece(parallel_grain,
                            [&](const BroadcastPlan::Piece& p) { run_piece(p, nullptr); });
@@ -263,7 +263,8 @@ class UniformGradient {
   bool run(const Inputs& in, InputGradients dx) {
     if (!fits_) return false;
     place_outputs(in, dx);
-    if (is_streamed(row_.n, dy_.dtype())) kernel_.streamed = computed_ & ~added_;
+    if (!info_.gradient_calls && is_streamed(row_.n, dy_.dtype()))
+      kernel_.streamed = computed_ & ~added_;
     if (added_ == 0 && row_.n <= parallel_grain)  // as below, without copying the row
       run_row(kernel_, row_, padded_);
     else

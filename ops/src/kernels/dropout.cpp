@@ -48,7 +48,7 @@ struct DropoutRun {
                                                   std::uint32_t bound,
                                                   typename Lane<float, Width>::Bits* kept) {
     using Words = typename VectorOf<std::uint32_t, Width::bytes>::type;
-    *kept = reinterpret_cast<Words>(pairs) >= Words{} + bound;
+    *kept = reinterpret_cast<Words>(pairs) >= in_all_places<Words>(bound);
   }
   template <class Width>
   static __attribute__((always_inline)) void keep(const WideWords<Width>& pairs,

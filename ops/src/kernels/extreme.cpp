@@ -36,7 +36,7 @@ template <Extreme which>
 struct ExtremeOfRow {
   template <class Width, class T>
   static void run(const T* x, std::int64_t n, T* y) {
-    *y = fold_row<Lane<T, Width>>(x, n, MoreExtreme<which>());
+    *y = fold_row<Lane<T, Width>>(x, n, MoreExtreme<which>()).v[0];
   }
 };
 
@@ -73,7 +73,8 @@ struct PositionInRow {
     T held = x[0];
     std::int64_t best = 0;
     for (std::int64_t i = 0; i < n && held == held; i += block) {
-      const T now = fold_row<Lane<T, Width>>(x + i, std::min(block, n - i), MoreExtreme<which>());
+      const T now =
+          fold_row<Lane<T, Width>>(x + i, std::min(block, n - i), MoreExtreme<which>()).v[0];
       if (replaces<which>(now, held)) best = i, held = now;
     }
     while (held == held ? x[best] != held : x[best] == x[best]) ++best;

@@ -14,8 +14,9 @@ namespace xgrad::detail {
 /// than the lane has room for.
 template <class L, class F>
 void for_lanes(std::int64_t n, F f) {
-  for (std::int64_t i = 0; i < n; i += L::size)
-    f(i, static_cast<int>(std::min<std::int64_t>(L::size, n - i)));
+  std::int64_t i = 0;
+  for (; i + L::size <= n; i += L::size) f(i, L::size);  // a constant, for code without tails
+  if (i < n) f(i, static_cast<int>(n - i));
 }
 /// `count` elements from x[i] on, and zeros behind them.
 template <class L, class T>
@@ -75,17 +76,9 @@ typename L::Element sum_lanes(std::int64_t n, F f) {
   return sums_of_lanes<L, 1>(
       n, [&](std::int64_t i, int count) { return std::array<L, 1>{f(i, count)}; })[0];
 }
-/// f of all elements of a lane, in each of its places.
-template <int half, class L, class F>
-L fold_lane(const L& a, F f) {
-  if constexpr (half == 0)
-    return a;
-  else
-    return fold_lane<half / 2>(f(a, a.template rotated<half>()), f);
-}
-/// f of all elements of a row, in four lanes. f is idempotent, as max is; n > 0.
+/// f of all elements of a row, in all places of a lane. f is idempotent, as max is; n > 0.
 template <class L, class T, class F>
-T fold_row(const T* x, std::int64_t n, F f) {
+L fold_row(const T* x, std::int64_t n, F f) {
   L a(x[0]);
   std::int64_t i = 0;
   if (n >= 4 * L::size) {
@@ -103,7 +96,7 @@ T fold_row(const T* x, std::int64_t n, F f) {
     a = f(a, L::load(x + n - L::size));
   else
     for (; i < n; ++i) a = f(a, L(x[i]));
-  return fold_lane<L::size / 2>(a, f).v[0];
+  return a.folded(f);
 }
 
 }  // namespace xgrad::detail

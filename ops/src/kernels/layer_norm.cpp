@@ -57,11 +57,15 @@ struct GradientOfRow {
 };
 
 template <class T>
-void gradient_of_row(const LayerNorm& s, const T* x, const T* weight, const T* dy,
-                     const RowOutput<T>& dx, T* dweight, T* dbias) {
-  run_best<GradientOfRow, const T*, Center<T>, const T*, const T*, RowOutput<T>, T*, T*,
-           std::int64_t>(x, center_of(x, s.n, s.eps), weight, dy, dx, dweight, dbias, s.n);
-}
+struct Upstream {
+  const T *x, *weight, *dy;
+  const Center<T>* centers;
+
+  void row(const LayerNorm& s, std::int64_t k, const RowOutput<T>& dx, T* dweight, T* dbias) const {
+    run_best<GradientOfRow, const T*, Center<T>, const T*, const T*, RowOutput<T>, T*, T*,
+             std::int64_t>(x + k * s.n, centers[k], weight, dy + k * s.n, dx, dweight, dbias, s.n);
+  }
+};
 
 // Blocks of rows depend on the size alone. Each sums in T, their sums are summed in double.
 template <class T>
@@ -90,22 +94,20 @@ struct AffineSums {
 };
 
 template <class T>
-void rows_gradient(const LayerNorm& s, const T* x, const T* weight, const T* dy, T* dx) {
-  for_streamed_rows({s.rows, s.n, 1}, dtype_of<T>, [&](std::int64_t row, bool streamed) {
-    const std::int64_t at = row * s.n;
-    gradient_of_row<T>(s, x + at, weight, dy + at, {dx + at, streamed}, nullptr, nullptr);
+void rows_gradient(const LayerNorm& s, const Upstream<T>& from, T* dx) {
+  for_streamed_rows({s.rows, s.n, 1}, dtype_of<T>, [&](std::int64_t k, bool streamed) {
+    from.row(s, k, {dx + k * s.n, streamed}, nullptr, nullptr);
   });
 }
 template <class T>
-void affine_gradient(const LayerNorm& s, const T* x, const T* weight, const T* dy, T* dx,
-                     T* dweight, T* dbias) {
+void affine_gradient(const LayerNorm& s, const Upstream<T>& from, T* dx, T* dweight, T* dbias) {
   AffineSums<T> sums(s);
-  const bool streamed = is_streamed(s.rows * s.n, dtype_of<T>);
+  const bool streamed = dx != nullptr && is_streamed(s.rows * s.n, dtype_of<T>);
   parallel_chunks(sums.blocks, [&](std::int64_t block) {
     const std::int64_t end = std::min(s.rows, (block + 1) * AffineSums<T>::rows_each);
-    for (std::int64_t at = block * AffineSums<T>::rows_each * s.n; at < end * s.n; at += s.n)
-      gradient_of_row<T>(s, x + at, weight, dy + at, {dx == nullptr ? dx : dx + at, streamed},
-                         sums.weight(block), sums.bias(block));
+    for (std::int64_t k = block * AffineSums<T>::rows_each; k < end; ++k)
+      from.row(s, k, {dx == nullptr ? dx : dx + k * s.n, streamed}, sums.weight(block),
+               sums.bias(block));
     if (streamed) stream_fence();
   });
   sums.total(0, dweight);
@@ -115,31 +117,31 @@ void affine_gradient(const LayerNorm& s, const T* x, const T* weight, const T* d
 }  // namespace
 
 void layer_norm(DType dtype, const LayerNorm& s, const void* input, const NormAffine& affine,
-                void* output) {
+                void* output, void* centers) {
   if (s.n == 0) return;  // of however many rows
   dispatch_floating(dtype, [&]<class T>() {
     const T* const x = static_cast<const T*>(input);
     for_streamed_rows({s.rows, s.n, 1}, dtype, [&](std::int64_t row, bool streamed) {
       const T* const from = x + row * s.n;
+      const Center<T> center = static_cast<Center<T>*>(centers)[row] = center_of(from, s.n, s.eps);
       run_best<NormalizedRow, const T*, Center<T>, const T*, const T*, RowOutput<T>, std::int64_t>(
-          from, center_of(from, s.n, s.eps), static_cast<const T*>(affine.weight),
-          static_cast<const T*>(affine.bias),
+          from, center, static_cast<const T*>(affine.weight), static_cast<const T*>(affine.bias),
           {static_cast<T*>(output) + row * s.n, streamed && input != output}, s.n);
     });
   });
 }
 
 void layer_norm_gradient(DType dtype, const LayerNorm& s, const void* x, const void* weight,
-                         const void* dy, const NormGradients& to) {
+                         const void* centers, const void* dy, const NormGradients& to) {
   if (s.n == 0) return;
   dispatch_floating(dtype, [&]<class T>() {
-    const T *const from = static_cast<const T*>(x), *const w = static_cast<const T*>(weight),
-                   *const up = static_cast<const T*>(dy);
+    const Upstream<T> from{static_cast<const T*>(x), static_cast<const T*>(weight),
+                           static_cast<const T*>(dy), static_cast<const Center<T>*>(centers)};
     T* const dx = static_cast<T*>(to.x);
     if (to.weight == nullptr && to.bias == nullptr)
-      rows_gradient(s, from, w, up, dx);
+      rows_gradient(s, from, dx);
     else
-      affine_gradient(s, from, w, up, dx, static_cast<T*>(to.weight), static_cast<T*>(to.bias));
+      affine_gradient(s, from, dx, static_cast<T*>(to.weight), static_cast<T*>(to.bias));
   });
 }
 

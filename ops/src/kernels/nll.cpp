@@ -50,9 +50,14 @@ void fill(T* y, std::int64_t n, T value) {
 
 std::optional<std::int64_t> first_bad_class(std::int64_t n, const std::int64_t* target,
                                             std::int64_t classes, std::int64_t ignore_index) {
-  for (std::int64_t k = 0; k < n; ++k)
-    if (target[k] != ignore_index && (target[k] < 0 || target[k] >= classes)) return target[k];
-  return std::nullopt;
+  const auto is_bad = [=](std::int64_t t) {
+    return static_cast<int>(t != ignore_index) &
+           static_cast<int>(static_cast<std::uint64_t>(t) >= static_cast<std::uint64_t>(classes));
+  };
+  int any = 0;
+  for (std::int64_t k = 0; k < n; ++k) any |= is_bad(target[k]);
+  if (any == 0) return std::nullopt;
+  return *std::find_if(target, target + n, is_bad);
 }
 
 void nll(DType dtype, const AxisSplit& s, const void* x, const std::int64_t* target,
@@ -61,7 +66,7 @@ void nll(DType dtype, const AxisSplit& s, const void* x, const std::int64_t* tar
     const Weights<T> weight{static_cast<const T*>(weights)};
     T* const to = static_cast<T*>(loss);
     if (rule.each) std::fill_n(to, s.lines(), T(0));
-    double total = 0;
+    double total = 0, all_weights = 0;
     for_targets(s, target, rule, [&](std::int64_t k, std::int64_t start, std::int64_t t) {
       const T* const line = static_cast<const T*>(x) + start;
       double one = -(1 - rule.smoothing) * weight(t) * static_cast<double>(line[t * s.inner]);
@@ -71,8 +76,9 @@ void nll(DType dtype, const AxisSplit& s, const void* x, const std::int64_t* tar
                  static_cast<double>(line[c * s.inner]);
       if (rule.each) to[k] = static_cast<T>(one);
       total += one;
+      all_weights += weight(t);
     });
-    if (!rule.each) *to = static_cast<T>(total / total_weight(s, target, weight, rule));
+    if (!rule.each) *to = static_cast<T>(rule.mean ? total / all_weights : total);
   });
 }
 

@@ -37,7 +37,7 @@ struct ProductOfRow {
       c = c * L::load(x + i + 2 * L::size);
       d = d * L::load(x + i + 3 * L::size);
     }
-    T all = ((a * b) * (c * d)).fold([](T p, T q) { return wrapping_mul<T>(p, q); });
+    T all = ((a * b) * (c * d)).folded([](const L& p, const L& q) { return p * q; }).v[0];
     for (; i < n; ++i) all = wrapping_mul<T>(all, x[i]);
     *product = all;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include <xgrad/ops/formula/lane_functions.hpp>
 
@@ -17,28 +18,27 @@ namespace {
 
 template <class L, class T>
 L largest_of(const T* x, std::int64_t n) {
-  return L(fold_row<L>(x, n, [](const L& a, const L& b) { return max(a, b); }));
+  return fold_row<L>(x, n, [](const L& a, const L& b) { return max(a, b); });
 }
 struct SoftmaxRow {
+  static constexpr bool streams = false;  // each power is written while the next is computed
   template <class Width, class T>
   static void run(const T* x, RowOutput<T> y, std::int64_t n) {
     using L = Lane<T, Width>;
-    constexpr std::int64_t most = 4096;
-    alignas(64) T beside[most];  // for powers, if y goes past the caches
-    y.streamed = y.streamed && n <= most;
-    T* const powers = y.streamed ? beside : y.to;
     const L largest = largest_of<L>(x, n);
     const L scale(T(1) / sum_lanes<L>(n, [&](std::int64_t i, int count) {
                     const L e = exp(load<L>(x, i, count) - largest);
-                    store(e, powers, i, count);
+                    store(e, y.to, i, count);
                     return e;
                   }));
-    for_lanes<L>(
-        n, [&](std::int64_t i, int count) { y.put(load<L>(powers, i, count) * scale, i, count); });
+    for_lanes<L>(n, [&](std::int64_t i, int count) {
+      store(load<L>(y.to, i, count) * scale, y.to, i, count);
+    });
   }
 };
 
 struct LogSoftmaxRow {
+  static constexpr bool streams = true;
   template <class Width, class T>
   static void run(const T* x, RowOutput<T> y, std::int64_t n) {
     using L = Lane<T, Width>;
@@ -117,12 +117,14 @@ struct ColumnTotals {
   }
 };
 
-// y = exp(x - largest) / total.
+// y = exp(x - largest) / total. Powers that stay in the first cache are computed once.
 struct SoftmaxColumns {
   template <class Width, class T>
   static void run(const T* x, T* y, std::int64_t rows, std::int64_t stride, std::int64_t columns,
-                  const T* largest, T* total) {
+                  T* largest, T* total) {
     using L = Lane<T, Width>;
+    if (rows * columns <= 4096) return small<L>(x, y, rows, stride, columns);
+    ColumnTotals::run<Width>(x, rows, stride, columns, largest, total);
     for_lanes<L>(columns,
                  [&](std::int64_t j, int n) { store(L(1) / load<L>(total, j, n), total, j, n); });
     for (std::int64_t r = 0; r < rows; ++r)
@@ -131,13 +133,32 @@ struct SoftmaxColumns {
         store(e * load<L>(total, j, n), y + r * stride, j, n);
       });
   }
+
+ private:
+  template <class L, class T>
+  static void small(const T* x, T* y, std::int64_t rows, std::int64_t stride,
+                    std::int64_t columns) {
+    for_lanes<L>(columns, [&](std::int64_t j, int n) {
+      L largest = load<L>(x, j, n), total;
+      for (std::int64_t r = 1; r < rows; ++r) largest = max(largest, load<L>(x + r * stride, j, n));
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const L e = exp(load<L>(x + r * stride, j, n) - largest);
+        total += e;
+        store(e, y + r * stride, j, n);
+      }
+      const L scale = L(1) / total;
+      for (std::int64_t r = 0; r < rows; ++r)
+        store(load<L>(y + r * stride, j, n) * scale, y + r * stride, j, n);
+    });
+  }
 };
 // y = x - largest - log(total).
 struct LogSoftmaxColumns {
   template <class Width, class T>
   static void run(const T* x, T* y, std::int64_t rows, std::int64_t stride, std::int64_t columns,
-                  const T* largest, T* total) {
+                  T* largest, T* total) {
     using L = Lane<T, Width>;
+    ColumnTotals::run<Width>(x, rows, stride, columns, largest, total);
     for_lanes<L>(columns,
                  [&](std::int64_t j, int n) { store(log(load<L>(total, j, n)), total, j, n); });
     for (std::int64_t r = 0; r < rows; ++r)
@@ -190,21 +211,49 @@ struct LogSoftmaxGradientColumns {
   }
 };
 
+// Rows one after the other. Their size is a constant where it is small, so that loops disappear.
+template <class Row>
+struct Rows {
+  template <class Width, class T>
+  static void run(const T* x, T* y, bool streamed, std::int64_t rows, std::int64_t n) {
+    with_size<Lane<T, Width>::size>(n, [&](auto size) {
+      for (std::int64_t k = 0; k < rows; ++k, x += n, y += n)
+        Row::template run<Width, T>(x, RowOutput<T>(y, streamed), size);
+    });
+  }
+  template <class Width, class T>
+  static void run(const T* y, const T* dy, T* dx, bool streamed, std::int64_t rows,
+                  std::int64_t n) {
+    with_size<Lane<T, Width>::size>(n, [&](auto size) {
+      for (std::int64_t k = 0; k < rows; ++k, y += n, dy += n, dx += n)
+        Row::template run<Width, T>(y, dy, RowOutput<T>(dx, streamed), size);
+    });
+  }
+
+ private:
+  template <std::int64_t lane, class F>
+  static void with_size(std::int64_t n, F f) {
+    if (n == lane) return f(std::integral_constant<std::int64_t, lane>());
+    if (n == 2 * lane) return f(std::integral_constant<std::int64_t, 2 * lane>());
+    f(n);
+  }
+};
+
 template <class Row, class Columns>
 void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
+  const bool streamed = Row::streams && is_streamed(s.numel(), dtype);
   dispatch_floating(dtype, [&]<class T>() {
     const T* const x = static_cast<const T*>(input);
     T* const y = static_cast<T*>(output);
     if (s.inner == 1)
-      return for_streamed_rows(s, dtype, [&](std::int64_t k, bool streamed) {
-        run_best<Row, const T*, RowOutput<T>, std::int64_t>(
-            x + k * s.size, RowOutput<T>(y + k * s.size, streamed), s.size);
+      return for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
+        run_best<Rows<Row>, const T*, T*, bool, std::int64_t, std::int64_t>(
+            x + k * s.size, y + k * s.size, streamed, end - k, s.size);
+        if (streamed) stream_fence();
       });
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> largest, total;
-      run_best<ColumnTotals, const T*, std::int64_t, std::int64_t, std::int64_t, T*, T*>(
-          x + at, s.size, s.inner, columns, largest.data(), total.data());
-      run_best<Columns, const T*, T*, std::int64_t, std::int64_t, std::int64_t, const T*, T*>(
+      run_best<Columns, const T*, T*, std::int64_t, std::int64_t, std::int64_t, T*, T*>(
           x + at, y + at, s.size, s.inner, columns, largest.data(), total.data());
     });
   });
@@ -212,13 +261,15 @@ void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
 template <class Row, class Columns>
 void map_gradient(DType dtype, const AxisSplit& s, const void* value, const void* upstream,
                   void* gradient) {
+  const bool streamed = is_streamed(s.numel(), dtype);
   dispatch_floating(dtype, [&]<class T>() {
     const T *const y = static_cast<const T*>(value), *const dy = static_cast<const T*>(upstream);
     T* const dx = static_cast<T*>(gradient);
     if (s.inner == 1)
-      return for_streamed_rows(s, dtype, [&](std::int64_t k, bool streamed) {
-        run_best<Row, const T*, const T*, RowOutput<T>, std::int64_t>(
-            y + k * s.size, dy + k * s.size, RowOutput<T>(dx + k * s.size, streamed), s.size);
+      return for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
+        run_best<Rows<Row>, const T*, const T*, T*, bool, std::int64_t, std::int64_t>(
+            y + k * s.size, dy + k * s.size, dx + k * s.size, streamed, end - k, s.size);
+        if (streamed) stream_fence();
       });
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> total;

@@ -27,17 +27,18 @@ struct LeakyRelu {
 struct Elu {
   static constexpr auto name = "elu";
   double alpha;
-  auto value(auto x) const { return where(x > 0, x, alpha * expm1(x)); }
+  auto value(auto x) const { return where(x > 0, x, alpha * expm1_of_negative(x)); }
 };
 struct Selu {
   static constexpr auto name = "selu";
   static constexpr double scale = 1.0507009873554804934, alpha = 1.6732632423543772848;
-  static auto value(auto x) { return where(x > 0, scale * x, scale * alpha * expm1(x)); }
+  static auto value(auto x) {
+    return where(x > 0, scale * x, scale * alpha * expm1_of_negative(x));
+  }
 };
 struct Gelu {
   static constexpr auto name = "gelu";
-  static constexpr double sqrt_half = 0.70710678118654752440;
-  static auto value(auto x) { return 0.5 * x * erfc(-sqrt_half * x); }  // right in the far tail too
+  static auto value(auto x) { return x * normal_cdf(x); }
 };
 struct GeluTanh {
   static constexpr auto name = "gelu";

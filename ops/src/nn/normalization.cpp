@@ -153,8 +153,8 @@ void layer_norm_gradients(const Tensor& dy, Inputs in, const detail::LayerNorm& 
                           InputGradients dx) {
   const Tensor x = in[0], weight = in[1];
   detail::add_norm_gradients(in, dx, [&](const detail::NormGradients& to) {
-    detail::layer_norm_gradient(x.dtype(), rows, raw<void>(x), raw_or_null(weight), raw<void>(dy),
-                                to);
+    detail::layer_norm_gradient(x.dtype(), rows, raw<void>(x), raw_or_null(weight),
+                                raw<void>(in[3]), raw<void>(dy), to);
   });
 }
 
@@ -173,11 +173,12 @@ Tensor layer_norm(Operand x, const Shape& normalized_shape, const Tensor& weight
   const std::int64_t n = normalized_shape.numel();
   const detail::LayerNorm rows{n == 0 ? 0 : source.numel() / n, n, eps};
   Value value = Value::empty(x.shape(), x.dtype());
+  Value centers = Value::empty({rows.rows, 2}, x.dtype());
   detail::layer_norm(x.dtype(), rows, raw<void>(source), {raw_or_null(weight), raw_or_null(bias)},
-                     value.data<void>());
+                     value.data<void>(), centers.data<void>());
   return record({"layer_norm", "dx = r (g - mean(g) - xhat mean(g xhat)) with g = dy w"},
-                {x, weight, bias}, std::move(value), save_inputs,
-                [rows, axes](const Tensor& dy, Inputs in, InputGradients dx) {
+                {x, weight, bias, detail::constant(std::move(centers))}, std::move(value),
+                save_inputs, [rows, axes](const Tensor& dy, Inputs in, InputGradients dx) {
                   if (!dx.create_graph()) return layer_norm_gradients(dy, in, rows, dx);
                   const Tensor y = layer_norm_by_ops(in[0], in[1], in[2], axes, rows.eps);
                   dx.backward_through({y}, std::span(&dy, 1));

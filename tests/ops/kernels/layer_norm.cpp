@@ -61,17 +61,21 @@ void check(const LayerNorm& s) {
              dy = test::moderate_elements<T>(s.rows * s.n, 4);
   const Expected<T> e = expected_of(s, x, w, b, dy);
   const double slack = 32 * test::rounding<T>();
-  Elements<T> first(s.n);
-  detail::layer_norm_gradient(dtype_of<T>, s, x.data(), w.data(), dy.data(),
-                              {nullptr, first.data(), nullptr});
+  Elements<T> y(x.size), centers(2 * s.rows), first(s.n);
+  detail::layer_norm(dtype_of<T>, s, x.data(), {w.data(), b.data()}, y.data(), centers.data());
+  const auto gradient = [&](const detail::NormGradients& to) {
+    detail::layer_norm_gradient(dtype_of<T>, s, x.data(), w.data(), centers.data(), dy.data(), to);
+  };
+  gradient({nullptr, first.data(), nullptr});
   test::for_thread_counts([&] {
-    Elements<T> y = x, dx(x.size), alone(x.size), dweight(s.n), dbias(s.n);
-    detail::layer_norm(dtype_of<T>, s, y.data(), {w.data(), b.data()}, y.data());
-    detail::layer_norm_gradient(dtype_of<T>, s, x.data(), w.data(), dy.data(),
-                                {dx.data(), dweight.data(), dbias.data()});
-    detail::layer_norm_gradient(dtype_of<T>, s, x.data(), w.data(), dy.data(),
-                                {alone.data(), nullptr, nullptr});
+    Elements<T> in_place = x, same(2 * s.rows), dx(x.size), alone(x.size), dweight(s.n), dbias(s.n);
+    detail::layer_norm(dtype_of<T>, s, in_place.data(), {w.data(), b.data()}, in_place.data(),
+                       same.data());
+    gradient({dx.data(), dweight.data(), dbias.data()});
+    gradient({alone.data(), nullptr, nullptr});
     CHECK(test::close(y, e.y, slack));
+    CHECK(in_place == y);
+    CHECK(same == centers);
     CHECK(test::close(dx, e.dx, slack));
     CHECK(alone == dx);
     CHECK(test::close(dweight, e.dweight, slack));
@@ -91,9 +95,9 @@ TEST_CASE("layer norms of rows and their gradients", "[ops][kernels]") {
 
 TEST_CASE("layer norms of rows whose squares are too large or too small", "[ops][kernels]") {
   for (const float size : {1e30F, 1e-30F}) {
-    Elements<float> x(5), y(5);
+    Elements<float> x(5), y(5), centers(2);
     for (std::int64_t i = 0; i < 5; ++i) x[i] = size * static_cast<float>(i - 2);
-    detail::layer_norm(float32, {1, 5, 0}, x.data(), {}, y.data());
+    detail::layer_norm(float32, {1, 5, 0}, x.data(), {}, y.data(), centers.data());
     for (std::int64_t i = 0; i < 5; ++i)
       CHECK(y[i] == Approx(static_cast<double>(i - 2) / std::sqrt(2.0)).epsilon(1e-6));
   }

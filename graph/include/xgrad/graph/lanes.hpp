@@ -62,6 +62,20 @@ void settle([[maybe_unused]] Vector& v) {
 #endif
 }
 
+/// A vector of one number. g++ 12 compiles Vector{number, ...} and Vector{} + number element by
+/// element in code that is inlined into a driver, unless the number is a constant.
+template <class Vector, class T, int... I>
+Vector in_all_places(T number, std::integer_sequence<int, I...>) {
+  Vector first{};
+  std::memcpy(&first, &number, sizeof(T));
+  return __builtin_shufflevector(first, first, (I * 0)...);
+}
+template <class Vector, class T>
+Vector in_all_places(T number) {
+  constexpr int size = sizeof(Vector) / sizeof(T);
+  return in_all_places<Vector>(number, std::make_integer_sequence<int, size>());
+}
+
 /// Base of the results of comparisons in formulas. Branching on one is a compile error.
 struct Condition {
   template <class Bool>
@@ -135,7 +149,7 @@ struct Lane {
   Lane() : v{} {}
   template <class N>
   requires std::is_arithmetic_v<N> Lane(N number)
-      : Lane(converted<T>(number), std::make_integer_sequence<int, size>()) {}
+      : v(in_all_places<Vector>(converted<T>(number))) {}
   Lane(const Lane& other) : v(other.v) {}
   Lane& operator=(const Lane& other) {
     v = other.v;
@@ -178,7 +192,7 @@ struct Lane {
   Lane first(int n) const {
     Bits index;
     for (int i = 0; i < size; ++i) index[i] = i;
-    return Lane((index < Bits{} + static_cast<BitsOf<T>>(n)) ? v : Vector{});
+    return Lane((index < in_all_places<Bits>(static_cast<BitsOf<T>>(n))) ? v : Vector{});
   }
   /// Element i + by at place i, in a circle.
   template <int by>
@@ -190,17 +204,14 @@ struct Lane {
   Lane shifted(const Lane& fill) const {
     return shifted_by<by>(fill, std::make_integer_sequence<int, size>());
   }
-  /// f of all elements, halves of the lane first: f(f(v0, v2), f(v1, v3)) of four.
+  /// f of all elements in each place, halves of the lane first: f(f(v0, v2), f(v1, v3)) of four. f
+  /// takes lanes.
   template <class F>
-  T fold(F f) const {
-    T all[size];
-    std::memcpy(all, &v, sizeof(Vector));
-    for (int half = size / 2; half > 0; half /= 2)
-      for (int i = 0; i < half; ++i) all[i] = f(all[i], all[i + half]);
-    return all[0];
+  Lane folded(F f) const {
+    return folded_from<size / 2>(f);
   }
   T sum() const {
-    return fold([](T a, T b) { return wrapping_add<T>(a, b); });
+    return folded([](const Lane& a, const Lane& b) { return a + b; }).v[0];
   }
 
   friend Lane operator+(const Lane& a, const Lane& b) {
@@ -279,6 +290,13 @@ struct Lane {
       return *this;
     }
   }
+  template <int half, class F>
+  Lane folded_from(F f) const {
+    if constexpr (half == 0)
+      return *this;
+    else
+      return f(*this, rotated<half>()).template folded_from<half / 2>(f);
+  }
   template <int by, int... I>
   Lane shifted_by(const Lane& fill, std::integer_sequence<int, I...>) const {
     return Lane(
@@ -288,8 +306,6 @@ struct Lane {
   Lane rotated_by(std::integer_sequence<int, I...>) const {
     return Lane(__builtin_shufflevector(v, v, ((I + by) % size)...));
   }
-  template <int... I>
-  Lane(T number, std::integer_sequence<int, I...>) : v{(static_cast<void>(I), number)...} {}
 };
 
 }  // namespace xgrad::detail

@@ -25,7 +25,7 @@
   X(log1mexp, 0.1, 3, "log(1 - exp(-x)) for x > 0, exact at both ends (Maechler, 2012)", \
     where(x < 0.693147180559945309, log(-expm1(-x)), log1p(-exp(-x)))) \
   X(ndtr, -3, 3, "the cumulative distribution function of the standard normal distribution", \
-    0.5 * erfc(-0.707106781186547524 * x)) \
+    normal_cdf(x)) \
   X(ndtri, 0.1, 0.9, "the inverse of ndtr", \
     -1.41421356237309505 * erfcinv(2 * x))
 

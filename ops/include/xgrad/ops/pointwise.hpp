@@ -35,6 +35,7 @@ struct PointwiseInfo {
   bool gives_bool;                   // the result is bool
   std::uint32_t depends[max_arity];  // derivative i: the inputs it reads, and depends_on_output
   std::uint32_t unit;                // bit i: derivative i is 1
+  bool value_calls, gradient_calls;  // a function such as exp, which takes longer than memory does
   LaneKernels value;
   LaneKernels gradient;  // from the inputs, the result and dy; all null: no gradient
   ComposedFn composed;
@@ -153,13 +154,19 @@ concept HasRule = requires {
   F::rule;
 };
 
+template <class F, std::size_t... I>
+Probe value_on_probes(const F& f, const Probe* in, std::index_sequence<I...>) {
+  return Probe(f.value(in[I]...));
+}
 template <class F, int N>
 void add_gradient(PointwiseInfo& info, const F& f) {
   Probe in[N], partial[N];
   for (int i = 0; i < N; ++i) in[i] = Probe::of(std::uint32_t{1} << i);
   differentiate<Probe>(f, in, Probe::of(depends_on_output), partial, std::make_index_sequence<N>());
+  info.value_calls = value_on_probes(f, in, std::make_index_sequence<N>()).calls;
   for (int i = 0; i < N; ++i) {
     info.depends[i] = partial[i].from;
+    info.gradient_calls |= partial[i].calls;
     if (partial[i].is_one) info.unit |= std::uint32_t{1} << i;
   }
   info.gradient.floats = best_kernel<GradientMap<F, N>, float, N + 2, N>();

@@ -1,5 +1,5 @@
-// float_functions.hpp: exp and expm1 of float lanes, and log1p of fractions, in code that is
-// inlined into a formula. Each is within 1 ULP (docs/decisions/0026).
+// float_functions.hpp: exp, expm1, log1p of fractions, and the normal distribution of float lanes,
+// in code that is inlined into a formula (docs/decisions/0026).
 #pragma once
 
 #include <xgrad/graph/lanes.hpp>
@@ -17,10 +17,11 @@ struct FloatFunctions {
   struct Parts {
     V n, r, bent, scale, scale_again;
   };
-  static Parts parts_of_exp(const V& x) {
+  /// Of x + rest, where rest is small.
+  static Parts parts_of_exp(const V& x, const V& rest = V{}) {
     const V magic = V{} + 0x1.8p23F;  // its last bit counts 1, so that a sum with it is rounded
     const V shifted = x * 1.44269504F + magic, n = shifted - magic;
-    const V r = x - n * 0.693145752F - n * 1.42860677e-06F;
+    const V r = x - n * 0.693145752F - n * 1.42860677e-06F + rest;
     // Chebyshev's approximation of (e^r - 1 - r) / r^2.
     V q = V{} + 0.000198911802F;
     q = q * r + 0.00139338205F;
@@ -32,6 +33,7 @@ struct FloatFunctions {
     return {n, r, (r * r) * q, V((half + 127) << 23), V((exponent - half + 127) << 23)};
   }
 
+  /// Within 1 ULP.
   static V exp(V x) {
     x = x > 104.0F ? V{} + 104.0F : x;  // infinity, and 0, already; NaN stays
     x = x < -104.0F ? V{} - 104.0F : x;
@@ -39,7 +41,7 @@ struct FloatFunctions {
     return (e.r + e.bent + 1.0F) * e.scale * e.scale_again;
   }
 
-  /// e^x - 1 = (2^n - 1) + 2^n (r + bent), with what each sum loses.
+  /// e^x - 1 = (2^n - 1) + 2^n (r + bent), with what each sum loses. Within 1 ULP.
   static V expm1(const V& given) {
     V x = given > 104.0F ? V{} + 104.0F : given;  // infinity, and -1, already; NaN stays
     x = x < -18.0F ? V{} - 18.0F : x;
@@ -54,7 +56,18 @@ struct FloatFunctions {
     return given == 0.0F ? given : y;  // the sign of zero
   }
 
-  /// log(1 + x) for x in [0, 1]: with 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)), f = m - 1 and
+  /// e^x - 1 for x <= 0, where 2^n and the first sum are exact; 0 for greater ones. Within 1 ULP.
+  static V expm1_of_negative(const V& given) {
+    V x = given > 0.0F ? V{} : given;
+    x = x < -18.0F ? V{} - 18.0F : x;
+    const Parts e = parts_of_exp(x);
+    const V power = e.scale * e.scale_again, one = power - 1.0F;
+    const V p = e.r + e.bent, rest = e.bent - (p - e.r);
+    const V grown = p * power, sum = one + grown, lost = grown - (sum - one);
+    return given == 0.0F ? given : sum + (lost + rest * power);  // the sign of zero
+  }
+
+  /// log(1 + x) for x in [0, 1], within 1 ULP: with 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)), f = m - 1 and
   /// s = f / (2 + f), it is k ln 2 + f - f^2 / 2 + s (f^2 / 2 + s^2 q(s^2)). What the sum 1 + x
   /// loses is added, unless k is 0, where f is x itself.
   static V log1p_of_fraction(const V& x) {
@@ -73,6 +86,39 @@ struct FloatFunctions {
     const V base = exponent * 0.69313812256F, sum = base + f;  // the product is exact
     const V y = sum - ((half - low) - (f - (sum - base)));
     return x != x ? x : y;
+  }
+
+  /// factor e^(-x^2 / 2), within 2 ULP. x^2 = z^2 + (x - z) (x + z), where z is x with so few bits
+  /// that its square is exact.
+  static V gaussian(const V& x, const V& factor) {
+    const V a = distance(x), z = V(I(a) & ~0xFFF);
+    const Parts e = parts_of_exp(-0.5F * (z * z), 0.5F * ((z - a) * (z + a)));
+    return (e.r + e.bent + 1.0F) * factor * e.scale * e.scale_again;
+  }
+  /// The normal distribution within 9 ULP: p = e^(-x^2 / 2) t q(t), where t = 4.25 / (|x| + 4.25),
+  /// for x <= 0, and 1 - p for others. q is the polynomial of the least relative error for |x| up
+  /// to 14.6, by Remez's algorithm.
+  static V normal_cdf(const V& x) {
+    const V t = 4.25F / (distance(x) + 4.25F);
+    V q = V{} + 0.0277732909F;
+    q = q * t - 0.146530204F;
+    q = q * t + 0.270341706F;
+    q = q * t - 0.223473736F;
+    q = q * t + 0.203955332F;
+    q = q * t - 0.0018670378F;
+    q = q * t + 0.0962201038F;
+    q = q * t + 0.0855427181F;
+    q = q * t + 0.0941828476F;
+    q = q * t + 0.0938549782F;
+    const V p = gaussian(x, q * t);
+    return x > 0.0F ? 1.0F - p : p;
+  }
+
+ private:
+  // |x|, at most where all is 0; NaN stays.
+  static V distance(const V& x) {
+    const V a = V(I(x) & 0x7FFFFFFF);
+    return a > 14.6F ? V{} + 14.6F : a;
   }
 };
 

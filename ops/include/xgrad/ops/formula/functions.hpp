@@ -65,9 +65,12 @@ namespace xgrad::detail {
   X(i1e, where(x == 0, 0.5, i0e(x) - y * (sign(x) + 1 / nonzero(x))), false)
 
 // Functions of formulas alone: there is no op of the name, or it differs (softplus has options, round
-// rounds halves to even).
+// rounds halves to even, normal_cdf is the op ndtr).
 #define XGRAD_OTHER_FUNCTIONS(X)                        \
   X(cbrt, 1 / (3 * (y * y)), false)                     \
+  X(expm1_of_negative, y + 1, false)                    \
+  X(normal_cdf, normal_pdf(x), false)                   \
+  X(normal_pdf, -(x * y), false)                        \
   X(erfcinv, -0.886226925452758014 * exp(y * y), false) \
   X(inverse_mills, -y * (x + y), false)                 \
   X(tgamma, y * digamma(x), false)                      \
@@ -162,7 +165,7 @@ template <class N>
 concept Literal = std::is_arithmetic_v<N>;
 
 #define XGRAD_FUNCTION(fn, slope_, whole)                                 \
-  inline Probe fn(Probe a) { return Probe::of(a.from); }                  \
+  inline Probe fn(Probe a) { return whole ? both(a, a) : called(a); }     \
   inline Traced fn(const Traced& a) { return apply<function::fn##_>(a); } \
   template <class L, std::uint32_t A>                                     \
   Dual<L, A> fn(const Dual<L, A>& a) {                                    \
@@ -173,7 +176,7 @@ XGRAD_FORMULA_FUNCTIONS(XGRAD_FUNCTION)
 #undef XGRAD_FUNCTION
 
 #define XGRAD_FUNCTION(fn, left, right)                                                       \
-  inline Probe fn(Probe a, Probe b) { return both(a, b); }                                    \
+  inline Probe fn(Probe a, Probe b) { return called(both(a, b)); }                            \
   inline Traced fn(const Traced& a, const Traced& b) { return apply<function::fn##_>(a, b); } \
   template <class L, std::uint32_t A, std::uint32_t B>                                        \
   auto fn(const Dual<L, A>& a, const Dual<L, B>& b) {                                         \

@@ -202,6 +202,37 @@ Lane<T, Width> softplus(const Lane<T, Width>& a) {
     return max(a, Lane<T, Width>(0)) + log1p(small);
 }
 
+/// exp(x) - 1 for x <= 0. For others it is finite.
+template <class Width>
+Lane<float, Width> expm1_of_negative(const Lane<float, Width>& a) {
+  return Lane<float, Width>(FloatFunctions<Width>::expm1_of_negative(a.v));
+}
+template <class Width>
+Lane<double, Width> expm1_of_negative(const Lane<double, Width>& a) {
+  return library::expm1(min(a, Lane<double, Width>(0)));
+}
+/// The density of the standard normal distribution, exp(-x^2 / 2) / sqrt(2 pi).
+template <class Width>
+Lane<float, Width> normal_pdf(const Lane<float, Width>& a) {
+  using F = FloatFunctions<Width>;
+  return Lane<float, Width>(F::gaussian(a.v, typename F::V{} + 0.398942280F));
+}
+template <class Width>
+Lane<double, Width> normal_pdf(const Lane<double, Width>& a) {
+  using L = Lane<double, Width>;
+  return L(0.398942280401432678) * exp(a * a * L(-0.5));
+}
+/// Its integral from minus infinity to x.
+template <class Width>
+Lane<float, Width> normal_cdf(const Lane<float, Width>& a) {
+  return Lane<float, Width>(FloatFunctions<Width>::normal_cdf(a.v));
+}
+template <class Width>
+Lane<double, Width> normal_cdf(const Lane<double, Width>& a) {
+  using L = Lane<double, Width>;
+  return L(0.5) * erfc(L(-0.70710678118654752440) * a);
+}
+
 // Rounding functions return integers unchanged.
 template <class Width>
 Lane<std::int64_t, Width> floor(const Lane<std::int64_t, Width>& a) {

@@ -1,4 +1,5 @@
-// probe.hpp: finds out which inputs a formula's derivatives read, by running it on bit sets.
+// probe.hpp: finds out which inputs a formula's derivatives read, and whether it computes more than
+// arithmetic, by running it on bit sets.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +9,11 @@
 
 namespace xgrad::detail {
 
-/// A number without a value. It records only the inputs that it was computed from.
+/// A number without a value. It records only what it was computed from.
 struct Probe : Condition {
-  std::uint32_t from = 0;
-  bool is_one = false;  // the number 1, not the result of arithmetic
+  std::uint32_t from = 0;  // the inputs
+  bool is_one = false;     // the number 1, not the result of arithmetic
+  bool calls = false;      // a function such as exp
 
   Probe() = default;
   template <class T>
@@ -22,13 +24,22 @@ struct Probe : Condition {
     return p;
   }
 };
-inline Probe both(Probe a, Probe b) { return Probe::of(a.from | b.from); }
+inline Probe both(Probe a, Probe b) {
+  Probe p = Probe::of(a.from | b.from);
+  p.calls = a.calls || b.calls;
+  return p;
+}
+inline Probe called(Probe a) {
+  a.is_one = false;
+  a.calls = true;
+  return a;
+}
 
 inline Probe operator+(Probe a, Probe b) { return both(a, b); }
 inline Probe operator-(Probe a, Probe b) { return both(a, b); }
 inline Probe operator*(Probe a, Probe b) { return both(a, b); }
 inline Probe operator/(Probe a, Probe b) { return both(a, b); }
-inline Probe operator-(Probe a) { return Probe::of(a.from); }
+inline Probe operator-(Probe a) { return both(a, a); }
 inline Probe operator<(Probe a, Probe b) { return both(a, b); }
 inline Probe operator<=(Probe a, Probe b) { return both(a, b); }
 inline Probe operator>(Probe a, Probe b) { return both(a, b); }
