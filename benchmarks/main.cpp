@@ -44,6 +44,7 @@ int run_only(const std::string& name, const Peer* peer) {
   for (const Case& c : all_cases())
     if (c.name == name) {
       run_once(c, peer);
+      print_peak_memory();
       return EXIT_SUCCESS;
     }
   throw std::runtime_error("there is no case " + name);
