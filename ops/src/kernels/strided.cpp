@@ -225,8 +225,8 @@ void put_transposed_square(std::int64_t value_line, std::int64_t selection_line,
         Put::put(columns[i][k], selection[i * selection_line + k]);
 }
 
-// As many squares as the tile is wide, whose selection goes past the caches: long lines of it are
-// gathered first, since short ones fill no page of the memory.
+// Squares side by side, at most those of a tile, whose selection goes past the caches: long lines
+// of it are gathered first, since short ones fill no page of the memory.
 template <class V, class S>
 void stream_panel(std::int64_t squares, std::int64_t value_line, std::int64_t selection_line,
                   const V* value, S* selection) {
@@ -251,8 +251,9 @@ void put_squares(const Axis& outer, const Axis& inner, bool streamed, V* value, 
   if constexpr (!Put::into_value)
     if (streamed) {
       for (std::int64_t i = 0; i + n <= outer.size; i += n)
-        stream_panel(inner.size / n, inner.value, outer.selection, value + i,
-                     selection + i * outer.selection);
+        for (std::int64_t k = 0; k + n <= inner.size; k += tile)  // tiles of few rows are wide
+          stream_panel(std::min(tile, inner.size - k) / n, inner.value, outer.selection,
+                       value + i + k * inner.value, selection + i * outer.selection + k);
       return stream_fence();
     }
   for (std::int64_t i = 0; i + n <= outer.size; i += n)
@@ -271,7 +272,8 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, bool streamed, V* valu
     return;
   }
   constexpr std::int64_t n = square<std::remove_const_t<V>>;
-  if (outer.value == 1 && inner.selection == 1 && outer.size >= n && inner.size >= n) {
+  if (outer.value == 1 && inner.value != 0 && inner.selection == 1 && outer.size >= n &&
+      inner.size >= n) {
     put_squares<Put>(outer, inner, streamed, value, selection);
     const std::int64_t rows = outer.size / n * n, columns = inner.size / n * n;
     if (columns < inner.size)
