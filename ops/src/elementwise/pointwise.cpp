@@ -170,7 +170,7 @@ const PointwiseInfo& keep_variant(const PointwiseInfo& info) {
   static constinit std::atomic<const Kept*> first{nullptr};
   const Kept* const known = first.load(std::memory_order_acquire);
   for (const Kept* at = known; at != nullptr; at = at->next)
-    if (at->info.value == info.value && at->info.reads_as(info)) return at->info;
+    if (at->info.value == info.value && at->info.same_variant(info)) return at->info;
   Kept* const added = new Kept{info, known};
   while (!first.compare_exchange_weak(added->next, added, std::memory_order_acq_rel)) {
   }

@@ -56,12 +56,14 @@ struct GradientOfRow {
   }
 };
 
+// What a gradient is computed from.
 template <class T>
-struct Upstream {
+struct GradientInputs {
   const T *x, *weight, *dy;
   const Center<T>* centers;
 
-  void row(const LayerNorm& s, std::int64_t k, const RowOutput<T>& dx, T* dweight, T* dbias) const {
+  void run_row(const LayerNorm& s, std::int64_t k, const RowOutput<T>& dx, T* dweight,
+               T* dbias) const {
     run_best<GradientOfRow, const T*, Center<T>, const T*, const T*, RowOutput<T>, T*, T*,
              std::int64_t>(x + k * s.n, centers[k], weight, dy + k * s.n, dx, dweight, dbias, s.n);
   }
@@ -94,20 +96,21 @@ struct AffineSums {
 };
 
 template <class T>
-void rows_gradient(const LayerNorm& s, const Upstream<T>& from, T* dx) {
+void rows_gradient(const LayerNorm& s, const GradientInputs<T>& from, T* dx) {
   for_streamed_rows({s.rows, s.n, 1}, dtype_of<T>, [&](std::int64_t k, bool streamed) {
-    from.row(s, k, {dx + k * s.n, streamed}, nullptr, nullptr);
+    from.run_row(s, k, {dx + k * s.n, streamed}, nullptr, nullptr);
   });
 }
 template <class T>
-void affine_gradient(const LayerNorm& s, const Upstream<T>& from, T* dx, T* dweight, T* dbias) {
+void affine_gradient(const LayerNorm& s, const GradientInputs<T>& from, T* dx, T* dweight,
+                     T* dbias) {
   AffineSums<T> sums(s);
   const bool streamed = dx != nullptr && is_streamed(s.rows * s.n, dtype_of<T>);
   parallel_chunks(sums.blocks, [&](std::int64_t block) {
     const std::int64_t end = std::min(s.rows, (block + 1) * AffineSums<T>::rows_each);
     for (std::int64_t k = block * AffineSums<T>::rows_each; k < end; ++k)
-      from.row(s, k, {dx == nullptr ? dx : dx + k * s.n, streamed}, sums.weight(block),
-               sums.bias(block));
+      from.run_row(s, k, {dx == nullptr ? dx : dx + k * s.n, streamed}, sums.weight(block),
+                   sums.bias(block));
     if (streamed) stream_fence();
   });
   sums.total(0, dweight);
@@ -135,8 +138,8 @@ void layer_norm_gradient(DType dtype, const LayerNorm& s, const void* x, const v
                          const void* centers, const void* dy, const NormGradients& to) {
   if (s.n == 0) return;
   dispatch_floating(dtype, [&]<class T>() {
-    const Upstream<T> from{static_cast<const T*>(x), static_cast<const T*>(weight),
-                           static_cast<const T*>(dy), static_cast<const Center<T>*>(centers)};
+    const GradientInputs<T> from{static_cast<const T*>(x), static_cast<const T*>(weight),
+                                 static_cast<const T*>(dy), static_cast<const Center<T>*>(centers)};
     T* const dx = static_cast<T*>(to.x);
     if (to.weight == nullptr && to.bias == nullptr)
       rows_gradient(s, from, dx);

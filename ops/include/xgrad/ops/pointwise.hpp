@@ -42,12 +42,14 @@ struct PointwiseInfo {
   const char* rule;  // describes the derivatives, if the formula has a rule
 
   bool has_gradient() const { return composed != nullptr; }
-  bool reads_as(const PointwiseInfo& other) const {
-    return unit == other.unit && std::equal(depends, depends + max_arity, other.depends);
+  bool same_variant(const PointwiseInfo& other) const {
+    return unit == other.unit && value_calls == other.value_calls &&
+           gradient_calls == other.gradient_calls &&
+           std::equal(depends, depends + max_arity, other.depends);
   }
 };
-/// The stored copy of info. What a derivative reads can depend on the numbers in a formula; each
-/// variant is stored once.
+/// The stored copy of info. What a derivative reads, and which functions are called, can depend on
+/// the numbers in a formula; each variant is stored once.
 const PointwiseInfo& keep_variant(const PointwiseInfo& info);
 
 Tensor apply_pointwise(const char* name, const PointwiseInfo& info, const void* formula,
@@ -209,7 +211,7 @@ const PointwiseInfo& info_of(const F& f) {
     return first;
   } else {
     const PointwiseInfo now = make_info<F, N>(f);
-    return now.reads_as(first) ? first : keep_variant(now);
+    return now.same_variant(first) ? first : keep_variant(now);
   }
 }
 

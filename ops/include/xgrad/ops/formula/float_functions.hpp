@@ -67,9 +67,9 @@ struct FloatFunctions {
     return given == 0.0F ? given : sum + (lost + rest * power);  // the sign of zero
   }
 
-  /// log(1 + x) for x in [0, 1], within 1 ULP: with 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)), f = m - 1 and
-  /// s = f / (2 + f), it is k ln 2 + f - f^2 / 2 + s (f^2 / 2 + s^2 q(s^2)). What the sum 1 + x
-  /// loses is added, unless k is 0, where f is x itself.
+  /// log(1 + x) for x in [0, 1], within 1 ULP: with 1 + x = 2^k m, m in [sqrt(1/2), sqrt(2)),
+  /// f = m - 1 and s = f / (2 + f), it is k ln 2 + f - f^2 / 2 + s (f^2 / 2 + s^2 q(s^2)). What the
+  /// sum 1 + x loses is added, unless k is 0, where f is x itself.
   static V log1p_of_fraction(const V& x) {
     constexpr std::int32_t one = 0x3F800000, sqrt_half = 0x3F3504F3;
     const V u = x + 1.0F;
