@@ -16,10 +16,10 @@ set(viz_stands_on graph ops io nn optim data)
 set(graph_rooms memory tensor autograd)
 set(ops_rooms beside elementwise movement reduction linalg nn transforms)
 # Kernels know pointers and sizes: of the library, these headers, and no room but their own.
-set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox philox_lanes scratch_vector wrapping error)
+set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox philox_lanes scratch_vector vector_instructions wrapping error)
 
 # A header is in the room of its sources. Those without one are here.
-set(graph_memory_headers dtype hook_list lanes philox philox_lanes range saturated scratch_vector site strict wrapping)
+set(graph_memory_headers dtype hook_list lanes philox philox_lanes range saturated scratch_vector site strict vector_instructions wrapping)
 set(graph_tensor_headers grad_mode tensor_members)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers float_functions lane_functions lane_library special_functions)

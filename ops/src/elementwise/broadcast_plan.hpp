@@ -5,6 +5,7 @@
 
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/shape.hpp>
+#include <xgrad/graph/streaming.hpp>
 #include <xgrad/ops/pointwise.hpp>
 
 namespace xgrad::detail {
@@ -30,14 +31,16 @@ class BroadcastPlan {
   }
   Piece piece(std::int64_t index, std::int64_t size) const;
 
-  /// Calls f(piece) for each piece, in parallel where there is enough work.
+  /// Calls f(piece) for each piece, in parallel where there is enough work. `streamed`: f may write
+  /// past the caches.
   template <class F>
-  void for_each_piece(std::int64_t size, F&& f) const {
+  void for_each_piece(std::int64_t size, bool streamed, F&& f) const {
     const std::int64_t count = pieces(size);
     if (count == 0) return;
     const std::int64_t each = std::max<std::int64_t>(1, parallel_grain / std::min(row_, size));
     parallel_ranges(count, each, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t p = begin; p < end; ++p) f(piece(p, size));
+      if (streamed) stream_fence();
     });
   }
 

@@ -99,7 +99,6 @@ struct RunRow {
       row.n = whole;
       row.streamed = kernel.streamed == 0 ? 0 : streamed(kernel, row);
       if (whole > 0) kernel.run(kernel.map, &row);
-      if (row.streamed != 0) stream_fence();
       row.streamed = 0;
       if (rest > 0) run_rest(kernel, row, whole, rest, padded, lanes);
     }

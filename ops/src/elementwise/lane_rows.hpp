@@ -26,7 +26,8 @@ struct RowKernel {
 ///
 /// What is left of the last lane is copied into a lane of its own, zero behind it: what lies behind
 /// the row may be denormal, and slow, or NaN. `padded`: the last lane of the inputs may be read,
-/// and that of the outputs written, as a whole.
+/// and that of the outputs written, as a whole. After rows that are streamed, the thread calls
+/// stream_fence.
 void run_row(const RowKernel& kernel, LaneRow& row, bool padded);
 
 /// Elements [begin, end) of a row.

@@ -72,7 +72,7 @@ RowKernel row_kernel(const PointwiseInfo& info, const void* formula, DType dtype
 
 void compute(const RowKernel& kernel, const Elements& in, const BroadcastPlan& plan,
              const Value& out) {
-  plan.for_each_piece(parallel_grain, [&](const BroadcastPlan::Piece& piece) {
+  plan.for_each_piece(parallel_grain, kernel.streamed != 0, [&](const BroadcastPlan::Piece& piece) {
     LaneRow row;
     for (int i = 0; i < kernel.inputs; ++i) {
       row.in[i] = advance(in[i], piece.offset[i], kernel.in_dtype(i));
@@ -105,6 +105,7 @@ void compute_uniform(const RowKernel& kernel, const Operand* x, const Elements& 
   parallel_ranges(row.n, parallel_grain, [&](std::int64_t begin, std::int64_t end) {
     LaneRow part = part_of(kernel, row, begin, end);
     run_row(kernel, part, padded);  // a piece begins at a multiple of the lanes
+    if (kernel.streamed != 0) stream_fence();
   });
 }
 

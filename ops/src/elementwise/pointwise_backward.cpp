@@ -116,7 +116,7 @@ class FusedGradient {
   void run() {
     if (!info_.gradient_calls && is_streamed(dy_.numel(), dtype_)) kernel_.streamed = written();
     if (per_sum_ == 0) {
-      plan_.for_each_piece(parallel_grain,
+      plan_.for_each_piece(parallel_grain, kernel_.streamed != 0,
                            [&](const BroadcastPlan::Piece& p) { run_piece(p, nullptr); });
       return deliver(nullptr);
     }
@@ -128,6 +128,7 @@ class FusedGradient {
     parallel_chunks(chunks, [&](std::int64_t c) {
       for (std::int64_t u = units * c / chunks; u < units * (c + 1) / chunks; ++u)
         run_piece(plan_.piece(u, segment), sums.data() + c * per_sum_);
+      if (kernel_.streamed != 0) stream_fence();
     });
     for (std::int64_t c = 1; c < chunks; ++c)
       for (std::int64_t k = 0; k < per_sum_; ++k) sums[k] += sums[c * per_sum_ + k];
@@ -317,6 +318,7 @@ class UniformGradient {
       LaneRow part = part_of(kernel_, row_, at, std::min(end, at + step));
       added_ == 0 ? run_row(kernel_, part, padded_) : run_and_add(part, at);
     }
+    if (kernel_.streamed != 0) stream_fence();
   }
 
   // What is added runs through buffers.

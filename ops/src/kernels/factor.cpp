@@ -107,10 +107,10 @@ Failure eigh(DType dtype, std::int64_t batch, std::int64_t n, char uplo, const v
     const int count = static_cast<int>(integers.size());
     int info = 0;
     with_workspace<T>([&](T* work, const int* size) {
-      lapack::call<T>(ssyevd_, dsyevd_, "V", &uplo, &m.rows, m.get(), &m.rows, matrix<T>(w, i, n),
-                      work, size, integers.data(), &count, &info);
+      lapack::call<T>(ssyevd_, dsyevd_, v != nullptr ? "V" : "N", &uplo, &m.rows, m.get(), &m.rows,
+                      matrix<T>(w, i, n), work, size, integers.data(), &count, &info);
     });
-    m.store(matrix<T>(v, i, n * n));
+    if (v != nullptr) m.store(matrix<T>(v, i, n * n));
     return info;
   });
 }
@@ -118,17 +118,18 @@ Failure eigh(DType dtype, std::int64_t batch, std::int64_t n, char uplo, const v
 Failure svd(DType dtype, std::int64_t batch, std::int64_t m, std::int64_t n, bool full,
             const void* a, void* u, void* s, void* vh) {
   const std::int64_t k = std::min(m, n), columns = full ? m : k, rows = full ? n : k;
+  const char* const job = u == nullptr ? "N" : full ? "A" : "S";
   return for_each_matrix(dtype, batch, [&]<class T>(std::int64_t i) {
     Columns<T> from(matrix<T>(a, i, m * n), m, n), left(m, columns), right(rows, n);
     ScratchVector<int> integers(static_cast<std::size_t>(8 * k));
     int info = 0;
     with_workspace<T>([&](T* work, const int* size) {
-      lapack::call<T>(sgesdd_, dgesdd_, full ? "A" : "S", &from.rows, &from.columns, from.get(),
-                      &from.rows, matrix<T>(s, i, k), left.get(), &left.rows, right.get(),
-                      &right.rows, work, size, integers.data(), &info);
+      lapack::call<T>(sgesdd_, dgesdd_, job, &from.rows, &from.columns, from.get(), &from.rows,
+                      matrix<T>(s, i, k), left.get(), &left.rows, right.get(), &right.rows, work,
+                      size, integers.data(), &info);
     });
-    left.store(matrix<T>(u, i, m * columns));
-    right.store(matrix<T>(vh, i, rows * n));
+    if (u != nullptr) left.store(matrix<T>(u, i, m * columns));
+    if (vh != nullptr) right.store(matrix<T>(vh, i, rows * n));
     return info;
   });
 }

@@ -20,11 +20,12 @@ struct Failure {
 /// a (n, n) = l l^T, of whose a the lower triangle is read. Fails for what is not positive
 /// definite.
 Failure cholesky(DType dtype, std::int64_t batch, std::int64_t n, const void* a, void* l);
-/// a (n, n) = v diag(w) v^T with w rising; reads the lower ('L') or upper ('U') triangle of a.
+/// a (n, n) = v diag(w) v^T with w rising; reads the lower ('L') or upper ('U') triangle of a. Where
+/// v is null, only w is computed.
 Failure eigh(DType dtype, std::int64_t batch, std::int64_t n, char uplo, const void* a, void* w,
              void* v);
 /// a (m, n) = u diag(s) vh with s falling. With k = min(m, n): u is (m, k) and vh (k, n), or both
-/// are square (`full`).
+/// are square (`full`). Where both are null, only s is computed.
 Failure svd(DType dtype, std::int64_t batch, std::int64_t m, std::int64_t n, bool full,
             const void* a, void* u, void* s, void* vh);
 /// a (m, n) = q r with q (m, k) and r (k, n), k >= min(m, n); the diagonal of r is not negative.

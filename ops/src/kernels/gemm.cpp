@@ -9,6 +9,8 @@
 #include <xgrad/graph/lanes.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 
+#include "kernels/gemv.hpp"
+
 namespace xgrad::detail {
 namespace {
 
@@ -79,6 +81,10 @@ template <class T>
 void gemm_of(const GemmShape& s, const T* a, const T* b, const T* bias, bool accumulate, T* c) {
   if (std::is_same_v<T, std::int64_t> || s.k == 0 || s.m * s.n * s.k <= small_volume)
     return gemm_plain(s, a, b, bias, accumulate, c);
+  if constexpr (!std::is_same_v<T, std::int64_t>) {
+    if (s.batch == 1 && (s.m == 1 || s.n == 1)) return gemv(s, a, b, bias, accumulate, c);
+    if (s.batch == 1 && s.k == 1) return outer(s, a, b, bias, accumulate, c);
+  }
   check_sizes(s);
 #ifdef XGRAD_ONEDNN
   if constexpr (std::is_same_v<T, float>)

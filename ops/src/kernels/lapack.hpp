@@ -8,6 +8,8 @@
 #include <xgrad/graph/parallel.hpp>
 #include <xgrad/graph/scratch_vector.hpp>
 
+#include "kernels/transpose.hpp"
+
 extern "C" {
 void sgesv_(const int*, const int*, float*, const int*, int*, float*, const int*, int*);
 void dgesv_(const int*, const int*, double*, const int*, int*, double*, const int*, int*);
@@ -58,8 +60,7 @@ struct Columns {
         data(static_cast<std::size_t>(std::max<std::int64_t>(1, m * n))) {}
   /// From rows one after the other.
   Columns(const T* from, std::int64_t m, std::int64_t n) : Columns(m, n) {
-    for (int i = 0; i < rows; ++i)
-      for (int j = 0; j < columns; ++j) (*this)(i, j) = *from++;
+    transpose_matrix(from, m, n, get());
   }
   T& operator()(int i, int j) {
     return data[static_cast<std::size_t>(j) * static_cast<std::size_t>(rows) +
@@ -68,10 +69,7 @@ struct Columns {
   T* get() { return data.data(); }
   int leading() const { return std::max(1, rows); }
   /// Into rows one after the other.
-  void store(T* to) {
-    for (int i = 0; i < rows; ++i)
-      for (int j = 0; j < columns; ++j) *to++ = (*this)(i, j);
-  }
+  void store(T* to) { transpose_matrix(data.data(), columns, rows, to); }
 };
 
 }  // namespace xgrad::detail::lapack

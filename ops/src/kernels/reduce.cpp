@@ -1,6 +1,7 @@
 #include "kernels/reduce.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <type_traits>
 
@@ -40,6 +41,35 @@ struct ProductOfRow {
     T all = ((a * b) * (c * d)).folded([](const L& p, const L& q) { return p * q; }).v[0];
     for (; i < n; ++i) all = wrapping_mul<T>(all, x[i]);
     *product = all;
+  }
+};
+// factor * the product of the other elements: of those before, on the way there, of those behind,
+// on the way back.
+template <class T>
+void products_of_others(const T* x, std::int64_t n, std::int64_t step, T factor, T* y) {
+  T product = factor;
+  for (std::int64_t i = 0; i < n; ++i) {
+    y[i * step] = product;
+    product *= x[i * step];
+  }
+  product = 1;
+  for (std::int64_t i = n; i-- > 0;) {
+    y[i * step] *= product;
+    product *= x[i * step];
+  }
+}
+// By division, unless the product has lost elements.
+struct ProductGradientOfRow {
+  template <class Width, class T>
+  static void run(const T* x, std::int64_t n, T factor, T* y) {
+    using L = Lane<T, Width>;
+    T product;
+    ProductOfRow::run<Width>(x, n, &product);
+    if (!std::isnormal(product)) return products_of_others(x, n, 1, factor, y);
+    const L all(product), scale(factor);
+    for_lanes<L>(n, [&](std::int64_t i, int count) {
+      store(all / load<L>(x, i, count) * scale, y, i, count);
+    });
   }
 };
 struct ProductsOfColumns {
@@ -120,22 +150,17 @@ void reduce_to_squares(DType dtype, std::int64_t rows, std::int64_t n, const voi
   });
 }
 
-// Of those before, on the way there, of those behind, on the way back.
 void product_gradient(DType dtype, const AxisSplit& s, const void* x, const void* dy, void* dx) {
   dispatch_floating(dtype, [&]<class T>() {
+    const T *const from = static_cast<const T*>(x), *const up = static_cast<const T*>(dy);
+    T* const to = static_cast<T*>(dx);
     for_lines(s, [&](std::int64_t k) {
-      const T* const from = static_cast<const T*>(x) + s.start_of(k);
-      T* const to = static_cast<T*>(dx) + s.start_of(k);
-      T product = static_cast<const T*>(dy)[k];
-      for (std::int64_t i = 0; i < s.size; ++i) {
-        to[i * s.inner] = product;
-        product *= from[i * s.inner];
-      }
-      product = 1;
-      for (std::int64_t i = s.size; i-- > 0;) {
-        to[i * s.inner] *= product;
-        product *= from[i * s.inner];
-      }
+      const std::int64_t at = s.start_of(k);
+      if (s.inner == 1)
+        run_best<ProductGradientOfRow, const T*, std::int64_t, T, T*>(from + at, s.size, up[k],
+                                                                      to + at);
+      else
+        products_of_others(from + at, s.size, s.inner, up[k], to + at);
     });
   });
 }

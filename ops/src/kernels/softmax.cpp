@@ -10,6 +10,7 @@
 
 #include "kernels/column_tiles.hpp"
 #include "kernels/lane_loops.hpp"
+#include "kernels/transpose.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -211,46 +212,111 @@ struct LogSoftmaxGradientColumns {
   }
 };
 
-// Rows one after the other. Their size is a constant where it is small, so that loops disappear.
+// Rows one after the other.
 template <class Row>
-struct Rows {
+struct LongRows {
   template <class Width, class T>
   static void run(const T* x, T* y, bool streamed, std::int64_t rows, std::int64_t n) {
-    with_size<Lane<T, Width>::size>(n, [&](auto size) {
-      for (std::int64_t k = 0; k < rows; ++k, x += n, y += n)
-        Row::template run<Width, T>(x, RowOutput<T>(y, streamed), size);
-    });
+    for (std::int64_t k = 0; k < rows; ++k, x += n, y += n)
+      Row::template run<Width>(x, RowOutput<T>(y, streamed), n);
   }
   template <class Width, class T>
   static void run(const T* y, const T* dy, T* dx, bool streamed, std::int64_t rows,
                   std::int64_t n) {
-    with_size<Lane<T, Width>::size>(n, [&](auto size) {
-      for (std::int64_t k = 0; k < rows; ++k, y += n, dy += n, dx += n)
-        Row::template run<Width, T>(y, dy, RowOutput<T>(dx, streamed), size);
-    });
-  }
-
- private:
-  template <std::int64_t lane, class F>
-  static void with_size(std::int64_t n, F f) {
-    if (n == lane) return f(std::integral_constant<std::int64_t, lane>());
-    if (n == 2 * lane) return f(std::integral_constant<std::int64_t, 2 * lane>());
-    f(n);
+    for (std::int64_t k = 0; k < rows; ++k, y += n, dy += n, dx += n)
+      Row::template run<Width>(y, dy, RowOutput<T>(dx, streamed), n);
   }
 };
 
+// A few short rows of n elements, as columns of `size`.
+template <class Width, class T>
+struct ShortGroup {
+  static constexpr std::int64_t size = transposed_side<T>;
+  static constexpr std::int64_t longest = 2 * size;
+  using Columns = T[longest * size];
+
+  std::int64_t n, rows = size;
+  std::int64_t padded = (n + size - 1) / size * size;
+
+  // Rows behind the last one are zero. Elements up to `end` may be read.
+  void load(const T* x, const T* end, Columns& columns) const {
+    if (rows == size && end - x >= (size - 1) * n + padded)
+      return Transpose::run<Width>(x, n, columns, size, size, padded, false);
+    alignas(64) Columns copies = {};
+    for (std::int64_t k = 0; k < rows; ++k) std::copy_n(x + k * n, n, copies + k * padded);
+    Transpose::run<Width>(copies, padded, columns, size, size, padded, false);
+  }
+  // A row is written with what is behind it, over which the next rows are written.
+  void store(const Columns& columns, T* y) const {
+    if (rows == size && n == padded)
+      return Transpose::run<Width>(columns, size, y, n, n, size, false);
+    alignas(64) Columns lines;
+    Transpose::run<Width>(columns, size, lines, padded, padded, size, false);
+    for (std::int64_t k = 0; k < rows; ++k)
+      if (k * n + padded <= rows * n)
+        for (std::int64_t i = 0; i < padded; i += size)
+          std::copy_n(lines + k * padded + i, size, y + k * n + i);
+      else
+        std::copy_n(lines + k * padded, n, y + k * n);
+  }
+};
+
+// Short rows, of which a lane would fold each. A row's result does not depend on its place.
+template <class Columns>
+struct ShortRows {
+  template <class Width, class T>
+  static void run(const T* x, const T* end, T* y, std::int64_t rows, std::int64_t n) {
+    using Group = ShortGroup<Width, T>;
+    constexpr std::int64_t size = Group::size;
+    alignas(64) typename Group::Columns columns;
+    T largest[size], total[size];
+    for (std::int64_t k = 0; k < rows; k += size, x += size * n, y += size * n) {
+      const Group group{n, std::min(size, rows - k)};
+      group.load(x, end, columns);
+      Columns::template run<Width>(columns, columns, n, size, size, largest, total);
+      group.store(columns, y);
+    }
+  }
+  template <class Width, class T>
+  static void run(const T* y, const T* end, const T* dy, const T* dy_end, T* dx, std::int64_t rows,
+                  std::int64_t n) {
+    using Group = ShortGroup<Width, T>;
+    constexpr std::int64_t size = Group::size;
+    alignas(64) typename Group::Columns value, upstream;
+    T total[size];
+    for (std::int64_t k = 0; k < rows; k += size, y += size * n, dy += size * n, dx += size * n) {
+      const Group group{n, std::min(size, rows - k)};
+      group.load(y, end, value);
+      group.load(dy, dy_end, upstream);
+      Columns::template run<Width>(value, upstream, upstream, n, size, size, total);
+      group.store(upstream, dx);
+    }
+  }
+};
+template <class T>
+bool is_short(std::int64_t n) {
+  return n <= ShortGroup<Baseline, T>::longest;
+}
+
+template <class Row, class Columns, class T>
+void map_rows(const AxisSplit& s, const T* x, T* y) {
+  const bool streamed = Row::streams && is_streamed(s.numel(), dtype_of<T>);
+  for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
+    const std::int64_t at = k * s.size, rows = end - k;
+    if (is_short<T>(s.size))
+      return run_best<ShortRows<Columns>, const T*, const T*, T*, std::int64_t, std::int64_t>(
+          x + at, x + end * s.size, y + at, rows, s.size);
+    run_best<LongRows<Row>, const T*, T*, bool, std::int64_t, std::int64_t>(x + at, y + at,
+                                                                            streamed, rows, s.size);
+    if (streamed) stream_fence();
+  });
+}
 template <class Row, class Columns>
 void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
-  const bool streamed = Row::streams && is_streamed(s.numel(), dtype);
   dispatch_floating(dtype, [&]<class T>() {
     const T* const x = static_cast<const T*>(input);
     T* const y = static_cast<T*>(output);
-    if (s.inner == 1)
-      return for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
-        run_best<Rows<Row>, const T*, T*, bool, std::int64_t, std::int64_t>(
-            x + k * s.size, y + k * s.size, streamed, end - k, s.size);
-        if (streamed) stream_fence();
-      });
+    if (s.inner == 1) return map_rows<Row, Columns>(s, x, y);
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> largest, total;
       run_best<Columns, const T*, T*, std::int64_t, std::int64_t, std::int64_t, T*, T*>(
@@ -258,19 +324,28 @@ void map(DType dtype, const AxisSplit& s, const void* input, void* output) {
     });
   });
 }
+
+template <class Row, class Columns, class T>
+void map_gradient_rows(const AxisSplit& s, const T* y, const T* dy, T* dx) {
+  const bool streamed = is_streamed(s.numel(), dtype_of<T>);
+  for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
+    const std::int64_t at = k * s.size, rows = end - k;
+    if (is_short<T>(s.size))
+      return run_best<ShortRows<Columns>, const T*, const T*, const T*, const T*, T*, std::int64_t,
+                      std::int64_t>(y + at, y + end * s.size, dy + at, dy + end * s.size, dx + at,
+                                    rows, s.size);
+    run_best<LongRows<Row>, const T*, const T*, T*, bool, std::int64_t, std::int64_t>(
+        y + at, dy + at, dx + at, streamed, rows, s.size);
+    if (streamed) stream_fence();
+  });
+}
 template <class Row, class Columns>
 void map_gradient(DType dtype, const AxisSplit& s, const void* value, const void* upstream,
                   void* gradient) {
-  const bool streamed = is_streamed(s.numel(), dtype);
   dispatch_floating(dtype, [&]<class T>() {
     const T *const y = static_cast<const T*>(value), *const dy = static_cast<const T*>(upstream);
     T* const dx = static_cast<T*>(gradient);
-    if (s.inner == 1)
-      return for_row_ranges(s, [&](std::int64_t k, std::int64_t end) {
-        run_best<Rows<Row>, const T*, const T*, T*, bool, std::int64_t, std::int64_t>(
-            y + k * s.size, dy + k * s.size, dx + k * s.size, streamed, end - k, s.size);
-        if (streamed) stream_fence();
-      });
+    if (s.inner == 1) return map_gradient_rows<Row, Columns>(s, y, dy, dx);
     for_column_tiles(s, [&](std::int64_t at, std::int64_t, std::int64_t columns) {
       std::array<T, column_tile> total;
       run_best<Columns, const T*, const T*, T*, std::int64_t, std::int64_t, std::int64_t, T*>(

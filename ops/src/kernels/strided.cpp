@@ -1,6 +1,7 @@
 #include "kernels/strided.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <xgrad/graph/streaming.hpp>
 
 #include "kernels/odometer.hpp"
+#include "kernels/transpose.hpp"
 
 namespace xgrad::detail {
 namespace {
@@ -23,6 +25,7 @@ std::int64_t numel_of(const StridedRegion& region) {
 
 // The sides of a tile that is copied at once: both fit into the nearest cache.
 constexpr std::int64_t tile = 64;
+constexpr std::int64_t cache_line = 64;
 
 // The same elements in the same order, with as few axes as it takes.
 StridedRegion merged(const StridedRegion& region) {
@@ -83,8 +86,6 @@ struct Walk {
   }
 
  private:
-  static constexpr std::int64_t cache_line = 64;
-
   int axes_of(const StridedRegion& m, Axis* axis) {
     int count = m.axes;
     if (count > 0 && m.stride[count - 1] == 1) block = m.size[--count];
@@ -133,13 +134,24 @@ struct AddIn {
   }
 };
 
+struct Repeat {
+  template <class Width, class T>
+  static void run(T number, T* to, std::int64_t n) {
+    using L = Lane<BitsOf<T>, Width>;
+    const L lane(std::bit_cast<BitsOf<T>>(number));
+    std::int64_t i = 0;
+    for (; i + L::size <= n; i += L::size) lane.store(reinterpret_cast<BitsOf<T>*>(to + i));
+    std::fill_n(to + i, n - i, number);
+  }
+};
+
 template <class Put, class V, class S>
 void put_line(const Axis& axis, V* __restrict value, S* __restrict selection) {
   const std::int64_t n = axis.size, v = axis.value, s = axis.selection;
+  if constexpr (!Put::into_value)
+    if (s == 1 && v == 0) return run_best<Repeat, S, S*, std::int64_t>(*value, selection, n);
   if (s == 1 && v == -1)
     for (std::int64_t i = 0; i < n; ++i) Put::put(*(value - i), selection[i]);
-  else if (s == 1 && v == 0)
-    for (std::int64_t i = 0; i < n; ++i) Put::put(*value, selection[i]);
   else if (s == 1)
     for (std::int64_t i = 0; i < n; ++i) Put::put(value[i * v], selection[i]);
   else if (v == 1)
@@ -161,105 +173,34 @@ void put_block(std::int64_t n, V* value, S* selection) {
   for (std::int64_t i = 0; i < n; ++i) Put::put(value[i], selection[i]);
 }
 
-// A square of elements, of which each line fills a cache line. Lines are read whole and written
-// whole, so that it does not matter when far apart lines displace each other in the cache.
 template <class T>
-inline constexpr std::int64_t square = 64 / static_cast<std::int64_t>(sizeof(T));
-
+void transpose(const T* x, std::int64_t x_line, T* y, std::int64_t y_line, std::int64_t rows,
+               std::int64_t columns, bool streamed = false) {
+  run_best<Transpose, const T*, std::int64_t, T*, std::int64_t, std::int64_t, std::int64_t, bool>(
+      x, x_line, y, y_line, rows, columns, streamed);
+}
+// Whether each line starts a cache line.
 template <class T>
-using Square = T[square<T>][square<T>];
-
-// Blocks of as many lines as 16 bytes hold elements, so that both are exchanged within registers.
-inline void transpose_block(const float* from, float* to) {
-  constexpr std::int64_t line = square<float>;
-  using Four __attribute__((vector_size(16))) = float;
-  Four r[4];
-  for (int i = 0; i < 4; ++i) std::memcpy(&r[i], from + i * line, sizeof(Four));
-  const Four a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5),
-             b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5),
-             c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7),
-             d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-  const Four columns[4] = {
-      __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
-      __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
-  for (int i = 0; i < 4; ++i) std::memcpy(to + i * line, &columns[i], sizeof(Four));
-}
-inline void transpose_block(const double* from, double* to) {
-  constexpr std::int64_t line = square<double>;
-  const double a = from[1], b = from[line];
-  to[0] = from[0];
-  to[1] = b;
-  to[line] = a;
-  to[line + 1] = from[line + 1];
+bool is_aligned(const T* lines, std::int64_t line) {
+  return reinterpret_cast<std::uintptr_t>(lines) % cache_line == 0 &&
+         line % transposed_side<T> == 0;
 }
 
-template <class T>
-void transpose(const Square<T>& from, Square<T>& to) {
-  constexpr std::int64_t n = square<T>;
-  if constexpr (std::is_floating_point_v<T>) {
-    constexpr std::int64_t block = 16 / std::int64_t{sizeof(T)};
-    for (std::int64_t i = 0; i < n; i += block)
-      for (std::int64_t k = 0; k < n; k += block) transpose_block(&from[k][i], &to[i][k]);
-  } else {
-    for (std::int64_t i = 0; i < n; ++i)
-      for (std::int64_t k = 0; k < n; ++k) to[i][k] = from[k][i];
-  }
-}
-
-// Line i of the selection is column i of the value's lines.
-template <class Put, class V, class S>
-void put_transposed_square(std::int64_t value_line, std::int64_t selection_line, V* value,
-                           S* selection) {
-  using T = std::remove_const_t<V>;
-  constexpr std::int64_t n = square<T>;
-  alignas(64) Square<T> lines, columns;
-  const auto* const from = Put::into_value ? selection : value;
-  const std::int64_t from_line = Put::into_value ? selection_line : value_line;
-  for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + i * from_line, n, lines[i]);
-  transpose<T>(lines, columns);
-  for (std::int64_t i = 0; i < n; ++i)
-    for (std::int64_t k = 0; k < n; ++k)
-      if constexpr (Put::into_value)
-        Put::put(value[i * value_line + k], columns[i][k]);
-      else
-        Put::put(columns[i][k], selection[i * selection_line + k]);
-}
-
-// Squares side by side, at most those of a tile, whose selection goes past the caches: long lines
-// of it are gathered first, since short ones fill no page of the memory.
-template <class V, class S>
-void stream_panel(std::int64_t squares, std::int64_t value_line, std::int64_t selection_line,
-                  const V* value, S* selection) {
-  constexpr std::int64_t n = square<S>;
-  alignas(64) S lines[n][tile];
-  for (std::int64_t q = 0; q < squares; ++q) {
-    alignas(64) Square<S> from, to;
-    for (std::int64_t i = 0; i < n; ++i) std::copy_n(value + (q * n + i) * value_line, n, from[i]);
-    transpose<S>(from, to);
-    for (std::int64_t i = 0; i < n; ++i) std::copy_n(to[i], n, lines[i] + q * n);
-  }
-  for (std::int64_t i = 0; i < n; ++i)
-    stream_copy(selection + i * selection_line, lines[i],
-                static_cast<std::size_t>(squares * n) * sizeof(S));
-}
-
-// The whole squares of a tile whose value runs along the outer axis. What is left is a part of the
-// outer axis, and of the inner one.
+// The part of a tile that Transpose takes. Its value runs along the outer axis, and its selection
+// along the inner one.
 template <class Put, class V, class S>
 void put_squares(const Axis& outer, const Axis& inner, bool streamed, V* value, S* selection) {
-  constexpr std::int64_t n = square<std::remove_const_t<V>>;
-  if constexpr (!Put::into_value)
-    if (streamed) {
-      for (std::int64_t i = 0; i + n <= outer.size; i += n)
-        for (std::int64_t k = 0; k + n <= inner.size; k += tile)  // tiles of few rows are wide
-          stream_panel(std::min(tile, inner.size - k) / n, inner.value, outer.selection,
-                       value + i + k * inner.value, selection + i * outer.selection + k);
-      return stream_fence();
-    }
-  for (std::int64_t i = 0; i + n <= outer.size; i += n)
-    for (std::int64_t k = 0; k + n <= inner.size; k += n)
-      put_transposed_square<Put>(inner.value, outer.selection, value + i + k * inner.value,
-                                 selection + i * outer.selection + k);
+  if constexpr (std::is_same_v<Put, CopyOut>)
+    return transpose<S>(value, inner.value, selection, outer.selection, inner.size, outer.size,
+                        streamed && is_aligned(selection, outer.selection));
+  if constexpr (std::is_same_v<Put, CopyIn>)
+    return transpose<V>(selection, outer.selection, value, inner.value, outer.size, inner.size);
+  if constexpr (std::is_same_v<Put, AddIn>) {
+    alignas(cache_line) V lines[tile * tile];
+    transpose<V>(selection, outer.selection, lines, outer.size, outer.size, inner.size);
+    for (std::int64_t k = 0; k < inner.size; ++k)
+      put_long_block<Put>(outer.size, value + k * inner.value, lines + k * outer.size);
+  }
 }
 
 template <class Put, class V, class S>
@@ -271,11 +212,11 @@ void put_tile(Axis outer, Axis inner, std::int64_t block, bool streamed, V* valu
                        selection + i * outer.selection + k * inner.selection);
     return;
   }
-  constexpr std::int64_t n = square<std::remove_const_t<V>>;
-  if (outer.value == 1 && inner.value != 0 && inner.selection == 1 && outer.size >= n &&
-      inner.size >= n) {
-    put_squares<Put>(outer, inner, streamed, value, selection);
-    const std::int64_t rows = outer.size / n * n, columns = inner.size / n * n;
+  constexpr std::int64_t n = transposed_side<S>;
+  const std::int64_t rows = outer.size / n * n, columns = inner.size / n * n;
+  if (outer.value == 1 && inner.value != 0 && inner.selection == 1 && rows > 0 && columns > 0) {
+    put_squares<Put>({rows, outer.value, outer.selection}, {columns, inner.value, inner.selection},
+                     streamed, value, selection);
     if (columns < inner.size)
       put_tile<Put>({rows, outer.value, outer.selection},
                     {inner.size - columns, inner.value, inner.selection}, 1, false,
@@ -314,6 +255,7 @@ void walk(const StridedRegion& region, V* value, S* selection) {
       columns.size = std::min(w.tile_columns, w.columns.size - column);
       put_tile<Put>(rows, columns, w.block, streamed, value + from, selection + to);
     }
+    if (streamed) stream_fence();
   });
 }
 

@@ -8,13 +8,6 @@
 
 namespace xgrad::detail {
 
-/// A lane of one number. g++ 12 makes Lane(number) of an insertion for each element; it is good
-/// enough outside of loops.
-template <class L>
-L splat(typename L::Element number) {
-  return L(typename L::Vector(number - typename L::Vector{}));
-}
-
 // Elements 0, 2, 4, ... of 2n - 1, where `a` holds the first n of them and `b` the last n.
 template <class V, int... i>
 V every_other(const V& a, const V& b, std::integer_sequence<int, i...>) {

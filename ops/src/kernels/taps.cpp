@@ -37,7 +37,7 @@ template <class T>
 requires std::is_floating_point_v<T> T scaled(T x, T weight) { return x * weight; }
 template <class T, class Width>
 Lane<T, Width> scaled(const Lane<T, Width>& x, T weight) {
-  return x * splat<Lane<T, Width>>(weight);
+  return x * Lane<T, Width>(weight);
 }
 // Four lanes at a time, so that the entries are read less often.
 template <class L>
@@ -123,13 +123,13 @@ struct AlongLines {
 struct AcrossLines {
   template <class Width, class T>
   static void run(Rows<T> m, std::int64_t inner, const T* x, T* y) {
-    for (std::int64_t i = 0; i < m.count; ++i, y += inner) {
-      const bool on_lanes =
-          with_filled_lanes<Width, T>(inner, [&]<class L>() { row<L>(m, i, inner, x, y); });
-      if (on_lanes) continue;
+    const bool on_lanes = with_filled_lanes<Width, T>(inner, [&]<class L>() {
+      for (std::int64_t i = 0; i < m.count; ++i) row<L>(m, i, inner, x, y + i * inner);
+    });
+    if (on_lanes) return;
+    for (std::int64_t i = 0; i < m.count; ++i, y += inner)
       for (std::int64_t j = 0; j < inner; ++j)
         y[j] = sum_of<T>(m, i, [&](std::int64_t at) { return x[at * inner + j]; });
-    }
   }
 
  private:

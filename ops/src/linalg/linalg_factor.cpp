@@ -87,21 +87,32 @@ void eigh_gradient(std::span<const Tensor> dy, Inputs in, InputGradients dx) {
 
 }  // namespace
 
-linalg::Eigh linalg::eigh(Operand a, char uplo) {
-  const OpScope scope("linalg.eigh", a);
-  check_square("linalg.eigh", a);
+namespace {
+
+// Values, and vectors if they are wanted.
+linalg::Eigh eigen(const char* op, Operand a, char uplo, bool vectors) {
+  check_square(op, a);
   if (uplo != 'L' && uplo != 'U')
-    throw ValueError(fmt::format("linalg.eigh: uplo is '{}'; it must be 'L' or 'U'", uplo));
-  check_finite("linalg.eigh", a);
+    throw ValueError(fmt::format("{}: uplo is '{}'; it must be 'L' or 'U'", op, uplo));
+  check_finite(op, a);
   const Tensor source = a.materialize();
   const std::int64_t n = rows_of(source.shape());
   const TensorOptions like{.dtype = source.dtype()};
-  const Tensor w = empty(batch_with(batch_of(source.shape()), {n}), like),
-               v = empty(source.shape(), like);
-  check_converged("linalg.eigh",
-                  detail::eigh(source.dtype(), matrices_in(source), n, uplo, raw<void>(source),
-                               raw<void>(w), raw<void>(v)),
-                  a);
+  linalg::Eigh e{empty(batch_with(batch_of(source.shape()), {n}), like),
+                 vectors ? empty(source.shape(), like) : Tensor()};
+  check_converged(
+      op,
+      detail::eigh(source.dtype(), matrices_in(source), n, uplo, raw<void>(source),
+                   raw<void>(e.eigenvalues), vectors ? raw<void>(e.eigenvectors) : nullptr),
+      a);
+  return e;
+}
+
+}  // namespace
+
+linalg::Eigh linalg::eigh(Operand a, char uplo) {
+  const OpScope scope("linalg.eigh", a);
+  const auto [w, v] = eigen("linalg.eigh", a, uplo, true);
   const std::vector<Tensor> results =
       record({"linalg.eigh", "dA = V (diag(dw) + (V^T dV) / (w_j - w_i)) V^T"}, {a}, {w, v},
              save_output, eigh_gradient);
@@ -110,7 +121,8 @@ linalg::Eigh linalg::eigh(Operand a, char uplo) {
 
 Tensor linalg::eigvalsh(Operand a, char uplo) {
   const OpScope scope("linalg.eigvalsh", a);
-  return eigh(a, uplo).eigenvalues;
+  if (a.requires_grad() && is_grad_enabled()) return eigh(a, uplo).eigenvalues;
+  return eigen("linalg.eigvalsh", a, uplo, false).eigenvalues;
 }
 
 namespace {
@@ -179,7 +191,18 @@ linalg::Svd linalg::svd(Operand a, Flag full_matrices) {
 
 Tensor linalg::svdvals(Operand a) {
   const OpScope scope("linalg.svdvals", a);
-  return svd(a, false).S;
+  if (a.requires_grad() && is_grad_enabled()) return svd(a, false).S;
+  check_matrices("linalg.svdvals", a);
+  check_finite("linalg.svdvals", a);
+  const Tensor source = a.materialize();
+  const std::int64_t m = rows_of(source.shape()), n = columns_of(source.shape());
+  const Tensor s =
+      empty(batch_with(batch_of(source.shape()), {std::min(m, n)}), {.dtype = source.dtype()});
+  check_converged("linalg.svdvals",
+                  detail::svd(source.dtype(), matrices_in(source), m, n, false, raw<void>(source),
+                              nullptr, raw<void>(s), nullptr),
+                  a);
+  return s;
 }
 
 namespace {

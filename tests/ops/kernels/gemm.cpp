@@ -113,8 +113,9 @@ TEST_CASE("oneDNN products agree with the definition", "[ops][product]") {
 #endif
 
 TEST_CASE("products agree with the definition by whatever backend", "[ops][product]") {
-  const Sizes sizes = {{0, 3, 4, 5}, {1, 0, 4, 5}, {2, 3, 0, 5},    {2, 3, 4, 0},
-                       {1, 3, 5, 7}, {2, 3, 7, 1}, {1, 33, 65, 30}, {50, 9, 8, 33}};
+  const Sizes sizes = {{0, 3, 4, 5},     {1, 0, 4, 5},     {2, 3, 0, 5},    {2, 3, 4, 0},
+                       {1, 3, 5, 7},     {2, 3, 7, 1},     {1, 33, 65, 30}, {50, 9, 8, 33},
+                       {1, 1, 1300, 70}, {1, 700, 1, 130}, {1, 90, 130, 1}};
   test::for_numbers([&]<class T>() {
     const Backend<T> chosen = [](const GemmShape& s, const T* a, const T* b, const T* bias,
                                  bool accumulate,
@@ -127,7 +128,8 @@ TEST_CASE("products have the same bits for any number of threads", "[ops][produc
   test::for_floats([]<class T>() {
     for (const GemmShape& s :
          {GemmShape{1, 300, 200, 150}, GemmShape{1, 7, 1300, 40, true},
-          GemmShape{60, 33, 20, 65, false, true}, GemmShape{1, 64, 64, 3000}}) {
+          GemmShape{60, 33, 20, 65, false, true}, GemmShape{1, 64, 64, 3000},
+          GemmShape{1, 3000, 1, 400}, GemmShape{1, 1, 5000, 300}, GemmShape{1, 400, 300, 1}}) {
       const auto a = numbers<T>(s.batch * s.m * s.k, 1), b = numbers<T>(s.batch * s.k * s.n, 2);
       std::vector<T> first(static_cast<std::size_t>(s.batch * s.m * s.n)), c = first;
       detail::gemm(dtype_of<T>, s, a.data(), b.data(), nullptr, false, first.data());

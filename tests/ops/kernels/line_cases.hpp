@@ -20,6 +20,8 @@ void for_line_shapes(F f, std::int64_t least = 0) {
       f(AxisSplit{5, n, 1});
       f(AxisSplit{3, n, 7});
     }
+  for (const std::int64_t n : {10, 16, 27, 32})
+    if (n >= least) f(AxisSplit{37, n, 1});  // groups of short lines, and a part of one
   f(AxisSplit{300, 130, 1});
   f(AxisSplit{40, 9, 130});
   f(AxisSplit{2, 21, 1300});

@@ -8,7 +8,7 @@ using namespace xgrad;
 using detail::AxisSplit;
 using test::Elements;
 
-TEST_CASE("products of lines, and their gradients without division", "[ops][kernels]") {
+TEST_CASE("products of lines, and their gradients", "[ops][kernels]") {
   test::for_line_shapes([](const AxisSplit& s) {
     test::for_numbers([&]<class T>() {
       auto x = test::random_elements<T>(s.numel(), 2);

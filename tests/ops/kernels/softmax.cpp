@@ -127,3 +127,18 @@ TEST_CASE("softmax of numbers that would overflow", "[ops][kernels]") {
   detail::softmax(float64, {1, 2, 1}, whole, y);
   CHECK((std::isnan(y[0]) && std::isnan(y[1])));
 }
+
+TEST_CASE("the softmax of a line has the same bits wherever the line lies", "[ops][kernels]") {
+  test::for_floats([]<class T>() {
+    for (const std::int64_t n : {5, 16, 27, 50}) {
+      const auto line = numbers<T>(n, 4, false);
+      const AxisSplit s{37, n, 1};
+      Elements<T> x(s.numel()), y(s.numel());
+      for (std::int64_t k = 0; k < s.outer; ++k)
+        test::set_line(s, x, k, {line.begin(), line.end()});
+      detail::softmax(dtype_of<T>, s, x.data(), y.data());
+      for (std::int64_t k = 1; k < s.outer; ++k)
+        CHECK(test::line_of(s, y, k) == test::line_of(s, y, 0));
+    }
+  });
+}

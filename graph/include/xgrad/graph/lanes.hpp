@@ -11,6 +11,7 @@
 
 #include <xgrad/graph/dtype.hpp>
 #include <xgrad/graph/isa.hpp>
+#include <xgrad/graph/vector_instructions.hpp>
 #include <xgrad/graph/wrapping.hpp>
 
 namespace xgrad::detail {
@@ -163,23 +164,22 @@ struct Lane {
     return lane;
   }
   void store(T* to) const { std::memcpy(to, &v, sizeof(Vector)); }
-  /// Stores past the caches, where the processor can do that. `to` is aligned to 16 bytes.
+  /// Stores past the caches, where the processor can do that. `to` is aligned to 16 bytes. A lane
+  /// that is aligned to its own size is written whole: of writes in parts, the memory has to
+  /// collect the parts of a cache line.
   void stream(T* to) const {
-#if defined(__clang__) || defined(__SSE2__)
-    using Part __attribute__((vector_size(16))) = float;
-    for (unsigned i = 0; i < sizeof(Vector); i += sizeof(Part)) {
-      Part part;
+    if (reinterpret_cast<std::uintptr_t>(to) % Width::bytes == 0) return stream_aligned(to);
+    for (int i = 0; i < Width::bytes; i += Baseline::bytes) {
+      Floats4 part;
       std::memcpy(&part, reinterpret_cast<const char*>(&v) + i, sizeof part);
-      auto* const at = reinterpret_cast<float*>(reinterpret_cast<char*>(to) + i);
-#ifdef __clang__
-      __builtin_nontemporal_store(part, reinterpret_cast<Part*>(at));
-#else
-      __builtin_ia32_movntps(at, part);
-#endif
+      store_past_caches(part, reinterpret_cast<float*>(reinterpret_cast<char*>(to) + i));
     }
-#else
-    store(to);
-#endif
+  }
+  /// The same, aligned to the size of a lane.
+  void stream_aligned(T* to) const {
+    FloatVector<Width> floats;
+    std::memcpy(&floats, &v, sizeof floats);
+    store_past_caches(floats, reinterpret_cast<float*>(to));
   }
   /// Loads n elements; the others are zero.
   static Lane load(const T* from, int n) {

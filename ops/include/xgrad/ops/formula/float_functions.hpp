@@ -3,6 +3,7 @@
 #pragma once
 
 #include <xgrad/graph/lanes.hpp>
+#include <xgrad/graph/vector_instructions.hpp>
 
 namespace xgrad::detail {
 
@@ -12,56 +13,54 @@ struct FloatFunctions {
   using V = typename VectorOf<float, Width::bytes>::type;
   using I = typename VectorOf<std::int32_t, Width::bytes>::type;
 
-  /// x = n ln 2 + r with |r| <= ln(2) / 2, and e^x = (1 + r + bent(r)) 2^n. The power is given as
-  /// two factors, since 2^n itself may overflow.
+  /// x = n ln 2 + r with |r| <= ln(2) / 2, and e^x = (1 + r + bent) 2^n.
   struct Parts {
-    V n, r, bent, scale, scale_again;
+    V n, r, bent;
+    I exponent;  // n
   };
+  static Parts parts_of_exp(const V& x) {
+    return parts(x, [](const V& r) { return r; });
+  }
   /// Of x + rest, where rest is small.
-  static Parts parts_of_exp(const V& x, const V& rest = V{}) {
-    const V magic = V{} + 0x1.8p23F;  // its last bit counts 1, so that a sum with it is rounded
-    const V shifted = x * 1.44269504F + magic, n = shifted - magic;
-    const V r = x - n * 0.693145752F - n * 1.42860677e-06F + rest;
-    // Chebyshev's approximation of (e^r - 1 - r) / r^2.
-    V q = V{} + 0.000198911802F;
-    q = q * r + 0.00139338205F;
-    q = q * r + 0.00833331075F;
-    q = q * r + 0.0416664634F;
-    q = q * r + 0.166666667F;
-    q = q * r + 0.5F;
-    const I exponent = I(shifted) - I(magic), half = exponent >> 1;
-    return {n, r, (r * r) * q, V((half + 127) << 23), V((exponent - half + 127) << 23)};
+  static Parts parts_of_exp(const V& x, const V& rest) {
+    return parts(x, [&](const V& r) { return r + rest; });
+  }
+  /// p 2^n, rounded once.
+  static V scaled(const V& p, const Parts& e) {
+#ifdef XGRAD_X86
+    if constexpr (Width::bytes == Avx512::bytes) {
+      V y;
+      scale_by_power(p, e.n, y);
+      return y;
+    }
+#endif
+    const I half = e.exponent >> 1;  // 2^n itself may overflow
+    return p * V((half + 127) << 23) * V((e.exponent - half + 127) << 23);
   }
 
   /// Within 1 ULP.
-  static V exp(V x) {
-    x = x > 104.0F ? V{} + 104.0F : x;  // infinity, and 0, already; NaN stays
-    x = x < -104.0F ? V{} - 104.0F : x;
-    const Parts e = parts_of_exp(x);
-    return (e.r + e.bent + 1.0F) * e.scale * e.scale_again;
+  static V exp(const V& x) {
+    const Parts e = parts_of_exp(between(-104.0F, x, 104.0F));  // 0, and infinity, already
+    return scaled(e.r + e.bent + 1.0F, e);
   }
 
   /// e^x - 1 = (2^n - 1) + 2^n (r + bent), with what each sum loses. Within 1 ULP.
   static V expm1(const V& given) {
-    V x = given > 104.0F ? V{} + 104.0F : given;  // infinity, and -1, already; NaN stays
-    x = x < -18.0F ? V{} - 18.0F : x;
-    const Parts e = parts_of_exp(x);
+    const Parts e = parts_of_exp(between(-18.0F, given, 104.0F));  // -1, and infinity, already
     const V p = e.r + e.bent, rest = e.bent - (p - e.r);
     const V minus = e.n > 23.0F ? V{} : V{} - 1.0F;  // 2^n - 1 would be rounded: the 1 goes last
-    const V grown = p * e.scale * e.scale_again, one = e.scale * e.scale_again + minus;
+    const V power = scaled(V{} + 1.0F, e), grown = scaled(p, e), one = power + minus;
     const V sum = one + grown, lost = grown - (sum - one);
-    const V near = sum + (lost + rest * e.scale * e.scale_again - (minus + 1.0F));
-    const V far = (p + 1.0F) * e.scale * e.scale_again;
+    const V near = sum + (lost + scaled(rest, e) - (minus + 1.0F));
+    const V far = scaled(p + 1.0F, e);
     const V y = e.n > 126.0F ? far : near;
     return given == 0.0F ? given : y;  // the sign of zero
   }
 
   /// e^x - 1 for x <= 0, where 2^n and the first sum are exact; 0 for greater ones. Within 1 ULP.
   static V expm1_of_negative(const V& given) {
-    V x = given > 0.0F ? V{} : given;
-    x = x < -18.0F ? V{} - 18.0F : x;
-    const Parts e = parts_of_exp(x);
-    const V power = e.scale * e.scale_again, one = power - 1.0F;
+    const Parts e = parts_of_exp(between(-18.0F, given, 0.0F));
+    const V power = scaled(V{} + 1.0F, e), one = power - 1.0F;
     const V p = e.r + e.bent, rest = e.bent - (p - e.r);
     const V grown = p * power, sum = one + grown, lost = grown - (sum - one);
     return given == 0.0F ? given : sum + (lost + rest * power);  // the sign of zero
@@ -93,7 +92,7 @@ struct FloatFunctions {
   static V gaussian(const V& x, const V& factor) {
     const V a = distance(x), z = V(I(a) & ~0xFFF);
     const Parts e = parts_of_exp(-0.5F * (z * z), 0.5F * ((z - a) * (z + a)));
-    return (e.r + e.bent + 1.0F) * factor * e.scale * e.scale_again;
+    return scaled((e.r + e.bent + 1.0F) * factor, e);
   }
   /// The normal distribution within 9 ULP: p = e^(-x^2 / 2) t q(t), where t = 4.25 / (|x| + 4.25),
   /// for x <= 0, and 1 - p for others. q is the polynomial of the least relative error for |x| up
@@ -115,10 +114,31 @@ struct FloatFunctions {
   }
 
  private:
+  // x, at least `low` and at most `high`. NaN stays.
+  static V between(float low, V x, float high) {
+    smaller(V{} + high, x, x);
+    larger(V{} + low, x, x);
+    return x;
+  }
+  template <class Mend>
+  static Parts parts(const V& x, Mend mend) {
+    const V magic = V{} + 0x1.8p23F;  // its last bit counts 1, so that a sum with it is rounded
+    const V shifted = x * 1.44269504F + magic, n = shifted - magic;
+    const V r = mend(x - n * 0.693145752F - n * 1.42860677e-06F);
+    // Chebyshev's approximation of (e^r - 1 - r) / r^2.
+    V q = V{} + 0.000198911802F;
+    q = q * r + 0.00139338205F;
+    q = q * r + 0.00833331075F;
+    q = q * r + 0.0416664634F;
+    q = q * r + 0.166666667F;
+    q = q * r + 0.5F;
+    return {n, r, (r * r) * q, I(shifted) - I(magic)};
+  }
   // |x|, at most where all is 0; NaN stays.
   static V distance(const V& x) {
-    const V a = V(I(x) & 0x7FFFFFFF);
-    return a > 14.6F ? V{} + 14.6F : a;
+    V a = V(I(x) & 0x7FFFFFFF);
+    smaller(V{} + 14.6F, a, a);
+    return a;
   }
 };
 

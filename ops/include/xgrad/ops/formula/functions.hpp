@@ -165,7 +165,7 @@ template <class N>
 concept Literal = std::is_arithmetic_v<N>;
 
 #define XGRAD_FUNCTION(fn, slope_, whole)                                 \
-  inline Probe fn(Probe a) { return whole ? both(a, a) : called(a); }     \
+  inline Probe fn(Probe a) { return called(a, whole ? "" : #fn); }        \
   inline Traced fn(const Traced& a) { return apply<function::fn##_>(a); } \
   template <class L, std::uint32_t A>                                     \
   Dual<L, A> fn(const Dual<L, A>& a) {                                    \
@@ -176,7 +176,7 @@ XGRAD_FORMULA_FUNCTIONS(XGRAD_FUNCTION)
 #undef XGRAD_FUNCTION
 
 #define XGRAD_FUNCTION(fn, left, right)                                                       \
-  inline Probe fn(Probe a, Probe b) { return called(both(a, b)); }                            \
+  inline Probe fn(Probe a, Probe b) { return called(both(a, b), #fn); }                       \
   inline Traced fn(const Traced& a, const Traced& b) { return apply<function::fn##_>(a, b); } \
   template <class L, std::uint32_t A, std::uint32_t B>                                        \
   auto fn(const Dual<L, A>& a, const Dual<L, B>& b) {                                         \
@@ -235,8 +235,8 @@ auto logsigmoid(const X& x) {
 template <class X, class Low, class High>
 requires(FormulaNumber<X> || FormulaNumber<Low> ||
          FormulaNumber<High>) auto clamp(const X& x, const Low& low, const High& high) {
-  const auto bounded = where(x >= low || x != x, x, low);
-  return where(bounded <= high || bounded != bounded, bounded, high);
+  const auto bounded = where(x >= low, x, where(x == x, low, x));
+  return where(bounded <= high, bounded, where(bounded == bounded, high, bounded));
 }
 /// a b + c, rounded once or twice, depending on the instruction set.
 template <class A, class B, class C>
@@ -247,11 +247,11 @@ requires(FormulaNumber<A> || FormulaNumber<B> || FormulaNumber<C>) auto fma(cons
 /// The larger of a and b; if one is NaN, the other.
 template <class A, class B>
 requires(FormulaNumber<A> || FormulaNumber<B>) auto fmax(const A& a, const B& b) {
-  return where(b > a || a != a, b, a);
+  return where(b > a, b, where(a == a, a, b));
 }
 template <class A, class B>
 requires(FormulaNumber<A> || FormulaNumber<B>) auto fmin(const A& a, const B& b) {
-  return where(b < a || a != a, b, a);
+  return where(b < a, b, where(a == a, a, b));
 }
 /// a - b where it is positive, 0 elsewhere.
 template <class A, class B>

@@ -181,6 +181,12 @@ Lane<T, Width> polygamma(const Lane<T, Width>& n, const Lane<T, Width>& a) {
   return y;
 }
 
+/// x between two bounds, also where it is one; NaN if any of them is.
+template <class T, class Width>
+Lane<T, Width> clamp(const Lane<T, Width>& x, const Lane<T, Width>& low,
+                     const Lane<T, Width>& high) {
+  return min(high, max(low, x));
+}
 /// 1 / sqrt(x)
 template <class T, class Width>
 Lane<T, Width> rsqrt(const Lane<T, Width>& a) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include <xgrad/graph/lanes.hpp>
@@ -29,9 +30,10 @@ inline Probe both(Probe a, Probe b) {
   p.calls = a.calls || b.calls;
   return p;
 }
-inline Probe called(Probe a) {
+/// An instruction, such as a square root, is not called.
+inline Probe called(Probe a, std::string_view function) {
   a.is_one = false;
-  a.calls = true;
+  a.calls = a.calls || !(function.empty() || function == "sqrt");
   return a;
 }
 
