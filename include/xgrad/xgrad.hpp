@@ -134,3 +134,8 @@
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
 #include <xgrad/viz/explain.hpp>
+#include <xgrad/viz/graph.hpp>
+#include <xgrad/viz/graph_picture.hpp>
+#include <xgrad/viz/module_calls.hpp>
+#include <xgrad/viz/module_graph.hpp>
+#include <xgrad/viz/network_diagram.hpp>
