@@ -26,7 +26,7 @@ viz::GraphPicture chain_rule() {
 // The network of examples/worked_example.cpp.
 viz::GraphPicture worked_example() {
   const KeepValues guard;
-  const Tensor x = tensor({0.5, 0.8}, exact), target = tensor({1.0}, exact);
+  const Tensor x = tensor({{0.5, 0.8}}, exact), target = tensor({{1.0}}, exact);
   const Tensor w1 = tensor({{0.1, 0.3}, {0.2, 0.4}}, exact).requires_grad_();
   const Tensor b1 = tensor({0.1, 0.2}, exact).requires_grad_();
   const Tensor w2 = tensor({{0.5}, {0.6}}, exact).requires_grad_();

@@ -106,14 +106,27 @@ struct DotFile {
       if (line.find('<') != std::string::npos) throw std::runtime_error("markup in " + line);
     return lines;
   }
+  // Each line begins with a space that keeps it off the arrow.
+  static std::vector<std::string> arrow_lines(const std::string& label) {
+    const std::string space = "\u00a0";
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at <= label.size();) {
+      const std::size_t end = std::min(label.find("\\n" + space, at), label.size());
+      std::string one = label.substr(at, end - at);
+      if (at == 0 && !one.starts_with(space)) throw std::runtime_error("no space: " + one);
+      lines.push_back(at == 0 ? one.substr(space.size()) : one);
+      at = end + 2 + space.size();
+    }
+    return lines;
+  }
 
   void read(const std::string& line) {
     static const std::regex box("(n\\d+) \\[label=<(.*)>, tooltip=(.*)\\]");
     static const std::regex arrow(
-        "(n\\d+) -> (n\\d+) \\[color=\"[^\"]*\"(?:, label=<(.*)>)?(.*)\\]");
+        "(n\\d+) -> (n\\d+) \\[color=\"[^\"]*\"(?:, label=\"(.*)\", fontcolor=\"[^\"]*\")?(.*)\\]");
     static const std::regex begin("subgraph cluster_(\\d+) \\{");
     static const std::regex title("graph \\[label=<<b>(.*)</b>>, .*\\]");
-    static const std::regex caption_line("label=<<font color=\"#55606b\">(.*)</font>>");
+    static const std::regex caption_line("graph \\[label=\"(.*)\", fontcolor=\"#55606b\"\\]");
     static const std::regex defaults("(graph|node|edge) \\[[^<]*\\]");
     std::smatch m;
     if (closed_) throw std::runtime_error("after the end: " + line);
@@ -129,7 +142,7 @@ struct DotFile {
       clusters.at(inside_).title = m[1];
     } else if (std::regex_match(line, m, arrow)) {
       arrows.push_back(
-          {m[1], m[2], m[4], m[3].matched ? lines_of(m[3]) : std::vector<std::string>()});
+          {m[1], m[2], m[4], m[3].matched ? arrow_lines(m[3]) : std::vector<std::string>()});
       if (arrows.back().is_gradient()) std::swap(arrows.back().from, arrows.back().to);
     } else if (std::regex_match(line, m, box)) {
       if (!boxes.try_emplace(m[1], Box{lines_of(m[2]), m[3], inside_}).second)

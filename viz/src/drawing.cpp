@@ -42,6 +42,14 @@ ArrowLook look_of(ArrowKind kind) {
   return {"#000000"};
 }
 
+std::size_t Drawing::add_cluster(const std::string& title, std::size_t parent, bool repeated) {
+  Cluster& cluster = clusters.emplace_back();
+  cluster.title = title;
+  cluster.parent = parent;
+  cluster.repeated = repeated;
+  return clusters.size() - 1;
+}
+
 // With a stack of its own: clusters may be deeply nested.
 void visit(const Drawing& drawing, const std::function<void(std::size_t)>& begin,
            const std::function<void(std::size_t)>& box, const std::function<void()>& end) {

@@ -49,6 +49,9 @@ struct Cluster {
 };
 
 struct Drawing {
+  /// Adds a cluster and gives its number.
+  std::size_t add_cluster(const std::string& title, std::size_t parent, bool repeated);
+
   std::string caption;
   std::vector<Cluster> clusters{1};  ///< the first one is the whole drawing
   std::vector<Box> boxes;

@@ -32,8 +32,8 @@ class DotWriter {
         drawing_.left_to_right ? "LR" : "TB",
         drawing_.positioned ? ", layout=neato, splines=line, outputorder=edgesfirst" : ""));
     if (!drawing_.caption.empty())
-      line(fmt::format("label=<<font color=\"#55606b\">{}</font>>",
-                       html_text(one_line(drawing_.caption, 400))));
+      line(fmt::format("graph [label=\"{}\", fontcolor=\"#55606b\"]",
+                       dot_string(one_line(drawing_.caption, 400))));
     line(
         "node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=11, "
         "margin=\"0.12,0.06\", height=0.3]");
@@ -45,7 +45,8 @@ class DotWriter {
     line(fmt::format("subgraph cluster_{} {{", cluster));
     ++depth_;
     line(
-        fmt::format("graph [label=<<b>{}</b>>, labelloc=t, labeljust=l, style=\"rounded,filled\", "
+        fmt::format("graph [label=<<b>{}</b>>, fontcolor=\"#1c2126\", labelloc=t, labeljust=l, "
+                    "style=\"rounded,filled\", "
                     "fillcolor=\"{}\", color=\"{}\", penwidth={}]",
                     html_text(one_line(c.title, 100)), c.repeated ? "#fbf6ea" : "#f3f0fa",
                     c.repeated ? "#b97700" : "#b6a8d8", c.repeated ? 2 : 1));
@@ -74,7 +75,9 @@ class DotWriter {
     const Box& box = drawing_.boxes[index];
     const BoxLook look = look_of(box.kind);
     std::string more;
-    if (box.kind == BoxKind::text) more += ", shape=plaintext, style=\"\"";
+    if (box.kind == BoxKind::text)
+      more += fmt::format(", shape=plaintext, style={}, margin=\"0.02,0.01\", width=0, height=0",
+                          box.fill.empty() ? "\"\"" : "filled");
     if (box.kind == BoxKind::unit)
       more += fmt::format(", shape=circle, style=filled, width=0.5, fixedsize={}",
                           box.title.size() > 4 ? "false" : "true");
@@ -89,9 +92,10 @@ class DotWriter {
     const ArrowLook look = look_of(arrow.kind);
     const bool back = arrow.kind == ArrowKind::gradient;  // keeps the order of the values' arrow
     std::string label;
-    for (const std::string& l : arrow.label) append(label, l, look.color);
+    for (const std::string& l : arrow.label)
+      label += (label.empty() ? "\u00a0" : "\\n\u00a0") + dot_string(one_line(l));
     std::string more;
-    if (!label.empty()) more += fmt::format(", label=<{}>", label);
+    if (!label.empty()) more += fmt::format(", label=\"{}\", fontcolor=\"{}\"", label, look.color);
     if (look.dashed) more += ", style=dashed";
     if (back) more += ", dir=back";
     if (arrow.kind == ArrowKind::connection) more += ", dir=none";

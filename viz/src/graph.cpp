@@ -90,15 +90,13 @@ class GraphDrawer {
 
  private:
   void collect_names() {
-    std::vector<NamedTensor> owned;
-    if (options_.calls != nullptr) owned = options_.calls->tensors();
-    add_names(owners_, owned);
+    if (options_.calls != nullptr) owners_.add(options_.calls->tensors());
     if (options_.model != nullptr) {
-      add_names(owners_, options_.model->named_parameters());
-      add_names(owners_, options_.model->named_buffers());
+      owners_.add(options_.model->named_parameters());
+      owners_.add(options_.model->named_buffers());
     }
-    add_names(names_, options_.names);
-    names_.insert(owners_.begin(), owners_.end());
+    names_.add(options_.names);
+    names_.add(owners_);
   }
 
   void outline() {
@@ -229,8 +227,8 @@ class GraphDrawer {
   }
   void draw_recomputed(const GraphSweep& sweep) {
     if (sweep.recomputed.empty()) return;
-    const std::size_t cluster = drawing_.clusters.size();
-    drawing_.clusters.push_back({"computed again by the backward pass", 0, false});
+    const std::size_t cluster =
+        drawing_.add_cluster("computed again by the backward pass", 0, false);
     const GraphLabels labels(names_, options_, usual_);
     for (std::size_t k = 0; k < sweep.recomputed.size(); ++k) {
       Box box = labels.recomputed(sweep.recomputed[k]);
@@ -270,7 +268,7 @@ class GraphDrawer {
     if (options_.bytes) text += ", " + kept_bytes();
     if (grouping_.by_module) text += "; summarised by module";
     if (grouping_.by_place) text += "; summarised by op and line of code";
-    return text + fmt::format("; {} where nothing else is said", name(usual_));
+    return text + fmt::format("; {} unless noted", name(usual_));
   }
   std::string kept_bytes() const {
     std::int64_t kept = 0;

@@ -15,9 +15,7 @@ std::size_t Frames::of(std::size_t cluster) {
   std::size_t frame = frames_[cluster];
   for (; !missing.empty(); missing.pop_back()) {
     const std::size_t c = missing.back();
-    frames_[c] = drawing_.clusters.size();
-    drawing_.clusters.push_back({title(c), frame, outline_.clusters[c].times > 1});
-    frame = frames_[c];
+    frame = frames_[c] = drawing_.add_cluster(title(c), frame, outline_.clusters[c].times > 1);
   }
   return frame;
 }
@@ -36,7 +34,8 @@ std::string Frames::title(std::size_t cluster) const {
   if (!text.empty() && !c.type.empty()) text += ": ";
   text += c.type;
   if (c.times > 1) text += (text.empty() ? "× " : " × ") + grouped(c.times);
-  return c.note.empty() ? text : text + " (" + c.note + ")";
+  if (c.note.empty()) return text;
+  return text + " (" + c.note + (c.times > 1 ? " each)" : ")");
 }
 
 bool Frames::is_repeated(std::size_t cluster) const {

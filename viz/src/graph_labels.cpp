@@ -37,21 +37,25 @@ std::string GraphLabels::shape_text(const Shape& shape, DType dtype) const {
 BoxKind GraphLabels::kind(const GraphNode& node) const {
   if (!node.is_leaf()) return BoxKind::op;
   if (node.node->requires_grad()) return BoxKind::parameter;
-  return is_constant(node) && !names_.contains(node.node) ? BoxKind::constant : BoxKind::input;
+  return is_constant(node) && names_.of(*node.node).empty() ? BoxKind::constant : BoxKind::input;
 }
 
-std::string GraphLabels::leaf_title(const GraphNode& node, const std::string& name,
+std::string GraphLabels::leaf_title(const GraphNode& node, const std::string& name, bool in_module,
                                     const Tensor& value) const {
   if (!name.empty()) return name;
+  if (const std::string viewed = names_.of_storage(*node.node); !viewed.empty())
+    return viewed + " (view)";
   if (is_constant(node) && is_small(value) && options_.values)
     return elements_text(value, options_.digits);
-  return node.node->requires_grad() ? "leaf" : "constant";
+  if (node.node->requires_grad()) return "leaf";
+  if (is_constant(node)) return "number";
+  return in_module ? "constant" : "input";
 }
 
 std::string GraphLabels::title(const GraphNode& node, const std::string& module,
                                const Tensor& value) const {
-  const std::string name = name_within(name_of(names_, node.node), module);
-  if (node.is_leaf()) return leaf_title(node, name, value);
+  const std::string name = name_within(names_.of(*node.node), module);
+  if (node.is_leaf()) return leaf_title(node, name, !module.empty(), value);
   const std::string op = node.is_tuple_element()
                              ? fmt::format("{}[{}]", node.function().op, node.function().index)
                              : node.function().op;

@@ -85,14 +85,30 @@ GraphNodes collect_nodes(const char* caller, const TensorList& outputs, Site sit
   return graph;
 }
 
-void add_names(NodeNames& names, const std::vector<NamedTensor>& tensors) {
-  for (const NamedTensor& named : tensors)
-    if (named.tensor.defined()) names.try_emplace(&named.tensor.node(), named.name);
+void NodeNames::add(const std::vector<NamedTensor>& tensors) {
+  for (const NamedTensor& named : tensors) {
+    if (!named.tensor.defined()) continue;
+    const Node& node = named.tensor.node();
+    names_.try_emplace(&node, named.name);
+    if (node.storage) of_storages_.try_emplace(node.storage.get(), named.name);
+  }
+}
+void NodeNames::add(const NodeNames& others) {
+  names_.insert(others.names_.begin(), others.names_.end());
+  of_storages_.insert(others.of_storages_.begin(), others.of_storages_.end());
 }
 
-std::string name_of(const NodeNames& names, const Node* node) {
-  if (const auto at = names.find(node); at != names.end()) return at->second;
-  return Tensor::share(const_cast<Node*>(node)).name();
+const std::string* NodeNames::added(const Node& node) const {
+  const auto at = names_.find(&node);
+  return at == names_.end() ? nullptr : &at->second;
+}
+std::string NodeNames::of(const Node& node) const {
+  const std::string* const name = added(node);
+  return name != nullptr ? *name : Tensor::share(const_cast<Node*>(&node)).name();
+}
+std::string NodeNames::of_storage(const Node& node) const {
+  const auto at = of_storages_.find(node.storage.get());
+  return at == of_storages_.end() || !node.storage ? "" : at->second;
 }
 
 }  // namespace xgrad::viz

@@ -45,11 +45,22 @@ struct GraphNodes {
 /// @throws GraphError  naming the caller, if an output is undefined or its graph was freed.
 GraphNodes collect_nodes(const char* caller, const TensorList& outputs, Site site);
 
-/// Names by node, of the tensors that are defined. Earlier lists win over later ones, and over
-/// the tensor's own name, which is found in the node.
-using NodeNames = std::unordered_map<const detail::Node*, std::string>;
-void add_names(NodeNames& names, const std::vector<NamedTensor>& tensors);
-/// The name of a node, or "".
-std::string name_of(const NodeNames& names, const detail::Node* node);
+/// The names of tensors. Those that are added first win, and all win over the tensors' own.
+class NodeNames {
+ public:
+  /// Names all that are defined.
+  void add(const std::vector<NamedTensor>& tensors);
+  void add(const NodeNames& others);
+  /// The name of a node, or "".
+  std::string of(const detail::Node& node) const;
+  /// The name of a tensor that shares its memory with the node, or "".
+  std::string of_storage(const detail::Node& node) const;
+  /// The name that was added for a node; null if there is none.
+  const std::string* added(const detail::Node& node) const;
+
+ private:
+  std::unordered_map<const detail::Node*, std::string> names_;
+  std::unordered_map<const detail::Storage*, std::string> of_storages_;
+};
 
 }  // namespace xgrad::viz

@@ -18,9 +18,9 @@ std::string signature(const GraphNode& node, const NodeNames& owners) {
   const detail::Node& n = *node.node;
   std::string text = to_string(n.shape) + std::string(name(n.dtype));
   if (node.is_leaf()) {
-    const auto owner = owners.find(&n);
+    const std::string* const owner = owners.added(n);
     return fmt::format("leaf {} {} {}", text, n.requires_grad(),
-                       owner == owners.end() ? "" : last_part(owner->second));
+                       owner == nullptr ? "" : last_part(*owner));
   }
   const detail::Function& f = node.function();
   return fmt::format("{} {} {} {} {}", f.op, text, static_cast<int>(f.kind), f.index,
@@ -119,9 +119,9 @@ void move_to_owners(const GraphNodes& graph, const NodeNames& owners, Outline& o
   for (std::size_t c = 1; c < outline.clusters.size(); ++c)
     by_name.try_emplace(outline.clusters[c].name, c);
   for (std::size_t i = 0; i < graph.leaves; ++i) {
-    const auto owner = owners.find(graph.nodes[i].node);
-    if (owner == owners.end()) continue;
-    std::string module = owner->second;
+    const std::string* const owner = owners.added(*graph.nodes[i].node);
+    if (owner == nullptr) continue;
+    std::string module = *owner;
     std::size_t cluster = none;
     while (cluster == none) {
       const std::size_t dot = module.rfind('.');

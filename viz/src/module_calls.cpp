@@ -24,15 +24,16 @@ struct ModuleCalls::State {
   // Calls that were left by an exception are still open; they are forgotten.
   void end(const nn::Module& module) {
     if (!here()) return;
-    while (!open.empty() && open.back().first != &module) open.pop_back();
-    if (open.empty()) return;
+    const auto is_this = [&](const auto& call) { return call.first == &module; };
+    if (std::none_of(open.begin(), open.end(), is_this)) return;
+    while (!is_this(open.back())) open.pop_back();
     Call call = std::move(open.back().second);
     open.pop_back();
     call.last = detail::newest_number();
     if (call.first <= call.last) calls.push_back(std::move(call));
   }
   void watch(const nn::NamedModule& named) {
-    if (named.module.type() == nullptr) return;  // runs no hooks
+    if (!named.module->is_layer()) return;  // runs no hooks
     const std::string name = named.name, type = named.module.type_name();
     hooks.push_back(named.module->register_forward_pre_hook(
         [this, name, type](const nn::Module& module, std::vector<Tensor>&) {

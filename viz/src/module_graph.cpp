@@ -73,7 +73,7 @@ class ModuleDrawer {
       return make_box(part.inputs.empty() ? BoxKind::input : BoxKind::output, part.name,
                       {part.output});
     Box box = make_box(BoxKind::module, title(part, frames.module(group.inside)));
-    if (!part.details.empty()) box.lines.push_back(part.details);
+    if (!part.details.empty()) box.lines = wrapped(part.details, 36);
     if (part.again)
       box.lines.push_back("called again");
     else if (part.parameters > 0)
@@ -133,7 +133,7 @@ struct ModuleGraphRun::State {
   std::vector<HookHandle> hooks;
 
   void watch(const nn::NamedModule& named) {
-    if (named.module.type() == nullptr) return;  // runs no hooks
+    if (!named.module->is_layer()) return;  // runs no hooks
     const std::string name = named.name, type = named.module.type_name();
     hooks.push_back(named.module->register_forward_pre_hook(
         [this, name, type](const nn::Module& module, std::vector<Tensor>&) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <xgrad/nn/attention.hpp>
+
 #include "text.hpp"
 
 namespace xgrad::viz {
@@ -26,6 +28,10 @@ std::int64_t parameters_of(const nn::Module& module) {
   for (const Tensor& p : module.parameters()) n += p.numel();
   return n;
 }
+
+// Whether a module computes more by itself than by the modules in it: attention's projections of
+// query, key and value are its own, and only that of the result is a module.
+bool is_opaque(const nn::Module& module) { return module.as<nn::MultiheadAttention>() != nullptr; }
 
 }  // namespace
 
@@ -49,15 +55,18 @@ void ModuleTrace::add_input(const Tensor& tensor, const std::string& name) {
 
 void ModuleTrace::begin(const nn::Module& module, const std::string& name,
                         const std::string& type) {
+  if (!open_.empty() && open_.back().opaque) return;
   if (!open_.empty()) open_.back().called_others = true;
-  open_.push_back({&module, name, type, parts_.size(), outline_.clusters.size()});
+  open_.push_back(
+      {&module, name, type, parts_.size(), outline_.clusters.size(), false, is_opaque(module)});
 }
 
 // Calls that an exception left are still open, and are no longer of interest.
 void ModuleTrace::end(const nn::Module& module, const std::vector<Tensor>& inputs,
                       const std::vector<Tensor>& outputs) {
-  while (!open_.empty() && open_.back().module != &module) open_.pop_back();
-  if (open_.empty()) return;
+  const auto is_this = [&](const Call& call) { return call.module == &module; };
+  if (std::none_of(open_.begin(), open_.end(), is_this)) return;
+  while (!is_this(open_.back())) open_.pop_back();
   const Call call = open_.back();
   open_.pop_back();
   for (const auto* tensors : {&inputs, &outputs})

@@ -43,6 +43,7 @@ class ModuleTrace {
     std::string name, type;
     std::size_t first_part, first_cluster;
     bool called_others = false;
+    bool opaque = false;  // what it calls is not drawn
   };
   void end_leaf(const Call& call, const std::vector<Tensor>& inputs,
                 const std::vector<Tensor>& outputs);

@@ -95,6 +95,7 @@ class NetworkDrawer {
     Box text = make_box(BoxKind::text, "", {fmt::format("{:.{}g}", number, options_.digits)});
     text.x = box.x;
     text.y = box.y - 0.36;
+    text.fill = "#ffffff";
     texts_.push_back(std::move(text));
   }
 
@@ -116,11 +117,11 @@ class NetworkDrawer {
     const double width = std::isfinite(share) ? 0.6 + 3.4 * std::abs(share) : 0.6;
     drawing_.arrows.push_back({from, to, ArrowKind::connection, {}, color_of(share, 0.25), width});
   }
-  // Near its origin, where the lines to one unit have not met yet.
+  // At the share of the way where the numbers of all lines have the same distances.
   void write_on(std::size_t layer, std::int64_t from, std::int64_t to, double number) {
     const Box& a = drawing_.boxes[first_[layer] + static_cast<std::size_t>(from)];
     const Box& b = drawing_.boxes[first_[layer + 1] + static_cast<std::size_t>(to)];
-    const double share = layers_[layer].weight.size(0) == 1 ? 0.5 : 0.36;
+    const double share = 1.0 / static_cast<double>(layers_[layer].weight.size(0) + 1);
     Box text = make_box(BoxKind::text, "", {fmt::format("{:.{}g}", number, options_.digits)});
     text.x = a.x + share * (b.x - a.x);
     text.y = a.y + share * (b.y - a.y);

@@ -31,7 +31,7 @@ class Elements {
 std::string elements_text(const Tensor& t, int digits) { return Elements(t, digits).nested(0); }
 
 std::vector<std::string> elements_lines(const Tensor& t, int digits) {
-  if (t.dim() != 2 || t.size(0) < 2) return {elements_text(t, digits)};
+  if (t.dim() != 2 || t.size(0) == 0) return {elements_text(t, digits)};
   Elements elements(t, digits);
   std::vector<std::string> lines;
   for (std::int64_t i = 0; i < t.size(0); ++i) lines.push_back(elements.nested(1));

@@ -1,7 +1,7 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -114,11 +114,26 @@ std::string mermaid_string(std::string_view clean) {
   });
 }
 
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines{""};
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = text.find(", ", at);
+    const std::size_t end = comma == std::string::npos ? text.size() : comma + 2;
+    if (!lines.back().empty() && lines.back().size() + end - at > width + 1) {
+      lines.back().pop_back();  // the space
+      lines.emplace_back();
+    }
+    lines.back() += text.substr(at, end - at);
+    at = end;
+  }
+  return lines;
+}
+
 std::string grouped(std::int64_t n) {
   std::string text = std::to_string(n);
   const std::ptrdiff_t first = n < 0 ? 1 : 0;
   for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > first; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
+    text.insert(static_cast<std::size_t>(at), 1, ',');
   return text;
 }
 

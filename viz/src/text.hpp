@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace xgrad::viz {
 
@@ -19,6 +20,9 @@ std::string html_text(std::string_view clean);
 std::string dot_string(std::string_view clean);
 /// A clean text for a string in quotes in Mermaid.
 std::string mermaid_string(std::string_view clean);
+
+/// Lines of up to `width` characters, broken after commas where that is possible.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 
 /// 1234567 as "1,234,567".
 std::string grouped(std::int64_t n);
