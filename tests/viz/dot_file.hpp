@@ -27,6 +27,7 @@ struct DotFile {
   struct Cluster {
     std::string title;
     int parent = 0;
+    std::string note = {};
   };
   std::map<std::string, Box> boxes;
   std::vector<Arrow> arrows;
@@ -125,7 +126,8 @@ struct DotFile {
     static const std::regex arrow(
         "(n\\d+) -> (n\\d+) \\[color=\"[^\"]*\"(?:, label=\"(.*)\", fontcolor=\"[^\"]*\")?(.*)\\]");
     static const std::regex begin("subgraph cluster_(\\d+) \\{");
-    static const std::regex title("graph \\[label=<<b>(.*)</b>>, .*\\]");
+    static const std::regex title(
+        "graph \\[label=<<b>(.*)</b>(?:<br align=\"left\"/>(.*))?<br align=\"left\"/>>, .*\\]");
     static const std::regex caption_line("graph \\[label=\"(.*)\", fontcolor=\"#55606b\"\\]");
     static const std::regex defaults("(graph|node|edge) \\[[^<]*\\]");
     std::smatch m;
@@ -140,6 +142,7 @@ struct DotFile {
       inside_ = number;
     } else if (inside_ != 0 && std::regex_match(line, m, title)) {
       clusters.at(inside_).title = m[1];
+      clusters.at(inside_).note = m[2];
     } else if (std::regex_match(line, m, arrow)) {
       arrows.push_back(
           {m[1], m[2], m[4], m[3].matched ? arrow_lines(m[3]) : std::vector<std::string>()});

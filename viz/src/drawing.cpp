@@ -42,11 +42,10 @@ ArrowLook look_of(ArrowKind kind) {
   return {"#000000"};
 }
 
-std::size_t Drawing::add_cluster(const std::string& title, std::size_t parent, bool repeated) {
+std::size_t Drawing::add_cluster(const std::string& title, std::size_t parent) {
   Cluster& cluster = clusters.emplace_back();
   cluster.title = title;
   cluster.parent = parent;
-  cluster.repeated = repeated;
   return clusters.size() - 1;
 }
 

@@ -44,13 +44,14 @@ struct Arrow {
 /// A frame around boxes and other clusters.
 struct Cluster {
   std::string title;
+  std::string note;  ///< below the title
   std::size_t parent = 0;
   bool repeated = false;  ///< stands for several that are equal
 };
 
 struct Drawing {
   /// Adds a cluster and gives its number.
-  std::size_t add_cluster(const std::string& title, std::size_t parent, bool repeated);
+  std::size_t add_cluster(const std::string& title, std::size_t parent);
 
   std::string caption;
   std::vector<Cluster> clusters{1};  ///< the first one is the whole drawing

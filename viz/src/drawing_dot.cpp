@@ -44,12 +44,14 @@ class DotWriter {
     const Cluster& c = drawing_.clusters[cluster];
     line(fmt::format("subgraph cluster_{} {{", cluster));
     ++depth_;
+    std::string label = fmt::format("<b>{}</b>", html_text(one_line(c.title, 100)));
+    if (!c.note.empty()) label += "<br align=\"left\"/>" + html_text(one_line(c.note));
     line(
-        fmt::format("graph [label=<<b>{}</b>>, fontcolor=\"#1c2126\", labelloc=t, labeljust=l, "
-                    "style=\"rounded,filled\", "
-                    "fillcolor=\"{}\", color=\"{}\", penwidth={}]",
-                    html_text(one_line(c.title, 100)), c.repeated ? "#fbf6ea" : "#f3f0fa",
-                    c.repeated ? "#b97700" : "#b6a8d8", c.repeated ? 2 : 1));
+        fmt::format("graph [label=<{}<br align=\"left\"/>>, fontcolor=\"#1c2126\", labelloc=t, "
+                    "labeljust=l, style=\"rounded,filled\", fillcolor=\"{}\", color=\"{}\", "
+                    "penwidth={}]",
+                    label, c.repeated ? "#fbf6ea" : "#f3f0fa", c.repeated ? "#b97700" : "#b6a8d8",
+                    c.repeated ? 2 : 1));
   }
   void end() {
     --depth_;

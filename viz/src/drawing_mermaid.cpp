@@ -29,8 +29,10 @@ class MermaidWriter {
   void line(const std::string& text) { out_.append(2 * depth_, ' ').append(text).append("\n"); }
 
   void begin(std::size_t cluster) {
-    line(fmt::format("subgraph c{}[\"{}\"]", cluster,
-                     mermaid_string(one_line(drawing_.clusters[cluster].title, 100))));
+    const Cluster& c = drawing_.clusters[cluster];
+    std::string label = mermaid_string(one_line(c.title, 100));
+    if (!c.note.empty()) append(label, c.note);
+    line(fmt::format("subgraph c{}[\"{}\"]", cluster, label));
     ++depth_;
   }
   void end() {

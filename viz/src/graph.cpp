@@ -227,8 +227,7 @@ class GraphDrawer {
   }
   void draw_recomputed(const GraphSweep& sweep) {
     if (sweep.recomputed.empty()) return;
-    const std::size_t cluster =
-        drawing_.add_cluster("computed again by the backward pass", 0, false);
+    const std::size_t cluster = drawing_.add_cluster("computed again by the backward pass", 0);
     const GraphLabels labels(names_, options_, usual_);
     for (std::size_t k = 0; k < sweep.recomputed.size(); ++k) {
       Box box = labels.recomputed(sweep.recomputed[k]);

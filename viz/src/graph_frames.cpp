@@ -15,7 +15,9 @@ std::size_t Frames::of(std::size_t cluster) {
   std::size_t frame = frames_[cluster];
   for (; !missing.empty(); missing.pop_back()) {
     const std::size_t c = missing.back();
-    frame = frames_[c] = drawing_.add_cluster(title(c), frame, outline_.clusters[c].times > 1);
+    frame = frames_[c] = drawing_.add_cluster(title(c), frame);
+    drawing_.clusters[frame].note = note(c);
+    drawing_.clusters[frame].repeated = outline_.clusters[c].times > 1;
   }
   return frame;
 }
@@ -34,8 +36,12 @@ std::string Frames::title(std::size_t cluster) const {
   if (!text.empty() && !c.type.empty()) text += ": ";
   text += c.type;
   if (c.times > 1) text += (text.empty() ? "× " : " × ") + grouped(c.times);
-  if (c.note.empty()) return text;
-  return text + " (" + c.note + (c.times > 1 ? " each)" : ")");
+  return text;
+}
+
+std::string Frames::note(std::size_t cluster) const {
+  const Outline::Cluster& c = outline_.clusters[cluster];
+  return c.note.empty() || c.times == 1 ? c.note : c.note + " each";
 }
 
 bool Frames::is_repeated(std::size_t cluster) const {

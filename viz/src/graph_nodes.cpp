@@ -28,14 +28,21 @@ void check_output(const char* caller, const Tensor& output, Site site) {
         site);
 }
 
+// What ops take in place of an optional input that was left out, such as the weights of classes.
+bool is_left_out(const Node& node) {
+  return node.is_leaf() && !node.requires_grad() && node.shape == Shape{0} &&
+         node.autograd_meta == nullptr;
+}
+
 // All nodes, in the order in which they are found.
 std::vector<Node*> reached_from(const std::vector<Tensor>& outputs) {
   std::vector<Node*> found;
   std::unordered_map<const Node*, bool> seen;
   const auto add = [&](Node* node) {
-    if (seen.try_emplace(node, true).second) found.push_back(node);
+    if (!is_left_out(*node) && seen.try_emplace(node, true).second) found.push_back(node);
   };
-  for (const Tensor& output : outputs) add(&output.node());
+  for (const Tensor& output : outputs)
+    if (seen.try_emplace(&output.node(), true).second) found.push_back(&output.node());
   for (std::size_t i = 0; i < found.size(); ++i)
     if (detail::Function* const function = found[i]->function())
       for (std::uint32_t e = 0; e < function->edge_count; ++e)
@@ -55,7 +62,7 @@ GraphInput input_of(const Node& node, const Edge& edge, std::size_t from) {
 void connect(GraphNodes& graph, GraphNode& to) {
   detail::Function* const function = to.node->function();
   for (std::uint32_t e = 0; function != nullptr && e < function->edge_count; ++e)
-    if (const Edge& edge = function->edges()[e]; edge.node != nullptr)
+    if (const Edge& edge = function->edges()[e]; edge.node != nullptr && !is_left_out(*edge.node))
       to.inputs.push_back(input_of(*to.node, edge, graph.index.at(edge.node)));
 }
 

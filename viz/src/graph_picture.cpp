@@ -29,7 +29,7 @@ std::string GraphPicture::dot() const { return dot_text(*drawing_); }
 std::string GraphPicture::mermaid() const { return mermaid_text(*drawing_); }
 
 std::string GraphPicture::svg(Site site) const {
-  return centred_text(rendered("GraphPicture::svg", {"-Tsvg"}, *drawing_, site));
+  return legible_svg(rendered("GraphPicture::svg", {"-Tsvg"}, *drawing_, site));
 }
 
 std::string GraphPicture::png(double dpi, Site site) const {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <xgrad/graph/trace.hpp>
 
@@ -50,7 +51,8 @@ class SweepWriter {
   std::vector<std::string> label(const TraceStep::Passed& passed) const {
     std::vector<std::string> lines = gradient_lines(passed.gradient, options_);
     if (passed.slope.defined() && passed.slope.numel() <= options_.max_elements)
-      lines.push_back("slope " + elements_text(passed.slope, options_.digits));
+      lines.push_back(
+          fmt::format("slope {}", fmt::join(elements_lines(passed.slope, options_.digits), ", ")));
     return lines;
   }
   bool shows(std::size_t node) const {

@@ -66,7 +66,7 @@ class ModuleDrawer {
   Box box(const Group& group, const Frames& frames) const {
     const ModuleTrace::Part& part = trace_.parts()[group.part];
     if (group.cluster != 0)
-      return make_box(BoxKind::module, frames.title(group.cluster), {"gives " + part.output});
+      return module_box(frames.title(group.cluster), frames.note(group.cluster), part.output);
     if (group.parts > 1)
       return make_box(BoxKind::module, fmt::format("{} × {}", part.type, grouped(group.parts)));
     if (part.type.empty())
@@ -78,6 +78,11 @@ class ModuleDrawer {
       box.lines.push_back("called again");
     else if (part.parameters > 0)
       box.lines.push_back(counted(part.parameters));
+    return box;
+  }
+  static Box module_box(std::string title, std::string note, const std::string& output) {
+    Box box = make_box(BoxKind::module, std::move(title), {"gives " + output});
+    if (!note.empty()) box.lines.push_back(std::move(note));
     return box;
   }
   static std::string title(const ModuleTrace::Part& part, const std::string& module) {

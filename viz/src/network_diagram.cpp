@@ -14,7 +14,7 @@
 namespace xgrad::viz {
 namespace {
 
-constexpr double column = 2.2, row = 0.95;  // inches between layers and between units
+constexpr double column = 2.8, row = 0.95;  // inches between layers and between units
 
 // White to red for positive, to blue for negative numbers, by their share of the largest.
 std::string color_of(double share, double least) {

@@ -53,25 +53,58 @@ std::string anchored(std::string_view line, double middle) {
   return fmt::format("<text text-anchor=\"middle\" x=\"{:.2f}{}", middle, line.substr(end));
 }
 
+// A title in the colour of its frame's letters, with a rim in that of the frame.
+std::string rimmed(std::string_view line, std::string_view fill) {
+  return fmt::format(
+      "<text stroke=\"{}\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"{}",
+      fill, line.substr(5));
+}
+
+class SvgReader {
+ public:
+  std::string read(std::string_view svg) {
+    for (std::size_t at = 0; at < svg.size();) {
+      const std::size_t end = std::min(svg.find('\n', at), svg.size());
+      read_line(svg.substr(at, end - at));
+      at = end + 1;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  enum class In { graph, node, cluster };
+
+  void read_line(std::string_view line) {
+    if (line.starts_with("<g ") && line.find(" class=\"") != std::string_view::npos) begin(line);
+    if (in_ == In::node && !middle_) middle_ = middle_of(line);
+    if (in_ == In::cluster && fill_.empty()) fill_ = attribute(line, " fill=\"");
+    if (in_ == In::cluster && line.starts_with("<text ")) {
+      titles_ += rimmed(line, fill_) + "\n";
+      return;
+    }
+    if (line == "</svg>") insert_titles();
+    out_ += (in_ == In::node && middle_ ? anchored(line, *middle_) : std::string(line)) + "\n";
+  }
+  void begin(std::string_view line) {
+    const std::string_view kind = attribute(line, " class=\"");
+    in_ = kind == "node" ? In::node : kind == "cluster" ? In::cluster : In::graph;
+    middle_.reset();
+    fill_ = {};
+  }
+  // Into the group of the whole graph, which is the last to close.
+  void insert_titles() {
+    if (const std::size_t at = out_.rfind("</g>"); at != std::string::npos)
+      out_.insert(at, titles_);
+  }
+
+  std::string out_, titles_;
+  In in_ = In::graph;
+  std::optional<double> middle_;  // of the node's box
+  std::string_view fill_;         // of the cluster
+};
+
 }  // namespace
 
-std::string centred_text(const std::string& svg) {
-  std::string all;
-  bool in_node = false;
-  std::optional<double> middle;
-  for (std::size_t at = 0; at < svg.size();) {
-    const std::size_t end = std::min(svg.find('\n', at), svg.size());
-    const std::string_view line = std::string_view(svg).substr(at, end - at);
-    if (line.starts_with("<g ")) {
-      in_node = line.find("class=\"node\"") != std::string_view::npos;
-      middle.reset();
-    }
-    if (in_node && !middle) middle = middle_of(line);
-    all += in_node && middle ? anchored(line, *middle) : std::string(line);
-    if (end < svg.size()) all += '\n';
-    at = end + 1;
-  }
-  return all;
-}
+std::string legible_svg(const std::string& svg) { return SvgReader().read(svg); }
 
 }  // namespace xgrad::viz

@@ -56,6 +56,15 @@ bool is_blank(const std::vector<std::string>& characters) {
                      [](const std::string& c) { return c == " " || c == "\u00a0"; });
 }
 
+// The place behind the next comma that is not in parentheses, and its space.
+std::size_t end_of_item(const std::string& text, std::size_t at) {
+  for (int depth = 0; at < text.size(); ++at) {
+    depth += (text[at] == '(') - (text[at] == ')');
+    if (depth <= 0 && text.compare(at, 2, ", ") == 0) return at + 2;
+  }
+  return text.size();
+}
+
 template <class F>
 std::string replaced(std::string_view text, const F& by) {
   std::string all;
@@ -117,8 +126,7 @@ std::string mermaid_string(std::string_view clean) {
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
   std::vector<std::string> lines{""};
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t comma = text.find(", ", at);
-    const std::size_t end = comma == std::string::npos ? text.size() : comma + 2;
+    const std::size_t end = end_of_item(text, at);
     if (!lines.back().empty() && lines.back().size() + end - at > width + 1) {
       lines.back().pop_back();  // the space
       lines.emplace_back();

@@ -21,7 +21,7 @@ std::string dot_string(std::string_view clean);
 /// A clean text for a string in quotes in Mermaid.
 std::string mermaid_string(std::string_view clean);
 
-/// Lines of up to `width` characters, broken after commas where that is possible.
+/// Lines of up to `width` characters, broken after commas that are not in parentheses.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 
 /// 1234567 as "1,234,567".
