@@ -102,7 +102,7 @@ class GraphDrawer {
   void outline() {
     const auto calls =
         options_.calls == nullptr ? std::vector<ModuleCalls::Call>() : options_.calls->calls();
-    outline_ = outline_of(graph_, owners_, calls);
+    outline_ = outline_of(graph_, names_, owners_, calls);
     if (options_.fold > 0) {
       shown_ = fold_repeats(outline_.outline, static_cast<std::size_t>(options_.fold));
     } else {
@@ -214,7 +214,8 @@ class GraphDrawer {
       const std::size_t group = grouping_.of_part[p];
       if (is_shown(p)) {
         GraphLabels::add_visit(drawing_.boxes[group], visit, graph_.nodes[p].is_leaf());
-      } else if (visit.number > 0 && grouping_.groups[group].cluster != 0 &&
+      } else if (visit.number > 0 && !graph_.nodes[p].is_leaf() &&
+                 grouping_.groups[group].cluster != 0 &&
                  !frames.is_repeated(grouping_.groups[group].cluster)) {
         auto& [first, last] = ranges.try_emplace(group, visit.number, visit.number).first->second;
         first = std::min(first, visit.number);

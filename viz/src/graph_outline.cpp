@@ -14,9 +14,10 @@ constexpr std::size_t none = static_cast<std::size_t>(-1);
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
 // What two nodes have to share to stand for each other.
-std::string signature(const GraphNode& node, const NodeNames& owners) {
+std::string signature(const GraphNode& node, const NodeNames& names, const NodeNames& owners) {
   const detail::Node& n = *node.node;
   std::string text = to_string(n.shape) + std::string(name(n.dtype));
+  if (owners.added(n) == nullptr) text.append(" ").append(names.of(n));
   if (node.is_leaf()) {
     const std::string* const owner = owners.added(n);
     return fmt::format("leaf {} {} {}", text, n.requires_grad(),
@@ -143,14 +144,14 @@ std::string name_within(const std::string& name, const std::string& module) {
              : name;
 }
 
-GraphOutline outline_of(const GraphNodes& graph, const NodeNames& owners,
+GraphOutline outline_of(const GraphNodes& graph, const NodeNames& names, const NodeNames& owners,
                         const std::vector<ModuleCalls::Call>& calls) {
   GraphOutline result;
   Outline& outline = result.outline;
   Interned alike, place;
   outline.leaves = graph.leaves;
   for (const GraphNode& node : graph.nodes) {
-    Outline::Part part{alike(signature(node, owners)), node.is_leaf(), 0, {}};
+    Outline::Part part{alike(signature(node, names, owners)), node.is_leaf(), 0, {}};
     for (const GraphInput& input : node.inputs) part.inputs.push_back(input.from);
     outline.parts.push_back(std::move(part));
     result.place.push_back(place(place_of(node)));

@@ -28,8 +28,9 @@ struct GraphOutline {
   std::vector<std::uint32_t> place;  ///< of each part: its op and line
 };
 
+/// @param names   of nodes, which stand for others only if these are called the same.
 /// @param owners  the full names of parameters and buffers, which are drawn in their modules.
-GraphOutline outline_of(const GraphNodes& graph, const NodeNames& owners,
+GraphOutline outline_of(const GraphNodes& graph, const NodeNames& names, const NodeNames& owners,
                         const std::vector<ModuleCalls::Call>& calls);
 
 /// A name without that of the module it is in: "weight" for "encoder.0.weight" in "encoder.0".
