@@ -1,10 +1,10 @@
-#include "quoted.hpp"
+#include "in_quotes.hpp"
 
 #include <fmt/format.h>
 
 namespace xgrad::io::detail {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 80;
   std::string shown = "'";
   for (const char c : text.substr(0, most))
