@@ -32,6 +32,11 @@
 #include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/graph/trace.hpp>
+#include <xgrad/io/checkpoint.hpp>
+#include <xgrad/io/file.hpp>
+#include <xgrad/io/npy.hpp>
+#include <xgrad/io/safetensors.hpp>
+#include <xgrad/io/torch.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/any_module.hpp>
 #include <xgrad/nn/attention.hpp>
@@ -48,6 +53,7 @@
 #include <xgrad/nn/init.hpp>
 #include <xgrad/nn/layer.hpp>
 #include <xgrad/nn/linear.hpp>
+#include <xgrad/nn/load_report.hpp>
 #include <xgrad/nn/loss.hpp>
 #include <xgrad/nn/module.hpp>
 #include <xgrad/nn/normalization.hpp>
@@ -133,3 +139,8 @@
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
 #include <xgrad/viz/explain.hpp>
+#include <xgrad/viz/graph.hpp>
+#include <xgrad/viz/graph_picture.hpp>
+#include <xgrad/viz/module_calls.hpp>
+#include <xgrad/viz/module_graph.hpp>
+#include <xgrad/viz/network_diagram.hpp>
