@@ -18,16 +18,11 @@ namespace {
 using detail::in_quotes;
 using detail::SafetensorsEntry;
 
-using Aliases = std::vector<std::pair<std::string, std::string>>;
-
 // Python's names of tensors that are written under another name: {"head.weight": "embedding"}.
-Aliases python_aliases(const detail::SafetensorsHeader& header) {
-  Aliases aliases;
-  for (const auto& [name, kept] : header.metadata)
-    if (name != "format" && header.positions.contains(kept) && !header.positions.contains(name) &&
-        detail::is_state_name(name))
-      aliases.emplace_back(name, kept);
-  return aliases;
+bool is_alias(const detail::SafetensorsHeader& header, const std::string& name,
+              const std::string& kept) {
+  return name != "format" && header.positions.contains(kept) && !header.positions.contains(name) &&
+         detail::is_state_name(name);
 }
 
 }  // namespace
@@ -41,12 +36,21 @@ struct SafetensorsFile::Header : detail::SafetensorsHeader {
         file(std::move(opened)),
         values(detail::take_values(metadata, file)) {}
 
-  const SafetensorsEntry& find(std::string_view name, Site site) const;
+  const SafetensorsEntry* find(std::string_view name) const noexcept;
+  const SafetensorsEntry& need(std::string_view name, Site site) const;
   Tensor read(const SafetensorsEntry& entry) const;
 };
 
-const SafetensorsEntry& SafetensorsFile::Header::find(std::string_view name, Site site) const {
-  if (const auto at = positions.find(name); at != positions.end()) return entries[at->second];
+const SafetensorsEntry* SafetensorsFile::Header::find(std::string_view name) const noexcept {
+  if (const auto at = positions.find(name); at != positions.end()) return &entries[at->second];
+  const auto alias = metadata.find(std::string(name));
+  return alias != metadata.end() && is_alias(*this, alias->first, alias->second)
+             ? &entries[positions.find(alias->second)->second]
+             : nullptr;
+}
+
+const SafetensorsEntry& SafetensorsFile::Header::need(std::string_view name, Site site) const {
+  if (const SafetensorsEntry* const entry = find(name)) return *entry;
   throw ValueError(fmt::format("{}: there is no tensor {}; the file has {} tensors",
                                file.path().c_str(), in_quotes(name), entries.size()),
                    site);
@@ -80,21 +84,21 @@ std::vector<std::string> SafetensorsFile::names() const {
 }
 
 bool SafetensorsFile::contains(std::string_view name) const noexcept {
-  return header_->positions.contains(name);
+  return header_->find(name) != nullptr;
 }
 
 std::vector<std::int64_t> SafetensorsFile::shape(std::string_view name, Site site) const {
-  const auto& sizes = header_->find(name, site).shape;
+  const auto& sizes = header_->need(name, site).shape;
   return {sizes.begin(), sizes.end()};
 }
 
 std::string SafetensorsFile::dtype(std::string_view name, Site site) const {
-  return std::string(header_->find(name, site).dtype->name);
+  return std::string(header_->need(name, site).dtype->name);
 }
 
 Tensor SafetensorsFile::tensor(std::string_view name, Site site) const {
   const OpScope scope("SafetensorsFile::tensor", site);
-  return header_->read(header_->find(name, site));
+  return header_->read(header_->need(name, site));
 }
 
 namespace {
@@ -146,8 +150,8 @@ StateDict SafetensorsFile::state_dict(Site site) const {
   Assembly state(header_->values, tensors, header_->file);
   for (const SafetensorsEntry& entry : header_->entries) state.set_tensor(entry.name, entry.name);
   state.set_remaining_values();
-  for (const auto& [name, kept] : python_aliases(*header_))
-    if (!state.has(name)) state.set_tensor(name, kept);
+  for (const auto& [name, kept] : header_->metadata)
+    if (is_alias(*header_, name, kept) && !state.has(name)) state.set_tensor(name, kept);
   return state.take();
 }
 

@@ -121,9 +121,12 @@ std::vector<Written*> in_file_order(Contents& all) {
 }
 
 std::string metadata_text(const Metadata& metadata) {
-  std::string text = "\"__metadata__\":{";
-  for (const auto& [key, value] : metadata)
-    text += (text.back() == '{' ? "" : ",") + json_text(key) + ":" + json_text(value);
+  std::string text = "\"__metadata__\":";
+  char before = '{';
+  for (const auto& [key, value] : metadata) {
+    text += fmt::format("{}{}:{}", before, json_text(key), json_text(value));
+    before = ',';
+  }
   return text + "}";
 }
 

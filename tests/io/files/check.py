@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """check.py FOLDER: whether NumPy and PyTorch read what the tests have written there.
 
-x.npy, x.npz, deflated.npz, zip64.npz and x.safetensors hold the same numbers; model.safetensors is
-the state of a model with tied weights, written once. Ends with 77 if there is no NumPy, and leaves out PyTorch if there
-is none.
+x.npy, x.npz, deflated.npz, zip64.npz and x.safetensors hold the same numbers; copied.safetensors and
+once.safetensors are the state of a model with tied weights, written once. Ends with 77 if there is no NumPy, and leaves
+out PyTorch and Python's safetensors (python3-safetensors, from Debian 13 on) if they are missing.
 """
 import json
 import os
@@ -19,8 +19,9 @@ os.chdir(sys.argv[1])
 x = (np.arange(6) * 7 % 11 - 5).reshape(2, 3) / 4
 
 
-def check_arrays(arrays):
-    assert list(arrays) == ["f4", "f8", "i8", "b1", "scalar", "empty"], list(arrays)
+def check_arrays(arrays, ordered=True):
+    names = ["f4", "f8", "i8", "b1", "scalar", "empty"]
+    assert (list(arrays) if ordered else sorted(arrays)) == (names if ordered else sorted(names)), list(arrays)
     for name, dtype in [("f4", "<f4"), ("f8", "<f8")]:
         assert arrays[name].dtype == np.dtype(dtype) and (arrays[name] == x.astype(dtype)).all(), name
     assert arrays["i8"].dtype == np.int64 and (arrays["i8"] == x * 4).all()
@@ -73,6 +74,19 @@ tensors = {name: torch.from_numpy(array.copy()) for name, array in read_safetens
 model = Tied()
 model.load_state_dict(tensors, strict=True)  # every name is there
 assert model.head.weight is model.embedding.weight
+
+try:
+    import safetensors.torch
+except ImportError:
+    safetensors = None
+if safetensors:
+    check_arrays({name: tensor.numpy() for name, tensor in safetensors.torch.load_file("x.safetensors").items()},
+                 ordered=False)
+    Tied().load_state_dict(safetensors.torch.load_file("copied.safetensors"), strict=True)
+    model = Tied()
+    missing, unexpected = safetensors.torch.load_model(model, "once.safetensors", strict=True)
+    assert not missing and not unexpected
+    assert (model.head.weight == tensors["head.weight"]).all()
 
 arrays, metadata = read_safetensors("once.safetensors")
 missing, unexpected = Tied().load_state_dict(

@@ -47,7 +47,8 @@ class SafetensorsFile {
 
   /// The metadata, without those of `save_safetensors` for numbers and strings.
   const Metadata& metadata() const noexcept;
-  /// The names of the tensors, in the order of the header.
+  /// The names of the tensors, in the order of the header; those that share another one's bytes are
+  /// not among them, and are found as well.
   std::vector<std::string> names() const;
   bool contains(std::string_view name) const noexcept;
   /// The shape and dtype of a tensor in the file; the dtype as the format writes it, "BF16".
