@@ -1,5 +1,7 @@
 #include <xgrad/viz/figure.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <xgrad/graph/error.hpp>
@@ -84,26 +86,28 @@ std::string Figure::png(Site site) const {
 }
 
 std::string Figure::svg(Site site) const {
-  const std::string terminal = fmt::format(
-      "svg enhanced rounded size {},{} background '#ffffff' font 'sans-serif,11'", options_.width,
-      options_.height);
+  const std::string terminal =
+      fmt::format("svg enhanced rounded size {},{} background '#ffffff' font 'sans-serif,11'",
+                  options_.width, options_.height);
   return detail::run_gnuplot("Figure::svg", terminal, script_of(*this, site), site);
 }
 
 void Figure::save(const std::string& path, Site site) const {
-  if (ends_with(path, ".png")) return write_file(path, png(site), site);
-  if (ends_with(path, ".svg")) return write_file(path, svg(site), site);
-  if (ends_with(path, ".gp")) return write_file(path, script_of(*this, site), site);
-  throw ValueError(
-      fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path), site);
+  if (ends_with(path, ".png")) return io::write_file(path, png(site), site);
+  if (ends_with(path, ".svg")) return io::write_file(path, svg(site), site);
+  if (ends_with(path, ".gp")) return io::write_file(path, script_of(*this, site), site);
+  throw ValueError(fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path),
+                   site);
 }
 
 std::string Figure::to_text(const TerminalOptions& options, Site site) const {
   detail::check_within("Figure::to_text", "columns", options.columns, 20, 1000, site);
   detail::check_within("Figure::to_text", "lines", options.lines, 5, 1000, site);
-  if (!options.sixel.value_or(detail::terminal_has_sixel())) return detail::drawn_text(*this, options);
+  if (!options.sixel.value_or(detail::terminal_has_sixel()))
+    return detail::drawn_text(*this, options);
   const std::string terminal =
-      fmt::format("sixelgd enhanced truecolor size {},{} font 'DejaVu Sans,10'", options_.width, options_.height);
+      fmt::format("sixelgd enhanced truecolor size {},{} font 'DejaVu Sans,10'", options_.width,
+                  options_.height);
   return detail::run_gnuplot("Figure::to_text", terminal, script_of(*this, site), site);
 }
 

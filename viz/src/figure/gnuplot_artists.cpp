@@ -56,8 +56,8 @@ class Plot {
             ? ""
             : fmt::format("points pointtype {} pointsize {}", point_type(l.options.marker),
                           0.55 * l.options.marker_size);
-    add(drawn(l.x, l.y), fmt::format("using 1:2 with lines{} {} {}", points,
-                                     line_style(l.options), titled(l.options.label)));
+    add(drawn(l.x, l.y), fmt::format("using 1:2 with lines{} {} {}", points, line_style(l.options),
+                                     titled(l.options.label)));
   }
   void operator()(const Points& p) {
     if (p.x.empty()) return legend_only({.label = p.options.label, .color = p.options.color});
@@ -101,8 +101,9 @@ class Plot {
   }
   void operator()(const Rule& r) {
     const std::string at = number(r.at);
-    const std::string ends = r.horizontal ? fmt::format("graph 0, first {0} to graph 1, first {0}", at)
-                                          : fmt::format("first {0}, graph 0 to first {0}, graph 1", at);
+    const std::string ends = r.horizontal
+                                 ? fmt::format("graph 0, first {0} to graph 1, first {0}", at)
+                                 : fmt::format("first {0}, graph 0 to first {0}, graph 1", at);
     if (!std::isnan(drawable(r.at, r.horizontal ? axes_.y.scale : axes_.x.scale)))
       before_ += fmt::format("set arrow {} from {} nohead back {}\n", ++arrows_, ends,
                              line_style(r.options));
@@ -168,11 +169,10 @@ class Plot {
     for (const char* color : colors_of(i.colors))
       stops += fmt::format("{}{} '{}'", stops.empty() ? "" : ", ",
                            std::count(stops.begin(), stops.end(), '#'), color);
-    std::string all = fmt::format("set palette defined ({}){}\nset cbrange [{}:{}]\n", stops,
-                                  i.levels.empty()
-                                      ? ""
-                                      : fmt::format(" maxcolors {}", i.levels.size() + 1),
-                                  number(i.range.first), number(i.range.second));
+    std::string all =
+        fmt::format("set palette defined ({}){}\nset cbrange [{}:{}]\n", stops,
+                    i.levels.empty() ? "" : fmt::format(" maxcolors {}", i.levels.size() + 1),
+                    number(i.range.first), number(i.range.second));
     if (i.colorbar) all += "set colorbox noborder\nset format cb '%g'\n" + level_ticks(i);
     return all;
   }

@@ -36,9 +36,8 @@ const char* place_of(Legend legend) {
 }
 
 bool has_images(const AxesContent& axes) {
-  return std::any_of(axes.artists.begin(), axes.artists.end(), [](const Artist& a) {
-    return std::holds_alternative<Image>(a);
-  });
+  return std::any_of(axes.artists.begin(), axes.artists.end(),
+                     [](const Artist& a) { return std::holds_alternative<Image>(a); });
 }
 
 std::size_t characters(const Axis& axis) {
@@ -65,10 +64,12 @@ std::string ticks(char name, const Axis& axis, Range range, double width) {
 
 std::string axis_commands(char name, const Axis& axis, Range range, double width) {
   std::string all;
-  if (!axis.label.empty()) all += fmt::format("set {}label {} noenhanced\n", name, quoted(axis.label));
+  if (!axis.label.empty())
+    all += fmt::format("set {}label {} noenhanced\n", name, quoted(axis.label));
   if (axis.scale == Scale::log) all += fmt::format("set logscale {}\n", name);
   all += ticks(name, axis, range, width);
-  return all + fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
+  return all +
+         fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
 }
 
 std::string legend_commands(const AxesContent& axes) {

@@ -153,6 +153,7 @@ class Axes {
   Axes& legend(Legend place);
 
   const detail::AxesContent& content() const noexcept { return *content_; }
+  detail::AxesContent& content() noexcept { return *content_; }
 
  private:
   std::shared_ptr<detail::AxesContent> content_;
