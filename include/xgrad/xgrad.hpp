@@ -133,4 +133,16 @@
 #include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
+#include <xgrad/viz/activation_histograms.hpp>
+#include <xgrad/viz/animation.hpp>
+#include <xgrad/viz/axes.hpp>
+#include <xgrad/viz/colors.hpp>
+#include <xgrad/viz/confusion_matrix.hpp>
+#include <xgrad/viz/decision_boundary.hpp>
 #include <xgrad/viz/explain.hpp>
+#include <xgrad/viz/figure.hpp>
+#include <xgrad/viz/grad_flow.hpp>
+#include <xgrad/viz/landscape.hpp>
+#include <xgrad/viz/loss_curve.hpp>
+#include <xgrad/viz/numbers.hpp>
+#include <xgrad/viz/weight_images.hpp>

@@ -35,7 +35,7 @@ std::string Animation::gif(Site site) const {
   if (frames_ == 0) throw ValueError("Animation::gif: there are no frames; add some first", site);
   const std::string terminal = fmt::format(
       "gif enhanced rounded size {},{} background '#ffffff' font 'DejaVu Sans,9' animate delay {} "
-      "loop {} optimize",
+      "loop {}",
       width_, height_, std::lround(100 * options_.seconds_per_frame), options_.loop ? 0 : 1);
   return detail::run_gnuplot("Animation::gif", terminal, commands_, site);
 }

@@ -91,6 +91,7 @@ Axes& Axes::bar(const Numbers& x, const Numbers& heights, const BarOptions& opti
   if (!(options.width > 0 && std::isfinite(options.width)))
     throw ValueError(fmt::format("Axes::bar: width is {}; it must be above 0", options.width),
                      site);
+  detail::check_within("Axes::bar", "opacity", options.opacity, 0, 1, site);
   content_->artists.push_back(
       detail::Bars{x, heights, colored(*content_, "Axes::bar", options, site)});
   return *this;
@@ -115,7 +116,8 @@ Axes& Axes::hist(const Numbers& values, const HistOptions& options, Site site) {
     if (options.density && !values.empty())
       heights[i] /= static_cast<double>(values.size()) * width;
   }
-  return bar(centers, heights, {.label = options.label, .color = options.color, .width = width},
+  return bar(centers, heights,
+             {.label = options.label, .color = options.color, .width = width, .opacity = 0.7},
              site);
 }
 

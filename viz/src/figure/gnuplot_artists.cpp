@@ -43,14 +43,11 @@ std::string titled(const std::string& label) {
 class Plot {
  public:
   explicit Plot(const AxesContent& axes) : axes_(axes) {
-    several_bars_ = std::count_if(axes.artists.begin(), axes.artists.end(), [](const Artist& a) {
-                      return std::holds_alternative<Bars>(a);
-                    }) > 1;
     for (const Artist& artist : axes.artists) std::visit(*this, artist);
   }
 
   void operator()(const Line& l) {
-    if (l.x.empty()) return legend_only(l.options);
+    if (!any_drawn(l.x, l.y)) return legend_only(l.options);
     const std::string points =
         l.options.marker == Marker::none
             ? ""
@@ -60,20 +57,23 @@ class Plot {
                                      titled(l.options.label)));
   }
   void operator()(const Points& p) {
-    if (p.x.empty()) return legend_only({.label = p.options.label, .color = p.options.color});
+    if (!any_drawn(p.x, p.y))
+      return legend_only({.label = p.options.label, .color = p.options.color});
     const int type = point_type(p.options.marker);
     if (!p.options.edge.empty())
       add(drawn(p.x, p.y), points(type, p.options.size * 0.75 + 0.2, p.options.edge, ""));
     add(drawn(p.x, p.y), points(type, p.options.size * 0.75, p.options.color, p.options.label));
   }
   void operator()(const Bars& b) {
-    if (b.x.empty()) return legend_only({.label = b.options.label, .color = b.options.color});
+    if (!any_drawn(b.x, b.heights))
+      return legend_only({.label = b.options.label, .color = b.options.color});
     const std::vector<double> x = shown(b.x, axes_.x.scale), y = shown(b.heights, axes_.y.scale);
     const std::vector<double> widths(x.size(), b.options.width);
     add(table_of({&x, &y, &widths}),
-        fmt::format("using 1:2:3 with boxes fillstyle {} noborder linecolor rgb '{}' {}",
-                    several_bars_ ? "transparent solid 0.65" : "solid 0.9", b.options.color,
-                    titled(b.options.label)));
+        fmt::format(
+            "using 1:2:3 with boxes fillstyle {}solid {:.3g} noborder linecolor rgb '{}' {}",
+            b.options.opacity < 1 ? "transparent " : "", b.options.opacity, b.options.color,
+            titled(b.options.label)));
   }
   void operator()(const Image& i) {
     if (i.rows * i.columns == 0) return;
@@ -120,6 +120,11 @@ class Plot {
     all.reserve(values.size());
     for (const double v : values) all.push_back(drawable(v, scale));
     return all;
+  }
+  bool any_drawn(const Numbers& x, const Numbers& y) const {
+    for (std::size_t i = 0; i < x.size(); ++i)
+      if (!std::isnan(drawable(x[i], axes_.x.scale) + drawable(y[i], axes_.y.scale))) return true;
+    return false;
   }
   Table drawn(const Numbers& x, const Numbers& y) const {
     const std::vector<double> xs = shown(x, axes_.x.scale), ys = shown(y, axes_.y.scale);
@@ -200,7 +205,6 @@ class Plot {
   }
 
   const AxesContent& axes_;
-  bool several_bars_ = false;
   int labels_ = 0, arrows_ = 0, contours_ = 0;
   std::string before_, parts_, data_;
 };

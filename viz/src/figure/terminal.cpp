@@ -60,11 +60,13 @@ class Plot {
     for (std::size_t i = 0; i < b.x.size(); ++i) bar(b, i);
   }
   void operator()(const Image& image) {
+    has_image_ = true;
     for (int line = 0; line < lines_; ++line)
       for (int column = 0; column < columns_; ++column)
         for (const bool upper : {true, false}) block(image, column, line, upper);
   }
   void operator()(const Contours& c) {
+    if (has_image_) return;  // lines and areas of so few cells hide each other
     for (std::size_t row = 0; row < c.y.size(); ++row)
       for (std::size_t column = 0; column < c.x.size(); ++column) {
         if (column + 1 < c.x.size()) crossings(c, row, column, 0, 1);
@@ -169,6 +171,7 @@ class Plot {
   TextCanvas& canvas_;
   int left_, top_, columns_, lines_;
   Projection x_, y_;
+  bool has_image_ = false;
 };
 
 int width_of(std::string_view text) {
@@ -248,10 +251,8 @@ class TextAxes {
     }
   }
   void legend() {
-    const std::string about =
-        axes_.x.label.empty() && axes_.y.label.empty()
-            ? ""
-            : fmt::format("{} over {}", first_line(axes_.y.label), first_line(axes_.x.label));
+    const std::string x = first_line(axes_.x.label), y = first_line(axes_.y.label);
+    const std::string about = x.empty() ? y : y.empty() ? x : fmt::format("{} over {}", y, x);
     int column = left_ + margin;
     const int line = top_ + lines_ + 2, end = left_ + margin + columns_;
     for (const auto& [label, color] : legend_of(axes_)) {

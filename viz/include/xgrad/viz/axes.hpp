@@ -45,6 +45,7 @@ struct BarOptions {
   std::string label = {};
   std::string color = {};
   double width = 0.8;  ///< in units of the axis
+  double opacity = 1;  ///< from 0 to 1
 };
 struct HistOptions {
   std::string label = {};

@@ -19,7 +19,9 @@ class Numbers {
   Numbers(std::initializer_list<double> values) : values_(values) {}
   Numbers(const Tensor& tensor);
   template <class Container>
-  requires std::is_arithmetic_v<typename Container::value_type> Numbers(const Container& values) {
+  requires(std::is_arithmetic_v<typename Container::value_type> &&
+           !std::is_same_v<typename Container::value_type, char>)  // no strings
+      Numbers(const Container& values) {
     for (const auto value : values) values_.push_back(static_cast<double>(value));
   }
 
