@@ -55,11 +55,11 @@ void MnistPictures::draw_epochs() const {
 
 void MnistPictures::draw_weights() const {
   const int columns = static_cast<int>(weights_.size());
-  viz::Figure figure(1, columns, {.title = "What 64 hidden units look for"});
+  viz::Figure figure(1, columns, {.title = "What the first 25 hidden units look for"});
   for (int i = 0; i < columns; ++i) {
     const auto& [epoch, weight] = weights_[static_cast<std::size_t>(i)];
     viz::draw_weight_images(figure.axes(0, i), weight, {28, 28},
-                            {.title = fmt::format("epoch {}", epoch)});
+                            {.title = fmt::format("epoch {}", epoch), .max_images = 25});
   }
   pictures_->save("mnist_weights.png", figure);
 }

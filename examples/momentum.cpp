@@ -94,7 +94,7 @@ void draw_path(viz::Axes& axes, const Walk& path, std::size_t steps, const std::
 }
 
 void draw(const Pictures& pictures) {
-  const std::string colors[] = {"#ffffff", "#e69f00", "#56b4e9", "#cc79a7"};
+  const std::string colors[] = {"#d55e00", "#ffffff", "#56b4e9", "#000000"};
   std::vector<Walker> four = walkers();
   four.erase(four.begin() + 3);  // the one that never arrives
   std::vector<Walk> paths;
@@ -111,7 +111,7 @@ void draw(const Pictures& pictures) {
 
   viz::Animation animation({.seconds_per_frame = 0.15});
   for (std::size_t steps = 1; steps <= 121; steps += 3) {
-    viz::Figure frame({.width = 640, .height = 360});
+    viz::Figure frame({.width = 760, .height = 360});
     draw_valley(frame.axes());
     for (std::size_t i = 0; i < 4; ++i)
       draw_path(frame.axes(), paths[i], steps, colors[i], four[i].name);
@@ -119,6 +119,7 @@ void draw(const Pictures& pictures) {
         .set_title(fmt::format("after {} steps", steps - 1))
         .set_xlim(-6, 11)
         .set_ylim(-1.2, 1.2);
+    frame.axes().legend(viz::Legend::outside);
     animation.add(frame);
   }
   pictures.save("momentum.gif", animation);

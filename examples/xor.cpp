@@ -91,14 +91,18 @@ double gradient_norm(double scale) {
   return std::sqrt(squares);
 }
 
+// Every tenth loss, which is enough for a picture.
+std::vector<double> tenth_of(const std::vector<double>& losses) {
+  std::vector<double> some;
+  for (std::size_t i = 0; i < losses.size(); i += 10) some.push_back(losses[i]);
+  return some;
+}
+
 // Trains a network from the start that the run names; returns every tenth loss.
 std::vector<double> losses_of(const Run& run) {
   XorNet net;
   start_from(net, run.scale);
-  std::vector<double> tenth;
-  const std::vector<double> all = train(net, run.lr, run.steps);
-  for (std::size_t i = 0; i < all.size(); i += 10) tenth.push_back(all[i]);
-  return tenth;
+  return tenth_of(train(net, run.lr, run.steps));
 }
 
 void draw_losses(const Pictures& pictures) {
@@ -125,7 +129,8 @@ void draw_learning_rates(const Pictures& pictures) {
     start_from(net, 0.5);
     const std::vector<double> losses = train(net, lr, 3000);
     viz::Axes& axes = figure.axes(i / 2, i % 2);
-    axes.plot(losses, {.color = viz::color_of_curve(static_cast<std::size_t>(i))});
+    axes.plot(between(0, 2990, 300), tenth_of(losses),
+              {.color = viz::color_of_curve(static_cast<std::size_t>(i))});
     axes.set_title(fmt::format("lr = {}, final loss {:.4f}", lr, losses.back()));
     axes.set_xlabel("step").set_ylabel("loss").set_yscale(viz::Scale::log).set_ylim(3e-4, 0.5);
     ++i;

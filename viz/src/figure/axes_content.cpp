@@ -46,9 +46,10 @@ Range Extent::on_lines() const {
 }
 
 Range Extent::on_log() const {
-  if (high_ / low_ < 1.01) return {low_ / 3, high_ * 3};
-  const double margin = tight_ ? 1 : std::pow(high_ / low_, 0.04);
-  return {low_ / margin, high_ * margin};
+  const double decades = std::log10(high_) - std::log10(low_);  // high / low could overflow
+  if (decades < 0.005) return {low_ / 3, high_ * 3};
+  const double margin = tight_ ? 1 : std::pow(10, 0.04 * decades);
+  return {std::max(low_ / margin, 1e-320), std::min(high_ * margin, 1e305)};
 }
 
 Range Extent::range() const {

@@ -59,6 +59,12 @@ Numbers positions(std::size_t n) {
   return at;
 }
 
+void check_names(const std::vector<std::string>& names, const Tensor& matrix, int axis, Site site) {
+  if (names.empty()) return;
+  detail::check_same_size("Axes::heatmap", axis == 0 ? "rows" : "columns", names.size(),
+                          "that axis", static_cast<std::size_t>(matrix.size(axis)), site);
+}
+
 void check_grid(const char* function, const Numbers& x, const Numbers& y, const Tensor& z,
                 Site site) {
   detail::check_rising(function, "x", x, site);
@@ -73,6 +79,11 @@ void check_grid(const char* function, const Numbers& x, const Numbers& y, const 
         fmt::format("{}: z is {}; for {} values of y and {} of x it must be {}", function,
                     to_string(z.shape()), y.size(), x.size(), to_string(expected)),
         site);
+}
+
+void check_lines(const char* function, const ContourOptions& options, Site site) {
+  detail::check_color(function, options.color, site);
+  detail::check_within(function, "width", options.width, 0, 100, site);
 }
 
 // The given levels, or `count` of them that divide the range of the values evenly.
@@ -165,31 +176,24 @@ Axes& Axes::imshow(const Tensor& tensor, const ImageOptions& options, Site site)
 
 Axes& Axes::heatmap(const Tensor& matrix, const HeatmapOptions& options, Site site) {
   check_matrix("Axes::heatmap", matrix, site);
+  detail::check_within("Axes::heatmap", "digits", options.digits.value_or(1), 1, 17, site);
   Image image = image_of("Axes::heatmap", matrix, options.colors, options.low, options.high, site);
   image.colorbar = options.colorbar;
+  check_names(options.rows, matrix, 0, site);
+  check_names(options.columns, matrix, 1, site);
   set_ylim(std::max(1.0, static_cast<double>(image.rows)) - 0.5, -0.5, site);
-  const auto name = [&](const char* what, const std::vector<std::string>& names, int axis) {
-    if (names.empty()) return;
-    detail::check_same_size("Axes::heatmap", what, names.size(), "that axis",
-                            static_cast<std::size_t>(matrix.size(axis)), site);
-    axis == 0 ? set_yticks(positions(names.size()), names, site)
-              : set_xticks(positions(names.size()), names, site);
-  };
-  name("rows", options.rows, 0);
-  name("columns", options.columns, 1);
+  if (!options.rows.empty()) set_yticks(positions(options.rows.size()), options.rows, site);
+  if (!options.columns.empty())
+    set_xticks(positions(options.columns.size()), options.columns, site);
   content_->artists.push_back(image);
-  if (options.digits) {
-    detail::check_within("Axes::heatmap", "digits", *options.digits, 1, 17, site);
-    write_values(*this, image, *options.digits, site);
-  }
+  if (options.digits) write_values(*this, image, *options.digits, site);
   return *this;
 }
 
 Axes& Axes::contour(const Numbers& x, const Numbers& y, const Tensor& z,
                     const ContourOptions& options, Site site) {
   check_grid("Axes::contour", x, y, z, site);
-  detail::check_color("Axes::contour", options.color, site);
-  detail::check_within("Axes::contour", "width", options.width, 0, 100, site);
+  check_lines("Axes::contour", options, site);
   const std::vector<double> values = elements_of(z);
   content_->artists.push_back(detail::Contours{x, y, values,
                                                levels_of("Axes::contour", options, values, site),
@@ -200,6 +204,7 @@ Axes& Axes::contour(const Numbers& x, const Numbers& y, const Tensor& z,
 Axes& Axes::contourf(const Numbers& x, const Numbers& y, const Tensor& z,
                      const ContourOptions& options, Site site) {
   check_grid("Axes::contourf", x, y, z, site);
+  check_lines("Axes::contourf", options, site);
   const std::vector<double> values = elements_of(z);
   const Numbers levels = levels_of("Axes::contourf", options, values, site);
   Image image = filled(x, y, values, levels);

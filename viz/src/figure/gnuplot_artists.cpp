@@ -75,8 +75,9 @@ class Plot {
             b.options.opacity < 1 ? "transparent " : "", b.options.opacity, b.options.color,
             titled(b.options.label)));
   }
-  void operator()(const Image& i) {
-    if (i.rows * i.columns == 0) return;
+  void operator()(const Image& image) {
+    if (image.rows * image.columns == 0) return;
+    const Image i = halved_columns(halved_rows(image));
     i.is_rgb ? add_rgb(i) : add_mapped(i);
   }
   void operator()(const Contours& c) {
@@ -144,6 +145,31 @@ class Plot {
     if (!o.label.empty()) add({"NaN", ""}, "with lines " + line_style(o) + " " + titled(o.label));
   }
 
+  // gnuplot draws images of two rows and two columns at least: a single one becomes two halves.
+  static Image halved_rows(Image i) {
+    if (i.rows != 1) return i;
+    i.rows = 2;
+    i.dy /= 2;
+    i.y -= i.dy / 2;
+    const std::vector<double> row = i.values;
+    i.values.insert(i.values.end(), row.begin(), row.end());
+    return i;
+  }
+  static Image halved_columns(Image i) {
+    if (i.columns != 1) return i;
+    i.columns = 2;
+    i.dx /= 2;
+    i.x -= i.dx / 2;
+    const std::size_t each = i.is_rgb ? 3 : 1;
+    std::vector<double> twice;
+    for (std::size_t k = 0; k < i.values.size(); k += each)
+      for (const int half : {0, 1}) {
+        static_cast<void>(half);
+        for (std::size_t c = 0; c < each; ++c) twice.push_back(i.values[k + c]);
+      }
+    i.values = std::move(twice);
+    return i;
+  }
   static std::vector<double> centers(const Image& i, bool of_x) {
     std::vector<double> all;
     for (std::int64_t row = 0; row < i.rows; ++row)

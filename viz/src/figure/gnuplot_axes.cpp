@@ -17,7 +17,6 @@ constexpr const char* style =
     "set border 3 front linecolor rgb '#444444' linewidth 1\n"
     "set tics nomirror front scale 0.5 textcolor rgb '#222222'\n"
     "set grid back linetype 1 linewidth 0.6 linecolor rgb '#dddddd'\n"
-    "set datafile missing 'NaN'\n"
     "unset colorbox\n";
 
 const char* place_of(Legend legend) {
@@ -46,18 +45,26 @@ std::size_t characters(const Axis& axis) {
   return n;
 }
 
+// Names of ticks are formats.
+std::string without_format(const std::string& text) {
+  std::string all;
+  for (const char c : text) all += c == '%' ? "%%" : std::string(1, c);
+  return all;
+}
+
 // Names where they are given, powers of ten where numbers span some, else what gnuplot chooses.
 std::string ticks(char name, const Axis& axis, Range range, double width) {
   if (axis.named) {
     std::string all;
     for (const auto& [at, text] : axis.ticks)
-      all += fmt::format("{}{} {}", all.empty() ? "" : ", ", quoted(text), number(at));
+      all +=
+          fmt::format("{}{} {}", all.empty() ? "" : ", ", quoted(without_format(text)), number(at));
     const bool crowded = name == 'x' && static_cast<double>(characters(axis)) * 6.5 > 0.85 * width;
     return fmt::format("set {}tics {} noenhanced ({})\n", name,
                        crowded ? "rotate by 40 right" : "norotate", all);
   }
   if (axis.scale == Scale::linear) return fmt::format("set format {} '%g'\n", name);
-  const double decades = std::abs(std::log10(range.second / range.first));
+  const double decades = std::abs(std::log10(range.second) - std::log10(range.first));
   if (decades > 1.5) return fmt::format("set format {0} '10^{{%L}}'\nset m{0}tics 10\n", name);
   return fmt::format("set format {} '%g'\n", name);
 }
@@ -66,10 +73,9 @@ std::string axis_commands(char name, const Axis& axis, Range range, double width
   std::string all;
   if (!axis.label.empty())
     all += fmt::format("set {}label {} noenhanced\n", name, quoted(axis.label));
+  all += fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
   if (axis.scale == Scale::log) all += fmt::format("set logscale {}\n", name);
-  all += ticks(name, axis, range, width);
-  return all +
-         fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
+  return all + ticks(name, axis, range, width);
 }
 
 std::string legend_commands(const AxesContent& axes) {
@@ -94,7 +100,7 @@ std::string commands_of(const AxesContent& axes, double width, Site site) {
   all += axis_commands('x', axes.x, range_of_x(axes), width);
   all += axis_commands('y', axes.y, range_of_y(axes), 0);
   if (axes.equal) all += "set size ratio -1\n";
-  if (axes.off) all += "unset border\nunset tics\nunset grid\n";
+  if (axes.off) all += "unset border\nunset xtics\nunset ytics\nunset grid\n";
   return all + artists_commands(axes);
 }
 

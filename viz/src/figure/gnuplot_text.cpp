@@ -64,7 +64,7 @@ std::string quoted(std::string_view text) {
     else if (c == '\n')
       all += "'.\"\\n\".'";
     else if (c == '\'')
-      all += "''";
+      all += "'.\"'\".'";  // gnuplot takes two pairs of quotes in a row for the end
     else if (length == 1 && (static_cast<unsigned char>(c) < 32 || c == 127))
       all += ' ';
     else

@@ -108,25 +108,27 @@ class Plot {
   }
   // Only the part of it that lies in the plot, however far its ends are.
   void segment(double x0, double y0, double x1, double y1, const Rgb& color) {
-    double from = 0, to = 1;
-    clip(x0, x1, x_.size(), from, to);
-    clip(y0, y1, y_.size(), from, to);
-    if (!(from < to)) return;
-    const double length = std::max(std::abs(x1 - x0), std::abs(y1 - y0)) * (to - from);
-    const int steps = std::max(1, static_cast<int>(std::ceil(length)));
+    if (!clip(x0, y0, x1, y1, x_.size()) || !clip(y0, x0, y1, x1, y_.size())) return;
+    const int steps =
+        std::max(1, static_cast<int>(std::ceil(std::max(std::abs(x1 - x0), std::abs(y1 - y0)))));
     for (int i = 0; i <= steps; ++i) {
-      const double t = from + (to - from) * i / steps;
+      const double t = static_cast<double>(i) / steps;
       dot(x0 + t * (x1 - x0), y0 + t * (y1 - y0), color);
     }
   }
-  static void clip(double a, double b, double n, double& from, double& to) {
-    if (a == b) {
-      if (a < 0 || a > n) to = -1;
-      return;
-    }
-    const double enter = (0 - a) / (b - a), leave = (n - a) / (b - a);
-    from = std::max(from, std::min(enter, leave));
-    to = std::isnan(enter) ? -1 : std::min(to, std::max(enter, leave));
+  // Moves the ends of a segment to where `a` is from 0 to n. False if it is nowhere, or not known.
+  static bool clip(double& a0, double& b0, double& a1, double& b1, double n) {
+    if (std::isnan(a0 + b0 + a1 + b1)) return false;
+    if (std::max(a0, a1) < 0 || std::min(a0, a1) > n) return false;
+    const double start = a0, before = b0, slope = (b1 - b0) / (a1 - a0);
+    const auto to = [&](double& a, double& b) {
+      if (a >= 0 && a <= n) return;
+      a = std::clamp(a, 0.0, n);
+      b = before + (a - start) * slope;
+    };
+    to(a1, b1);
+    to(a0, b0);
+    return true;
   }
   void bar(const Bars& b, std::size_t i) {
     const double half = 0.5 * b.options.width, x = x_(b.x[i] - half), end = x_(b.x[i] + half);

@@ -93,6 +93,9 @@ Tensor probabilities(Tensor output, std::int64_t n, bool logits, Site site) {
                    site);
 }
 
+// A probability in steps of 1/16: a GIF has 256 colours.
+double in_steps(double p) { return std::round(16 * std::clamp(p, 0.0, 1.0)) / 16; }
+
 // The colours of the classes, pale, mixed by their probabilities.
 detail::Image areas(const Numbers& p, std::size_t classes, const std::vector<double>& x,
                     const std::vector<double>& y) {
@@ -106,7 +109,7 @@ detail::Image areas(const Numbers& p, std::size_t classes, const std::vector<dou
     double mixed[3] = {1, 1, 1};
     for (std::size_t k = 0; k < classes; ++k) {
       const Rgb c = rgb_of(color_of_curve(k));
-      const double weight = 0.55 * std::clamp(p[i * classes + k], 0.0, 1.0);
+      const double weight = 0.55 * in_steps(p[i * classes + k]);
       mixed[0] -= weight * (1 - c.red);
       mixed[1] -= weight * (1 - c.green);
       mixed[2] -= weight * (1 - c.blue);

@@ -58,11 +58,16 @@ Tensor mosaic(const Numbers& weights, const Shape& shape, const Grid& grid) {
   return tensor(pixels).reshape({rows, columns});
 }
 
-double largest_of(const Numbers& weights) {
-  double largest = 0;
+// The size that all but the largest half percent of the weights keep below.
+double usual_size(const Numbers& weights) {
+  std::vector<double> sizes;
   for (const double w : weights)
-    if (std::isfinite(w)) largest = std::max(largest, std::abs(w));
-  return largest == 0 ? 1 : largest;
+    if (std::isfinite(w)) sizes.push_back(std::abs(w));
+  if (sizes.empty()) return 1;
+  const auto at =
+      sizes.begin() + static_cast<std::ptrdiff_t>(0.995 * static_cast<double>(sizes.size() - 1));
+  std::nth_element(sizes.begin(), at, sizes.end());
+  return *at == 0 ? 1 : *at;
 }
 
 }  // namespace
@@ -71,9 +76,9 @@ void draw_weight_images(Axes& axes, const Tensor& weight, const Shape& shape,
                         const WeightImagesOptions& options, Site site) {
   check(weight, shape, options, site);
   const Numbers weights(weight);
-  const double largest = largest_of(weights);
+  const double size = usual_size(weights);
   axes.imshow(mosaic(weights, shape, grid_of(weight, options)),
-              {.colors = options.colors, .low = -largest, .high = largest, .colorbar = true}, site);
+              {.colors = options.colors, .low = -size, .high = size, .colorbar = true}, site);
   axes.set_title(options.title);
 }
 

@@ -14,8 +14,8 @@ struct WeightImagesOptions {
   ColorMap colors = ColorMap::coolwarm;
 };
 
-/// Draws the weights of each unit as an image: blue below 0, grey at 0, red above, with the same
-/// range for all images.
+/// Draws the weights of each unit as an image: blue below 0, grey at 0, red above. All images have
+/// the same range, which leaves the largest half percent of the weights out.
 ///
 /// @param weight  (units, ...) with shape.numel() weights for each unit, such as a Linear's.
 /// @param shape   (rows, columns) of an image.
