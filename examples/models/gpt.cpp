@@ -91,12 +91,20 @@ int main(int argc, char** argv) {
   const int steps = arguments.integer("--steps", 2000, "training steps");
   const double at_most =
       arguments.number("--at-most", 1e30, "fail above this loss of the test text");
+  const std::string picture =
+      arguments.text("--graph", "", "draw the graph of the loss to this .svg file, and end");
   arguments.check();
 
   manual_seed(1);
   const auto [text, test] = data::CharText(data::read_text(path), Sizes().context).split(0.9);
   data::DataLoader loader(text, {.batch_size = 16, .shuffle = true, .seed = 1});
   Gpt model(Sizes{.vocabulary = text.vocab_size()});
+  if (!picture.empty()) {
+    const auto first_loss = [&] { return loss(model, *loader.begin()); };
+    viz::graph(model, first_loss, {.values = false, .whole_layers = true, .depth = 3})
+        .save(picture);
+    return 0;
+  }
   optim::AdamW optimizer(model.parameters(), {.lr = 1e-3, .weight_decay = 0.1, .clip_norm = 1.0});
   int step = 0;
   for (const data::Batch& batch : loader) {

@@ -142,7 +142,12 @@
 #include <xgrad/viz/explain.hpp>
 #include <xgrad/viz/figure.hpp>
 #include <xgrad/viz/grad_flow.hpp>
+#include <xgrad/viz/graph.hpp>
+#include <xgrad/viz/graph_picture.hpp>
 #include <xgrad/viz/landscape.hpp>
 #include <xgrad/viz/loss_curve.hpp>
+#include <xgrad/viz/module_calls.hpp>
+#include <xgrad/viz/module_graph.hpp>
+#include <xgrad/viz/network_diagram.hpp>
 #include <xgrad/viz/numbers.hpp>
 #include <xgrad/viz/weight_images.hpp>

@@ -94,7 +94,7 @@ detail::SummaryRun::SummaryRun(const Module& model) : state_(std::make_unique<St
   for (const auto& [name, module] : model.named_modules()) {
     ModuleRecord& record = ModuleRecord::of(module);
     state->modes.emplace_back(&record, std::exchange(record.training, false));
-    if (module.type() == nullptr) continue;  // runs no hooks
+    if (!module->is_layer()) continue;  // runs no hooks
     const std::string own = name;
     state->hooks.push_back(module->register_forward_pre_hook(
         [state, own](const Module& called, std::vector<Tensor>& inputs) {

@@ -60,3 +60,20 @@ TEST_CASE("a summary takes tensors, several inputs, and modules that are called 
   const nn::Tanh tanh;
   CHECK(nn::summary(tanh, {{2}}).parameters == 0);
 }
+
+TEST_CASE("a summary reports the modules in lists, which are not called themselves",
+          "[nn][summary]") {
+  struct Net : nn::Layer<Net> {
+    nn::ModuleList<nn::Linear> layers =
+        child("layers", nn::ModuleList<nn::Linear>(3, [] { return nn::Linear(2, 2); }));
+    Tensor forward(Tensor x) {
+      for (nn::Linear& layer : layers) x = layer(x);
+      return x;
+    }
+  } net;
+  CHECK(net.is_layer());
+  CHECK(!net.layers.is_layer());
+  const nn::ModelSummary s = nn::summary(net, {{1, 2}});
+  REQUIRE(s.layers.size() == 4);
+  CHECK(s.layers[3].name == "layers.2");
+}

@@ -1,6 +1,5 @@
 #include <xgrad/viz/explain.hpp>
 
-#include <cmath>
 #include <cstring>
 #include <map>
 #include <unordered_map>
@@ -9,41 +8,10 @@
 
 #include <xgrad/graph/trace.hpp>
 
+#include "numbers.hpp"
+
 namespace xgrad {
 namespace {
-
-// "0.25", "[0.1, 0.2]", "[[1, 2], [3, 4]]", all to some digits.
-class Numbers {
- public:
-  Numbers(const Tensor& t, int digits) : elements_(t.to(float64)), digits_(digits) {}
-  std::string text() { return nested(0); }
-
- private:
-  std::string nested(int axis) {
-    if (axis == elements_.dim())
-      return fmt::format("{:.{}g}", elements_.data<double>()[at_++], digits_);
-    std::string all;
-    for (std::int64_t i = 0; i < elements_.size(axis); ++i)
-      all.append(i == 0 ? "" : ", ").append(nested(axis + 1));
-    return fmt::format("[{}]", all);
-  }
-  const Tensor elements_;
-  const int digits_;
-  std::int64_t at_ = 0;
-};
-
-std::string figures(const Tensor& t, int digits) {
-  const Tensor elements = t.to(float64);
-  double sum = 0, squares = 0, largest = 0;
-  for (const double x : elements.span<double>()) {
-    sum += x;
-    squares += x * x;
-    largest = std::abs(x) > largest || std::isnan(x) ? std::abs(x) : largest;
-  }
-  return fmt::format("{}: mean {:.{}g}, largest {:.{}g}, norm {:.{}g}", to_string(t.shape()),
-                     sum / static_cast<double>(t.numel()), digits, largest, digits,
-                     std::sqrt(squares), digits);
-}
 
 class Explanation {
  public:
@@ -79,8 +47,9 @@ class Explanation {
     return step.name.empty() ? kind : fmt::format("{} '{}'", kind, step.name);
   }
   std::string shown(const Tensor& t) const {
-    return t.numel() <= options_.max_elements ? Numbers(t, options_.digits).text()
-                                              : figures(t, options_.digits);
+    return t.numel() <= options_.max_elements
+               ? viz::elements_text(t, options_.digits)
+               : fmt::format("{}: {}", to_string(t.shape()), viz::figures_text(t, options_.digits));
   }
   std::string told(const TraceStep& step, std::size_t number) const {
     std::string text = fmt::format("\n{}. {}", number, title(step));

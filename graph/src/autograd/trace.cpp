@@ -40,6 +40,7 @@ class Tracer final : public SweepObserver {
 
   void arrived(Node& node, const Tensor& gradient) override {
     step_ = described(node);
+    step_.node = &node;
     step_.id = id_of(&node);
     step_.arrived = gradient;
   }
@@ -52,8 +53,8 @@ class Tracer final : public SweepObserver {
     }
     for (std::size_t k = 0; k < given.size(); ++k) {
       const bool has_slope = k < slopes.size() && given[k].node->shape == node.shape;
-      step_.passed.push_back({given[k].input, id_of(given[k].node), given[k].gradient,
-                              has_slope ? slopes[k].gradient : Tensor()});
+      step_.passed.push_back({given[k].input, given[k].node, id_of(given[k].node),
+                              given[k].gradient, has_slope ? slopes[k].gradient : Tensor()});
     }
   }
   void left(Node&) override { visit_(step_); }

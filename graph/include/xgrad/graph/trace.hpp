@@ -10,7 +10,8 @@ namespace xgrad {
 
 /// The visit of a sweep to one node.
 struct TraceStep {
-  std::size_t id = 0;     ///< identifies the node in all steps; the output has id 0
+  detail::Node* node = nullptr;  ///< the node; kept until the sweep is over
+  std::size_t id = 0;            ///< identifies the node in all steps; the output has id 0
   const char* op = "";    ///< the op that computed the value; empty for a leaf
   const char* rule = "";  ///< the local gradient as a formula; may be empty
   bool elementwise = false;
@@ -21,7 +22,8 @@ struct TraceStep {
   Tensor arrived;  ///< the gradient of the output with respect to this value
   struct Passed {
     int input;        ///< index of the op's input; -1 for a value that a checkpoint recomputed
-    std::size_t id;   ///< the input's node
+    detail::Node* node;
+    std::size_t id;   ///< of the input's node
     Tensor gradient;  ///< the gradient that this step adds to it
     Tensor slope;     ///< the local derivative, for elementwise ops without broadcasting
   };

@@ -100,6 +100,8 @@ class Module {
   void requires_grad_(Flag on, const std::string& pattern,
                       Site site = {__builtin_FILE(), __builtin_LINE()});
 
+  /// Whether the module's class derives from Layer, so that calls of it run hooks.
+  bool is_layer() const noexcept { return type() != nullptr; }
   /// Calls the hook whenever the module is called, before `forward`; it goes with the handle.
   /// Copies of the module share it, clones do not have it. A direct call of `forward` runs no
   /// hooks.

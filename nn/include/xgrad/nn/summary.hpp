@@ -75,7 +75,8 @@ concept CalledWith = requires(M& model, const Inputs&... inputs) {
 };
 
 template <class M>
-void call_with(M& model, const std::vector<Tensor>& x, Site site) {
+void call_with(M& model, const std::vector<Tensor>& x, Site site,
+               const std::string& caller = "summary") {
   if constexpr (CalledWith<M, Tensor>)
     if (x.size() == 1) return void(model(x[0]));
   if constexpr (CalledWith<M, Tensor, Tensor>)
@@ -83,7 +84,7 @@ void call_with(M& model, const std::vector<Tensor>& x, Site site) {
   if constexpr (CalledWith<M, Tensor, Tensor, Tensor>)
     if (x.size() == 3) return void(model(x[0], x[1], x[2]));
   throw ValueError(
-      "summary: the model cannot be called with " + std::to_string(x.size()) + " tensors", site);
+      caller + ": the model cannot be called with " + std::to_string(x.size()) + " tensors", site);
 }
 
 }  // namespace detail

@@ -1,0 +1,166 @@
+#include "graph_outline.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace xgrad::viz {
+namespace {
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+// What two nodes have to share to stand for each other.
+std::string signature(const GraphNode& node, const NodeNames& names, const NodeNames& owners) {
+  const detail::Node& n = *node.node;
+  std::string text = to_string(n.shape) + std::string(name(n.dtype));
+  if (owners.added(n) == nullptr) text.append(" ").append(names.of(n));
+  if (node.is_leaf()) {
+    const std::string* const owner = owners.added(n);
+    return fmt::format("leaf {} {} {}", text, n.requires_grad(),
+                       owner == nullptr ? "" : last_part(*owner));
+  }
+  const detail::Function& f = node.function();
+  return fmt::format("{} {} {} {} {}", f.op, text, static_cast<int>(f.kind), f.index,
+                     node.inputs.size());
+}
+
+std::string place_of(const GraphNode& node) {
+  const detail::Node& n = *node.node;
+  const Site site = n.site;
+  return fmt::format("{}|{}|{}|{}", node.is_leaf() ? "" : node.function().op,
+                     node.is_leaf() ? to_string(n.shape) : "", site.line,
+                     site.file == nullptr ? "" : site.file);
+}
+
+// Puts the nodes into the clusters of the calls that made them.
+class CallTree {
+ public:
+  CallTree(const GraphNodes& graph, const std::vector<ModuleCalls::Call>& calls, Outline& outline)
+      : graph_(graph), calls_(calls), outline_(outline), parents_(calls.size(), none) {
+    clusters_.assign(calls.size(), none);
+  }
+
+  void build() {
+    std::vector<std::size_t> order(graph_.nodes.size()), innermost(order.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return graph_.nodes[a].node->number < graph_.nodes[b].node->number;
+    });
+    for (const std::size_t i : order) {
+      innermost[i] = call_of(graph_.nodes[i].node->number);
+      if (!graph_.nodes[i].is_leaf()) place_op(i, innermost[i]);
+    }
+    for (std::size_t i = 0; i < graph_.leaves; ++i)
+      outline_.parts[i].cluster = existing_cluster(innermost[i]);
+  }
+
+ private:
+  // Numbers rise, so calls open and close as they did.
+  std::size_t call_of(std::uint64_t number) {
+    for (; next_ < calls_.size() && calls_[next_].first <= number; ++next_) {
+      close_before(calls_[next_].first);
+      parents_[next_] = open_.empty() ? none : open_.back();
+      open_.push_back(next_);
+    }
+    close_before(number);
+    return open_.empty() ? none : open_.back();
+  }
+  void close_before(std::uint64_t number) {
+    while (!open_.empty() && calls_[open_.back()].last < number) open_.pop_back();
+  }
+
+  void place_op(std::size_t part, std::size_t call) {
+    const std::size_t cluster = cluster_of(call, part);
+    outline_.parts[part].cluster = cluster;
+    for (std::size_t c = cluster;; c = outline_.clusters[c].parent) {
+      outline_.clusters[c].end = part + 1;
+      if (c == 0) break;
+    }
+  }
+  // Made at the first op, with those around it.
+  std::size_t cluster_of(std::size_t call, std::size_t part) {
+    std::vector<std::size_t> missing;
+    for (; call != none && clusters_[call] == none; call = parents_[call]) missing.push_back(call);
+    std::size_t parent = call == none ? 0 : clusters_[call];
+    for (; !missing.empty(); missing.pop_back()) {
+      const ModuleCalls::Call& made = calls_[missing.back()];
+      Outline::Cluster cluster;
+      cluster.name = made.name;
+      cluster.type = made.type;
+      cluster.alike = text_(made.type);
+      cluster.relation = text_(name_within(made.name, outline_.clusters[parent].name));
+      cluster.parent = parent;
+      cluster.begin = part;
+      parent = clusters_[missing.back()] = outline_.clusters.size();
+      outline_.clusters.push_back(std::move(cluster));
+    }
+    return parent;
+  }
+  std::size_t existing_cluster(std::size_t call) const {
+    while (call != none && clusters_[call] == none) call = parents_[call];
+    return call == none ? 0 : clusters_[call];
+  }
+
+  const GraphNodes& graph_;
+  const std::vector<ModuleCalls::Call>& calls_;
+  Outline& outline_;
+  std::vector<std::size_t> parents_, clusters_;  // of calls
+  std::vector<std::size_t> open_;
+  std::size_t next_ = 0;
+  Interned text_;
+};
+
+// Parameters are drawn in their modules, if these were called.
+void move_to_owners(const GraphNodes& graph, const NodeNames& owners, Outline& outline) {
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (std::size_t c = 1; c < outline.clusters.size(); ++c)
+    by_name.try_emplace(outline.clusters[c].name, c);
+  for (std::size_t i = 0; i < graph.leaves; ++i) {
+    const std::string* const owner = owners.added(*graph.nodes[i].node);
+    if (owner == nullptr) continue;
+    std::string module = *owner;
+    std::size_t cluster = none;
+    while (cluster == none) {
+      const std::size_t dot = module.rfind('.');
+      module = dot == std::string::npos ? "" : module.substr(0, dot);
+      const auto at = by_name.find(module);
+      if (at != by_name.end()) cluster = at->second;
+      if (module.empty() && cluster == none) cluster = 0;
+    }
+    outline.parts[i].cluster = cluster;
+  }
+}
+
+}  // namespace
+
+std::string name_within(const std::string& name, const std::string& module) {
+  return !module.empty() && name.size() > module.size() && name.starts_with(module) &&
+                 name[module.size()] == '.'
+             ? name.substr(module.size() + 1)
+             : name;
+}
+
+GraphOutline outline_of(const GraphNodes& graph, const NodeNames& names, const NodeNames& owners,
+                        const std::vector<ModuleCalls::Call>& calls) {
+  GraphOutline result;
+  Outline& outline = result.outline;
+  Interned alike, place;
+  outline.leaves = graph.leaves;
+  for (const GraphNode& node : graph.nodes) {
+    Outline::Part part{alike(signature(node, names, owners)), node.is_leaf(), 0, {}};
+    for (const GraphInput& input : node.inputs) part.inputs.push_back(input.from);
+    outline.parts.push_back(std::move(part));
+    result.place.push_back(place(place_of(node)));
+  }
+  outline.clusters[0].begin = graph.leaves;
+  outline.clusters[0].end = graph.nodes.size();
+  CallTree(graph, calls, outline).build();
+  move_to_owners(graph, owners, outline);
+  return result;
+}
+
+}  // namespace xgrad::viz
