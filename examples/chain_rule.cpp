@@ -31,6 +31,12 @@ Slope slope_at(F f, double at) {
 }
 
 void draw(const Pictures& pictures) {
+  const xgrad::KeepValues keep;
+  Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
+  const Tensor y = square_of_line(x);
+  pictures.save("chain_rule_graph.svg", viz::graph(y, {.names = {{"x", x}, {"y = (3x + 1)²", y}},
+                                                       .backward = true,
+                                                       .left_to_right = true}));
   viz::Figure figure;
   draw_tangent(figure.axes(), trip_cost, 60, 0, 100);
   figure.axes().set_title("What a trip of two hours costs");

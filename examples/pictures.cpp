@@ -21,6 +21,10 @@ void Pictures::save(const std::string& name, const viz::Animation& animation) co
   animation.save(folder_ + "/" + name);
   fmt::print("picture: {}/{}\n", folder_, name);
 }
+void Pictures::save(const std::string& name, const viz::GraphPicture& graph) const {
+  graph.save(folder_ + "/" + name);
+  fmt::print("picture: {}/{}\n", folder_, name);
+}
 
 int draw_pictures(int argc, char** argv, const std::function<void(const Pictures&)>& draw) {
   if (argc == 1) return EXIT_SUCCESS;

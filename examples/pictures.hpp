@@ -14,6 +14,7 @@ class Pictures {
   /// Writes the picture and prints its name, which ends with .svg, .png or .gif.
   void save(const std::string& name, const xgrad::viz::Figure& figure) const;
   void save(const std::string& name, const xgrad::viz::Animation& animation) const;
+  void save(const std::string& name, const xgrad::viz::GraphPicture& graph) const;
 
  private:
   std::string folder_;

@@ -57,7 +57,25 @@ SigmoidNet started() {
   return net;
 }
 
+void draw_graph(const Pictures& pictures) {
+  const xgrad::KeepValues keep;
+  const SigmoidNet net = started();
+  const Tensor z1 = net.hidden(x), a1 = sigmoid(z1);
+  const Tensor z2 = net.output(a1), prediction = sigmoid(z2);
+  const Tensor loss = mse_loss(prediction, y);
+  pictures.save("sigmoid_network_graph.svg", viz::graph(loss, {.model = &net,
+                                                               .names = {{"X", x},
+                                                                         {"target", y},
+                                                                         {"z1", z1},
+                                                                         {"a1", a1},
+                                                                         {"z2", z2},
+                                                                         {"prediction", prediction},
+                                                                         {"loss", loss}},
+                                                               .gradients = false}));
+}
+
 void draw(const Pictures& pictures) {
+  draw_graph(pictures);
   SigmoidNet net = started();
   pictures.save("sigmoid_network_loss.svg",
                 viz::loss_curve({{"four points, lr 1", train(net, x, y, 1.0, 100)}},

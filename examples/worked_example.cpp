@@ -46,6 +46,23 @@ void print(const std::string& what, const Tensor& t) {
 }
 
 void draw(const Pictures& pictures) {
+  const xgrad::KeepValues keep;
+  const Network net;
+  const Tensor input = exact({0.5, 0.8}), target = exact({1.0});
+  const Network::Values v = net.forward(input, target);
+  pictures.save("worked_example_graph.svg",
+                viz::graph(v.loss, {.names = {{"x", input},
+                                              {"target", target},
+                                              {"W1", net.w1},
+                                              {"b1", net.b1},
+                                              {"W2", net.w2},
+                                              {"b2", net.b2},
+                                              {"z1", v.z1},
+                                              {"h", v.h},
+                                              {"z2", v.z2},
+                                              {"prediction", v.prediction},
+                                              {"loss", v.loss}},
+                                    .backward = true}));
   const auto f = [](const Tensor& x) { return sigmoid(x); };
   const viz::Numbers x = between(-8, 8);
   viz::Figure figure;

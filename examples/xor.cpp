@@ -138,7 +138,24 @@ void draw_learning_rates(const Pictures& pictures) {
   pictures.save("xor_learning_rates.svg", figure);
 }
 
+// A network of three hidden units, after some training: which connections get a gradient.
+void draw_network(const Pictures& pictures) {
+  xgrad::manual_seed(3);
+  nn::Sequential net(nn::Linear(2, 3, {.dtype = xgrad::float64}), nn::Sigmoid(),
+                     nn::Linear(3, 1, {.dtype = xgrad::float64}), nn::Sigmoid());
+  xgrad::optim::SGD optimizer(net.parameters(), {.lr = 2});
+  for (int step = 0; step < 300; ++step) {
+    optimizer.zero_grad();
+    mse_loss(net(inputs), targets).backward();
+    optimizer.step();
+  }
+  pictures.save("xor_network.svg",
+                viz::network_diagram(net, {.color = viz::ColorBy::gradient,
+                                           .title = "The gradients after 300 steps"}));
+}
+
 void draw(const Pictures& pictures) {
+  draw_network(pictures);
   draw_losses(pictures);
   draw_learning_rates(pictures);
   XorNet net;

@@ -100,15 +100,11 @@ class Plot {
         ++labels_, quoted(t.text), number(t.x), number(t.y), name_of(t.options.align),
         t.options.color, 10 * t.options.size);
   }
+  // A line with two ends, since gnuplot forgets the dashes of some arrows in an SVG.
   void operator()(const Rule& r) {
-    const std::string at = number(r.at);
-    const std::string ends = r.horizontal
-                                 ? fmt::format("graph 0, first {0} to graph 1, first {0}", at)
-                                 : fmt::format("first {0}, graph 0 to first {0}, graph 1", at);
-    if (!std::isnan(drawable(r.at, r.horizontal ? axes_.y.scale : axes_.x.scale)))
-      before_ += fmt::format("set arrow {} from {} nohead back {}\n", ++arrows_, ends,
-                             line_style(r.options));
-    if (!r.options.label.empty()) legend_only(r.options);
+    const Range across = r.horizontal ? range_of_x(axes_) : range_of_y(axes_);
+    const Numbers ends{across.first, across.second}, at{r.at, r.at};
+    (*this)(r.horizontal ? Line{ends, at, r.options} : Line{at, ends, r.options});
   }
 
   std::string commands() const {
