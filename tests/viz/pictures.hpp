@@ -22,7 +22,7 @@ inline bool has_gnuplot() {
 }
 // Without gnuplot, which users need not have, there is nothing to look at.
 #define SKIP_WITHOUT_GNUPLOT          \
-  if (!has_gnuplot()) {               \
+  if (!xgrad::test::has_gnuplot()) {  \
     WARN("gnuplot is not installed"); \
     return;                           \
   }
