@@ -221,6 +221,8 @@ TEST_CASE("the guide's model trains", "[guide]") {
   CHECK(unexpected == std::vector<std::string>{"head.weight"});
   Tensor loss = model(ones({1, 784})).sum();
   CHECK(explain(loss).starts_with("A sweep of"));
+  CHECK(viz::graph(loss).dot().starts_with("digraph"));
+  CHECK(viz::module_graph(model, ones({1, 784})).dot().find("hidden: Linear") != std::string::npos);
   loss.backward();
   CHECK(gradient_report(model).find("hidden.weight") != std::string::npos);
   std::vector<Tensor> weights{model.hidden.weight}, biases{model.hidden.bias};

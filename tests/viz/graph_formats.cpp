@@ -166,7 +166,8 @@ TEST_CASE("names of any bytes are drawn in every format", "[viz][graph]") {
     names.push_back({name, tensor(1.0, leaf)});
     sum = sum + names.back().tensor;
   }
-  const viz::GraphPicture picture = viz::graph(sum, {.names = names, .fold = 0, .title = "a \"<&>\" \\ b"});
+  const viz::GraphPicture picture =
+      viz::graph(sum, {.names = names, .fold = 0, .title = "a \"<&>\" \\ b"});
   const DotFile dot(picture.dot());
   CHECK(dot.boxes.size() == 2 * hostile.size() + 1);
   const std::string svg = picture.svg();

@@ -48,7 +48,8 @@ TEST_CASE("signs are colours, and sizes are widths", "[viz][network_diagram]") {
   CHECK(dot.find("n0 -> n2 [color=\"#c62828\", dir=none, penwidth=4.00]") != std::string::npos);
   CHECK(dot.find(", dir=none, penwidth=2.30]") != std::string::npos);
   CHECK(dot.find(", dir=none, penwidth=0.60]") != std::string::npos);
-  CHECK(dot.find("fillcolor=\"#1d4fb8\"") != std::string::npos);  // the bias -2
+  CHECK(dot.find("n2 [label=<<b>y1</b>>, tooltip=\"y1\", fillcolor=\"#5a7fcb\"") !=
+        std::string::npos);  // the bias -2
   CHECK(dot.find("the largest weight is 1, of a bias 2") != std::string::npos);
   const std::string odd = viz::network_diagram({{.weight = tensor({{NAN, 0.0}})}}).dot();
   CHECK(colour_of(odd, "n0 -> n2") == "#000000");

@@ -140,7 +140,7 @@ class GraphDrawer {
   Box module_box(const Group& group, const Frames& frames) const {
     Box box;
     box.kind = BoxKind::module;
-    box.title = frames.title(group.cluster);
+    box.title = frames.title(group);
     std::int64_t ops = 0, parameters = 0;
     std::size_t result = group.part;
     const std::size_t at = static_cast<std::size_t>(&group - grouping_.groups.data());

@@ -39,6 +39,11 @@ std::string Frames::title(std::size_t cluster) const {
   return text;
 }
 
+std::string Frames::title(const Group& group) const {
+  if (group.modules <= 1) return title(group.cluster);
+  return outline_.clusters[group.cluster].type + " × " + grouped(group.modules);
+}
+
 std::string Frames::note(std::size_t cluster) const {
   const Outline::Cluster& c = outline_.clusters[cluster];
   return c.note.empty() || c.times == 1 ? c.note : c.note + " each";

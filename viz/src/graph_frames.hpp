@@ -20,6 +20,8 @@ class Frames {
   std::string module(std::size_t cluster) const;
   /// "attention: SelfAttention", "blocks.0 … blocks.3: Block × 4", or "× 4".
   std::string title(std::size_t cluster) const;
+  /// The same for a group that stands for clusters: "Block × 12" if there are several.
+  std::string title(const Group& group) const;
   /// What else its frame says.
   std::string note(std::size_t cluster) const;
   /// Whether it stands for several, or is in one that does: numbers would be those of one alone.

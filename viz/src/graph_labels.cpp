@@ -34,10 +34,11 @@ std::string GraphLabels::shape_text(const Shape& shape, DType dtype) const {
   return dtype == usual_ ? sizes : fmt::format("{} {}", sizes, name(dtype));
 }
 
-BoxKind GraphLabels::kind(const GraphNode& node) const {
+BoxKind GraphLabels::kind(const GraphNode& node, bool in_module) const {
   if (!node.is_leaf()) return BoxKind::op;
   if (node.node->requires_grad()) return BoxKind::parameter;
-  return is_constant(node) && names_.of(*node.node).empty() ? BoxKind::constant : BoxKind::input;
+  const bool made_here = in_module || is_constant(node);
+  return made_here && names_.of(*node.node).empty() ? BoxKind::constant : BoxKind::input;
 }
 
 std::string GraphLabels::leaf_title(const GraphNode& node, const std::string& name, bool in_module,
@@ -86,7 +87,7 @@ Box GraphLabels::box(const GraphNode& node, const std::string& module) const {
   const detail::Node& n = *node.node;
   const Tensor value = node.value();
   Box box;
-  box.kind = kind(node);
+  box.kind = kind(node, !module.empty());
   box.title = title(node, module, value);
   if (!node.is_tuple() && !(n.shape.dim() == 0 && n.dtype == usual_))
     box.lines.push_back(shape_text(n.shape, n.dtype));
@@ -100,7 +101,7 @@ Box GraphLabels::box(const GraphNode& node, const std::string& module) const {
 
 Box GraphLabels::box_of_several(const GraphNode& one, std::int64_t count) const {
   Box box;
-  box.kind = kind(one);
+  box.kind = kind(one, false);
   box.title = fmt::format("{} × {}", one.is_leaf() ? "leaf" : one.function().op, grouped(count));
   if (const std::string site = site_text(one.node->site); !site.empty()) box.lines.push_back(site);
   return box;

@@ -33,7 +33,7 @@ class GraphLabels {
   std::string title(const GraphNode& node, const std::string& module, const Tensor& value) const;
   std::string leaf_title(const GraphNode& node, const std::string& name, bool in_module,
                          const Tensor& value) const;
-  BoxKind kind(const GraphNode& node) const;
+  BoxKind kind(const GraphNode& node, bool in_module) const;
   bool is_small(const Tensor& value) const {
     return value.defined() && value.numel() <= options_.max_elements;
   }

@@ -66,7 +66,9 @@ class ModuleDrawer {
   Box box(const Group& group, const Frames& frames) const {
     const ModuleTrace::Part& part = trace_.parts()[group.part];
     if (group.cluster != 0)
-      return module_box(frames.title(group.cluster), frames.note(group.cluster), part.output);
+      return module_box(frames.title(group),
+                        group.modules == 1 ? frames.note(group.cluster) : std::string(),
+                        part.output);
     if (group.parts > 1)
       return make_box(BoxKind::module, fmt::format("{} × {}", part.type, grouped(group.parts)));
     if (part.type.empty())

@@ -14,6 +14,7 @@
 namespace xgrad::viz {
 namespace {
 
+constexpr double legible = 0.7;             // the strongest colour behind letters
 constexpr double column = 2.8, row = 0.95;  // inches between layers and between units
 
 // White to red for positive, to blue for negative numbers, by their share of the largest.
@@ -84,7 +85,7 @@ class NetworkDrawer {
       box.x = column * static_cast<double>(layer);
       box.y = height_of(u, units);
       if (bias.defined()) {
-        box.fill = color_of(share_of(bias.data<double>()[u], largest_bias_), 0.1);
+        box.fill = color_of(legible * share_of(bias.data<double>()[u], largest_bias_), 0.1);
         add_number(box, bias.data<double>()[u], units);
       }
       drawing_.boxes.push_back(std::move(box));
@@ -94,7 +95,7 @@ class NetworkDrawer {
     if (units > options_.max_numbers) return;
     Box text = make_box(BoxKind::text, "", {fmt::format("{:.{}g}", number, options_.digits)});
     text.x = box.x;
-    text.y = box.y - 0.36;
+    text.y = box.y - 0.38;
     text.fill = "#ffffff";
     texts_.push_back(std::move(text));
   }

@@ -41,10 +41,11 @@ std::vector<std::size_t> fold_repeats(Outline& outline, std::size_t least);
 
 /// What is drawn as one box: a part, a cluster with everything in it, or equal parts in one place.
 struct Group {
-  std::size_t part = 0;     ///< the part, or the last one
-  std::size_t cluster = 0;  ///< the cluster that it stands for; 0 if it stands for parts
-  std::size_t inside = 0;   ///< the cluster that it is drawn in
-  std::int64_t parts = 1;   ///< how many drawn parts it stands for
+  std::size_t part = 0;      ///< the part, or the last one
+  std::size_t cluster = 0;   ///< the cluster that it stands for; 0 if it stands for parts
+  std::size_t inside = 0;    ///< the cluster that it is drawn in
+  std::int64_t modules = 0;  ///< how many clusters of one type it stands for
+  std::int64_t parts = 1;    ///< how many drawn parts it stands for
 };
 struct Grouping {
   std::vector<Group> groups;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
+#include <tuple>
 
 namespace xgrad::viz {
 namespace {
@@ -57,21 +57,36 @@ class Grouper {
   }
 
   void put(Grouping& grouping, std::size_t part, std::size_t cluster, bool by_place) {
-    const std::size_t inside =
-        cluster == 0 ? outline_.parts[part].cluster : outline_.clusters[cluster].parent;
-    std::size_t unknown = none;
-    std::size_t& group = cluster != 0 ? of_cluster_.try_emplace(cluster, none).first->second
-                         : by_place
-                             ? of_place_.try_emplace({inside, place_[part]}, none).first->second
-                             : unknown;
-    if (group == none) {
-      group = grouping.groups.size();
-      grouping.groups.push_back({part, cluster, inside, 0});
+    std::size_t group;
+    if (cluster != 0) {
+      const auto [at, is_new] = of_cluster_.try_emplace(cluster, 0);
+      if (is_new) {
+        const Outline::Cluster& c = outline_.clusters[cluster];
+        at->second = group_at(grouping, {c.parent, true, c.alike}, by_place);
+        grouping.groups[at->second].cluster = cluster;
+        ++grouping.groups[at->second].modules;
+      }
+      group = at->second;
+    } else {
+      group = group_at(grouping, {outline_.parts[part].cluster, false, place_[part]}, by_place);
     }
-    Group& into = grouping.groups[group];
-    ++into.parts;
-    into.part = part;
+    ++grouping.groups[group].parts;
+    grouping.groups[group].part = part;
     grouping.of_part[part] = group;
+  }
+
+  // The cluster around it; whether it is a cluster; its type, or its op and line.
+  using Place = std::tuple<std::size_t, bool, std::uint32_t>;
+  // A new group, or, of those by place, the one that is there.
+  std::size_t group_at(Grouping& grouping, const Place& place, bool by_place) {
+    const std::size_t next = grouping.groups.size();
+    const std::size_t at = by_place ? of_place_.try_emplace(place, next).first->second : next;
+    if (at == next) {
+      Group& group = grouping.groups.emplace_back();
+      group.inside = std::get<0>(place);
+      group.parts = 0;
+    }
+    return at;
   }
 
   const Outline& outline_;
@@ -80,7 +95,7 @@ class Grouper {
   std::vector<bool> has_inner_;
   std::vector<int> depths_;
   std::map<std::size_t, std::size_t> of_cluster_;
-  std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> of_place_;
+  std::map<Place, std::size_t> of_place_;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ struct GraphOptions {
   int fold = 2;  ///< this many equal modules in a row, or more, are drawn once; 0: never
   bool whole_layers = false;    ///< modules that call no other module are drawn as one box
   int depth = -1;               ///< so are modules at this depth; the model's children have depth 1
-  std::size_t max_boxes = 300;  ///< larger graphs are summarised by module, then by line of code
+  std::size_t max_boxes = 300;  ///< larger graphs are summarised by module, then by line
 
   bool left_to_right = false;  ///< otherwise from top to bottom
   std::string title = {};

@@ -47,8 +47,9 @@ class ModuleGraphRun {
 ///     viz::module_graph(model, {{1, 1, 28, 28}}).svg();  // a shape: zeros of the parameters'
 ///     dtype
 ///
-/// Modes and `requires_grad` are restored afterwards. A direct call of `forward` is not seen. Where
-/// an input reaches a module through ops on integers only, the arrow comes from the model's inputs.
+/// Modes and `requires_grad` are restored afterwards. A direct call of `forward` is not seen. What
+/// reaches a module without a history, as through `detach` or through ops on integers, is drawn as
+/// coming from the model's inputs.
 /// @param inputs  one to three inputs.
 /// @throws ValueError  if the model does not take this number of tensors, or if an option is out of
 ///         range.
