@@ -7,7 +7,10 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
+namespace viz = xgrad::viz;
 
 Tensor square_of_line(const Tensor& x) { return square(3 * x + 1); }
 
@@ -27,7 +30,21 @@ Slope slope_at(F f, double at) {
   return {y.item<double>(), x.grad().item<double>()};
 }
 
-int main() {
+void draw(const Pictures& pictures) {
+  const xgrad::KeepValues keep;
+  Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
+  const Tensor y = square_of_line(x);
+  pictures.save("chain_rule_graph.svg", viz::graph(y, {.names = {{"x", x}, {"y = (3x + 1)²", y}},
+                                                       .backward = true,
+                                                       .left_to_right = true}));
+  viz::Figure figure;
+  draw_tangent(figure.axes(), trip_cost, 60, 0, 100);
+  figure.axes().set_title("What a trip of two hours costs");
+  figure.axes().set_xlabel("speed (mph)").set_ylabel("cost (dollars)");
+  pictures.save("chain_rule_trip.svg", figure);
+}
+
+int main(int argc, char** argv) {
   const Slope line = slope_at(square_of_line, 2);
   fmt::print("(3x + 1)^2 at x = 2: value {}, slope {}\n\n", line.value, line.derivative);
 
@@ -43,4 +60,5 @@ int main() {
              trip.derivative);
   fmt::print("{} dollars per mile, times {} miles per mph.\n", slope_at(cost, 120).derivative,
              slope_at(distance, 60).derivative);
+  return draw_pictures(argc, argv, draw);
 }

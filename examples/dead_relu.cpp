@@ -10,8 +10,11 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
+namespace viz = xgrad::viz;
 
 struct Net : nn::Layer<Net> {
   nn::Linear hidden = child("hidden", nn::Linear(2, 8));
@@ -54,7 +57,29 @@ void train(Net& net, int steps) {
   }
 }
 
-int main() {
+void draw(const Pictures& pictures) {
+  viz::Figure figure(1, 2);
+  const auto add = [&](const std::string& name, Net net) {
+    std::vector<double> steps, live, losses;
+    for (int step = 0; step <= 600; step += 10) {
+      steps.push_back(step);
+      live.push_back(8 - dead_units(net));
+      losses.push_back(loss(net).item<double>());
+      train(net, 10);
+    }
+    figure.axes(0, 0).plot(steps, live, {.label = name, .width = 2.4});
+    figure.axes(0, 1).plot(steps, losses, {.label = name});
+  };
+  add("relu", Net([](const Tensor& x) { return relu(x); }));
+  add("leaky_relu", Net([](const Tensor& x) { return leaky_relu(x, 0.1); }));
+  figure.axes(0, 0).set_title("Hidden units that get a gradient, of 8").set_ylim(-0.5, 10.5);
+  figure.axes(0, 0).set_xlabel("step").set_ylabel("live units");
+  figure.axes(0, 1).set_title("Loss").set_yscale(viz::Scale::log);
+  figure.axes(0, 1).set_xlabel("step").set_ylabel("loss");
+  pictures.save("dead_relu.svg", figure);
+}
+
+int main(int argc, char** argv) {
   const auto show = [](const std::string& name, Net net) {
     const int dead = dead_units(net);
     fmt::print("{}\n\n{}\n", name, xgrad::gradient_report(net));
@@ -67,4 +92,5 @@ int main() {
   show("relu", Net([](const Tensor& x) { return relu(x); }));
   show("leaky_relu with slope 0.1 below 0",
        Net([](const Tensor& x) { return leaky_relu(x, 0.1); }));
+  return draw_pictures(argc, argv, draw);
 }

@@ -13,8 +13,11 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
+namespace viz = xgrad::viz;
 
 struct Deep : nn::Layer<Deep> {
   std::vector<nn::Linear> linear;
@@ -61,7 +64,30 @@ std::vector<Moment> train(std::optional<double> clip_norm, int steps) {
   return path;
 }
 
-int main() {
+void draw(const Pictures& pictures) {
+  viz::Figure figure(1, 2);
+  for (const auto& [name, path] : {std::pair("without clipping", train({}, 300)),
+                                   std::pair("clipped to norm 1", train(1.0, 300))}) {
+    std::vector<double> losses, norms;
+    for (const Moment& m : path) {
+      losses.push_back(m.loss);
+      norms.push_back(m.gradient_norm);
+    }
+    figure.axes(0, 0).plot(losses,
+                           {.label = name, .marker = viz::Marker::circle, .marker_size = 0.6});
+    figure.axes(0, 1).plot(norms,
+                           {.label = name, .marker = viz::Marker::circle, .marker_size = 0.6});
+  }
+  for (int i : {0, 1})
+    figure.axes(0, i).set_yscale(viz::Scale::log).set_xlabel("step").set_xlim(-1, 60);
+  figure.axes(0, 0)
+      .set_title("Loss (infinite after two steps without clipping)")
+      .set_ylabel("loss");
+  figure.axes(0, 1).set_title("Norm of the gradient").set_ylabel("norm");
+  pictures.save("exploding_gradients.svg", figure);
+}
+
+int main(int argc, char** argv) {
   constexpr int steps = 300;
   const std::vector<Moment> free = train({}, steps), clipped = train(1.0, steps);
   fmt::print("{:>4}   {:^25}   {:^25}\n{:>4}   {:>12} {:>12}   {:>12} {:>12}\n", "",
@@ -79,4 +105,5 @@ int main() {
   mse_loss(net(x), x).backward();
   fmt::print("\nThe gradients before the first step:\n\n{}",
              xgrad::gradient_report(net, {.exploding = 10}));
+  return draw_pictures(argc, argv, draw);
 }

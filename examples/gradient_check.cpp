@@ -12,8 +12,10 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
-namespace nn = xgrad::nn;
+namespace viz = xgrad::viz;
 
 Tensor loss_of(const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2,
                const Tensor& b2, const Tensor& y) {
@@ -53,19 +55,39 @@ Tensor wrong_sigmoid(xgrad::Operand x) {
                        });
 }
 
-int main() {
-  const xgrad::TensorOptions exact{.dtype = xgrad::float64};
-  const Tensor x = xgrad::tensor({{0.5, 0.8}}, exact), y = xgrad::tensor({{1.0}}, exact);
-  const Tensor w1 = xgrad::tensor({{0.24835707650561634, -0.06913215058559233},
-                                   {0.32384426905034625, 0.7615149282040127}},
-                                  exact)
-                        .requires_grad_();
-  const Tensor b1 = xgrad::zeros({1, 2}, exact).requires_grad_();
-  const Tensor w2 =
-      xgrad::tensor({{-0.11707668736166799}, {-0.11706847847459027}}, exact).requires_grad_();
-  const Tensor b2 = xgrad::zeros({1, 1}, exact).requires_grad_();
+const xgrad::TensorOptions exact{.dtype = xgrad::float64};
+const Tensor input = xgrad::tensor({{0.5, 0.8}}, exact), target = xgrad::tensor({{1.0}}, exact);
+const Tensor w1 = xgrad::tensor({{0.24835707650561634, -0.06913215058559233},
+                                 {0.32384426905034625, 0.7615149282040127}},
+                                exact)
+                      .requires_grad_();
+const Tensor b1 = xgrad::zeros({1, 2}, exact).requires_grad_();
+const Tensor w2 =
+    xgrad::tensor({{-0.11707668736166799}, {-0.11706847847459027}}, exact).requires_grad_();
+const Tensor b2 = xgrad::zeros({1, 1}, exact).requires_grad_();
 
-  const auto loss = [&] { return loss_of(x, w1, b1, w2, b2, y); };
+Tensor loss() { return loss_of(input, w1, b1, w2, b2, target); }
+
+void draw(const Pictures& pictures) {
+  std::vector<double> steps, differences;
+  for (double exponent = -14; exponent <= 0; exponent += 0.25) {
+    steps.push_back(std::pow(10, exponent));
+    differences.push_back(compare(loss, w2, 0, steps.back()).difference());
+  }
+  viz::Figure figure;
+  figure.axes().plot(steps, differences, {.label = "W2[0]", .marker = viz::Marker::circle});
+  figure.axes().axvline(
+      1e-6, {.label = "the eps of the table", .color = "#444444", .dash = viz::Dash::dotted});
+  figure.axes().set_xscale(viz::Scale::log).set_yscale(viz::Scale::log);
+  figure.axes().set_title("Too small an eps rounds, too large an eps bends");
+  figure.axes()
+      .set_xlabel("eps")
+      .set_ylabel("relative difference")
+      .legend(viz::Legend::bottom_left);
+  pictures.save("gradient_check.svg", figure);
+}
+
+int main(int argc, char** argv) {
   fmt::print("{:<10} {:>16} {:>16} {:>12}\n", "weight", "analytic", "numeric", "difference");
   const auto show = [&](const std::string& name, const Tensor& parameter) {
     for (std::int64_t i = 0; i < parameter.numel(); ++i) {
@@ -81,7 +103,8 @@ int main() {
 
   // gradcheck does the same for all inputs and outputs of any function.
   fmt::print("\nsigmoid:       {}\n",
-             xgrad::gradcheck([](const Tensor& v) { return sigmoid(v); }, {x}).message);
+             xgrad::gradcheck([](const Tensor& v) { return sigmoid(v); }, {input}).message);
   fmt::print("wrong_sigmoid: {}\n",
-             xgrad::gradcheck([](const Tensor& v) { return wrong_sigmoid(v); }, {x}).message);
+             xgrad::gradcheck([](const Tensor& v) { return wrong_sigmoid(v); }, {input}).message);
+  return draw_pictures(argc, argv, draw);
 }

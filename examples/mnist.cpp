@@ -10,6 +10,7 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "mnist_pictures.hpp"
 #include "terminal.hpp"
 
 using xgrad::Tensor;
@@ -25,7 +26,8 @@ struct Options {
   double lr = 0.1;
   std::uint64_t seed = 1;
   int threads = xgrad::num_threads();
-  double at_least = 0;  // percent; with a lower test accuracy the program fails
+  double at_least = 0;   // percent; with a lower test accuracy the program fails
+  std::string pictures;  // a folder, or empty
 };
 
 struct Mlp : xgrad::nn::Layer<Mlp> {
@@ -39,24 +41,39 @@ Tensor predict(Mlp& model, const Tensor& images) {
   return model(images).argmax(1);
 }
 
-// Trains for one epoch, while the learning rate falls linearly. Returns the mean loss.
-double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& loader, double lr,
-                   double lr_after, data::Progress& progress) {
+struct Score {
+  double loss, accuracy;  // nats, percent
+};
+
+// Trains for one epoch, while the learning rate falls linearly. Returns the mean over its batches.
+Score train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& loader, double lr,
+                  double lr_after, data::Progress& progress) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
   double& lr_now = optimizer.groups().front().options.lr;
   lr_now = lr;
   metrics::Mean mean_loss;
+  metrics::Accuracy right;
   for (auto [images, labels] : loader) {
     optimizer.zero_grad();
-    const Tensor loss = cross_entropy(model(images), labels);
+    const Tensor scores = model(images);
+    const Tensor loss = cross_entropy(scores, labels);
     loss.backward();
     optimizer.step();
     lr_now = std::max(0.0, lr_now - fall);
     mean_loss.update(loss.item<double>(), static_cast<double>(images.size(0)));
+    right.update(scores.detach(), labels);
     progress.set("loss", mean_loss.compute());
     progress.add(images.size(0));
   }
-  return mean_loss.compute();
+  return {mean_loss.compute(), 100 * right.compute()};
+}
+
+Score score(Mlp& model, const data::Batch& test) {
+  const xgrad::NoGrad guard;
+  const Tensor scores = model(test.inputs);
+  metrics::Accuracy right;
+  right.update(scores, test.targets);
+  return {cross_entropy(scores, test.targets).item<double>(), 100 * right.compute()};
 }
 
 // Up to two digits that were classified correctly, and up to two that were not.
@@ -91,22 +108,27 @@ int train(const Options& o) {
   Mlp model;
   xgrad::optim::SGD optimizer(model.parameters(), {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
   fmt::print("{}\n\n", model);
+  MnistPictures pictures(o.pictures);
+  pictures.see_weights(0, model.hidden.weight);
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
     data::Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
     const double lr = o.lr * (o.epochs - epoch + 1) / o.epochs;
     const double lr_after = o.lr * (o.epochs - epoch) / o.epochs;
-    const double loss = train_epoch(model, optimizer, loader, lr, lr_after, progress);
-    metrics::Accuracy right;
-    right.update(predict(model, test.inputs), test.targets);
-    accuracy = 100 * right.compute();
-    progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", loss, accuracy));
+    const Score training = train_epoch(model, optimizer, loader, lr, lr_after, progress);
+    const Score validation = score(model, test);
+    accuracy = validation.accuracy;
+    progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", training.loss, accuracy));
+    pictures.see_gradients(model);
+    pictures.see_weights(epoch, model.hidden.weight);
+    pictures.see_epoch({training.loss, validation.loss, training.accuracy, accuracy});
   }
   const Tensor predicted = predict(model, test.inputs);
   metrics::ConfusionMatrix confusion(10);
   confusion.update(predicted, test.targets);
   fmt::print("\nConfusion matrix of the test set\n{}", confusion.to_string());
   show_digits(test, predicted);
+  pictures.finish(test, predicted, confusion);
   fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
   if (accuracy >= o.at_least) return EXIT_SUCCESS;
   fmt::print(stderr, "the test accuracy is below the required {} %\n", o.at_least);
@@ -133,6 +155,7 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--at-least", o.at_least, "fail if the test accuracy is below this, in percent");
+  app.add_option("--pictures", o.pictures, "folder to draw pictures of the training into");
   CLI11_PARSE(app, argc, argv);
   try {
     return train(o);

@@ -5,11 +5,21 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
+namespace viz = xgrad::viz;
 
 Tensor quadratic(const Tensor& x) { return x * x + 3 * x + 1; }
 
-int main() {
+void draw(const Pictures& pictures) {
+  viz::Figure figure;
+  draw_tangent(figure.axes(), quadratic, 2, -5, 4);
+  figure.axes().set_title("y = x² + 3x + 1").set_xlabel("x").set_ylabel("y");
+  pictures.save("quadratic.svg", figure);
+}
+
+int main(int argc, char** argv) {
   Tensor x = xgrad::tensor(2.0, {.dtype = xgrad::float64, .requires_grad = true});
 
   // Calling the function records a graph; backward computes the gradient from it.
@@ -29,4 +39,5 @@ int main() {
     optimizer.step();
   }
   fmt::print("\nThe minimum is at x = -1.5, where y = -1.25.\n");
+  return draw_pictures(argc, argv, draw);
 }

@@ -12,8 +12,11 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
 namespace nn = xgrad::nn;
+namespace viz = xgrad::viz;
 
 constexpr int layers = 10, width = 100;
 
@@ -84,7 +87,39 @@ std::vector<Cure> cures() {
           {"batch norm", [=] { return Deep(with_sigmoid, false, true); }}};
 }
 
-int main() {
+void draw_slopes(const Pictures& pictures) {
+  const viz::Numbers x = between(-6, 6, 401);
+  viz::Figure figure(1, 2);
+  figure.axes(0, 0).plot(x, slopes_of([](const Tensor& v) { return sigmoid(v); }, x),
+                         {.label = "sigmoid: at most 1/4"});
+  figure.axes(0, 0).plot(x, slopes_of([](const Tensor& v) { return relu(v); }, x),
+                         {.label = "relu: 0 or 1"});
+  figure.axes(0, 0).set_title("Slopes").set_xlabel("x").set_ylabel("slope");
+  figure.axes(0, 0).set_ylim(-0.05, 1.3).legend(viz::Legend::top_left);
+  std::vector<double> bounds;
+  const std::vector<std::string> counts = {"1", "2", "3", "5", "10"};
+  for (const std::string& n : counts) bounds.push_back(sigmoid_bound(std::stoi(n)));
+  figure.axes(0, 1).bar(counts, bounds, {.color = viz::color_of_curve(0)});
+  figure.axes(0, 1).set_yscale(viz::Scale::log).set_ylim(1e-7, 1);
+  figure.axes(0, 1).set_title("The largest slope of n sigmoids: 0.25^n");
+  figure.axes(0, 1).set_xlabel("n (layers)").set_ylabel("slope");
+  pictures.save("vanishing_gradients_slopes.svg", figure);
+}
+
+void draw(const Pictures& pictures) {
+  draw_slopes(pictures);
+  viz::Figure figure({.width = 680});
+  for (const Cure& cure : cures()) {
+    xgrad::manual_seed(1);
+    Deep net = cure.make();
+    figure.axes().plot(gradient_sizes(net), {.label = cure.name, .marker = viz::Marker::circle});
+  }
+  figure.axes().set_yscale(viz::Scale::log).set_title("Five networks of ten layers");
+  figure.axes().set_xlabel("layer").set_ylabel("mean |gradient|").legend(viz::Legend::outside);
+  pictures.save("vanishing_gradients_layers.svg", figure);
+}
+
+int main(int argc, char** argv) {
   fmt::print("The slope of 5 sigmoids in a row is at most {:.10f}, of 10 at most {:.2e}\n\n",
              sigmoid_bound(5), sigmoid_bound(layers));
   std::vector<std::vector<double>> sizes;
@@ -108,4 +143,5 @@ int main() {
   Deep net = cures().front().make();
   gradient_sizes(net);
   fmt::print("\n\ngradient_report of the sigmoid network:\n\n{}", xgrad::gradient_report(net));
+  return draw_pictures(argc, argv, draw);
 }

@@ -8,7 +8,10 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "pictures.hpp"
+
 using xgrad::Tensor;
+namespace viz = xgrad::viz;
 
 Tensor exact(const xgrad::NestedList& numbers) {
   return xgrad::tensor(numbers, {.dtype = xgrad::float64});
@@ -42,7 +45,35 @@ void print(const std::string& what, const Tensor& t) {
   fmt::print("\n");
 }
 
-int main() {
+void draw(const Pictures& pictures) {
+  const xgrad::KeepValues keep;
+  const Network net;
+  const Tensor input = exact({0.5, 0.8}), target = exact({1.0});
+  const Network::Values v = net.forward(input, target);
+  pictures.save("worked_example_graph.svg",
+                viz::graph(v.loss, {.names = {{"x", input},
+                                              {"target", target},
+                                              {"W1", net.w1},
+                                              {"b1", net.b1},
+                                              {"W2", net.w2},
+                                              {"b2", net.b2},
+                                              {"z1", v.z1},
+                                              {"h", v.h},
+                                              {"z2", v.z2},
+                                              {"prediction", v.prediction},
+                                              {"loss", v.loss}},
+                                    .backward = true}));
+  const auto f = [](const Tensor& x) { return sigmoid(x); };
+  const viz::Numbers x = between(-8, 8);
+  viz::Figure figure;
+  figure.axes().plot(x, values_of(f, x), {.label = "sigmoid(x)"});
+  figure.axes().plot(x, slopes_of(f, x), {.label = "its slope, at most 1/4"});
+  figure.axes().set_title("The sigmoid and its slope").set_xlabel("x");
+  figure.axes().legend(viz::Legend::top_left);
+  pictures.save("worked_example_sigmoid.svg", figure);
+}
+
+int main(int argc, char** argv) {
   Network net;
   const Tensor x = exact({0.5, 0.8}), target = exact({1.0});
 
@@ -73,4 +104,5 @@ int main() {
   print("loss", after.loss);
   fmt::print("\nThe loss fell from {:.6f} to {:.6f}.\n", v.loss.item<double>(),
              after.loss.item<double>());
+  return draw_pictures(argc, argv, draw);
 }

@@ -11,6 +11,7 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "../../examples/pictures.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 #include "support/reference.hpp"
@@ -36,11 +37,17 @@ namespace sigmoid_network {
 namespace xor_example {
 #include "../../examples/xor.cpp"
 }
+namespace boundaries {
+#include "../../examples/boundaries.cpp"
+}
 namespace gradient_check {
 #include "../../examples/gradient_check.cpp"
 }
 namespace vanishing_gradients {
 #include "../../examples/vanishing_gradients.cpp"
+}
+namespace initialisation {
+#include "../../examples/initialisation.cpp"
 }
 namespace exploding_gradients {
 #include "../../examples/exploding_gradients.cpp"
@@ -288,5 +295,33 @@ TEST_CASE("momentum gets down a narrow valley sooner", "[examples]") {
   for (std::size_t t = 0; t < path.size(); ++t) {
     const double x = 10 * std::pow(1 - 0.02, t), y = t == 0 ? 1 : 0;
     CHECK(path[t] == Approx(0.5 * (x * x + 50 * y * y)).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("zero and small weights do not learn, Xavier's and He's do", "[examples]") {
+  std::vector<std::vector<double>> sizes, losses;
+  for (const auto& start : initialisation::starts()) {
+    initialisation::Deep net = initialisation::started(start);
+    sizes.push_back(initialisation::sizes(net));
+    losses.push_back(initialisation::train(net, 400));
+  }
+  const double guess = std::log(2);
+  for (const double size : sizes[0]) CHECK(size == 0);
+  CHECK(losses[0].back() == Approx(guess).epsilon(1e-3));
+  CHECK(sizes[1].back() < 1e-6 * sizes[1].front());
+  CHECK(losses[1].back() == Approx(guess).epsilon(1e-3));
+  CHECK(sizes[2].back() < 0.5 * sizes[2].front());  // a ReLU takes half of the signal's square
+  CHECK(losses[2].back() < 0.1);
+  CHECK(sizes[3].back() > 0.5 * sizes[3].front());
+  CHECK(sizes[3].back() < 2 * sizes[3].front());
+  CHECK(losses[3].back() < 0.1);
+}
+
+TEST_CASE("the boundaries bend until they fit", "[examples]") {
+  auto learners = boundaries::learners();
+  for (auto& learner : learners) {
+    CHECK(learner.accuracy() < 0.9);
+    learner.train(400);
+    CHECK(learner.accuracy() > 0.98);
   }
 }

@@ -1,0 +1,57 @@
+// activation_histograms.hpp: activation_histograms, what the layers of a model give.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <xgrad/nn/layer.hpp>
+#include <xgrad/viz/figure.hpp>
+
+namespace xgrad::viz {
+
+struct ActivationHistogramsOptions {
+  std::string title = "Activations";
+  std::int64_t bins = 40;
+  int columns = 3;              ///< of the grid of histograms
+  std::size_t max_layers = 24;  ///< the first ones
+};
+
+namespace detail {
+
+/// Keeps what each layer of a model gives while the recorder lives; layers are modules without
+/// children.
+class ActivationRecorder {
+ public:
+  ActivationRecorder(const nn::Module& model, std::size_t max_layers);
+  ActivationRecorder(const ActivationRecorder&) = delete;
+  ActivationRecorder& operator=(const ActivationRecorder&) = delete;
+  Figure histograms(const ActivationHistogramsOptions& options, Site site) const;
+
+ private:
+  struct Layer {
+    std::string name;
+    std::vector<double> values;
+  };
+  std::vector<Layer> layers_;
+  std::vector<HookHandle> hooks_;
+};
+
+}  // namespace detail
+
+/// Calls the model with the input, records what each layer gives through forward hooks, and draws
+/// a histogram for each. Layers are the modules without children, in the order of registration;
+/// functions such as `relu` have no hooks, so register an nn::ReLU to see what it gives. Values
+/// that are not finite are counted in the title.
+///
+///     viz::activation_histograms(model, images).save("activations.svg");
+/// @throws ValueError  if the model has no layers.
+template <class Model>
+Figure activation_histograms(Model& model, const Tensor& input,
+                             const ActivationHistogramsOptions& options = {},
+                             Site site = Site::here()) {
+  const detail::ActivationRecorder recorder(model, options.max_layers);
+  static_cast<void>(model(Operand(input, site)));
+  return recorder.histograms(options, site);
+}
+
+}  // namespace xgrad::viz
