@@ -80,7 +80,7 @@ class Run {
 
   /// Records an image as PNG.
   /// @param image  [height, width], [channels, height, width] or [images, channels, height, width]
-  ///               with 1, 3 or 4 channels; several images are put into a grid. Up to 2^24 pixels.
+  ///               with 1, 3 or 4 channels; several images are put into a grid. Up to 2^22 pixels.
   /// @throws ShapeError  if it has another shape or is empty.
   void image(std::string_view name, Count step, const Tensor& image, ImageOptions options = {},
              Site site = Site::here());
