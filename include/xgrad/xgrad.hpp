@@ -32,6 +32,7 @@
 #include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/graph/trace.hpp>
+#include <xgrad/io/file.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/any_module.hpp>
 #include <xgrad/nn/attention.hpp>
