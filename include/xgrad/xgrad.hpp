@@ -134,3 +134,5 @@
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
 #include <xgrad/viz/explain.hpp>
+#include <xgrad/viz/report.hpp>
+#include <xgrad/viz/run.hpp>

@@ -21,8 +21,8 @@ std::string big_endian(std::size_t n) {
 
 std::string chunk(const std::string& type, const std::string& data) {
   const std::string body = type + data;
-  const auto sum = crc32(0, reinterpret_cast<const Bytef*>(body.data()),
-                         static_cast<uInt>(body.size()));
+  const auto sum =
+      crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
   return big_endian(data.size()) + body + big_endian(sum);
 }
 

@@ -26,10 +26,10 @@ struct ImageOptions {
 };
 
 struct WatchOptions {
-  std::int64_t every = 100;      ///< sweeps between two records
-  std::int64_t first_step = 0;   ///< the step of the first sweep, for a run that goes on
-  bool histograms = true;        ///< also record histograms of the parameters and gradients
-  std::string prefix = {};       ///< put before the parameters' names, as in "generator."
+  std::int64_t every = 100;     ///< sweeps between two records
+  std::int64_t first_step = 0;  ///< the step of the first sweep, for a run that goes on
+  bool histograms = true;       ///< also record histograms of the parameters and gradients
+  std::string prefix = {};      ///< put before the parameters' names, as in "generator."
 };
 
 /// The record of a training run: a log that other programs can read, and a report for people.
@@ -75,8 +75,7 @@ class Run {
 
   /// Records the distribution of a tensor's elements: 40 bins of equal width, mean, standard
   /// deviation and quantiles. NaN and infinite elements are counted apart.
-  void histogram(std::string_view name, Count step, const Tensor& values,
-                 Site site = Site::here());
+  void histogram(std::string_view name, Count step, const Tensor& values, Site site = Site::here());
 
   /// Records an image as PNG.
   /// @param image  [height, width], [channels, height, width] or [images, channels, height, width]

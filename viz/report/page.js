@@ -1,0 +1,195 @@
+// page.js: the page around the cards: settings, runs, sections.
+
+const report = JSON.parse(document.getElementById('data').textContent);
+report.runs.forEach((run, i) => { run.color = colorOf(i); });
+const $ = (id) => document.getElementById(id);
+
+// Settings outlive the page where the browser lets files keep something.
+const settings = {smoothing: 0.6, x: 'step', logY: false, logX: false, theme: '', filter: '', hiddenRuns: new Set()};
+const kept = ['smoothing', 'x', 'logY', 'logX', 'theme'];
+try {
+  const old = JSON.parse(localStorage.getItem('xgrad-report') ?? '{}');
+  for (const key of kept) if (typeof old[key] === typeof settings[key]) settings[key] = old[key];
+} catch { /* there is no storage */ }
+function keepSettings() {
+  try {
+    localStorage.setItem('xgrad-report', JSON.stringify(Object.fromEntries(kept.map((k) => [k, settings[k]]))));
+  } catch { /* there is no storage */ }
+}
+
+// "loss/train" is in the group "loss".
+const groupOf = (name) => (name.indexOf('/') > 0 ? name.slice(0, name.indexOf('/')) : '');
+const shortName = (name) => (groupOf(name) ? name.slice(name.indexOf('/') + 1) : name);
+
+const cards = [];
+const watcher = new IntersectionObserver((entries) => {
+  for (const {target, isIntersecting} of entries) {
+    target.card.visible = isIntersecting;
+    if (isIntersecting) target.card.drawIfStale();
+  }
+}, {rootMargin: '300px'});
+const sizes = new ResizeObserver((entries) => entries.forEach(({target}) => target.card.resize()));
+
+function addCard(card, grid, group = '') {
+  card.group = group;
+  cards.push(card);
+  grid.append(card.root);
+  card.stale = true;
+  watcher.observe(card.root);
+  sizes.observe(card.root);
+}
+
+function section(title, count) {
+  const grid = element('div', 'grid');
+  const summary = element('summary', '', element('h2', '', title), ...(count > 1 ? [element('span', 'count', String(count))] : []));
+  const details = element('details', 'section', summary, grid);
+  details.open = true;
+  $('main').append(details);
+  return grid;
+}
+
+// The scalars of a group: together in one chart if there is one run and few of them, else apart.
+function sourcesOf(names) {
+  const several = report.runs.length > 1;
+  return names.flatMap((name, n) => report.runs.flatMap((run, r) => {
+    const series = run.scalars.find((s) => s.name === name);
+    if (!series) return [];
+    const label = names.length === 1 ? (several ? run.name : shortName(name)) : shortName(name) + (several ? ` · ${run.name}` : '');
+    return [{label, color: names.length === 1 ? run.color : colorOf(n + names.length * r), run, series}];
+  }));
+}
+
+function addScalarGroup(group, names) {
+  const grid = section(group || 'Scalars', names.length);
+  const together = group && report.runs.length === 1 && names.length > 1 && names.length <= 8;
+  const fill = (joined) => {
+    for (const card of cards.filter((c) => c.grid === grid)) card.root.remove();
+    cards.splice(0, cards.length, ...cards.filter((c) => c.grid !== grid));
+    for (const part of joined ? [names] : names.map((n) => [n])) {
+      const card = new ScalarCard(joined ? group : shortName(part[0]), sourcesOf(part), settings);
+      card.grid = grid;
+      card.names = part;
+      addCard(card, grid, group);
+    }
+  };
+  fill(together);
+  if (group && names.length > 1) {
+    const button = element('button', 'quiet', together ? 'one chart each' : 'one chart');
+    button.type = 'button';
+    let joined = together;
+    button.onclick = (event) => {
+      event.preventDefault();
+      joined = !joined;
+      button.textContent = joined ? 'one chart each' : 'one chart';
+      fill(joined);
+      applyFilter();
+    };
+    grid.parentElement.querySelector('summary').append(button);
+  }
+}
+
+function addScalars() {
+  const names = [...new Set(report.runs.flatMap((r) => r.scalars.map((s) => s.name)))];
+  const groups = new Map([['', []]]);
+  for (const name of names) groups.set(groupOf(name), [...(groups.get(groupOf(name)) ?? []), name]);
+  for (const [group, members] of groups) if (members.length) addScalarGroup(group, members);
+}
+
+// Cards of one run each, the same names side by side.
+function addByRun(title, list, make) {
+  const names = [...new Set(report.runs.flatMap((r) => r[list].map((x) => x.name)))];
+  if (!names.length) return;
+  const grid = section(title, names.length);
+  for (const name of names)
+    for (const run of report.runs)
+      for (const found of run[list].filter((x) => x.name === name)) {
+        const card = make(name, run, found);
+        if (report.runs.length > 1) card.title.prepend(dot(run.color));
+        if (report.runs.length > 1) card.title.append(element('small', '', run.name));
+        card.names = [name];
+        addCard(card, grid);
+      }
+}
+
+function applyFilter() {
+  const wanted = settings.filter.toLowerCase();
+  for (const card of cards) {
+    const named = card.names.some((n) => n.toLowerCase().includes(wanted));
+    card.root.hidden = !named || (card.run && settings.hiddenRuns.has(card.run));
+  }
+  for (const details of document.querySelectorAll('main > details.section'))
+    details.hidden = !details.querySelector('.card:not([hidden]), .table');
+}
+
+function refreshAll() {
+  keepSettings();
+  for (const card of cards) card.refresh();
+}
+
+function showRuns() {
+  const {runs} = report;
+  const whole = runs.length === 1 ? [statusText[runs[0].status] ?? runs[0].status, `started ${formatDate(runs[0].started)}`,
+    formatDuration(runs[0].last - runs[0].started), `${formatNumber(runs[0].records)} records`] : [`${runs.length} runs`];
+  const damaged = runs.reduce((sum, r) => sum + r.damaged, 0);
+  if (damaged) whole.push(`${formatNumber(damaged)} damaged lines of the log left out`);
+  $('title').textContent = document.title = report.title;
+  $('summary').textContent = whole.join(' · ');
+  $('runs').hidden = runs.length < 2;
+  for (const run of runs) {
+    const button = element('button', 'run', dot(run.color), run.name);
+    button.type = 'button';
+    button.title = `Show or hide ${run.name} (${run.folder})`;
+    button.setAttribute('aria-pressed', 'true');
+    button.onclick = () => {
+      const hide = !settings.hiddenRuns.has(run);
+      settings.hiddenRuns[hide ? 'add' : 'delete'](run);
+      button.setAttribute('aria-pressed', String(!hide));
+      applyFilter();
+      refreshAll();
+    };
+    $('runs').append(button);
+  }
+}
+
+const isDark = () => (settings.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+function applyTheme() {
+  document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+  $('theme').textContent = isDark() ? '☀' : '☾';
+}
+
+function connectControls() {
+  const showSmoothing = () => { $('smoothing-value').textContent = settings.smoothing.toFixed(2); };
+  $('smoothing').value = settings.smoothing;
+  showSmoothing();
+  let waiting = 0;
+  $('smoothing').oninput = () => {
+    settings.smoothing = Number($('smoothing').value);
+    showSmoothing();
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(refreshAll);
+  };
+  $('filter').oninput = () => { settings.filter = $('filter').value; applyFilter(); };
+  for (const radio of document.getElementsByName('x')) {
+    radio.checked = radio.value === settings.x;
+    radio.onchange = () => { settings.x = radio.value; refreshAll(); };
+  }
+  for (const [id, key] of [['log-y', 'logY'], ['log-x', 'logX']]) {
+    $(id).checked = settings[key];
+    $(id).onchange = () => { settings[key] = $(id).checked; refreshAll(); };
+  }
+  $('controls').onsubmit = (event) => event.preventDefault();
+  $('theme').onclick = () => { settings.theme = isDark() ? 'light' : 'dark'; applyTheme(); refreshAll(); };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { applyTheme(); refreshAll(); });
+}
+
+applyTheme();
+showRuns();
+connectControls();
+addScalars();
+addByRun('Images', 'images', (name, run, x) => new ImageCard(name, run, x));
+addByRun('Histograms', 'histograms', (name, run, x) => new HistogramCard(name, run, x, settings));
+addByRun('Texts', 'texts', (name, run, x) => new TextCard(name, run, x));
+addByRun('Graph', 'graphs', (name, run, x) => new GraphCard(name, run, x));
+section('Runs', 0).replaceWith(runTable(report.runs));
+if (!cards.length) $('main').prepend(element('p', 'empty', 'Nothing has been recorded yet.'));
+applyFilter();
