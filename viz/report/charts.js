@@ -50,13 +50,13 @@ function tickNumber(v) {
 }
 
 // Wide enough for its longest label.
-function yAxis() {
+function yAxis(space = 34) {
   const size = (u, values, axis, cycle) => {
     if (cycle > 1) return u.axes[axis]._size;
     const longest = (values ?? []).reduce((a, v) => (v && v.length > a ? v.length : a), 1);
     return Math.max(36, 14 + longest * 7);
   };
-  return {...axisStyle(), size, space: 34, values: (u, splits) => splits.map(tickNumber)};
+  return {...axisStyle(), size, space, values: (u, splits) => splits.map(tickNumber)};
 }
 
 // A log axis begins and ends a little beyond its values, and always has a label.
@@ -87,6 +87,12 @@ function nearest(u, series, index) {
     if (index - d < 0 && index + d >= data.length) break;
   }
   return index;
+}
+
+// The legend has the last values while nothing is pointed at.
+function showLast(u) {
+  const last = u.data[0].length - 1;
+  if (last >= 0) u.setLegend({idxs: u.series.map((_, i) => (i === 0 ? last : nearest(u, i, last)))}, false);
 }
 
 // Marks where numbers are not finite: a triangle at the edge, or a cross for NaN.
@@ -138,7 +144,7 @@ function drawLines(box, lines, settings, hidden) {
   }
   const options = {
     width: Math.max(120, box.clientWidth), height: box.closest('.wide') ? 380 : 220, series,
-    padding: [10, 10, 0, 0],
+    padding: [10, 18, 0, 0],
     scales: {
       x: {time: settings.x === 'clock', ...(settings.logX && settings.x !== 'clock' ? {distr: 3, range: logRange} : {})},
       y: settings.logY ? {distr: 3, range: logRange} : {range: (u, min, max) => linearRange(min, max)},
@@ -151,6 +157,8 @@ function drawLines(box, lines, settings, hidden) {
     focus: {alpha: 0.35},
     hooks: {
       draw: [(u) => drawSpecial(u, lines)],
+      ready: [showLast],
+      setCursor: [(u) => { if (u.cursor.left < 0) showLast(u); }],
       setSeries: [(u, i, changed) => {
         if (i == null || changed.show === undefined || u.series[i].class === 'faint') return;
         hidden[changed.show ? 'delete' : 'add'](u.series[i].label);

@@ -7,9 +7,9 @@ function drawQuantiles(box, entries, color, settings, choose) {
   const data = [entries.map((e) => e.step), ...[0, 1, 2, 3, 4, 5, 6].map(level)];
   const mix = (part) => `color-mix(in srgb, ${color} ${part * 100}%, transparent)`;
   const u = new uPlot({
-    width: Math.max(120, box.clientWidth), height: 130, padding: [8, 10, 0, 0],
+    width: Math.max(120, box.clientWidth), height: 130, padding: [8, 18, 0, 0],
     scales: {x: {time: false}, y: {range: (self, min, max) => linearRange(min, max)}},
-    axes: [xAxis({x: 'step'}), yAxis()],
+    axes: [xAxis({x: 'step'}), yAxis(24)],
     series: [{}, ...data.slice(1).map((_, i) => ({stroke: i === 3 ? color : mix(0.35), width: i === 3 ? 1.75 : 0.5,
       points: {show: false}}))],
     bands: bands.map(([high, low, part]) => ({series: [high, low], fill: mix(part)})),
@@ -24,7 +24,7 @@ function drawBins(box, entry, range, color) {
   const n = entry.counts.length, width = (entry.high - entry.low) / n;
   const x = entry.counts.map((_, i) => entry.low + (i + 0.5) * width);
   return new uPlot({
-    width: Math.max(120, box.clientWidth), height: 150, padding: [8, 10, 0, 0],
+    width: Math.max(120, box.clientWidth), height: 150, padding: [8, 18, 0, 0],
     scales: {x: {time: false, range}, y: {range: (u, min, max) => [0, Math.max(1, max) * 1.05]}},
     axes: [{...axisStyle(), size: 30, space: 56, values: (u, splits) => splits.map(tickNumber)},
       {...yAxis(), values: (u, splits) => splits.map(shortNumber)}],
@@ -82,8 +82,8 @@ class HistogramCard extends Card {
     this.drawn?.destroy();
     this.drawn = this.bins.uplot = entry.counts.length
       ? drawBins(this.bins, entry, rangeOf(this.entries), this.run.color) : null;
-    this.caption.textContent = [`step ${formatNumber(entry.step)}`, `mean ${formatNumber(numberOf(entry.mean))}`,
-      `std ${formatNumber(numberOf(entry.std))}`,
+    this.caption.textContent = [`step ${formatNumber(entry.step)}`,
+      ...(entry.counts.length ? [`mean ${formatNumber(numberOf(entry.mean))}`, `std ${formatNumber(numberOf(entry.std))}`] : []),
       ...(entry.notFinite ? [`${formatNumber(entry.notFinite)} not finite`] : [])].join(' · ');
   }
 }

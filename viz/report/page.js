@@ -30,8 +30,7 @@ const watcher = new IntersectionObserver((entries) => {
 }, {rootMargin: '300px'});
 const sizes = new ResizeObserver((entries) => entries.forEach(({target}) => target.card.resize()));
 
-function addCard(card, grid, group = '') {
-  card.group = group;
+function addCard(card, grid) {
   cards.push(card);
   grid.append(card.root);
   card.stale = true;
@@ -39,12 +38,14 @@ function addCard(card, grid, group = '') {
   sizes.observe(card.root);
 }
 
-function section(title, count) {
+// @param before  the section that it follows; by default the last one.
+function section(title, count, before = null) {
   const grid = element('div', 'grid');
   const summary = element('summary', '', element('h2', '', title), ...(count > 1 ? [element('span', 'count', String(count))] : []));
   const details = element('details', 'section', summary, grid);
   details.open = true;
-  $('main').append(details);
+  if (before) before.after(details);
+  else $('main').append(details);
   return grid;
 }
 
@@ -59,45 +60,65 @@ function sourcesOf(names) {
   }));
 }
 
-function addScalarGroup(group, names) {
-  const grid = section(group || 'Scalars', names.length);
-  const together = group && report.runs.length === 1 && names.length > 1 && names.length <= 8;
-  const fill = (joined) => {
-    for (const card of cards.filter((c) => c.grid === grid)) card.root.remove();
-    cards.splice(0, cards.length, ...cards.filter((c) => c.grid !== grid));
-    for (const part of joined ? [names] : names.map((n) => [n])) {
-      const card = new ScalarCard(joined ? group : shortName(part[0]), sourcesOf(part), settings);
-      card.grid = grid;
-      card.names = part;
-      addCard(card, grid, group);
-    }
-  };
-  fill(together);
-  if (group && names.length > 1) {
-    const button = element('button', 'quiet', together ? 'one chart each' : 'one chart');
-    button.type = 'button';
-    let joined = together;
-    button.onclick = (event) => {
-      event.preventDefault();
-      joined = !joined;
-      button.textContent = joined ? 'one chart each' : 'one chart';
-      fill(joined);
-      applyFilter();
-    };
-    grid.parentElement.querySelector('summary').append(button);
-  }
+function scalarCard(name, names, grid, group) {
+  const card = new ScalarCard(name, sourcesOf(names), settings);
+  card.names = names;
+  addCard(card, grid);
+  card.group = group;
+  return card;
 }
 
+function removeGroup(group) {
+  for (const card of cards.filter((c) => c.group === group)) card.root.remove();
+  cards.splice(0, cards.length, ...cards.filter((c) => c.group !== group));
+}
+
+// A group is one chart among the others of `grid`, or a section of its own with a chart for each name.
+function joinGroup(group, names, grid) {
+  const card = scalarCard(group, names, grid, group);
+  card.tool('split', 'A chart for each name', () => {
+    removeGroup(group);
+    splitGroup(group, names, grid);
+    applyFilter();
+  });
+}
+
+function splitGroup(group, names, grid) {
+  const own = section(group, names.length, grid.parentElement);
+  for (const name of names) scalarCard(shortName(name), [name], own, group);
+  if (names.length < 2) return;
+  const button = element('button', 'quiet', 'join');
+  button.type = 'button';
+  button.title = 'One chart for all names';
+  button.onclick = () => {
+    removeGroup(group);
+    own.parentElement.remove();
+    joinGroup(group, names, grid);
+    applyFilter();
+  };
+  own.parentElement.querySelector('summary').append(button);
+}
+
+const byName = (a, b) => a.localeCompare(b, 'en', {numeric: true});
+
+// Groups begin as one chart if there is one run and they are small.
 function addScalars() {
   const names = [...new Set(report.runs.flatMap((r) => r.scalars.map((s) => s.name)))];
+  if (!names.length) return;
   const groups = new Map([['', []]]);
   for (const name of names) groups.set(groupOf(name), [...(groups.get(groupOf(name)) ?? []), name]);
-  for (const [group, members] of groups) if (members.length) addScalarGroup(group, members);
+  const grid = section('Scalars', 0);
+  for (const name of groups.get('')) scalarCard(name, [name], grid, '');
+  groups.delete('');
+  for (const members of groups.values()) members.sort(byName);
+  const small = (members) => report.runs.length === 1 && members.length <= 8;
+  for (const [group, members] of groups) if (small(members)) joinGroup(group, members, grid);
+  for (const [group, members] of [...groups].reverse()) if (!small(members)) splitGroup(group, members, grid);
 }
 
 // Cards of one run each, the same names side by side.
 function addByRun(title, list, make) {
-  const names = [...new Set(report.runs.flatMap((r) => r[list].map((x) => x.name)))];
+  const names = [...new Set(report.runs.flatMap((r) => r[list].map((x) => x.name)))].sort(byName);
   if (!names.length) return;
   const grid = section(title, names.length);
   for (const name of names)
@@ -129,7 +150,9 @@ function refreshAll() {
 function showRuns() {
   const {runs} = report;
   const whole = runs.length === 1 ? [statusText[runs[0].status] ?? runs[0].status, `started ${formatDate(runs[0].started)}`,
-    formatDuration(runs[0].last - runs[0].started), `${formatNumber(runs[0].records)} records`] : [`${runs.length} runs`];
+    formatDuration(runs[0].last - runs[0].started), `${formatNumber(runs[0].records)} records`] : [
+    `${formatNumber(runs.reduce((sum, r) => sum + r.records, 0))} records`,
+    `the last one ${formatDate(Math.max(...runs.map((r) => r.last)))}`];
   const damaged = runs.reduce((sum, r) => sum + r.damaged, 0);
   if (damaged) whole.push(`${formatNumber(damaged)} damaged lines of the log left out`);
   $('title').textContent = document.title = report.title;
@@ -190,6 +213,6 @@ addByRun('Images', 'images', (name, run, x) => new ImageCard(name, run, x));
 addByRun('Histograms', 'histograms', (name, run, x) => new HistogramCard(name, run, x, settings));
 addByRun('Texts', 'texts', (name, run, x) => new TextCard(name, run, x));
 addByRun('Graph', 'graphs', (name, run, x) => new GraphCard(name, run, x));
-section('Runs', 0).replaceWith(runTable(report.runs));
+section(report.runs.length > 1 ? 'Runs' : 'Run', 0).replaceWith(runTable(report.runs));
 if (!cards.length) $('main').prepend(element('p', 'empty', 'Nothing has been recorded yet.'));
 applyFilter();
