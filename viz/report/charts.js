@@ -65,16 +65,27 @@ function logRange(u, min, max) {
   const room = Math.max((max / min) ** 0.05, 1.05);
   return [min / room, max * room];
 }
+// The most labels that have room.
 function logSplits(u, axis, min, max) {
   const decades = Math.log10(max / min);
-  const factors = decades > 3 ? [1] : decades > 1.2 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
-  const every = Math.ceil(decades / 8);
-  const splits = [];
-  for (let e = Math.floor(Math.log10(min)); e <= Math.log10(max); ++e)
-    if (e % every === 0 || every < 2)
+  const room = axis === 0 ? u.bbox.width / devicePixelRatio / 52 : u.bbox.height / devicePixelRatio / 20;
+  for (const [factors, gap] of logFactors) {
+    if (decades / gap > room) continue;
+    const splits = [];
+    for (let e = Math.floor(Math.log10(min)); e <= Math.log10(max); ++e)
       for (const f of factors) splits.push(Number((f * 10 ** e).toPrecision(6)));
+    return orLimits(splits, min, max);
+  }
+  const every = Math.ceil(decades / room), splits = [];
+  for (let e = Math.ceil(Math.log10(min) / every) * every; e <= Math.log10(max); e += every) splits.push(10 ** e);
+  return orLimits(splits, min, max);
+}
+// Factors of powers of ten, and the least distance of their logarithms.
+const logFactors = [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]]
+  .map((f) => [f, Math.min(...f.map((x, i) => Math.log10((f[i + 1] ?? 10) / x)))]);
+function orLimits(splits, min, max) {
   const inside = splits.filter((s) => s >= min && s <= max);
-  return inside.length > 1 ? inside : [min, max].map((v) => Number(v.toPrecision(3)));
+  return inside.length > 1 ? inside : [min, max].map((v) => Number(v.toPrecision(3))).filter((s) => s >= min && s <= max);
 }
 const logAxis = {splits: logSplits, filter: (u, splits) => splits};
 

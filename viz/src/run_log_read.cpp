@@ -77,6 +77,11 @@ Distribution distribution_in(const Json& record) {
   return d;
 }
 
+std::string scalar_json(const Json& value) {
+  if (value.is_structured()) throw Damaged();
+  return value.dump();
+}
+
 // A record that this version does not know is no error.
 void apply(const Json& record, RunData& data) {
   const std::string& kind = text_of(field(record, "kind"));
@@ -91,8 +96,8 @@ void apply(const Json& record, RunData& data) {
     data.text(name(), at_of(record), text_of(field(record, "text")));
   else if (kind == "graph")
     data.graph(name(), time_of(record), text_of(field(record, "svg")));
-  else if (kind == "hparam" && !field(record, "value").is_structured())
-    data.hparam(name(), time_of(record), field(record, "value").dump());
+  else if (kind == "hparam")
+    data.hparam(name(), time_of(record), scalar_json(field(record, "value")));
   else if (kind == "run")
     data.begin(name(), time_of(record));
   else if (kind == "end")
