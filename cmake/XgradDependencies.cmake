@@ -4,6 +4,7 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(fmt REQUIRED)
 find_package(xtensor REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(nlohmann_json REQUIRED)
 find_package(CBLAS REQUIRED)
 find_package(SLEEF REQUIRED)
 find_path(XGRAD_BOOST_INCLUDE boost/math/special_functions/gamma.hpp REQUIRED)
@@ -17,6 +18,9 @@ function(xgrad_link_dependencies target)
     PUBLIC fmt::fmt xtensor SLEEF::SLEEF
     PRIVATE OpenMP::OpenMP_CXX CBLAS::CBLAS ZLIB::ZLIB Threads::Threads)
   target_include_directories(${target} SYSTEM PRIVATE $<BUILD_INTERFACE:${XGRAD_BOOST_INCLUDE}>)
+  # Headers alone, which users of the library do not need.
+  target_include_directories(${target} SYSTEM PRIVATE
+    $<BUILD_INTERFACE:$<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>>)
   if(TARGET ONEDNN::ONEDNN)
     target_link_libraries(${target} PRIVATE ONEDNN::ONEDNN)
     target_compile_definitions(${target} PRIVATE XGRAD_ONEDNN=1)

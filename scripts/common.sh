@@ -29,7 +29,7 @@ user_packages() { sed -n 's/^sudo apt install //p' "$root/README.md"; }
 # need_build_packages [PACKAGE...]: what the build takes, and the named ones.
 need_build_packages() {
   # shellcheck disable=SC2046
-  need_packages $(user_packages) ninja-build ccache libcli11-dev nlohmann-json3-dev catch2 "$@"
+  need_packages $(user_packages) ninja-build ccache libcli11-dev catch2 "$@"
 }
 
 # configure PRESET: once; build directories are kept.

@@ -33,6 +33,9 @@
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/graph/trace.hpp>
 #include <xgrad/io/file.hpp>
+#include <xgrad/io/npy.hpp>
+#include <xgrad/io/safetensors.hpp>
+#include <xgrad/io/torch.hpp>
 #include <xgrad/nn/activation.hpp>
 #include <xgrad/nn/any_module.hpp>
 #include <xgrad/nn/attention.hpp>

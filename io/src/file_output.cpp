@@ -53,8 +53,8 @@ std::string OutputFile::Open::start_of_name() const {
 void OutputFile::Open::find_final() {
   if (path.native().find('\0') != std::string::npos) fail("the name has a null byte");
   if (!path.has_filename()) fail("is no name of a file");
-  std::error_code error, missing;
-  final = fs::is_symlink(path, missing) ? fs::weakly_canonical(path, error) : path;
+  std::error_code none, error;
+  final = fs::is_symlink(path, none) ? fs::weakly_canonical(path, error) : path;
   if (error) fail(fmt::format("cannot be followed: {}", error.message()));
   struct stat status {};
   if (::stat(final.c_str(), &status) == 0 && !S_ISREG(status.st_mode))

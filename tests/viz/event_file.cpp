@@ -1,4 +1,4 @@
-#include "event_file.hpp"
+#include "run/event_file.hpp"
 
 #include <bit>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "distribution.hpp"
+#include "run/distribution.hpp"
 
 #include <cmath>
 #include <limits>
@@ -7,7 +7,7 @@
 
 #include <xgrad/xgrad.hpp>
 
-#include "png.hpp"
+#include "run/png.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 

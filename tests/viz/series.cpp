@@ -1,11 +1,11 @@
-#include "series.hpp"
+#include "run/series.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
 
-#include "sampled.hpp"
+#include "run/sampled.hpp"
 #include "support/catch.hpp"
 
 using namespace xgrad::viz;
