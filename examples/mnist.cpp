@@ -10,6 +10,7 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "mnist_report.hpp"
 #include "terminal.hpp"
 
 using xgrad::Tensor;
@@ -26,6 +27,7 @@ struct Options {
   std::uint64_t seed = 1;
   int threads = xgrad::num_threads();
   double at_least = 0;  // percent; with a lower test accuracy the program fails
+  std::string report;   // a folder, or empty
 };
 
 struct Mlp : xgrad::nn::Layer<Mlp> {
@@ -41,7 +43,7 @@ Tensor predict(Mlp& model, const Tensor& images) {
 
 // Trains for one epoch, while the learning rate falls linearly. Returns the mean loss.
 double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& loader, double lr,
-                   double lr_after, data::Progress& progress) {
+                   double lr_after, data::Progress& progress, MnistReport& report) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
   double& lr_now = optimizer.groups().front().options.lr;
   lr_now = lr;
@@ -51,6 +53,7 @@ double train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>&
     const Tensor loss = cross_entropy(model(images), labels);
     loss.backward();
     optimizer.step();
+    report.see_batch(loss.item<double>(), lr_now);
     lr_now = std::max(0.0, lr_now - fall);
     mean_loss.update(loss.item<double>(), static_cast<double>(images.size(0)));
     progress.set("loss", mean_loss.compute());
@@ -91,22 +94,27 @@ int train(const Options& o) {
   Mlp model;
   xgrad::optim::SGD optimizer(model.parameters(), {.lr = o.lr, .momentum = 0.9, .clip_norm = 1.0});
   fmt::print("{}\n\n", model);
+  MnistReport report(o.report);
+  report.begin(model,
+               {{"lr", o.lr}, {"momentum", 0.9}, {"batch size", o.batch}, {"epochs", o.epochs}});
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
     data::Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
     const double lr = o.lr * (o.epochs - epoch + 1) / o.epochs;
     const double lr_after = o.lr * (o.epochs - epoch) / o.epochs;
-    const double loss = train_epoch(model, optimizer, loader, lr, lr_after, progress);
+    const double loss = train_epoch(model, optimizer, loader, lr, lr_after, progress, report);
     metrics::Accuracy right;
     right.update(predict(model, test.inputs), test.targets);
     accuracy = 100 * right.compute();
     progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", loss, accuracy));
+    report.see_epoch(accuracy, model.hidden.weight);
   }
   const Tensor predicted = predict(model, test.inputs);
   metrics::ConfusionMatrix confusion(10);
   confusion.update(predicted, test.targets);
   fmt::print("\nConfusion matrix of the test set\n{}", confusion.to_string());
   show_digits(test, predicted);
+  report.finish();
   fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
   if (accuracy >= o.at_least) return EXIT_SUCCESS;
   fmt::print(stderr, "the test accuracy is below the required {} %\n", o.at_least);
@@ -133,6 +141,7 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--at-least", o.at_least, "fail if the test accuracy is below this, in percent");
+  app.add_option("--report", o.report, "folder to record the training into; report.html shows it");
   CLI11_PARSE(app, argc, argv);
   try {
     return train(o);

@@ -125,7 +125,7 @@ test('a click in the legend hides a series, and another shows it', () => withRep
   assert.equal(await loss.evaluate((root) => root.card.uplot.series[2].show), false);
   await setSmoothing(page, 0.3);  // drawn anew, and still hidden
   await page.waitForTimeout(100);
-  assert.deepEqual(await loss.evaluate((root) => root.card.uplot.series.slice(1).map((s) => s.show)), [true, true, false, false]);
+  assert.deepEqual(await loss.evaluate((root) => root.card.uplot.series.slice(1).map((s) => s.show)), [true, false, true, false]);
   await entry.click();
   await page.waitForTimeout(100);
   assert.deepEqual(await loss.evaluate((root) => root.card.uplot.series.slice(1).map((s) => s.show)), [true, true, true, true]);
@@ -205,6 +205,9 @@ test('a long series keeps its peak', () => withReport('odd/report.html', async (
   const [x, y] = await many.evaluate((root) => root.card.uplot.data);
   assert.ok(x.length < 2100);
   assert.equal(y[x.indexOf(200000)], 7);
+  await setSmoothing(page, 0.5);
+  await page.waitForTimeout(100);
+  assert.match(await many.locator('.u-legend').innerText(), /\(7\)/);  // the last one that was recorded
 }));
 
 test('time and clock are axes, too', () => withReport('slow/report.html', async (page) => {

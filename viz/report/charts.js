@@ -11,7 +11,7 @@ function element(tag, className = '', ...children) {
 const palette = ['#3b7dd8', '#e8743b', '#1a9e77', '#c2478b', '#8a63d2', '#b8860b', '#0f97ab', '#d64550'];
 const colorOf = (i) => palette[i] ?? `hsl(${Math.round(i * 137.5) % 360} 55% 50%)`;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const faint = (color) => `color-mix(in srgb, ${color} 28%, ${css('--card')})`;
+const faint = (color) => `color-mix(in srgb, ${color} 32%, ${css('--card')})`;
 
 const timeIncrements = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
   3600, 7200, 14400, 28800, 86400, 172800, 432800, 864000];
@@ -134,25 +134,28 @@ function drawSpecial(u, lines) {
   ctx.restore();
 }
 
-// A chart of lines `{label, color, points, smooth}`. A smoothed line is drawn over its faint points; both
-// are one entry of the legend. `hidden` is the set of labels that clicks have switched off.
+// "0.25 (0.26)": smoothed and recorded.
+function smoothedValue(u, v, faintIndex, index) {
+  if (v == null || index == null) return '–';
+  const at = nearest(u, faintIndex, u.legend.idxs?.[0] ?? index);
+  return `${formatNumber(v)} (${formatNumber(u.data[faintIndex][at])})`;
+}
+
+// A chart of lines `{label, color, points, smooth}`. Smoothed lines are drawn over the faint points of all;
+// both are one entry of the legend. `hidden` is the set of labels that clicks have switched off.
 function drawLines(box, lines, settings, hidden) {
   const tables = [], series = [{value: (u, x) => (x == null ? '' : formatX[settings.x](x))}];
-  const add = (x, y, options) => {
+  const add = ({x, y}, options) => {
     tables.push([x, y]);
     return series.push({points: {show: x.length < 2 ? true : undefined}, ...options}) - 1;
   };
-  for (const line of lines) {
-    const show = !hidden.has(line.label);
-    const main = {label: line.label, stroke: line.color, width: 1.75, show, value: (u, v) => formatNumber(v)};
-    if (line.smooth) {
-      add(line.points.x, line.points.y,
-        {stroke: faint(line.color), width: 1, show, class: 'faint', points: {show: false}});
-      line.index = add(line.smooth.x, line.smooth.y, main);
-    } else {
-      line.index = add(line.points.x, line.points.y, main);
-    }
-  }
+  const shows = (line) => !hidden.has(line.label);
+  for (const line of lines)
+    if (line.smooth)
+      line.faint = add(line.points, {stroke: faint(line.color), width: 1, show: shows(line), class: 'faint', points: {show: false}});
+  for (const line of lines)
+    line.index = add(line.smooth ?? line.points, {label: line.label, stroke: line.color, width: 1.75, show: shows(line),
+      value: (u, v, s, i) => (line.smooth ? smoothedValue(u, v, line.faint, i) : formatNumber(v))});
   const options = {
     width: Math.max(120, box.clientWidth), height: box.closest('.wide') ? 380 : 220, series,
     padding: [10, 18, 0, 0],
@@ -171,9 +174,10 @@ function drawLines(box, lines, settings, hidden) {
       ready: [showLast],
       setCursor: [(u) => { if (u.cursor.left < 0) showLast(u); }],
       setSeries: [(u, i, changed) => {
-        if (i == null || changed.show === undefined || u.series[i].class === 'faint') return;
-        hidden[changed.show ? 'delete' : 'add'](u.series[i].label);
-        if (u.series[i - 1].class === 'faint') u.setSeries(i - 1, {show: changed.show});
+        const line = lines.find((l) => l.index === i);
+        if (!line || changed.show === undefined) return;
+        hidden[changed.show ? 'delete' : 'add'](line.label);
+        if (line.smooth) u.setSeries(line.faint, {show: changed.show});
       }],
     },
   };

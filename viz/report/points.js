@@ -42,10 +42,12 @@ function smoothed(y, weight) {
   });
 }
 
-// A series as a line: the recorded points, and the smoothed ones of the same or of their means.
+// A series as a line: the recorded points, and the smoothed ones of the same or of their means. A few
+// points are not smoothed.
+const leastToSmooth = 20;
 function lineOf(series, run, settings) {
   const points = pointsOf(series.points, run, settings);
-  if (settings.smoothing === 0) return {points, smooth: null};
+  if (settings.smoothing === 0 || points.x.length < leastToSmooth) return {points, smooth: null};
   const source = series.means ? pointsOf(series.means, run, settings) : points;
   return {points, smooth: {x: source.x, y: smoothed(source.y, settings.smoothing)}};
 }
