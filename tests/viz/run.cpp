@@ -1,6 +1,11 @@
+#include <atomic>
 #include <csignal>
 #include <limits>
+#include <map>
+#include <memory>
 #include <random>
+#include <set>
+#include <stdexcept>
 #include <thread>
 
 #include <sys/wait.h>

@@ -23,7 +23,7 @@ function axisStyle() {
 }
 
 function xAxis(settings) {
-  const axis = {...axisStyle(), space: 64, size: 30};
+  const axis = {...axisStyle(), space: 54, size: 30};
   if (settings.x === 'time') {
     axis.incrs = timeIncrements;
     axis.values = (u, splits, i, space, increment) => splits.map((s) => formatTick(s, increment));
