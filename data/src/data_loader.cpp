@@ -15,6 +15,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/graph/random.hpp>
+#include <xgrad/graph/state_reader.hpp>
 #include <xgrad/ops/sampling.hpp>
 
 namespace xgrad::data::detail {
@@ -24,13 +25,15 @@ class UntypedLoader::Epoch {
  public:
   /// `order` is undefined where the samples come as they are.
   Epoch(Fetch fetch, std::uint64_t number, std::int64_t samples, Tensor order,
-        std::int64_t batch_size, std::size_t prefetch)
+        std::int64_t batch_size, std::int64_t skipped, std::size_t prefetch)
       : fetch_(std::move(fetch)),
         number_(number),
         samples_(samples),
         order_(std::move(order)),
         batch_size_(batch_size),
-        room_(prefetch) {
+        room_(prefetch),
+        position_(std::min(samples, skipped * batch_size)),
+        delivered_(skipped) {
     if (room_ > 0) start();
   }
   ~Epoch() {
@@ -45,6 +48,16 @@ class UntypedLoader::Epoch {
   Epoch& operator=(const Epoch&) = delete;
 
   std::shared_ptr<void> next() {
+    std::shared_ptr<void> batch = next_batch();
+    (batch ? delivered_ : ended_) += 1;
+    return batch;
+  }
+  std::uint64_t number() const noexcept { return number_; }
+  std::int64_t delivered() const noexcept { return delivered_; }
+  bool ended() const noexcept { return ended_ > 0; }
+
+ private:
+  std::shared_ptr<void> next_batch() {
     if (room_ == 0) return fetch_next();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !ready_.empty(); });
@@ -58,7 +71,6 @@ class UntypedLoader::Epoch {
     return batch;
   }
 
- private:
   struct Prepared {
     std::shared_ptr<void> batch;  // none at the end
     std::exception_ptr error = nullptr;
@@ -124,7 +136,8 @@ class UntypedLoader::Epoch {
   const Tensor order_;
   const std::int64_t batch_size_;
   std::size_t room_;
-  std::int64_t position_ = 0;
+  std::int64_t position_;
+  std::int64_t delivered_, ended_ = 0;  // batches, and how often the end was told
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Prepared> ready_;
@@ -163,10 +176,66 @@ std::shared_ptr<UntypedLoader::Epoch> UntypedLoader::start() {
   }
   const std::int64_t used =
       options_.drop_last ? samples_ - samples_ % options_.batch_size : samples_;
-  return std::make_shared<Epoch>(fetch_, epoch_++, used, std::move(order), options_.batch_size,
-                                 static_cast<std::size_t>(options_.prefetch));
+  auto epoch = std::make_shared<Epoch>(fetch_, epoch_, used, std::move(order), options_.batch_size,
+                                       skipped_, static_cast<std::size_t>(options_.prefetch));
+  running_ = epoch;
+  ++epoch_;
+  skipped_ = 0;
+  return epoch;
 }
 
 std::shared_ptr<void> UntypedLoader::next(Epoch& epoch) { return epoch.next(); }
+
+namespace {
+
+// What decides the batches of an epoch, with the names that its state has.
+StateDict order_of(std::int64_t samples, const DataLoaderOptions& options) {
+  return {{"samples", samples},
+          {"batch_size", options.batch_size},
+          {"shuffle", options.shuffle},
+          {"drop_last", options.drop_last},
+          {"seed", static_cast<std::int64_t>(options.seed)}};
+}
+
+// Reports what is another value than its own.
+void read_order(const StateDict& own, xgrad::detail::StateReader& reader) {
+  const auto read_as = [&]<class T>(const std::string& name, const T& expected) {
+    T found = expected;
+    reader.read(name, found);
+    if (found != expected)
+      reader.refuse(name, xgrad::detail::describe(expected), xgrad::detail::describe(found));
+  };
+  for (const auto& [name, value] : own)
+    if (const auto* const flag = std::get_if<bool>(&value))
+      read_as(name, *flag);
+    else
+      read_as(name, std::get<std::int64_t>(value));
+}
+
+}  // namespace
+
+StateDict UntypedLoader::state_dict() const {
+  const std::shared_ptr<Epoch> running = running_.lock();
+  const bool within = running && !running->ended() && running->number() + 1 == epoch_;
+  StateDict state{{"epoch", static_cast<std::int64_t>(within ? running->number() : epoch_)},
+                  {"batches", within ? running->delivered() : skipped_}};
+  state.set_below("", order_of(samples_, options_));
+  return state;
+}
+
+void UntypedLoader::load_state_dict(const StateDict& state, Site site) {
+  const OpScope scope("load_state_dict", site);
+  xgrad::detail::StateReader reader(state);
+  std::int64_t epoch = 0, batches = 0;
+  reader.read("epoch", epoch);
+  reader.read("batches", batches);
+  if (batches < 0 || batches > size())
+    reader.refuse("batches", fmt::format("0 to {}", size()), fmt::to_string(batches));
+  read_order(order_of(samples_, options_), reader);
+  reader.check_fits("DataLoader", "dataset and options must be those of the one saved");
+  epoch_ = static_cast<std::uint64_t>(epoch);
+  skipped_ = batches;
+  running_.reset();
+}
 
 }  // namespace xgrad::data::detail

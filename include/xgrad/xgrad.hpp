@@ -32,6 +32,7 @@
 #include <xgrad/graph/state_dict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/graph/trace.hpp>
+#include <xgrad/io/checkpoint.hpp>
 #include <xgrad/io/file.hpp>
 #include <xgrad/io/npy.hpp>
 #include <xgrad/io/safetensors.hpp>
@@ -52,6 +53,7 @@
 #include <xgrad/nn/init.hpp>
 #include <xgrad/nn/layer.hpp>
 #include <xgrad/nn/linear.hpp>
+#include <xgrad/nn/load_report.hpp>
 #include <xgrad/nn/loss.hpp>
 #include <xgrad/nn/module.hpp>
 #include <xgrad/nn/normalization.hpp>

@@ -106,20 +106,25 @@ float from_half(std::uint16_t bits) noexcept {
   return static_cast<float>(std::bit_cast<xtl::half_float>(bits));
 }
 
-template <class From>
-From element_at(const std::byte* at, bool swapped) noexcept {
+template <class From, bool swapped>
+From element_at(const std::byte* at) noexcept {
   std::array<std::byte, sizeof(From)> bytes;
   std::memcpy(bytes.data(), at, bytes.size());
-  if (swapped) std::reverse(bytes.begin(), bytes.end());
+  if constexpr (swapped) std::reverse(bytes.begin(), bytes.end());
   return std::bit_cast<From>(bytes);
 }
 
+template <class From, bool swapped, class To, class F>
+void map(const std::byte* from, std::span<To> to, F f) {
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i] = f(element_at<From, swapped>(from + i * sizeof(From)));
+}
 template <class From, class To, class F>
 void map(const std::byte* from, bool swapped, std::span<To> to, F f) {
-  for (To& x : to) {
-    x = f(element_at<From>(from, swapped));
-    from += sizeof(From);
-  }
+  if (swapped)
+    map<From, true>(from, to, f);
+  else
+    map<From, false>(from, to, f);
 }
 
 template <class From, class To>

@@ -62,13 +62,25 @@ void OutputFile::Open::find_final() {
                      detail::kind_of(status.st_mode)));
 }
 
+namespace {
+
+// Whether a name is `start`PID-NUMBER.tmp.
+bool is_left_over(std::string_view name, std::string_view start) {
+  constexpr std::string_view end = ".tmp";
+  if (!name.starts_with(start) || !name.ends_with(end) || name.size() <= start.size() + end.size())
+    return false;
+  name = name.substr(start.size(), name.size() - start.size() - end.size());
+  return name.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+}  // namespace
+
 // Removes files of the same name whose writers are gone: a living writer holds a lock.
 void OutputFile::Open::remove_left_over() const {
   const std::string start = start_of_name();
   std::error_code error;
   for (fs::directory_iterator at(folder(), error), end; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().native();
-    if (!name.starts_with(start) || !name.ends_with(".tmp")) continue;
+    if (!is_left_over(at->path().filename().native(), start)) continue;
     const Descriptor old(::open(at->path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (old.is_open() && ::flock(old.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
   }

@@ -13,6 +13,7 @@
 #include <xgrad/graph/state_reader.hpp>
 
 #include "module_record.hpp"
+#include "state_loading.hpp"
 
 namespace xgrad::nn {
 
@@ -86,17 +87,24 @@ std::vector<Tensor> Module::buffers() const { return tensors_of(named_buffers())
 
 namespace {
 
-struct Change {
-  Tensor from, to;
-};
+using detail::Assignment;
 
 // Copies sources that are written to, as where a state has two of the module's tensors swapped.
-void copy_overwritten_sources(std::vector<Change>& changes) {
+void copy_overwritten_sources(std::vector<Assignment>& assignments) {
   std::set<const void*> written;
-  for (const Change& change : changes) written.insert(change.to.node().storage.get());
-  for (Change& change : changes)
-    if (written.contains(change.from.node().storage.get()))
-      change.from = change.from.detach().clone();
+  for (const Assignment& one : assignments) written.insert(one.to.node().storage.get());
+  for (Assignment& one : assignments)
+    if (written.contains(one.from.node().storage.get())) one.from = one.from.detach().clone();
+}
+
+// What needs memory comes first: all, or nothing.
+void assign_all(std::vector<Assignment> assignments, Site site) {
+  copy_overwritten_sources(assignments);
+  using xgrad::detail::value_of;
+  for (const Assignment& one : assignments) {
+    one.to.node().storage->changed_at(site);
+    xgrad::detail::expand_into(value_of(one.from), value_of(one.to));
+  }
 }
 
 }  // namespace
@@ -110,24 +118,35 @@ StateDict Module::state_dict() const {
 IncompatibleKeys Module::load_state_dict(const StateDict& state, Flag strict, Site site) {
   const OpScope scope("load_state_dict", site);
   xgrad::detail::StateReader reader(state);
-  std::vector<Change> changes;
+  std::vector<Assignment> assignments;
   for (const NamedTensor& own : state_of(*record_))
     if (const Tensor from = reader.tensor(own.name, own.tensor.shape(), own.tensor.dtype());
         from.defined())
-      changes.push_back({from, own.tensor});
+      assignments.push_back({from, own.tensor});
   reader.check_fits(detail::type_name(*this),
                     "names, shapes and dtypes must be the same, with strict = false shapes and "
                     "dtypes alone",
                     strict);
-  // What needs memory comes first: all, or nothing.
   const IncompatibleKeys keys{reader.missing(), reader.unexpected()};
-  copy_overwritten_sources(changes);
-  using xgrad::detail::value_of;
-  for (const Change& change : changes) {
-    change.to.node().storage->changed_at(site);
-    xgrad::detail::expand_into(value_of(change.from), value_of(change.to));
-  }
+  assign_all(std::move(assignments), site);
   return keys;
+}
+
+LoadReport Module::load_state_dict(const StateDict& state, const LoadStateOptions& options,
+                                   Site site) {
+  const OpScope scope("load_state_dict", site);
+  detail::Comparison all =
+      detail::compared(state_of(*record_), detail::renamed(state, options.rename));
+  if (options.strict && !all.report.fits()) {
+    all.report.loaded = 0;
+    std::string report = to_string(all.report);
+    report.pop_back();  // the end of its last line
+    throw ValueError(
+        fmt::format("load_state_dict: the state does not fit {}, and nothing was loaded:\n{}",
+                    detail::type_name(*this), report));
+  }
+  assign_all(std::move(all.assignments), site);
+  return all.report;
 }
 
 void Module::train(Flag on) {

@@ -75,7 +75,7 @@ async function isDrawn(cardAt, x, y, series) {
 
 const hasOverflow = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
-for (const file of ['slow/report.html', 'fast/report.html', 'odd/report.html', 'empty/report.html', 'both.html'])
+for (const file of ['slow/report.html', 'fast/report.html', 'odd/report.html', 'empty/report.html', 'open/report.html', 'both.html'])
   for (const [size, viewport] of [['desktop', desktop], ['phone', phone]])
     for (const colorScheme of ['light', 'dark'])
       test(`${file} loads without errors, ${size}, ${colorScheme}`, () => withReport(file, async (page) => {
@@ -290,4 +290,18 @@ test('the table has hyperparameters and last values side by side', () => withRep
   const row = page.locator('.table tr', {has: page.locator('th', {hasText: /^lr$/})});
   assert.deepEqual(await row.locator('td').allTextContents(), ['0.02', '0.1']);
   assert.equal(await row.getAttribute('class'), 'differs');
+}));
+
+test('the page of a run that goes on can be read again by itself', () => withReport('open/report.html', async (page) => {
+  assert.match(await page.locator('#summary').innerText(), /running or killed/);
+  const follow = page.getByText('reload every 30 s');
+  await follow.click();
+  assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+  await page.reload();
+  assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+  await page.clock.install();
+  await page.reload();
+  const reloaded = page.waitForEvent('load');
+  await page.clock.fastForward(31_000);
+  await reloaded;
 }));

@@ -1,5 +1,6 @@
 // write_runs FOLDER: writes the runs that the browser test looks at.
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -96,5 +97,9 @@ int main(int argc, char** argv) {
   write_training(folder + "/fast", 0.1, 1);
   write_odd(folder + "/odd");
   viz::Run(folder + "/empty").close();
+  viz::Run open(folder + "/open");
+  open.scalar("loss", 1, 0.5);
+  open.flush();
   viz::write_report({folder + "/slow", folder + "/fast"}, folder + "/both.html");
+  std::_Exit(0);  // without closing
 }

@@ -107,4 +107,16 @@ void check_mutations(const std::string& bytes, int count,
   CHECK(complaints == "");
 }
 
+TEST_CASE("the process that reads hostile files has at most 1 GiB", "[io][hostile]") {
+  if (XGRAD_TEST_SANITIZED) return;
+  check_refused({{"", {"no memory"}}}, [](const fs::path& path) {
+    try {
+      const std::string large(std::size_t{1100} << 20, 'x');
+      if (large.back() == 'x') throw IoError(path.string() + ": there was memory");
+    } catch (const std::bad_alloc&) {
+      throw IoError(path.string() + ": no memory");
+    }
+  });
+}
+
 }  // namespace xgrad::test

@@ -52,7 +52,7 @@ class GraphCard extends Card {
   }
 }
 
-const statusText = {finished: 'finished', failed: 'failed', open: 'no end recorded'};
+const statusText = {finished: 'finished', failed: 'failed', open: 'running or killed'};
 
 function lastValue(series) {
   const values = series.points.value;

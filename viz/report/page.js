@@ -5,8 +5,8 @@ report.runs.forEach((run, i) => { run.color = colorOf(i); });
 const $ = (id) => document.getElementById(id);
 
 // Settings outlive the page where the browser lets files keep something.
-const settings = {smoothing: 0.6, x: 'step', logY: false, logX: false, theme: '', filter: '', hiddenRuns: new Set()};
-const kept = ['smoothing', 'x', 'logY', 'logX', 'theme'];
+const settings = {smoothing: 0.6, x: 'step', logY: false, logX: false, theme: '', follow: false, filter: '', hiddenRuns: new Set()};
+const kept = ['smoothing', 'x', 'logY', 'logX', 'theme', 'follow'];
 try {
   const old = JSON.parse(localStorage.getItem('xgrad-report') ?? '{}');
   for (const key of kept) if (typeof old[key] === typeof settings[key]) settings[key] = old[key];
@@ -174,6 +174,23 @@ function showRuns() {
   }
 }
 
+// The page of a run that goes on is replaced from time to time, and can be read again as often.
+const secondsToReload = 30;
+function offerToFollow() {
+  if (!report.runs.some((r) => r.status === 'open')) return;
+  let waiting = 0;
+  const button = element('button', 'quiet', `reload every ${secondsToReload} s`);
+  button.type = 'button';
+  const apply = () => {
+    button.setAttribute('aria-pressed', settings.follow);
+    clearTimeout(waiting);
+    if (settings.follow) waiting = setTimeout(() => location.reload(), secondsToReload * 1000);
+  };
+  button.onclick = () => { settings.follow = !settings.follow; keepSettings(); apply(); };
+  $('summary').append(' ', button);
+  apply();
+}
+
 const isDark = () => (settings.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
 function applyTheme() {
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
@@ -207,6 +224,7 @@ function connectControls() {
 
 applyTheme();
 showRuns();
+offerToFollow();
 connectControls();
 addScalars();
 addByRun('Images', 'images', (name, run, x) => new ImageCard(name, run, x));

@@ -3,7 +3,6 @@
 
 For each file of PyTorch there is a .npz with the same arrays, which the tests compare it with.
 """
-import io
 import json
 import os
 import struct
@@ -142,3 +141,9 @@ class Call:
 
 
 torch.save({"x": Call()}, "refused_code.pt")
+
+# Pickles of the same files, for the fuzzer.
+for name in ["model", "views", "checkpoint", "dtypes", "tensor", "attributes"]:
+    with zipfile.ZipFile(name + ".pt") as archive:
+        with open("../../fuzz/seeds/pickle/" + name, "wb") as file:
+            file.write(archive.read(name + "/data.pkl"))

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <xgrad/data/dataset.hpp>
+#include <xgrad/graph/state_dict.hpp>
 
 namespace xgrad::data {
 
@@ -29,7 +30,13 @@ class UntypedLoader {
 
   std::int64_t size() const noexcept;
   std::uint64_t epoch() const noexcept { return epoch_; }
-  void set_epoch(std::uint64_t epoch) noexcept { epoch_ = epoch; }
+  void set_epoch(std::uint64_t epoch) noexcept {
+    epoch_ = epoch;
+    skipped_ = 0;
+    running_.reset();
+  }
+  StateDict state_dict() const;
+  void load_state_dict(const StateDict& state, Site site);
 
   class Epoch;
   /// Starts the next epoch.
@@ -43,6 +50,8 @@ class UntypedLoader {
   DataLoaderOptions options_;
   Site site_;
   std::uint64_t epoch_ = 0;
+  std::int64_t skipped_ = 0;      // batches of the next epoch that were delivered before
+  std::weak_ptr<Epoch> running_;  // the loop that began last
 };
 
 }  // namespace detail
@@ -54,8 +63,8 @@ class UntypedLoader {
 ///     for (auto& batch : loader) model(batch.inputs) ...
 ///
 /// B is the type of the batches, which the compiler takes from the dataset; `DataLoader<>` is a
-/// loader of Batch. Each loop is an epoch. An exception that the dataset throws is rethrown from the
-/// loop. Leaving a loop early stops its thread. Several loops can run at once; each has its own
+/// loader of Batch. Each loop is an epoch. An exception that the dataset throws is rethrown from
+/// the loop. Leaving a loop early stops its thread. Several loops can run at once; each has its own
 /// thread.
 template <class B = Batch>
 class DataLoader {
@@ -75,6 +84,19 @@ class DataLoader {
   std::uint64_t epoch() const noexcept { return loader_.epoch(); }
   /// Goes on with that epoch, as in training that is resumed.
   void set_epoch(std::uint64_t epoch) noexcept { loader_.set_epoch(epoch); }
+
+  /// Where the loader is: "epoch", and "batches", how many of that epoch's batches the loop that
+  /// began last has been given; and what decides the order: "samples", "batch_size", "shuffle",
+  /// "drop_last" and "seed". Between loops, the next epoch and 0.
+  StateDict state_dict() const { return loader_.state_dict(); }
+  /// Goes on from there: the next loop has the rest of the epoch, with the same batches as without
+  /// the interruption. Batches that were delivered are not fetched again.
+  /// @throws ValueError  if the order would be another one, or if entries are missing or
+  /// unexpected.
+  ///                     Nothing has been changed then.
+  void load_state_dict(const StateDict& state, Site site = {__builtin_FILE(), __builtin_LINE()}) {
+    loader_.load_state_dict(state, site);
+  }
 
   class Iterator {
    public:

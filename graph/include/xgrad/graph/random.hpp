@@ -7,6 +7,8 @@
 
 namespace xgrad {
 
+class StateDict;  // <xgrad/graph/state_dict.hpp>
+
 /// A random number generator: Philox4x32-10 (Salmon et al., SC 2011), with the seed as its key.
 class Generator {
  public:
@@ -32,6 +34,12 @@ class Generator {
   }
   /// A uniformly distributed integer in [0, bound). @throws ValueError if bound is 0.
   std::uint64_t below(std::uint64_t bound);
+
+  /// The state from which the same numbers follow: "seed" and "counter", as int64.
+  StateDict state_dict() const;
+  /// @throws ValueError  if entries are missing, unexpected or of another type. Nothing has been
+  ///                     changed then.
+  void load_state_dict(const StateDict& state, Site site = {__builtin_FILE(), __builtin_LINE()});
 
  private:
   std::uint64_t seed_;

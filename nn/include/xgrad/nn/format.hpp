@@ -1,4 +1,4 @@
-// format.hpp: a formatter for fmt: `fmt::print("{}", model)`.
+// format.hpp: formatters for fmt: `fmt::print("{}", model)`, and what load_state_dict reports.
 #pragma once
 
 #include <concepts>
@@ -8,3 +8,5 @@
 
 template <std::derived_from<xgrad::nn::Module> M>
 struct fmt::formatter<M> : xgrad::detail::TextFormatter {};
+template <>
+struct fmt::formatter<xgrad::nn::LoadReport> : xgrad::detail::TextFormatter {};

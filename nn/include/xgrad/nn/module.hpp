@@ -12,6 +12,7 @@
 #include <xgrad/graph/hook_list.hpp>
 #include <xgrad/graph/state_dict.hpp>
 #include <xgrad/nn/any_module.hpp>
+#include <xgrad/nn/load_report.hpp>
 
 namespace xgrad::nn {
 
@@ -122,6 +123,18 @@ class Module {
   ///         changed then.
   IncompatibleKeys load_state_dict(const StateDict& state, Flag strict = true,
                                    Site site = {__builtin_FILE(), __builtin_LINE()});
+  /// The same with names that differ, and with a report of what does not fit:
+  ///
+  ///     auto report = model.load_state_dict(io::load_torch("resnet.pth"),
+  ///                                         {.strict = false, .rename = {{"^module\\.", ""}}});
+  ///     fmt::print("{}", report);
+  ///
+  /// Without strict, all tensors that fit are loaded, and those of another shape or dtype are
+  /// reported as well, instead of thrown.
+  /// @throws ValueError  with the report, if loading is strict and anything does not fit; if a
+  ///         pattern is not valid or two entries get the same name. Nothing has been changed then.
+  LoadReport load_state_dict(const StateDict& state, const LoadStateOptions& options,
+                             Site site = {__builtin_FILE(), __builtin_LINE()});
 
   /// Switches dropout, batch norm and the like between training and evaluation, children included.
   void train(Flag on = true);
