@@ -187,6 +187,16 @@ TEST_CASE("samples are spread evenly and end with the last", "[viz][series]") {
   CHECK(samples.total() == 1000);
 }
 
+TEST_CASE("a sample that is replaced stays", "[viz][series]") {
+  Sampled<int> samples(4);
+  for (int i = 0; i < 6; ++i) samples.add({i, 0, i}, 1);  // 0, 2, 4 and the last, 5
+  samples.add({2, 0, 20}, 1);
+  samples.add({7, 0, 70}, 1);
+  std::vector<int> values;
+  for (const auto& entry : samples.entries()) values.push_back(entry.value);
+  CHECK(values == std::vector<int>{0, 20, 4, 70});
+}
+
 TEST_CASE("samples of one step, and of later sessions, are replaced", "[viz][series]") {
   Sampled<int> samples(4);
   samples.add({1, 0, 10}, 1);

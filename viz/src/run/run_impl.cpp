@@ -77,7 +77,12 @@ void Run::Impl::write() {
   log_.sync();
   if (events_) events_->sync();
   io::write_file(report(), page({&data_}, ""), site_);
-  flushed_ = now();
+  flushed_ = std::chrono::steady_clock::now();
+}
+
+bool Run::Impl::is_stale() const {
+  const std::chrono::duration<double> age = std::chrono::steady_clock::now() - flushed_;
+  return options_.flush_every > 0 && age.count() >= options_.flush_every;
 }
 
 void Run::Impl::require_open() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -32,7 +33,7 @@ class Run::Impl {
     require_open();
     log_.append(lines);
     apply(data_, events_ ? &*events_ : nullptr);
-    if (options_.flush_every > 0 && now() - flushed_ >= options_.flush_every) write();
+    if (is_stale()) write();
   }
   void scalar(std::string_view name, std::int64_t step, double value);
   void histogram(std::string_view name, std::int64_t step, const Tensor& values);
@@ -49,6 +50,7 @@ class Run::Impl {
 
  private:
   void require_open() const;
+  bool is_stale() const;
   void write();
   void write_end(const char* status);
 
@@ -62,7 +64,7 @@ class Run::Impl {
   RunData data_;
   std::optional<EventFile> events_;
   std::vector<HookHandle> hooks_;
-  double flushed_ = 0;
+  std::chrono::steady_clock::time_point flushed_;
 };
 
 }  // namespace xgrad::viz

@@ -26,8 +26,8 @@ class Sampled {
     session_ = session;
     if (provisional_) remove_step(last_);  // the last one, which came between those that stay
     last_ = entry.step;
-    provisional_ = total_++ % stride_ != 0;
-    put(std::move(entry));
+    const bool stays = total_++ % stride_ == 0;
+    provisional_ = put(std::move(entry)) && !stays;
     if (entries_.size() > limit_) halve();
   }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
@@ -43,12 +43,15 @@ class Sampled {
     const auto found = at(step);
     if (found != entries_.end() && found->step == step) entries_.erase(found);
   }
-  void put(Entry entry) {
+  // Whether the step is new.
+  bool put(Entry entry) {
     const auto found = at(entry.step);
-    if (found != entries_.end() && found->step == entry.step)
+    const bool known = found != entries_.end() && found->step == entry.step;
+    if (known)
       *found = std::move(entry);
     else
       entries_.insert(found, std::move(entry));
+    return !known;
   }
   void halve() {
     std::vector<Entry> half;
