@@ -305,3 +305,12 @@ test('the page of a run that goes on can be read again by itself', () => withRep
   await page.clock.fastForward(31_000);
   await reloaded;
 }));
+
+test('a long group is folded until it is opened or found', () => withReport('odd/report.html', async (page) => {
+  const group = page.locator('details', {has: page.getByRole('heading', {name: 'long', exact: true})});
+  assert.equal(await group.evaluate((d) => d.open), false);
+  await page.locator('#filter').fill('part 17');
+  assert.equal(await group.evaluate((d) => d.open), true);
+  assert.deepEqual(await page.locator('.card:not([hidden]) h3').allTextContents(), ['part 17']);
+  await (await shown(page, 'part 17')).locator('canvas').waitFor();
+}));

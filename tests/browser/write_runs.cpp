@@ -75,6 +75,7 @@ void write_odd(const std::string& folder) {
   for (int step = 0; step < 200000; ++step) run.scalar("many", step, std::sin(step * 1e-4));
   run.scalar("many", 200000, 7);
   run.scalar("one", 3, 0.25);
+  for (int i = 0; i < 30; ++i) run.scalar(fmt::format("long/part {}", i), 1, i);
   run.scalar("</script><script>alert('name')</script>", 1, 1);
   run.scalar("<img src=x onerror=alert(1)>/\"quoted\" ünï 🙂", 1, 2);
   run.scalar("constructor", 1, 2);

@@ -38,12 +38,14 @@ function addCard(card, grid) {
   sizes.observe(card.root);
 }
 
+// Longer sections begin folded.
+const mostUnfolded = 24;
 // @param before  the section that it follows; by default the last one.
 function section(title, count, before = null) {
   const grid = element('div', 'grid');
   const summary = element('summary', '', element('h2', '', title), ...(count > 1 ? [element('span', 'count', String(count))] : []));
   const details = element('details', 'section', summary, grid);
-  details.open = true;
+  details.open = count <= mostUnfolded;
   if (before) before.after(details);
   else $('main').append(details);
   return grid;
@@ -138,8 +140,10 @@ function applyFilter() {
     const named = card.names.some((n) => n.toLowerCase().includes(wanted));
     card.root.hidden = !named || (card.run && settings.hiddenRuns.has(card.run));
   }
-  for (const details of document.querySelectorAll('main > details.section'))
+  for (const details of document.querySelectorAll('main > details.section')) {
     details.hidden = !details.querySelector('.card:not([hidden]), .table');
+    if (wanted && !details.hidden) details.open = true;
+  }
 }
 
 function refreshAll() {
