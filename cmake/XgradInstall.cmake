@@ -2,6 +2,11 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/xgrad)
 install(TARGETS xgrad EXPORT xgradTargets FILE_SET HEADERS)
+if(TARGET xgrad_report)
+  install(TARGETS xgrad_report)
+endif()
+# Reports hold uPlot, and so do programs that write them.
+install(FILES viz/third_party/uplot/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.uplot)
 install(EXPORT xgradTargets NAMESPACE xgrad:: DESTINATION ${package_dir})
 configure_package_config_file(cmake/xgradConfig.cmake.in xgradConfig.cmake
   INSTALL_DESTINATION ${package_dir})

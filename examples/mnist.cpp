@@ -11,6 +11,7 @@
 #include <xgrad/xgrad.hpp>
 
 #include "mnist_pictures.hpp"
+#include "mnist_report.hpp"
 #include "terminal.hpp"
 
 using xgrad::Tensor;
@@ -26,8 +27,8 @@ struct Options {
   double lr = 0.1;
   std::uint64_t seed = 1;
   int threads = xgrad::num_threads();
-  double at_least = 0;   // percent; with a lower test accuracy the program fails
-  std::string pictures;  // a folder, or empty
+  double at_least = 0;           // percent; with a lower test accuracy the program fails
+  std::string pictures, report;  // folders, or empty
 };
 
 struct Mlp : xgrad::nn::Layer<Mlp> {
@@ -47,7 +48,7 @@ struct Score {
 
 // Trains for one epoch, while the learning rate falls linearly. Returns the mean over its batches.
 Score train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& loader, double lr,
-                  double lr_after, data::Progress& progress) {
+                  double lr_after, data::Progress& progress, MnistReport& report) {
   const double fall = (lr - lr_after) / static_cast<double>(loader.size());
   double& lr_now = optimizer.groups().front().options.lr;
   lr_now = lr;
@@ -59,6 +60,7 @@ Score train_epoch(Mlp& model, xgrad::optim::SGD& optimizer, data::DataLoader<>& 
     const Tensor loss = cross_entropy(scores, labels);
     loss.backward();
     optimizer.step();
+    report.see_batch(loss.item<double>(), lr_now);
     lr_now = std::max(0.0, lr_now - fall);
     mean_loss.update(loss.item<double>(), static_cast<double>(images.size(0)));
     right.update(scores.detach(), labels);
@@ -110,18 +112,22 @@ int train(const Options& o) {
   fmt::print("{}\n\n", model);
   MnistPictures pictures(o.pictures);
   pictures.see_weights(0, model.hidden.weight);
+  MnistReport report(o.report);
+  report.begin(model,
+               {{"lr", o.lr}, {"momentum", 0.9}, {"batch size", o.batch}, {"epochs", o.epochs}});
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {
     data::Progress progress(fmt::format("epoch {}/{}", epoch, o.epochs), samples);
     const double lr = o.lr * (o.epochs - epoch + 1) / o.epochs;
     const double lr_after = o.lr * (o.epochs - epoch) / o.epochs;
-    const Score training = train_epoch(model, optimizer, loader, lr, lr_after, progress);
+    const Score training = train_epoch(model, optimizer, loader, lr, lr_after, progress, report);
     const Score validation = score(model, test);
     accuracy = validation.accuracy;
     progress.finish(fmt::format("loss {:.4f}, test accuracy {:.2f} %", training.loss, accuracy));
     pictures.see_gradients(model);
     pictures.see_weights(epoch, model.hidden.weight);
     pictures.see_epoch({training.loss, validation.loss, training.accuracy, accuracy});
+    report.see_epoch(accuracy, model.hidden.weight);
   }
   const Tensor predicted = predict(model, test.inputs);
   metrics::ConfusionMatrix confusion(10);
@@ -129,6 +135,7 @@ int train(const Options& o) {
   fmt::print("\nConfusion matrix of the test set\n{}", confusion.to_string());
   show_digits(test, predicted);
   pictures.finish(test, predicted, confusion);
+  report.finish();
   fmt::print("\nTest accuracy {:.2f} %\n", accuracy);
   if (accuracy >= o.at_least) return EXIT_SUCCESS;
   fmt::print(stderr, "the test accuracy is below the required {} %\n", o.at_least);
@@ -156,6 +163,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--at-least", o.at_least, "fail if the test accuracy is below this, in percent");
   app.add_option("--pictures", o.pictures, "folder to draw pictures of the training into");
+  app.add_option("--report", o.report, "folder to record the training into; report.html shows it");
   CLI11_PARSE(app, argc, argv);
   try {
     return train(o);

@@ -155,4 +155,6 @@
 #include <xgrad/viz/module_graph.hpp>
 #include <xgrad/viz/network_diagram.hpp>
 #include <xgrad/viz/numbers.hpp>
+#include <xgrad/viz/report.hpp>
+#include <xgrad/viz/run.hpp>
 #include <xgrad/viz/weight_images.hpp>

@@ -1,5 +1,8 @@
 // The code of docs/guide.md, compiled and checked.
+#include <filesystem>
 #include <sstream>
+
+#include <unistd.h>
 
 #include <xgrad/xgrad.hpp>
 #include <xgrad/xtensor.hpp>
@@ -229,6 +232,23 @@ TEST_CASE("the guide's model trains", "[guide]") {
   optim::SGD grouped({{weights, {.lr = 0.1}}, {biases, {.lr = 0.01}}});
   grouped.groups()[0].options.lr = 0.05;
   CHECK(grouped.groups()[1].options.lr == 0.01);
+}
+
+TEST_CASE("the guide's run leaves a report", "[guide]") {
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("xgrad_{}", ::getpid());
+  Mlp model;
+  const int step = 0;
+  const Tensor loss = model(ones({1, 784})).sum();
+  viz::Run run(folder / "mnist");
+  run.hparams({{"lr", 0.1}, {"batch size", 64}});
+  run.watch(model);
+  loss.backward();
+  run.scalar("loss/train", step, loss);
+  run.image("weights", step, model.hidden.weight.detach().view({-1, 1, 28, 28}),
+            {.normalize = true});
+  run.close();
+  CHECK(std::filesystem::exists(folder / "mnist/report.html"));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("the guide's optimizers, schedules and averages", "[guide]") {
