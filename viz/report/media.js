@@ -11,7 +11,9 @@ class ImageCard extends Card {
     this.slider = stepSlider(this.entries, (i) => this.choose(i));
     this.root.append(element('footer', '', this.slider, this.caption));
   }
-  draw() { this.choose(Number(this.slider.value)); }
+  draw() {
+    this.choose(Number(this.slider.value));
+  }
   choose(i) {
     const entry = this.entries[i];
     this.image.src = `data:image/png;base64,${entry.value}`;
@@ -25,8 +27,14 @@ class TextCard extends Card {
     super(name);
     this.run = run;
     for (const entry of [...text.entries].reverse())
-      this.body.append(element('div', 'entry', element('p', 'caption', `step ${formatNumber(entry.step)}`),
-        element('pre', '', entry.value)));
+      this.body.append(
+        element(
+          'div',
+          'entry',
+          element('p', 'caption', `step ${formatNumber(entry.step)}`),
+          element('pre', '', entry.value)
+        )
+      );
   }
   draw() {}
 }
@@ -68,13 +76,26 @@ function tableRows(runs) {
   ];
   const addNamed = (group, list, text, filter = () => true) => {
     const names = [...new Set(runs.flatMap((r) => r[list].map((x) => x.name)))].filter(filter);
-    names.forEach((name, i) => rows.push({group: i ? undefined : group, name, cells: runs.map((r) => {
-      const found = r[list].find((x) => x.name === name);
-      return found ? text(found) : '–';
-    })}));
+    names.forEach((name, i) =>
+      rows.push({
+        group: i ? undefined : group,
+        name,
+        cells: runs.map((r) => {
+          const found = r[list].find((x) => x.name === name);
+          return found ? text(found) : '–';
+        }),
+      })
+    );
   };
-  addNamed('Hyperparameters', 'hparams', (h) => (typeof h.value === 'number' ? formatNumber(h.value) : String(h.value)));
-  addNamed('Last values', 'scalars', lastValue, (name) => !/^(gradient|parameter) [a-z ]+\//.test(name));
+  addNamed('Hyperparameters', 'hparams', (h) =>
+    typeof h.value === 'number' ? formatNumber(h.value) : String(h.value)
+  );
+  addNamed(
+    'Last values',
+    'scalars',
+    lastValue,
+    (name) => !/^(gradient|parameter) [a-z ]+\//.test(name)
+  );
   return rows;
 }
 
@@ -83,12 +104,31 @@ function runTable(runs) {
   const head = element('tr', '', element('th'));
   for (const run of runs) head.append(element('th', '', dot(run.color), run.name));
   for (const row of tableRows(runs)) {
-    if (row.group) body.append(element('tr', 'group', Object.assign(element('th', '', row.group), {colSpan: runs.length + 1})));
-    const differs = new Set(row.cells).size > 1 && row.name !== 'started' && row.name !== 'duration';
-    body.append(element('tr', differs ? 'differs' : '', element('th', '', row.name),
-      ...row.cells.map((c) => element('td', '', c))));
+    if (row.group)
+      body.append(
+        element(
+          'tr',
+          'group',
+          Object.assign(element('th', '', row.group), {colSpan: runs.length + 1})
+        )
+      );
+    const differs =
+      new Set(row.cells).size > 1 && row.name !== 'started' && row.name !== 'duration';
+    body.append(
+      element(
+        'tr',
+        differs ? 'differs' : '',
+        element('th', '', row.name),
+        ...row.cells.map((c) => element('td', '', c))
+      )
+    );
   }
-  const table = element('table', '', ...(runs.length > 1 ? [element('thead', '', head)] : []), body);
+  const table = element(
+    'table',
+    '',
+    ...(runs.length > 1 ? [element('thead', '', head)] : []),
+    body
+  );
   return element('div', 'table', table);
 }
 

@@ -1,20 +1,38 @@
 // page.js: the page around the cards: settings, runs, sections.
 
 const report = JSON.parse(document.getElementById('data').textContent);
-report.runs.forEach((run, i) => { run.color = colorOf(i); });
+report.runs.forEach((run, i) => {
+  run.color = colorOf(i);
+});
 const $ = (id) => document.getElementById(id);
 
 // Settings outlive the page where the browser lets files keep something.
-const settings = {smoothing: 0.6, x: 'step', logY: false, logX: false, theme: '', follow: false, filter: '', hiddenRuns: new Set()};
+const settings = {
+  smoothing: 0.6,
+  x: 'step',
+  logY: false,
+  logX: false,
+  theme: '',
+  follow: false,
+  filter: '',
+  hiddenRuns: new Set(),
+};
 const kept = ['smoothing', 'x', 'logY', 'logX', 'theme', 'follow'];
 try {
   const old = JSON.parse(localStorage.getItem('xgrad-report') ?? '{}');
   for (const key of kept) if (typeof old[key] === typeof settings[key]) settings[key] = old[key];
-} catch { /* there is no storage */ }
+} catch {
+  /* there is no storage */
+}
 function keepSettings() {
   try {
-    localStorage.setItem('xgrad-report', JSON.stringify(Object.fromEntries(kept.map((k) => [k, settings[k]]))));
-  } catch { /* there is no storage */ }
+    localStorage.setItem(
+      'xgrad-report',
+      JSON.stringify(Object.fromEntries(kept.map((k) => [k, settings[k]])))
+    );
+  } catch {
+    /* there is no storage */
+  }
 }
 
 // "loss/train" is in the group "loss".
@@ -22,12 +40,15 @@ const groupOf = (name) => (name.indexOf('/') > 0 ? name.slice(0, name.indexOf('/
 const shortName = (name) => (groupOf(name) ? name.slice(name.indexOf('/') + 1) : name);
 
 const cards = [];
-const watcher = new IntersectionObserver((entries) => {
-  for (const {target, isIntersecting} of entries) {
-    target.card.visible = isIntersecting;
-    if (isIntersecting) target.card.drawIfStale();
-  }
-}, {rootMargin: '300px'});
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const {target, isIntersecting} of entries) {
+      target.card.visible = isIntersecting;
+      if (isIntersecting) target.card.drawIfStale();
+    }
+  },
+  {rootMargin: '300px'}
+);
 const sizes = new ResizeObserver((entries) => entries.forEach(({target}) => target.card.resize()));
 
 function addCard(card, grid) {
@@ -43,7 +64,12 @@ const mostUnfolded = 24;
 // @param before  the section that it follows; by default the last one.
 function section(title, count, before = null) {
   const grid = element('div', 'grid');
-  const summary = element('summary', '', element('h2', '', title), ...(count > 1 ? [element('span', 'count', String(count))] : []));
+  const summary = element(
+    'summary',
+    '',
+    element('h2', '', title),
+    ...(count > 1 ? [element('span', 'count', String(count))] : [])
+  );
   const details = element('details', 'section', summary, grid);
   details.open = count <= mostUnfolded;
   if (before) before.after(details);
@@ -51,15 +77,24 @@ function section(title, count, before = null) {
   return grid;
 }
 
-// The scalars of a group: together in one chart if there is one run and few of them, else apart.
+// What a chart of some names shows: a line for each name and run.
 function sourcesOf(names) {
   const several = report.runs.length > 1;
-  return names.flatMap((name, n) => report.runs.flatMap((run, r) => {
-    const series = run.scalars.find((s) => s.name === name);
-    if (!series) return [];
-    const label = names.length === 1 ? (several ? run.name : shortName(name)) : shortName(name) + (several ? ` · ${run.name}` : '');
-    return [{label, color: names.length === 1 ? run.color : colorOf(n + names.length * r), run, series}];
-  }));
+  return names.flatMap((name, n) =>
+    report.runs.flatMap((run, r) => {
+      const series = run.scalars.find((s) => s.name === name);
+      if (!series) return [];
+      const label =
+        names.length === 1
+          ? several
+            ? run.name
+            : shortName(name)
+          : shortName(name) + (several ? ` · ${run.name}` : '');
+      return [
+        {label, color: names.length === 1 ? run.color : colorOf(n + names.length * r), run, series},
+      ];
+    })
+  );
 }
 
 function scalarCard(name, names, grid, group) {
@@ -75,7 +110,7 @@ function removeGroup(group) {
   cards.splice(0, cards.length, ...cards.filter((c) => c.group !== group));
 }
 
-// A group is one chart among the others of `grid`, or a section of its own with a chart for each name.
+// A group is one chart among the others of `grid`, or a section with a chart for each name.
 function joinGroup(group, names, grid) {
   const card = scalarCard(group, names, grid, group);
   card.tool('split', 'A chart for each name', () => {
@@ -115,7 +150,8 @@ function addScalars() {
   for (const members of groups.values()) members.sort(byName);
   const small = (members) => report.runs.length === 1 && members.length <= 8;
   for (const [group, members] of groups) if (small(members)) joinGroup(group, members, grid);
-  for (const [group, members] of [...groups].reverse()) if (!small(members)) splitGroup(group, members, grid);
+  for (const [group, members] of [...groups].reverse())
+    if (!small(members)) splitGroup(group, members, grid);
 }
 
 // Cards of one run each, the same names side by side.
@@ -153,10 +189,18 @@ function refreshAll() {
 
 function showRuns() {
   const {runs} = report;
-  const whole = runs.length === 1 ? [statusText[runs[0].status] ?? runs[0].status, `started ${formatDate(runs[0].started)}`,
-    formatDuration(runs[0].last - runs[0].started), `${formatNumber(runs[0].records)} records`] : [
-    `${formatNumber(runs.reduce((sum, r) => sum + r.records, 0))} records`,
-    `the last one ${formatDate(Math.max(...runs.map((r) => r.last)))}`];
+  const whole =
+    runs.length === 1
+      ? [
+          statusText[runs[0].status] ?? runs[0].status,
+          `started ${formatDate(runs[0].started)}`,
+          formatDuration(runs[0].last - runs[0].started),
+          `${formatNumber(runs[0].records)} records`,
+        ]
+      : [
+          `${formatNumber(runs.reduce((sum, r) => sum + r.records, 0))} records`,
+          `the last one ${formatDate(Math.max(...runs.map((r) => r.last)))}`,
+        ];
   const damaged = runs.reduce((sum, r) => sum + r.damaged, 0);
   if (damaged) whole.push(`${formatNumber(damaged)} damaged lines of the log left out`);
   $('title').textContent = document.title = report.title;
@@ -190,19 +234,27 @@ function offerToFollow() {
     clearTimeout(waiting);
     if (settings.follow) waiting = setTimeout(() => location.reload(), secondsToReload * 1000);
   };
-  button.onclick = () => { settings.follow = !settings.follow; keepSettings(); apply(); };
+  button.onclick = () => {
+    settings.follow = !settings.follow;
+    keepSettings();
+    apply();
+  };
   $('summary').append(' ', button);
   apply();
 }
 
-const isDark = () => (settings.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+const isDark = () =>
+  (settings.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) ===
+  'dark';
 function applyTheme() {
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
   $('theme').textContent = isDark() ? '☀' : '☾';
 }
 
 function connectControls() {
-  const showSmoothing = () => { $('smoothing-value').textContent = settings.smoothing.toFixed(2); };
+  const showSmoothing = () => {
+    $('smoothing-value').textContent = settings.smoothing.toFixed(2);
+  };
   $('smoothing').value = settings.smoothing;
   showSmoothing();
   let waiting = 0;
@@ -212,18 +264,37 @@ function connectControls() {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(refreshAll);
   };
-  $('filter').oninput = () => { settings.filter = $('filter').value; applyFilter(); };
+  $('filter').oninput = () => {
+    settings.filter = $('filter').value;
+    applyFilter();
+  };
   for (const radio of document.getElementsByName('x')) {
     radio.checked = radio.value === settings.x;
-    radio.onchange = () => { settings.x = radio.value; refreshAll(); };
+    radio.onchange = () => {
+      settings.x = radio.value;
+      refreshAll();
+    };
   }
-  for (const [id, key] of [['log-y', 'logY'], ['log-x', 'logX']]) {
+  for (const [id, key] of [
+    ['log-y', 'logY'],
+    ['log-x', 'logX'],
+  ]) {
     $(id).checked = settings[key];
-    $(id).onchange = () => { settings[key] = $(id).checked; refreshAll(); };
+    $(id).onchange = () => {
+      settings[key] = $(id).checked;
+      refreshAll();
+    };
   }
   $('controls').onsubmit = (event) => event.preventDefault();
-  $('theme').onclick = () => { settings.theme = isDark() ? 'light' : 'dark'; applyTheme(); refreshAll(); };
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { applyTheme(); refreshAll(); });
+  $('theme').onclick = () => {
+    settings.theme = isDark() ? 'light' : 'dark';
+    applyTheme();
+    refreshAll();
+  };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    applyTheme();
+    refreshAll();
+  });
 }
 
 applyTheme();

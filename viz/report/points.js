@@ -9,8 +9,8 @@ const xOf = {
   clock: (columns, i, run) => run.started + columns.time[i],
 };
 
-// The points of columns, in the order of x. `y` is null where the number is not finite, which breaks
-// the line, and where a log axis has no place for it, which is counted.
+// The points of columns, in the order of x. `y` is null where the number is not finite, which
+// breaks the line, and where a log axis has no place for it, which is counted.
 function pointsOf(columns, run, settings) {
   const points = {x: [], y: [], special: [], left: 0};
   const order = columns.step.map((_, i) => i);
@@ -33,7 +33,8 @@ function pointsOf(columns, run, settings) {
 
 // The exponential moving average, without the bias of its start.
 function smoothed(y, weight) {
-  let sum = 0, weights = 0;
+  let sum = 0,
+    weights = 0;
   return y.map((v) => {
     if (v === null) return null;
     sum = sum * weight + v * (1 - weight);
@@ -42,8 +43,8 @@ function smoothed(y, weight) {
   });
 }
 
-// A series as a line: the recorded points, and the smoothed ones of the same or of their means. A few
-// points are not smoothed.
+// A series as a line: the recorded points, and the smoothed ones of the same or of their means.
+// A few points are not smoothed.
 const leastToSmooth = 20;
 function lineOf(series, run, settings) {
   const points = pointsOf(series.points, run, settings);
@@ -57,8 +58,12 @@ function formatNumber(v) {
   if (v === null || v === undefined) return '–';
   if (!Number.isFinite(v)) return Number.isNaN(v) ? 'NaN' : v > 0 ? '∞' : '−∞';
   const size = Math.abs(v);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e7) ? v.toExponential(3).replace('e+', 'e')
-    : Number.isInteger(v) ? v.toLocaleString('en') : String(Number(v.toPrecision(4)));
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e7)
+      ? v.toExponential(3).replace('e+', 'e')
+      : Number.isInteger(v)
+        ? v.toLocaleString('en')
+        : String(Number(v.toPrecision(4)));
   return text.replace('-', '−');
 }
 
@@ -79,12 +84,13 @@ function formatTick(seconds, increment) {
     return `${Math.floor(minutes / 60)} h${rest ? ` ${rest}` : ''}`;
   }
   const rest = Math.round(seconds % 60);
-  return rest || increment < 60 ? `${Math.floor(seconds / 60)}:${String(rest).padStart(2, '0')}`
+  return rest || increment < 60
+    ? `${Math.floor(seconds / 60)}:${String(rest).padStart(2, '0')}`
     : `${Math.floor(seconds / 60)} min`;
 }
 
-const formatDate = (seconds) => new Date(seconds * 1000).toLocaleString(undefined,
-  {dateStyle: 'medium', timeStyle: 'short'});
+const formatDate = (seconds) =>
+  new Date(seconds * 1000).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'short'});
 
 const formatX = {
   step: (x) => `step ${formatNumber(x)}`,
