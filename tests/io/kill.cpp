@@ -52,8 +52,8 @@ TEST_CASE("training that is killed and resumed gives the bits of training that w
   REQUIRE(wait_for(start(whole)) == 0);
   const std::chrono::duration<double> time = Clock::now() - began;
   const std::string expected = io::read_file(whole / "final.safetensors");
-  CHECK(whole.names() == std::vector<std::string>{"final.safetensors", "step-74.safetensors",
-                                                  "step-76.safetensors"});
+  CHECK(whole.names() == std::vector<std::string>{"final.safetensors", "step-112.safetensors",
+                                                  "step-114.safetensors"});
 
   std::mt19937 random(std::random_device{}());
   std::uniform_real_distribution<double> part(0.05, 0.95);
@@ -75,7 +75,7 @@ TEST_CASE("training that is killed and resumed gives the bits of training that w
     const auto names = folder.names();
     CHECK(std::none_of(names.begin(), names.end(), [](const auto& x) { return x[0] == '.'; }));
   }
-  CHECK(midway >= 8);  // the others were killed before their first checkpoint
+  CHECK(midway >= 4);  // the others were killed before their first checkpoint
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ using namespace xgrad;
 
 namespace {
 
-constexpr std::uint64_t epochs = 4;
+constexpr std::uint64_t epochs = 6;
 
 struct Net : nn::Layer<Net> {
   nn::Linear hidden = child("hidden", nn::Linear(2, 32));
@@ -24,7 +24,7 @@ struct Net : nn::Layer<Net> {
 struct Training {
   Net model;
   optim::Adam optimizer{model.parameters(), {.lr = 0.01}};
-  optim::OneCycleLR scheduler{optimizer, 0.02, {.total_steps = 100}};
+  optim::OneCycleLR scheduler{optimizer, 0.02, {.total_steps = 200}};
   data::DataLoader<> loader{
       data::TensorDataset(data::make_moons(150, {.noise = 0.1, .random_state = 3})),
       {.batch_size = 8, .shuffle = true, .seed = 5}};
