@@ -85,7 +85,7 @@ struct Pixels {
 };
 const Pixels pixels[] = {
     {"xor_boundary.png", 840, 630, 30},    {"boundaries.png", 1350, 480, 30},
-    {"momentum.png", 1350, 930, 30},       {"mnist_weights.png", 1710, 540, 200},
+    {"momentum.png", 1350, 930, 30},       {"mnist_weights.png", 1710, 585, 200},
     {"mnist_confusion.png", 900, 810, 50}, {"mnist_mistakes.png", 1350, 540, 100},
 };
 
