@@ -18,14 +18,16 @@ template <class T>
 concept Stateful = requires(T& object, const StateDict& state) {
   { std::as_const(object).state_dict() } -> std::same_as<StateDict>;
   object.load_state_dict(state);
-};
+}
+&&!std::is_const_v<T>;
 
 /// A reference to something with a state, whatever its type; or to nothing.
 class StatefulRef {
  public:
   StatefulRef() = default;
+  /// Not of another reference, which is copied.
   template <class T>
-  requires Stateful<T> &&(!std::is_const_v<T>)StatefulRef(T& object)
+  requires(!std::same_as<T, StatefulRef> && Stateful<T>) StatefulRef(T& object)
       : object_(&object),
         save_([](const void* x) { return static_cast<const T*>(x)->state_dict(); }),
         load_([](void* x, const StateDict& state) {
