@@ -73,7 +73,7 @@ void Run::histogram(std::string_view name, Count step, const Tensor& values, Sit
   open("histogram", site).histogram(name, step, values);
 }
 
-void Run::image(std::string_view name, Count step, const Tensor& image, ImageOptions options,
+void Run::image(std::string_view name, Count step, const Tensor& image, RunImageOptions options,
                 Site site) {
   check("image", name, step, site);
   Impl& run = open("image", site);

@@ -19,7 +19,7 @@ struct RunOptions {
   bool tensorboard = false;  ///< also write TensorBoard's event file into the folder
 };
 
-struct ImageOptions {
+struct RunImageOptions {
   /// Map the smallest element to black and the largest to white. By default, floats are clamped to
   /// [0, 1] and integers to [0, 255].
   bool normalize = false;
@@ -81,7 +81,7 @@ class Run {
   /// @param image  [height, width], [channels, height, width] or [images, channels, height, width]
   ///               with 1, 3 or 4 channels; several images are put into a grid. Up to 2^22 pixels.
   /// @throws ShapeError  if it has another shape or is empty.
-  void image(std::string_view name, Count step, const Tensor& image, ImageOptions options = {},
+  void image(std::string_view name, Count step, const Tensor& image, RunImageOptions options = {},
              Site site = Site::here());
 
   /// Records a text, which is shown as it is.
