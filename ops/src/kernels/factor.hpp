@@ -20,8 +20,8 @@ struct Failure {
 /// a (n, n) = l l^T, of whose a the lower triangle is read. Fails for what is not positive
 /// definite.
 Failure cholesky(DType dtype, std::int64_t batch, std::int64_t n, const void* a, void* l);
-/// a (n, n) = v diag(w) v^T with w rising; reads the lower ('L') or upper ('U') triangle of a. Where
-/// v is null, only w is computed.
+/// a (n, n) = v diag(w) v^T with w rising; reads the lower ('L') or upper ('U') triangle of a.
+/// Where v is null, only w is computed.
 Failure eigh(DType dtype, std::int64_t batch, std::int64_t n, char uplo, const void* a, void* w,
              void* v);
 /// a (m, n) = u diag(s) vh with s falling. With k = min(m, n): u is (m, k) and vh (k, n), or both
