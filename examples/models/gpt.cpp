@@ -1,5 +1,7 @@
 // gpt: a transformer predicts a text character by character, and then writes its own (Radford et
-// al., 2019).
+// al., 2019). Training can be resumed, and the trained weights are a file that writes without it.
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include <xgrad/xgrad.hpp>
@@ -85,6 +87,21 @@ std::string sample(Gpt& model, const data::CharText& text, const std::string& st
   return text.decode(written[0]);
 }
 
+// The weights, with the vocabulary that their numbers of characters stand for.
+void save(const std::string& path, const Gpt& model, const data::CharText& text) {
+  io::save_safetensors(path, model.state_dict(),
+                       {{"format", "pt"}, {"vocabulary", text.vocabulary()}});
+}
+
+// Writes from the weights of a file alone.
+void write_from(const std::string& path, const std::string& prompt, int characters) {
+  const io::SafetensorsFile file(path);
+  const data::CharText text("", Sizes().context, {.vocabulary = file.metadata().at("vocabulary")});
+  Gpt model(Sizes{.vocabulary = text.vocab_size()});
+  model.load_state_dict(io::load_safetensors(path));
+  fmt::print("{}\n", sample(model, text, prompt, characters));
+}
+
 int main(int argc, char** argv) {
   Arguments arguments(argc, argv, "Trains a small GPT on a text, character by character.");
   const std::string path = arguments.text("--text", "data/text/shakespeare.txt", "a text file");
@@ -93,9 +110,23 @@ int main(int argc, char** argv) {
       arguments.number("--at-most", 1e30, "fail above this loss of the test text");
   const std::string picture =
       arguments.text("--graph", "", "draw the graph of the loss to this .svg file, and end");
+  const std::string saved =
+      arguments.text("--save", "", "save the trained weights to this .safetensors file");
+  const std::string checkpoint_file = arguments.text(
+      "--resume", "",
+      "save a checkpoint to this file each 100 steps, and go on from it if it exists");
+  const std::string generate =
+      arguments.text("--generate", "", "write from the weights in this .safetensors file, and end");
+  const std::string prompt = arguments.text("--prompt", "ROMEO:", "how the written text begins");
+  const int characters = arguments.integer("--characters", 400, "how many to write");
+  const int seed = arguments.integer("--seed", 1, "of the weights, the order and the written text");
   arguments.check();
 
-  manual_seed(1);
+  manual_seed(seed);
+  if (!generate.empty()) {
+    write_from(generate, prompt, characters);
+    return 0;
+  }
   const auto [text, test] = data::CharText(data::read_text(path), Sizes().context).split(0.9);
   data::DataLoader loader(text, {.batch_size = 16, .shuffle = true, .seed = 1});
   Gpt model(Sizes{.vocabulary = text.vocab_size()});
@@ -106,16 +137,31 @@ int main(int argc, char** argv) {
     return 0;
   }
   optim::AdamW optimizer(model.parameters(), {.lr = 1e-3, .weight_decay = 0.1, .clip_norm = 1.0});
-  int step = 0;
-  for (const data::Batch& batch : loader) {
-    optimizer.zero_grad();
-    const Tensor now = loss(model, batch);
-    now.backward();
-    optimizer.step();
-    if (++step % 100 == 0) fmt::print("step {:5}: loss {:.3f}\n", step, now.item<double>());
-    if (step == steps) break;
+  io::Checkpoint checkpoint{.model = model,
+                            .optimizer = optimizer,
+                            .generator = default_generator(),
+                            .loader = loader,
+                            .extra = {{"step", 0}}};
+  std::int64_t step = 0;
+  if (std::filesystem::exists(checkpoint_file)) {
+    step = io::load_checkpoint(checkpoint_file, checkpoint).get<std::int64_t>("step");
+    fmt::print("going on after step {}\n", step);
   }
-  fmt::print("\n{}\n\n", sample(model, text, "ROMEO:", 400));
+  while (step < steps)
+    for (const data::Batch& batch : loader) {
+      optimizer.zero_grad();
+      const Tensor now = loss(model, batch);
+      now.backward();
+      optimizer.step();
+      if (++step % 100 == 0) fmt::print("step {:5}: loss {:.3f}\n", step, now.item<double>());
+      if (!checkpoint_file.empty() && (step % 100 == 0 || step == steps)) {
+        checkpoint.extra.set("step", step);
+        io::save_checkpoint(checkpoint_file, checkpoint);
+      }
+      if (step == steps) break;
+    }
+  if (!saved.empty()) save(saved, model, text);
+  fmt::print("\n{}\n\n", sample(model, text, prompt, characters));
   const NoGrad guard;
   data::DataLoader unseen(test, {.batch_size = 256, .shuffle = true});
   const double nats = loss(model, *unseen.begin()).item<double>();
