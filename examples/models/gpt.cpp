@@ -1,5 +1,7 @@
 // gpt: a transformer predicts a text character by character, and then writes its own (Radford et
-// al., 2019).
+// al., 2019). Training can be resumed, and the trained weights are a file that writes without it.
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include <xgrad/xgrad.hpp>
@@ -85,17 +87,73 @@ std::string sample(Gpt& model, const data::CharText& text, const std::string& st
   return text.decode(written[0]);
 }
 
+// Trains until `steps` steps are taken. Each 100 steps, and at the end, it saves a checkpoint, if a
+// file is given, and goes on from the one that is there.
+void train(Gpt& model, data::DataLoader<>& loader, int steps, const std::string& file) {
+  optim::AdamW optimizer(model.parameters(), {.lr = 1e-3, .weight_decay = 0.1, .clip_norm = 1.0});
+  io::Checkpoint checkpoint{
+      .model = model, .optimizer = optimizer, .generator = default_generator(), .loader = loader};
+  std::int64_t step = 0;
+  if (std::filesystem::exists(file)) {
+    step = io::load_checkpoint(file, checkpoint).get<std::int64_t>("step");
+    fmt::print("going on after step {}\n", step);
+  }
+  while (step < steps)
+    for (const data::Batch& batch : loader) {
+      optimizer.zero_grad();
+      const Tensor now = loss(model, batch);
+      now.backward();
+      optimizer.step();
+      if (++step % 100 == 0) fmt::print("step {:5}: loss {:.3f}\n", step, now.item<double>());
+      if (!file.empty() && (step % 100 == 0 || step == steps)) {
+        checkpoint.extra.set("step", step);
+        io::save_checkpoint(file, checkpoint);
+      }
+      if (step == steps) break;
+    }
+}
+
+// Saves the weights, and the vocabulary: which character each number stands for.
+void save(const std::string& path, const Gpt& model, const data::CharText& text) {
+  StateDict state = model.state_dict();
+  state.set("vocabulary", text.vocabulary());
+  io::save_safetensors(path, state, {{"format", "pt"}});
+}
+
+// Writes from the weights in such a file.
+std::string sample_from(const std::string& path, const std::string& start, int n) {
+  StateDict state = io::load_safetensors(path);
+  const data::CharText text("", Sizes().context,
+                            {.vocabulary = state.get<std::string>("vocabulary")});
+  state.erase("vocabulary");
+  Gpt model(Sizes{.vocabulary = text.vocab_size()});
+  model.load_state_dict(state);
+  return sample(model, text, start, n);
+}
+
 int main(int argc, char** argv) {
   Arguments arguments(argc, argv, "Trains a small GPT on a text, character by character.");
   const std::string path = arguments.text("--text", "data/text/shakespeare.txt", "a text file");
   const int steps = arguments.integer("--steps", 2000, "training steps");
+  const std::string checkpoint = arguments.text(
+      "--resume", "", "save checkpoints to this file, and go on from the one that is there");
+  const std::string weights = arguments.text("--save", "", "save the weights to this file");
+  const std::string saved =
+      arguments.text("--generate", "", "write a text from the weights in this file, and end");
+  const std::string start = arguments.text("--prompt", "ROMEO:", "how the written text begins");
+  const int characters = arguments.integer("--characters", 400, "how many to write after that");
+  const int seed = arguments.integer("--seed", 1, "of the first weights and of the written text");
   const double at_most =
       arguments.number("--at-most", 1e30, "fail above this loss of the test text");
   const std::string picture =
       arguments.text("--graph", "", "draw the graph of the loss to this .svg file, and end");
   arguments.check();
 
-  manual_seed(1);
+  manual_seed(seed);
+  if (!saved.empty()) {
+    fmt::print("{}\n", sample_from(saved, start, characters));
+    return 0;
+  }
   const auto [text, test] = data::CharText(data::read_text(path), Sizes().context).split(0.9);
   data::DataLoader loader(text, {.batch_size = 16, .shuffle = true, .seed = 1});
   Gpt model(Sizes{.vocabulary = text.vocab_size()});
@@ -105,17 +163,9 @@ int main(int argc, char** argv) {
         .save(picture);
     return 0;
   }
-  optim::AdamW optimizer(model.parameters(), {.lr = 1e-3, .weight_decay = 0.1, .clip_norm = 1.0});
-  int step = 0;
-  for (const data::Batch& batch : loader) {
-    optimizer.zero_grad();
-    const Tensor now = loss(model, batch);
-    now.backward();
-    optimizer.step();
-    if (++step % 100 == 0) fmt::print("step {:5}: loss {:.3f}\n", step, now.item<double>());
-    if (step == steps) break;
-  }
-  fmt::print("\n{}\n\n", sample(model, text, "ROMEO:", 400));
+  train(model, loader, steps, checkpoint);
+  if (!weights.empty()) save(weights, model, text);
+  fmt::print("\n{}\n\n", sample(model, text, start, characters));
   const NoGrad guard;
   data::DataLoader unseen(test, {.batch_size = 256, .shuffle = true});
   const double nats = loss(model, *unseen.begin()).item<double>();
