@@ -11,6 +11,7 @@
 #include <xgrad/data/metrics.hpp>
 #include <xgrad/data/mnist.hpp>
 #include <xgrad/data/progress.hpp>
+#include <xgrad/data/samplers.hpp>
 #include <xgrad/data/subset.hpp>
 #include <xgrad/data/transforms.hpp>
 #include <xgrad/graph/anomaly.hpp>
