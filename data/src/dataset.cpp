@@ -53,6 +53,21 @@ Batch cat(const std::vector<Batch>& batches, Site site) {
   return {xgrad::cat(inputs, 0, site), xgrad::cat(targets, 0, site)};
 }
 
+Tensor default_collate(const std::vector<Tensor>& samples, Site site) {
+  const OpScope scope("default_collate", site);
+  if (samples.empty()) throw ShapeError("default_collate: there are no samples");
+  return stack(samples);
+}
+
+Batch default_collate(const std::vector<Batch>& samples, Site site) {
+  std::vector<Tensor> inputs, targets;
+  for (const Batch& sample : samples) {
+    inputs.push_back(sample.inputs);
+    targets.push_back(sample.targets);
+  }
+  return {default_collate(inputs, site), default_collate(targets, site)};
+}
+
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {
   const OpScope scope("TensorDataset", site_);
   return {gathered(inputs_, indices), gathered(targets_, indices)};

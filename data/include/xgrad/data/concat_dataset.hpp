@@ -43,7 +43,7 @@ template <class B>
 class ConcatDataset {
  public:
   /// @throws ValueError  for a dataset of a negative size.
-  template <Dataset... D>
+  template <BatchDataset... D>
   requires(sizeof...(D) > 0 && (std::convertible_to<BatchOf<D>, B> && ...))  //
       explicit ConcatDataset(D... datasets)
       : offsets_({static_cast<std::int64_t>(datasets.size())...}, {}),
@@ -70,7 +70,7 @@ class ConcatDataset {
 
  private:
   using Get = std::function<B(detail::Indices, std::uint64_t)>;
-  template <Dataset D>
+  template <BatchDataset D>
   static Get part(D dataset) {
     return [set = std::make_shared<const D>(std::move(dataset))](detail::Indices indices,
                                                                  std::uint64_t epoch) -> B {
@@ -82,7 +82,7 @@ class ConcatDataset {
   std::vector<Get> parts_;
 };
 
-template <Dataset D, Dataset... More>
+template <BatchDataset D, BatchDataset... More>
 ConcatDataset(D, More...) -> ConcatDataset<BatchOf<D>>;
 
 }  // namespace xgrad::data

@@ -6,33 +6,38 @@
 #include <iterator>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include <xgrad/data/data_loader_options.hpp>
 #include <xgrad/data/dataset.hpp>
+#include <xgrad/data/sample_error.hpp>
 #include <xgrad/graph/state_dict.hpp>
 
 namespace xgrad::data {
 
-struct DataLoaderOptions {
-  std::int64_t batch_size = 1;
-  bool shuffle = false;
-  bool drop_last = false;  ///< skip the last batch if it is not full
-  std::uint64_t seed = 0;  ///< seed of the shuffling; each epoch has its own order
-  int prefetch = 2;        ///< number of batches that a thread prepares ahead; 0: no thread
-};
-
 namespace detail {
+
+class BatchPlan;
 
 /// A DataLoader of batches whose type it does not know.
 class UntypedLoader {
  public:
-  using Fetch = std::function<std::shared_ptr<void>(Indices, std::uint64_t epoch)>;
-  UntypedLoader(std::int64_t samples, Fetch fetch, DataLoaderOptions options, Site site);
+  struct Source {
+    std::function<std::shared_ptr<void>(Indices, std::uint64_t epoch)> batch;
+    std::function<void(std::int64_t, std::uint64_t epoch)> sample;  ///< whether it can be fetched
+  };
+  UntypedLoader(std::int64_t samples, Source source, DataLoaderOptions options, Site site);
+  /// A copy is at the same place, but has no part in a loop that is running.
+  UntypedLoader(const UntypedLoader& other);
+  UntypedLoader& operator=(const UntypedLoader& other);
+  UntypedLoader(UntypedLoader&&) noexcept = default;
+  UntypedLoader& operator=(UntypedLoader&&) noexcept = default;
+  ~UntypedLoader() = default;
 
   std::int64_t size() const noexcept;
-  std::uint64_t epoch() const noexcept { return epoch_; }
+  std::uint64_t epoch() const noexcept { return at_.epoch; }
   void set_epoch(std::uint64_t epoch) noexcept {
-    epoch_ = epoch;
-    skipped_ = 0;
+    at_ = {epoch, 0};
     running_.reset();
   }
   StateDict state_dict() const;
@@ -45,12 +50,16 @@ class UntypedLoader {
   static std::shared_ptr<void> next(Epoch& epoch);
 
  private:
-  std::int64_t samples_;
-  Fetch fetch_;
-  DataLoaderOptions options_;
-  Site site_;
-  std::uint64_t epoch_ = 0;
-  std::int64_t skipped_ = 0;      // batches of the next epoch that were delivered before
+  struct Place {
+    std::uint64_t epoch = 0;
+    std::int64_t batches = 0;  // of that epoch, delivered
+  };
+  Place place() const;
+  int threads() const noexcept;
+
+  Source source_;
+  std::shared_ptr<const BatchPlan> plan_;
+  Place at_;                      // where the next loop begins
   std::weak_ptr<Epoch> running_;  // the loop that began last
 };
 
@@ -63,19 +72,43 @@ class UntypedLoader {
 ///     for (auto& batch : loader) model(batch.inputs) ...
 ///
 /// B is the type of the batches, which the compiler takes from the dataset; `DataLoader<>` is a
-/// loader of Batch. Each loop is an epoch. An exception that the dataset throws is rethrown from
-/// the loop. Leaving a loop early stops its thread. Several loops can run at once; each has its own
-/// thread.
+/// loader of Batch. Each loop is an epoch.
+///
+/// Threads, the `workers`, call the dataset's `get` for several batches at once. The loop gets the
+/// same batches in the same order with any number of them, also if the dataset draws from the
+/// default generator, which has numbers of its own in each batch. Two or more workers compute ops
+/// with one thread each. An exception that the dataset throws is rethrown from the loop in the
+/// place of its batch, with the indices of the samples (sample_error.hpp). Leaving a loop early
+/// stops its workers. Several loops can run at once; each has its own workers. A loop that goes on
+/// in the child of a fork goes on without workers.
+///
+/// A copy is at the place of the original: its next loop has what the original's has still to give.
 template <class B = Batch>
 class DataLoader {
  public:
-  /// @throws ValueError  if batch_size is less than 1, or if prefetch or the dataset's size is
-  ///                     negative.
-  template <Dataset D>
+  /// @throws ValueError  if batch_size is less than 1, if workers, prefetch or the dataset's size
+  /// is
+  ///                     negative, or if the options exclude each other.
+  template <BatchDataset D>
   requires std::convertible_to<BatchOf<D>, B>
   explicit DataLoader(D dataset, DataLoaderOptions options = {},
                       Site site = {__builtin_FILE(), __builtin_LINE()})
-      : DataLoader(std::make_shared<const D>(std::move(dataset)), options, site) {}
+      : DataLoader(std::make_shared<const D>(std::move(dataset)), std::move(options), site) {}
+  /// With a function that makes the batch of a `std::vector` of samples, which workers call:
+  ///
+  ///     data::DataLoader loader(texts, [](const std::vector<Text>& samples) { return
+  ///     padded(samples); },
+  ///                             {.batch_size = 8});
+  ///
+  /// A sample is what `get(index)` returns; of a dataset without it, position 0 of the batch of
+  /// this sample alone.
+  template <Dataset D, class Collate>
+  requires std::convertible_to<CollatedOf<D, Collate>, B> DataLoader(D dataset, Collate collate,
+                                                                     DataLoaderOptions options = {},
+                                                                     Site site = {__builtin_FILE(),
+                                                                                  __builtin_LINE()})
+      : DataLoader(std::make_shared<const D>(std::move(dataset)), std::move(collate),
+                   std::move(options), site) {}
 
   /// The number of batches in an epoch.
   std::int64_t size() const noexcept { return loader_.size(); }
@@ -126,19 +159,36 @@ class DataLoader {
   std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
-  template <Dataset D>
+  template <BatchDataset D>
   DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options, Site site)
+      : loader_(set->size(),
+                {[set](detail::Indices indices, std::uint64_t epoch) -> std::shared_ptr<void> {
+                   return std::make_shared<B>(get_batch(*set, indices, epoch));
+                 },
+                 [set](std::int64_t index, std::uint64_t epoch) {
+                   get_batch(*set, detail::Indices(&index, 1), epoch);
+                 }},
+                std::move(options), site) {}
+  template <Dataset D, class Collate>
+  DataLoader(std::shared_ptr<const D> set, Collate collate, DataLoaderOptions options, Site site)
       : loader_(
             set->size(),
-            [set](detail::Indices indices, std::uint64_t epoch) -> std::shared_ptr<void> {
-              return std::make_shared<B>(get_batch(*set, indices, epoch));
-            },
-            options, site) {}
+            {[set, collate = std::move(collate)](detail::Indices indices,
+                                                 std::uint64_t epoch) -> std::shared_ptr<void> {
+               std::vector<SampleOf<D>> samples;
+               for (const std::int64_t i : indices) samples.push_back(get_sample(*set, i, epoch));
+               return std::make_shared<B>(collate(std::move(samples)));
+             },
+             [set](std::int64_t index, std::uint64_t epoch) { get_sample(*set, index, epoch); }},
+            std::move(options), site) {}
 
   detail::UntypedLoader loader_;
 };
 
-template <Dataset D>
+template <BatchDataset D>
 DataLoader(D, DataLoaderOptions = {}, Site = {}) -> DataLoader<BatchOf<D>>;
+template <Dataset D, class Collate>
+DataLoader(D, Collate, DataLoaderOptions = {}, Site = {})
+    -> DataLoader<std::remove_cvref_t<CollatedOf<D, Collate>>>;
 
 }  // namespace xgrad::data

@@ -22,6 +22,11 @@ struct Batch {
 /// targets. @throws ShapeError  as `cat` of tensors.
 Batch cat(const std::vector<Batch>& batches, Site site = {__builtin_FILE(), __builtin_LINE()});
 
+/// The batch of some samples, in a new first dim: `stack` of the tensors; of a Batch, its inputs
+/// and its targets. @throws ShapeError, DTypeError  if they have different shapes or dtypes.
+Tensor default_collate(const std::vector<Tensor>& samples, Site site = Site::here());
+Batch default_collate(const std::vector<Batch>& samples, Site site = Site::here());
+
 namespace detail {
 
 using Indices = std::span<const std::int64_t>;
@@ -34,32 +39,93 @@ template <class D>
 concept HasGetInEpoch = requires(const D& d, Indices indices, std::uint64_t epoch) {
   d.get(indices, epoch);
 };
+template <class D>
+concept HasGetSample = requires(const D& d, std::int64_t index) {
+  d.get(index);
+};
+template <class D>
+concept HasGetSampleInEpoch = requires(const D& d, std::int64_t index, std::uint64_t epoch) {
+  d.get(index, epoch);
+};
+
+template <class D>
+decltype(auto) get_by_index(const D& dataset, std::int64_t index, std::uint64_t epoch) {
+  if constexpr (HasGetSampleInEpoch<D>)
+    return dataset.get(index, epoch);
+  else
+    return dataset.get(index);
+}
+template <class D>
+concept HasSamples = HasGetSample<D> || HasGetSampleInEpoch<D>;
+template <class D>
+concept HasTensorSamples = HasSamples<D> && requires(const D& d) {
+  default_collate(std::vector<std::remove_cvref_t<decltype(get_by_index(d, 0, 0))>>());
+};
+template <class D>
+concept HasBatchesOfItsOwn = HasGet<D> || HasGetInEpoch<D>;
+
+/// The only sample of a batch, if its type is known.
+inline Tensor only_sample(const Tensor& batch) { return batch[0]; }
+inline Batch only_sample(const Batch& batch) { return {batch.inputs[0], batch.targets[0]}; }
+template <class B>
+B only_sample(B batch) {
+  return batch;
+}
 
 }  // namespace detail
 
-/// A set of samples that can be counted with `size()` and fetched by index, from any thread, with
-/// `get(indices)` or `get(indices, epoch)`. What `get` returns is the batch: a Batch, a Tensor, or
-/// any other type that can be moved. A dataset that draws random numbers takes the epoch, which
-/// counts from 0, so that what it draws depends on its seed, the epoch and the index alone.
+/// A set of samples that can be counted with `size()` and fetched by index, from any thread.
+///
+/// `get(indices)` returns a batch: a Batch, a Tensor, or any other type that can be moved. Or
+/// `get(index)` returns a single sample: a Tensor, a Batch of tensors without the first dim, which
+/// `default_collate` stacks, or any other type for a function that is given to the loader.
+///
+/// A dataset that draws random numbers takes the epoch, which counts from 0, as a second argument,
+/// so that what it draws depends on its seed, the epoch and the index alone.
 template <class D>
 concept Dataset = requires(const D& d) {
   { d.size() } -> std::convertible_to<std::int64_t>;
 }
-&&(detail::HasGet<D> || detail::HasGetInEpoch<D>);
+&&(detail::HasBatchesOfItsOwn<D> || detail::HasSamples<D>);
 
-/// The samples at some indices, as the dataset gives them in an epoch.
-template <Dataset D>
+/// A dataset whose batches need no function of the user's.
+template <class D>
+concept BatchDataset = Dataset<D> &&(detail::HasBatchesOfItsOwn<D> || detail::HasTensorSamples<D>);
+
+/// The batch of the samples at some indices, as the dataset gives it in an epoch.
+template <BatchDataset D>
 decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices,
                          std::uint64_t epoch = 0) {
-  if constexpr (detail::HasGetInEpoch<D>)
+  if constexpr (detail::HasGetInEpoch<D>) {
     return dataset.get(indices, epoch);
-  else
+  } else if constexpr (detail::HasGet<D>) {
     return dataset.get(indices);
+  } else {
+    std::vector<std::remove_cvref_t<decltype(detail::get_by_index(dataset, 0, 0))>> samples;
+    for (const std::int64_t i : indices) samples.push_back(detail::get_by_index(dataset, i, epoch));
+    return default_collate(samples);
+  }
 }
 
-/// What a dataset's `get` returns.
+/// The sample at an index, in an epoch. Of a dataset that has only `get(indices)`, position 0 of
+/// the batch of this sample, or that batch, if it is no Tensor or Batch.
 template <Dataset D>
+decltype(auto) get_sample(const D& dataset, std::int64_t index, std::uint64_t epoch = 0) {
+  if constexpr (detail::HasSamples<D>)
+    return detail::get_by_index(dataset, index, epoch);
+  else
+    return detail::only_sample(get_batch(dataset, {&index, 1}, epoch));
+}
+
+/// The type of a dataset's batches.
+template <BatchDataset D>
 using BatchOf = std::remove_cvref_t<decltype(get_batch(std::declval<const D&>(), {}))>;
+/// The type of a dataset's samples.
+template <Dataset D>
+using SampleOf = std::remove_cvref_t<decltype(get_sample(std::declval<const D&>(), 0))>;
+/// What a function makes of a dataset's samples.
+template <Dataset D, class Collate>
+using CollatedOf = std::invoke_result_t<const Collate&, std::vector<SampleOf<D>>>;
 
 /// A dataset of two tensors; sample i is position i of their first axes.
 class TensorDataset {

@@ -23,7 +23,7 @@ Tensor at_indices(const Tensor& all, Indices indices, Site site);
 
 /// The samples of a dataset that stand at the indices, in the order of the indices. Copies share
 /// the dataset.
-template <Dataset D>
+template <BatchDataset D>
 class Subset {
  public:
   /// @param indices  int64, 1-d.
@@ -90,7 +90,7 @@ std::vector<Tensor> split_indices(std::int64_t samples, const SplitLengths& leng
 ///
 /// @param generator  the thread's default generator if null.
 /// @throws ValueError  for lengths below 0 or that do not add up.
-template <Dataset D>
+template <BatchDataset D>
 std::vector<Subset<D>> random_split(D dataset, const SplitLengths& lengths,
                                     Generator* generator = nullptr,
                                     Site site = {__builtin_FILE(), __builtin_LINE()}) {

@@ -79,7 +79,7 @@ Tensor random_vertical_flip(const Tensor& images, const Draws& draws, double p =
 /// The function takes a batch, or a batch and the Draws; what it returns is the batch of this
 /// dataset. It may run in several threads at once. The indices in the Draws are those of this
 /// dataset, so a Subset of a Transformed draws what the whole would.
-template <Dataset D, class F>
+template <BatchDataset D, class F>
 class Transformed {
  public:
   Transformed(D dataset, F transform, std::uint64_t seed = 0)

@@ -1,0 +1,43 @@
+// sample_error.hpp: which samples an exception in a DataLoader's loop is about.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace xgrad::data {
+
+/// A part of each exception that a DataLoader rethrows: the samples that it is about. The exception
+/// has the type that the dataset threw, too:
+///
+///     try {
+///       for (auto& batch : loader) ...
+///     } catch (const data::SampleError& error) {
+///       skip(error.samples());
+///     }
+///
+/// It is the first sample of the batch that also fails alone; if each alone is fine, as when they
+/// cannot be stacked, it is the whole batch. Exceptions whose types are neither the library's nor
+/// those of <stdexcept>, and std::bad_alloc, come out as they were thrown, without this part.
+class SampleError {
+ public:
+  SampleError(std::vector<std::int64_t> samples, std::uint64_t epoch)
+      : samples_(std::move(samples)), epoch_(epoch) {}
+  virtual ~SampleError();
+
+  /// Indices into the loader's dataset.
+  const std::vector<std::int64_t>& samples() const noexcept { return samples_; }
+  std::uint64_t epoch() const noexcept { return epoch_; }
+
+ private:
+  std::vector<std::int64_t> samples_;
+  std::uint64_t epoch_;
+};
+
+namespace detail {
+/// In a handler: throws what is handled, with the samples added.
+[[noreturn]] void rethrow_with_samples(const std::vector<std::int64_t>& samples,
+                                       std::uint64_t epoch);
+}  // namespace detail
+
+}  // namespace xgrad::data
