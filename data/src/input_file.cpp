@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <new>
 #include <system_error>
@@ -134,6 +135,38 @@ std::string InputFile::read_rest() {
   }
 }
 
+std::vector<unsigned char> InputFile::read_at_most(std::size_t most) {
+  std::vector<unsigned char> bytes;
+  for (std::size_t done = 0; done < most;) {
+    const std::size_t size = std::min(most, std::max(2 * done, std::size_t{1} << 20));
+    try {
+      bytes.resize(size);
+    } catch (const std::bad_alloc&) {
+      xgrad::detail::throw_memory(size);
+    }
+    const std::size_t got = read(std::span(bytes).subspan(done));
+    done += got;
+    if (done < size) {
+      bytes.resize(done);
+      break;
+    }
+  }
+  return bytes;
+}
+
+// A gzipped file might hold a thousand times its size.
+std::vector<unsigned char> InputFile::read_exactly(std::int64_t count) {
+  if (const std::int64_t left = most_left(); left < count) fail_short(count - left, count);
+  std::vector<unsigned char> bytes = read_at_most(static_cast<std::size_t>(count));
+  const auto got = static_cast<std::int64_t>(bytes.size());
+  if (got < count) fail_short(count - got, count);
+  return bytes;
+}
+
+void InputFile::fail_short(std::int64_t missing, std::int64_t all) const {
+  fail(fmt::format("is truncated: {} of {} bytes are missing; download it again", missing, all));
+}
+
 std::size_t InputFile::copy(std::span<unsigned char> to) {
   if (stream_.avail_in == 0 && !refill()) return 0;
   const std::size_t count = std::min<std::size_t>(to.size(), stream_.avail_in);
@@ -168,6 +201,16 @@ std::size_t InputFile::inflate_into(std::span<unsigned char> to) {
                        stream_.msg != nullptr ? stream_.msg : "its gzip data are invalid"));
   }
   return to.size() - stream_.avail_out;
+}
+
+std::optional<std::string> find_file(const std::string& folder, const std::string& name) {
+  for (const char* const ending : {"", ".gz"}) {
+    std::string path = folder + "/" + name + ending;
+    std::error_code ignored;
+    if (std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found)
+      return path;
+  }
+  return {};
 }
 
 }  // namespace xgrad::data::detail

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <zlib.h>
 
@@ -32,13 +34,24 @@ class InputFile {
   /// @throws IoError  as `read`; MemoryError if they do not fit into memory.
   std::string read_rest();
 
+  /// The next bytes, at most so many. Memory grows with what has arrived.
+  /// @throws IoError  as `read`; MemoryError if they do not fit into memory.
+  std::vector<unsigned char> read_at_most(std::size_t most);
+
+  /// The next `count` bytes. If the file cannot have so many, nothing is allocated.
+  /// @throws IoError  as `read`, or if bytes are missing; MemoryError as `read_at_most`.
+  std::vector<unsigned char> read_exactly(std::int64_t count);
+
   /// An upper bound on the bytes still to come, known without reading them.
   std::int64_t most_left() const;
 
   /// Throws the IoError "op: path `why`".
   [[noreturn]] void fail(const std::string& why) const;
+  const std::string& path() const noexcept { return path_; }
+  bool is_gzipped() const noexcept { return gzipped_; }
 
  private:
+  [[noreturn]] void fail_short(std::int64_t missing, std::int64_t all) const;
   [[noreturn]] void fail_for_memory() const;
   void open();
   bool refill();
@@ -57,5 +70,9 @@ class InputFile {
   bool gzipped_ = false;
   bool member_open_ = false;  // inside a gzip member, whose trailer is still to come
 };
+
+/// The path of a file in a folder, or of the file with .gz behind its name; null if neither is
+/// there. One that is there but cannot be looked at is left to the reader, which says why.
+std::optional<std::string> find_file(const std::string& folder, const std::string& name);
 
 }  // namespace xgrad::data::detail

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <xgrad/data/char_text.hpp>
+#include <xgrad/data/cifar10.hpp>
 #include <xgrad/data/concat_dataset.hpp>
+#include <xgrad/data/csv.hpp>
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/dataset.hpp>
 #include <xgrad/data/early_stopping.hpp>
 #include <xgrad/data/make_dataset.hpp>
 #include <xgrad/data/metrics.hpp>
 #include <xgrad/data/mnist.hpp>
+#include <xgrad/data/npy.hpp>
 #include <xgrad/data/progress.hpp>
 #include <xgrad/data/samplers.hpp>
 #include <xgrad/data/subset.hpp>

@@ -1,4 +1,4 @@
-// mnist.hpp: the MNIST dataset of handwritten digits, and its file format, IDX.
+// mnist.hpp: MNIST and the datasets that come in the same files, and their format, IDX.
 #pragma once
 
 #include <string>
@@ -21,6 +21,11 @@ struct IdxArray {
 ///                  long; if its gzip data are corrupt.
 IdxArray read_idx(const std::string& path, Site site = {__builtin_FILE(), __builtin_LINE()});
 
+/// What errors say about where the files come from.
+struct MnistOrigin {
+  const char *name, *title, *url;
+};
+
 /// The MNIST dataset (LeCun, Cortes and Burges): images of 28 x 28 pixels and labels 0 to 9.
 class Mnist {
  public:
@@ -31,7 +36,8 @@ class Mnist {
   /// @throws IoError  as read_idx; if there are not as many labels as images; if the images are not
   ///                  28 x 28; if a label is not a digit.
   explicit Mnist(const std::string& folder, Part part = Part::train,
-                 Site site = {__builtin_FILE(), __builtin_LINE()});
+                 Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Mnist(origin_, folder, part, site) {}
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels_.size()); }
   /// The images (n, 784) as float32 in [0, 1] and the labels (n) as int64.
@@ -40,10 +46,45 @@ class Mnist {
   /// All images and labels.
   Batch all() const;
 
+ protected:
+  Mnist(const MnistOrigin& origin, const std::string& folder, Part part, Site site);
+
  private:
+  static const MnistOrigin origin_;
   static constexpr std::int64_t pixels = 28 * 28;
+  const char* name_;
   std::vector<unsigned char> images_;
   std::vector<unsigned char> labels_;
+};
+
+/// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): clothes in ten classes, in files like MNIST's,
+/// with the same names.
+class FashionMnist : public Mnist {
+ public:
+  /// @throws IoError  as Mnist.
+  explicit FashionMnist(const std::string& folder, Part part = Part::train,
+                        Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Mnist(origin_, folder, part, site) {}
+  /// The names of the labels 0 to 9: "T-shirt/top", "Trouser", ...
+  static const std::vector<std::string>& classes();
+
+ private:
+  static const MnistOrigin origin_;
+};
+
+/// KMNIST (Clanuwat et al., 2018): Japanese letters in ten classes, in files like MNIST's, with the
+/// same names.
+class Kmnist : public Mnist {
+ public:
+  /// @throws IoError  as Mnist.
+  explicit Kmnist(const std::string& folder, Part part = Part::train,
+                  Site site = {__builtin_FILE(), __builtin_LINE()})
+      : Mnist(origin_, folder, part, site) {}
+  /// The names of the labels 0 to 9: "o", "ki", "su", ...
+  static const std::vector<std::string>& classes();
+
+ private:
+  static const MnistOrigin origin_;
 };
 
 }  // namespace xgrad::data

@@ -1,0 +1,131 @@
+#include "csv_column.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+
+namespace xgrad::data::detail {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trimmed(std::string_view field) {
+  while (!field.empty() && is_space(field.front())) field.remove_prefix(1);
+  while (!field.empty() && is_space(field.back())) field.remove_suffix(1);
+  return field;
+}
+
+// A number of type T that takes the whole field; nothing if it is none or out of range.
+template <class T>
+std::optional<T> number_in(std::string_view field) {
+  field = trimmed(field);
+  if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
+  T value;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc() || end != field.data() + field.size()) return {};
+  return value;
+}
+
+std::string quoted(std::string_view field) {
+  return fmt::format("'{}{}'", field.substr(0, 40), field.size() > 40 ? "..." : "");
+}
+
+bool is_whole(double x) { return std::floor(x) == x && std::abs(x) < 0x1p53; }
+
+// What a missing value of a column of numbers becomes; nothing if it is an error.
+std::optional<double> substitute(const CsvOptions& options, bool used) {
+  if (!used || options.missing == CsvMissing::nan) return std::numeric_limits<double>::quiet_NaN();
+  if (options.missing == CsvMissing::fill) return options.fill;
+  return {};
+}
+
+CsvType inferred(const CsvFields& column, const CsvOptions& options, bool used) {
+  const double filled = substitute(options, used).value_or(0);
+  CsvType type = CsvType::integer;
+  bool empty = true;
+  for (const std::string_view field : column.fields) {
+    if (is_missing(field, options)) {
+      if (!is_whole(filled)) type = CsvType::number;
+      continue;
+    }
+    empty = false;
+    if (type == CsvType::integer && !number_in<std::int64_t>(field)) type = CsvType::number;
+    if (type == CsvType::number && !number_in<double>(field)) return CsvType::text;
+  }
+  return empty ? CsvType::number : type;
+}
+
+template <class T>
+Tensor numbers(const CsvFields& column, const CsvOptions& options, bool used, const char* kind) {
+  const std::optional<double> instead = substitute(options, used);
+  Tensor values = empty({static_cast<std::int64_t>(column.fields.size())}, {.dtype = dtype_of<T>});
+  T* to = values.mutable_data<T>();
+  for (std::size_t row = 0; row < column.fields.size(); ++row) {
+    const std::string_view field = column.fields[row];
+    const std::optional<T> found = number_in<T>(field);
+    if (!is_missing(field, options)) {
+      if (!found)
+        column.fail(row, fmt::format("is {}; it must be {} in range", quoted(field), kind));
+      to[row] = *found;
+    } else if (!instead || (std::is_integral_v<T> && !is_whole(*instead))) {
+      column.fail(row, instead ? "is missing; NaN and fractions are no integers"
+                               : "is missing; CsvOptions::missing can drop the row or fill it");
+    } else {
+      to[row] = static_cast<T>(*instead);
+    }
+  }
+  return values;
+}
+
+Tensor floats(const CsvFields& column, const CsvOptions& options, bool used) {
+  return numbers<double>(column, options, used, "a number").to(options.dtype);
+}
+
+}  // namespace
+
+bool is_missing(std::string_view field, const CsvOptions& options) {
+  const std::vector<std::string>& all = options.missing_values;
+  return std::find(all.begin(), all.end(), trimmed(field)) != all.end();
+}
+
+void CsvFields::fail(std::size_t row, const std::string& why) const {
+  file.fail(fmt::format("line {}, column '{}' {}", lines[row], name, why));
+}
+
+CsvColumn as_category(const CsvFields& column, const CsvOptions& options) {
+  for (std::size_t row = 0; row < column.fields.size(); ++row)
+    if (is_missing(column.fields[row], options))
+      column.fail(row,
+                  "is missing, and a category has no number for it; CsvMissing::drop drops "
+                  "the row");
+  std::vector<std::string_view> texts = column.fields;
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  Tensor values = empty({static_cast<std::int64_t>(column.fields.size())}, {.dtype = int64});
+  std::int64_t* to = values.mutable_data<std::int64_t>();
+  for (const std::string_view field : column.fields)
+    *to++ = std::lower_bound(texts.begin(), texts.end(), field) - texts.begin();
+  return {CsvType::category, values, {texts.begin(), texts.end()}};
+}
+
+CsvColumn read_column(const CsvFields& column, CsvType type, const CsvOptions& options, bool used) {
+  if (type == CsvType::automatic) type = inferred(column, options, used);
+  switch (type) {
+    case CsvType::number:
+      return {type, floats(column, options, used), {}};
+    case CsvType::integer:
+      return {type, numbers<std::int64_t>(column, options, used, "an integer"), {}};
+    case CsvType::category:
+      return as_category(column, options);
+    default:
+      return {CsvType::text, {}, {}};
+  }
+}
+
+}  // namespace xgrad::data::detail
