@@ -20,14 +20,14 @@ set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox p
 
 # A header is in the room of its sources. Those without one are here.
 set(graph_memory_headers dtype hook_list lanes philox philox_lanes range saturated scratch_vector site strict vector_instructions wrapping)
-set(graph_tensor_headers grad_mode tensor_members)
+set(graph_tensor_headers array array_closures array_tensor grad_mode tensor_members)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers float_functions lane_functions lane_library special_functions)
 set(ops_elementwise_headers dual map_kernel probe)
 # The engine of elementwise ops, which touches elements as kernels do.
 set(pointwise_engine lane_rows pointwise pointwise_backward pointwise_captures)
 # Beside the rooms: on top of all of them.
-set(ops_on_top aliases in_place tensor_members tensor_members_in_place tensor_methods)
+set(ops_on_top aliases array_arithmetic in_place tensor_members tensor_members_in_place tensor_methods)
 
 # report(FILE PART WHAT): an error that names the line of a part of the file.
 function(report file part what)

@@ -1,50 +1,37 @@
-// xtensor.hpp: converts xtensor expressions to tensors, and views tensors as xtensor arrays.
-//
-// This is the only header that includes xtensor, whose headers are in folders since version 0.26.
+// array.hpp: views tensors as xtensor arrays. Only this header and the forwarding headers of
+// <xgrad/xtensor/...> include xtensor, whose headers are in folders since version 0.26.
 #pragma once
 
 #if __has_include(<xtensor/xadapt.hpp>)
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
+#include <xtensor/xbuilder.hpp>
 #include <xtensor/xexpression.hpp>
+#include <xtensor/xmanipulation.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xnoalias.hpp>
+#include <xtensor/xtensor.hpp>
+#include <xtensor/xview.hpp>
 #else
 #include <xtensor/containers/xadapt.hpp>
 #include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
 #include <xtensor/core/xexpression.hpp>
 #include <xtensor/core/xmath.hpp>
 #include <xtensor/core/xnoalias.hpp>
+#include <xtensor/generators/xbuilder.hpp>
+#include <xtensor/misc/xmanipulation.hpp>
+#include <xtensor/views/xview.hpp>
 #endif
 
 #include <algorithm>
 #include <iterator>
 #include <memory>
 
-#include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
+#include <xgrad/graph/tensor.hpp>
 
 namespace xgrad {
-
-/// Copies an xtensor expression or container, which is evaluated once. By default the dtype is that
-/// of its elements, and int64 for any integer type.
-template <class E>
-Tensor tensor(const xt::xexpression<E>& expression, const TensorOptions& options = {},
-              Site site = {__builtin_FILE(), __builtin_LINE()}) {
-  using From = typename E::value_type;
-  using T = std::conditional_t<std::is_integral_v<From> && !std::is_same_v<From, bool>,
-                               std::int64_t, From>;
-  const E& source = expression.derived_cast();
-  const std::vector<std::int64_t> shape(source.shape().begin(), source.shape().end());
-  Tensor made = empty(shape, {.dtype = dtype_of<T>}, site);
-  if (made.numel() != 0) {
-    auto elements = xt::adapt(made.mutable_data<T>(), static_cast<std::size_t>(made.numel()),
-                              xt::no_ownership(), shape);
-    xt::noalias(elements) = source;
-  }
-  const Tensor typed = made.to(options.dtype.value_or(dtype_of<T>));
-  return options.requires_grad ? Tensor(typed).requires_grad_() : typed;
-}
 
 namespace detail {
 
@@ -119,13 +106,41 @@ namespace xgrad {
 namespace detail {
 
 template <class T>
-auto adapted(T* data, const Tensor& t) {
-  using Sizes = std::vector<std::size_t>;
-  return xt::xarray_adaptor<Elements<T>, xt::layout_type::row_major, Sizes>(
-      Elements<T>(data, t), Sizes(t.shape().begin(), t.shape().end()));
+using Adaptor =
+    xt::xarray_adaptor<Elements<T>, xt::layout_type::row_major, xt::dynamic_shape<std::size_t>>;
+
+template <class T>
+Adaptor<T> adapted(T* data, const Tensor& t) {
+  return Adaptor<T>(Elements<T>(data, t),
+                    typename Adaptor<T>::shape_type(t.shape().begin(), t.shape().end()));
 }
 
 }  // namespace detail
+
+/// What `t.array<T>()` returns, and what the functions of `array_op` get: the elements of a tensor,
+/// which it keeps alive, as an xtensor array. Expressions hold a copy of it, not a reference, so
+/// they may outlive it.
+template <class T>
+using Array = detail::Adaptor<const T>;
+
+}  // namespace xgrad
+
+// How expressions hold an Array: by value, as they do an xt::xshared_expression.
+template <class T>
+struct xt::xclosure<xgrad::detail::Adaptor<const T>&> {
+  using type = xgrad::detail::Adaptor<const T>;
+};
+template <class T>
+struct xt::xclosure<const xgrad::detail::Adaptor<const T>&>
+    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+template <class T>
+struct xt::const_xclosure<xgrad::detail::Adaptor<const T>&>
+    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+template <class T>
+struct xt::const_xclosure<const xgrad::detail::Adaptor<const T>&>
+    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+
+namespace xgrad {
 
 /// Implements `t.array<T>()` and `t.mutable_array<T>()`: adaptors over the elements, which keep the
 /// tensor alive.
