@@ -172,7 +172,7 @@ std::string missing(const Program& program) {
 }
 
 // The beginning of what the program complained about.
-std::string quoted(const std::string& errors) {
+std::string what_it_said(const std::string& errors) {
   constexpr std::size_t enough = 400;
   std::string text = errors.substr(0, enough);
   while (!text.empty() && std::strchr(" \n\r\t", text.back()) != nullptr) text.pop_back();
@@ -185,13 +185,14 @@ void check_end(const char* caller, const Program& program, Ended end, const std:
   if (end.how == End::too_late)
     fail(caller, program,
          fmt::format("it took longer than {} s and was stopped; {}", program.seconds,
-                     quoted(errors)),
+                     what_it_said(errors)),
          site);
   if (end.how == End::killed)
-    fail(caller, program, fmt::format("signal {} ended it; {}", end.code, quoted(errors)), site);
-  if (end.code != 0)
-    fail(caller, program, fmt::format("it ended with status {}; {}", end.code, quoted(errors)),
+    fail(caller, program, fmt::format("signal {} ended it; {}", end.code, what_it_said(errors)),
          site);
+  if (end.code != 0)
+    fail(caller, program,
+         fmt::format("it ended with status {}; {}", end.code, what_it_said(errors)), site);
 }
 
 }  // namespace

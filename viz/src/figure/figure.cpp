@@ -35,7 +35,8 @@ std::string script_of(const Figure& figure, Site site) {
   if (grid) {
     all = fmt::format("set multiplot layout {},{}", figure.rows(), figure.columns());
     if (!figure.options().title.empty())
-      all += fmt::format(" title {} noenhanced font ',12'", detail::quoted(figure.options().title));
+      all += fmt::format(" title {} noenhanced font ',12'",
+                         detail::gnuplot_string(figure.options().title));
     all += "\n";
   }
   for (int row = 0; row < figure.rows(); ++row)

@@ -36,7 +36,7 @@ std::string line_style(const LineOptions& o) {
                      o.color);
 }
 std::string titled(const std::string& label) {
-  return label.empty() ? "notitle" : fmt::format("title {}", quoted(label));
+  return label.empty() ? "notitle" : fmt::format("title {}", gnuplot_string(label));
 }
 
 // Collects the commands before the plot command, its parts, and the data that follow it.
@@ -97,7 +97,7 @@ class Plot {
   void operator()(const Text& t) {
     before_ += fmt::format(
         "set label {} {} at {},{} {} noenhanced front textcolor rgb '{}' font ',{:.3g}'\n",
-        ++labels_, quoted(t.text), number(t.x), number(t.y), name_of(t.options.align),
+        ++labels_, gnuplot_string(t.text), number(t.x), number(t.y), name_of(t.options.align),
         t.options.color, 10 * t.options.size);
   }
   // A line with two ends, since gnuplot forgets the dashes of some arrows in an SVG.

@@ -54,7 +54,7 @@ std::string format_of(std::size_t columns) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string gnuplot_string(std::string_view text) {
   std::string all = "'";
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = length_of_character(text, i);

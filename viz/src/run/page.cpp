@@ -54,7 +54,7 @@ std::string means(const Series& series, double started) {
 std::string scalars(const RunData& run) {
   std::string json = "[";
   for (const auto& [name, series] : run.scalars) {
-    json += fmt::format(R"({{"name":{},"total":{},"width":{},"points":{})", quoted(name),
+    json += fmt::format(R"({{"name":{},"total":{},"width":{},"points":{})", json_string(name),
                         series.total(), series.width(), points(series, run.started));
     if (series.width() > 1) json += ",\"means\":" + means(series, run.started);
     json += "},";
@@ -77,14 +77,15 @@ std::string json_of(const Distribution& d) {
       number(d.low, 7), number(d.high, 7), number(d.mean, 7), number(d.std, 7), list(d.quantiles),
       list(d.counts), d.not_finite);
 }
-std::string json_of(const std::string& text) { return "\"value\":" + quoted(text); }
+std::string json_of(const std::string& text) { return "\"value\":" + json_string(text); }
 
 // [{"name":...,"total":...,"entries":[{"step":...,"time":...,...}]}]
 template <class T>
 std::string sampled(const Named<Sampled<T>>& named, double started) {
   std::string json = "[";
   for (const auto& [name, samples] : named) {
-    json += fmt::format(R"({{"name":{},"total":{},"entries":[)", quoted(name), samples.total());
+    json +=
+        fmt::format(R"({{"name":{},"total":{},"entries":[)", json_string(name), samples.total());
     for (const auto& entry : samples.entries())
       json += fmt::format(R"({{"step":{},"time":{:.2f},{}}},)", entry.step, entry.time - started,
                           json_of(entry.value));
@@ -100,7 +101,7 @@ template <class Json>
 std::string values(const Named<std::string>& named, Json json_of_value) {
   std::string json = "[";
   for (const auto& [name, value] : named)
-    json += fmt::format(R"({{"name":{},"value":{}}},)", quoted(name), json_of_value(value));
+    json += fmt::format(R"({{"name":{},"value":{}}},)", json_string(name), json_of_value(value));
   close(json, ']');
   return json;
 }
@@ -110,8 +111,9 @@ std::string json_of(const RunData& run) {
       R"({{"name":{},"folder":{},"status":{},"started":{:.3f},"last":{:.3f},"records":{},)"
       R"("damaged":{},"hparams":{},"scalars":{},"histograms":{},"images":{},"texts":{},)"
       R"("graphs":{}}})",
-      quoted(run.name), quoted(run.folder), quoted(run.status), run.started, run.last, run.records,
-      run.damaged, values(run.hparams, [](const std::string& json) { return json; }), scalars(run),
+      json_string(run.name), json_string(run.folder), json_string(run.status), run.started,
+      run.last, run.records, run.damaged,
+      values(run.hparams, [](const std::string& json) { return json; }), scalars(run),
       sampled(run.histograms, run.started), sampled(run.images, run.started),
       sampled(run.texts, run.started), values(run.graphs, quoted));
 }
@@ -129,7 +131,7 @@ std::string without_tags(const std::string& json) {
 }
 
 std::string data_of(const std::vector<const RunData*>& runs, const std::string& title) {
-  std::string json = fmt::format(R"({{"title":{},"runs":[)", quoted(title));
+  std::string json = fmt::format(R"({{"title":{},"runs":[)", json_string(title));
   for (const RunData* const run : runs) json += json_of(*run) + ",";
   close(json, ']');
   return without_tags(json + "}");

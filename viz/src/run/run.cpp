@@ -36,7 +36,7 @@ struct HparamText {
   std::string operator()(double x) const { return number(x); }
   std::string operator()(std::int64_t x) const { return fmt::format("{}", x); }
   std::string operator()(bool x) const { return x ? "true" : "false"; }
-  std::string operator()(const std::string& x) const { return quoted(x); }
+  std::string operator()(const std::string& x) const { return json_string(x); }
 };
 
 }  // namespace

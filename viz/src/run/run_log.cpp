@@ -11,11 +11,11 @@ namespace {
 
 // `{"kind":"scalar","name":"loss","step":3,"time":1700000000.123`
 std::string start(const char* kind, std::string_view name, At at) {
-  return fmt::format(R"({{"kind":"{}","name":{},"step":{},"time":{:.3f})", kind, quoted(name),
+  return fmt::format(R"({{"kind":"{}","name":{},"step":{},"time":{:.3f})", kind, json_string(name),
                      at.step, at.time);
 }
 std::string start(const char* kind, std::string_view name, double time) {
-  return fmt::format(R"({{"kind":"{}","name":{},"time":{:.3f})", kind, quoted(name), time);
+  return fmt::format(R"({{"kind":"{}","name":{},"time":{:.3f})", kind, json_string(name), time);
 }
 
 template <class Numbers>
@@ -32,7 +32,8 @@ std::string begin_line(std::string_view name, double time) {
 }
 
 std::string end_line(std::string_view status, double time) {
-  return fmt::format("{{\"kind\":\"end\",\"time\":{:.3f},\"status\":{}}}\n", time, quoted(status));
+  return fmt::format("{{\"kind\":\"end\",\"time\":{:.3f},\"status\":{}}}\n", time,
+                     json_string(status));
 }
 
 std::string scalar_line(std::string_view name, At at, double value) {
@@ -52,11 +53,11 @@ std::string image_line(std::string_view name, At at, std::string_view png_base64
 }
 
 std::string text_line(std::string_view name, At at, std::string_view text) {
-  return start("text", name, at) + fmt::format(",\"text\":{}}}\n", quoted(text));
+  return start("text", name, at) + fmt::format(",\"text\":{}}}\n", json_string(text));
 }
 
 std::string graph_line(std::string_view name, double time, std::string_view svg) {
-  return start("graph", name, time) + fmt::format(",\"svg\":{}}}\n", quoted(svg));
+  return start("graph", name, time) + fmt::format(",\"svg\":{}}}\n", json_string(svg));
 }
 
 std::string hparam_line(std::string_view name, double time, std::string_view json) {
