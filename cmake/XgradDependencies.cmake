@@ -4,6 +4,8 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(fmt REQUIRED)
 find_package(xtensor REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(PNG REQUIRED)
+find_package(JPEG REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CBLAS REQUIRED)
 find_package(SLEEF REQUIRED)
@@ -16,7 +18,7 @@ function(xgrad_link_dependencies target)
   # Users' formulas call Sleef; xtensor is met only by those who include <xgrad/xtensor.hpp>.
   target_link_libraries(${target}
     PUBLIC fmt::fmt xtensor SLEEF::SLEEF
-    PRIVATE OpenMP::OpenMP_CXX CBLAS::CBLAS ZLIB::ZLIB Threads::Threads)
+    PRIVATE OpenMP::OpenMP_CXX CBLAS::CBLAS ZLIB::ZLIB PNG::PNG JPEG::JPEG Threads::Threads)
   target_include_directories(${target} SYSTEM PRIVATE $<BUILD_INTERFACE:${XGRAD_BOOST_INCLUDE}>)
   # Headers alone, which users of the library do not need.
   target_include_directories(${target} SYSTEM PRIVATE

@@ -11,6 +11,7 @@
 #include <xgrad/graph/op_scope.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 #include <xgrad/ops/indexing.hpp>
+#include <xgrad/ops/interpolation.hpp>
 #include <xgrad/ops/padding.hpp>
 #include <xgrad/ops/rearrange.hpp>
 
@@ -112,6 +113,18 @@ Tensor normalize(const Tensor& images, const std::vector<double>& mean,
         .reshape({static_cast<std::int64_t>(values.size()), 1, 1});
   };
   return (images.detach() - per_channel(mean)) / per_channel(std);
+}
+
+Tensor resize(const Tensor& images, ImageSize size, Site site) {
+  const OpScope scope("resize", site);
+  const NoGrad guard;
+  check_images("resize", images);
+  Shape shape = images.shape();
+  const Tensor planes = images.detach().reshape({-1, 1, images.size(-2), images.size(-1)});
+  shape[shape.dim() - 2] = size.height, shape[shape.dim() - 1] = size.width;
+  return interpolate(planes,
+                     {.size = {size.height, size.width}, .mode = "bilinear", .antialias = true})
+      .reshape(shape);
 }
 
 Tensor center_crop(const Tensor& images, ImageSize size, Site site) {

@@ -9,6 +9,8 @@
 #include <xgrad/data/data_loader.hpp>
 #include <xgrad/data/dataset.hpp>
 #include <xgrad/data/early_stopping.hpp>
+#include <xgrad/data/image.hpp>
+#include <xgrad/data/image_folder.hpp>
 #include <xgrad/data/make_dataset.hpp>
 #include <xgrad/data/metrics.hpp>
 #include <xgrad/data/mnist.hpp>

@@ -18,6 +18,7 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
   template <class Byte = int>
   void write(const std::string& name, const std::vector<Byte>& bytes) const {
+    std::filesystem::remove(path / name);  // file systems sync a file that replaces its content
     std::ofstream file(path / name, std::ios::binary);
     for (const Byte b : bytes) file.put(static_cast<char>(b));
   }

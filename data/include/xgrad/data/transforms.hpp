@@ -47,6 +47,12 @@ struct ImageSize {
 Tensor normalize(const Tensor& images, const std::vector<double>& mean,
                  const std::vector<double>& std, Site site = {__builtin_FILE(), __builtin_LINE()});
 
+/// Images of another size, by bilinear interpolation with a low-pass filter for shrinking, as
+/// torchvision's `Resize` of tensors. float32 or float64; the ratio of width to height may change.
+/// @throws ShapeError  for an empty image; ValueError  for an empty size.
+Tensor resize(const Tensor& images, ImageSize size,
+              Site site = {__builtin_FILE(), __builtin_LINE()});
+
 /// The middle of each image; of an odd margin the larger half is at the bottom and on the right.
 /// @throws ShapeError  if the image is smaller.
 Tensor center_crop(const Tensor& images, ImageSize size,

@@ -1,0 +1,95 @@
+#include <xgrad/data/image_folder.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/op_scope.hpp>
+
+namespace xgrad::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_picture(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
+}
+
+std::vector<std::string> classes_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> pictures_in(const fs::path& folder) {
+  std::vector<std::string> paths;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+    if (is_picture(entry.path()) && entry.is_regular_file()) paths.push_back(entry.path().string());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+// The file system's exceptions as IoErrors.
+template <class F>
+auto looked_at(const fs::path& folder, F f) {
+  try {
+    return f(folder);
+  } catch (const fs::filesystem_error& error) {
+    throw IoError(fmt::format("ImageFolder: {} cannot be read: {}", error.path1().string(),
+                              error.code().message()));
+  }
+}
+
+}  // namespace
+
+ImageFolder::ImageFolder(const std::string& folder, ImageFolderOptions options, Site site)
+    : options_(std::move(options)), site_(site) {
+  const OpScope scope("ImageFolder", site);
+  classes_ = looked_at(folder, classes_in);
+  if (classes_.empty())
+    throw IoError(
+        fmt::format("ImageFolder: {} has no folders; each class has its pictures in one", folder));
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const fs::path inner = fs::path(folder) / classes_[i];
+    for (std::string& path : looked_at(inner, pictures_in))
+      files_.push_back({std::move(path), static_cast<std::int64_t>(i)});
+    if (files_.empty() || files_.back().target != static_cast<std::int64_t>(i))
+      throw IoError(fmt::format("ImageFolder: {} has no files that end in .png, .jpg or .jpeg",
+                                inner.string()));
+  }
+}
+
+Batch ImageFolder::get(std::int64_t index) const {
+  const File& file = at(index);
+  Tensor image = read_image(file.path, {options_.mode, options_.max_pixels}, site_);
+  if (options_.size) image = resize(image, *options_.size, site_);
+  if (options_.transform) image = options_.transform(std::move(image));
+  return {std::move(image), tensor(file.target)};
+}
+
+Tensor ImageFolder::targets() const {
+  std::vector<std::int64_t> all;
+  for (const File& file : files_) all.push_back(file.target);
+  return tensor(all);
+}
+
+const std::string& ImageFolder::path(std::int64_t index) const { return at(index).path; }
+
+const ImageFolder::File& ImageFolder::at(std::int64_t index) const {
+  if (index < 0 || index >= size())
+    throw ValueError(
+        fmt::format("ImageFolder: index {} is out of range; it must be in [0, {})", index, size()),
+        site_);
+  return files_[static_cast<std::size_t>(index)];
+}
+
+}  // namespace xgrad::data
