@@ -87,6 +87,10 @@ class Elements {
   T* end() const noexcept { return data_ + size_; }
   const T* cbegin() const noexcept { return data_; }
   const T* cend() const noexcept { return data_ + size_; }
+  reverse_iterator rbegin() const noexcept { return reverse_iterator(end()); }
+  reverse_iterator rend() const noexcept { return reverse_iterator(begin()); }
+  const_reverse_iterator crbegin() const noexcept { return const_reverse_iterator(cend()); }
+  const_reverse_iterator crend() const noexcept { return const_reverse_iterator(cbegin()); }
   T& operator[](std::size_t i) const noexcept { return data_[i]; }
 
  private:
