@@ -20,7 +20,7 @@ set(kernels_may_use saturated dtype isa lanes memory streaming parallel philox p
 
 # A header is in the room of its sources. Those without one are here.
 set(graph_memory_headers dtype hook_list lanes philox philox_lanes range saturated scratch_vector site strict vector_instructions wrapping)
-set(graph_tensor_headers array array_closures array_tensor grad_mode tensor_members)
+set(graph_tensor_headers array array_closures array_reductions array_tensor grad_mode tensor_members)
 set(graph_autograd_headers vector_function)
 set(ops_kernels_headers float_functions lane_functions lane_library special_functions)
 set(ops_elementwise_headers dual map_kernel probe)

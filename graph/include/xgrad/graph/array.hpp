@@ -31,6 +31,15 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/tensor.hpp>
 
+// What xt::eval and immediate reductions make of a shape whose rank is not known at compile time.
+// Up to version 0.25 and in C++20, xtensor takes its svector for a std::array and makes an
+// xt::xtensor of four axes, with sizes that are garbage.
+template <>
+struct xt::detail::xtype_for_shape<xt::dynamic_shape<std::size_t>> {
+  template <class T, xt::layout_type layout>
+  using type = xt::xarray<T, layout>;
+};
+
 namespace xgrad {
 
 namespace detail {
@@ -78,6 +87,10 @@ class Elements {
   T* end() const noexcept { return data_ + size_; }
   const T* cbegin() const noexcept { return data_; }
   const T* cend() const noexcept { return data_ + size_; }
+  reverse_iterator rbegin() const noexcept { return reverse_iterator(end()); }
+  reverse_iterator rend() const noexcept { return reverse_iterator(begin()); }
+  const_reverse_iterator crbegin() const noexcept { return const_reverse_iterator(cend()); }
+  const_reverse_iterator crend() const noexcept { return const_reverse_iterator(cbegin()); }
   T& operator[](std::size_t i) const noexcept { return data_[i]; }
 
  private:
@@ -125,20 +138,20 @@ using Array = detail::Adaptor<const T>;
 
 }  // namespace xgrad
 
-// How expressions hold an Array: by value, as they do an xt::xshared_expression.
+// How expressions hold an Array: by value, though other arrays by reference.
 template <class T>
-struct xt::xclosure<xgrad::detail::Adaptor<const T>&> {
+struct xtl::closure_type<xgrad::detail::Adaptor<const T>&> {
   using type = xgrad::detail::Adaptor<const T>;
 };
 template <class T>
-struct xt::xclosure<const xgrad::detail::Adaptor<const T>&>
-    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+struct xtl::closure_type<const xgrad::detail::Adaptor<const T>&>
+    : xtl::closure_type<xgrad::detail::Adaptor<const T>&> {};
 template <class T>
-struct xt::const_xclosure<xgrad::detail::Adaptor<const T>&>
-    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+struct xtl::const_closure_type<xgrad::detail::Adaptor<const T>&>
+    : xtl::closure_type<xgrad::detail::Adaptor<const T>&> {};
 template <class T>
-struct xt::const_xclosure<const xgrad::detail::Adaptor<const T>&>
-    : xt::xclosure<xgrad::detail::Adaptor<const T>&> {};
+struct xtl::const_closure_type<const xgrad::detail::Adaptor<const T>&>
+    : xtl::closure_type<xgrad::detail::Adaptor<const T>&> {};
 
 namespace xgrad {
 

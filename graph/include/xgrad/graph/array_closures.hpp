@@ -63,6 +63,8 @@ template <class C, std::size_t rank, xt::layout_type layout, class Tag>
 struct OwnsParts<xt::xtensor_container<C, rank, layout, Tag>> : OwnsParts<C> {};
 template <class C, std::size_t rank, xt::layout_type layout, class Tag>
 struct OwnsParts<xt::xtensor_adaptor<C, rank, layout, Tag>> : OwnsParts<C> {};
+template <class T, class Sizes, xt::layout_type layout, bool shared, class Tag>
+struct OwnsParts<xt::xfixed_container<T, Sizes, layout, shared, Tag>> : OwnsParts<T> {};
 template <class C, class Sizes, xt::layout_type layout, class Storage>
 struct OwnsParts<xt::xstrided_view<C, Sizes, layout, Storage>> : OwnsParts<C> {};
 

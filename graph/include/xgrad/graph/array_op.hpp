@@ -126,6 +126,7 @@ decltype(auto) call_gradient(const F& f, const Tensor& dy, Inputs in,
 /// Writes or adds an expression of the input's shape to the input's gradient buffer.
 template <class T, class Result>
 void add_to_buffer(InputGradients dx, int i, const Shape& shape, const Result& gradient) {
+  check_reductions<Result>();
   const InputGradients::Buffer buffer = dx.buffer(i);
   if (shape.numel() == 0) return;
   auto elements = array_over(static_cast<T*>(buffer.data), shape);
@@ -248,7 +249,7 @@ DType float_dtype(std::span<const Operand> operands);
 /// the function does not compile: return xt::eval(...).
 ///
 /// @param op        the name of the op, a string literal, optionally with its rule as in `record`.
-/// @param inputs    up to 31 tensors and numbers. float32 inputs become float64 if one is float64.
+/// @param inputs    tensors and numbers. float32 inputs become float64 if one is float64.
 /// @param value     takes an array for each input; xtensor's broadcasting applies.
 /// @param gradient  one function for all inputs, or one for each. It takes (dy), (dy, inputs...) or
 ///                  (dy, inputs..., result), and what it takes is saved. It returns an expression,

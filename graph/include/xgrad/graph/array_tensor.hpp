@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <xgrad/graph/array.hpp>
+#include <xgrad/graph/array_reductions.hpp>
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/from_blob.hpp>
 
@@ -39,13 +40,15 @@ Shape shape_of(const E& expression) {
 /// An array over memory of n elements, which it does not own.
 template <class T>
 auto array_over(T* data, const Shape& shape) {
-  return xt::adapt(data, static_cast<std::size_t>(shape.numel()), xt::no_ownership(),
+  return xt::adapt(std::move(data),  // as an lvalue it would be referred to
+                   static_cast<std::size_t>(shape.numel()), xt::no_ownership(),
                    xt::dynamic_shape<std::size_t>(shape.begin(), shape.end()));
 }
 
 /// Evaluates the expression into a new tensor with elements of type T.
 template <class T, class E>
 Tensor evaluated(const E& expression, Site site) {
+  check_reductions<E>();
   Tensor made = empty(shape_of(expression), {.dtype = dtype_of<T>}, site);
   if (made.numel() == 0) return made;
   auto elements = array_over(made.mutable_data<T>(), made.shape());
@@ -103,6 +106,11 @@ template <class C, xt::layout_type layout, class Sizes, class Tag>
 inline constexpr bool owns_elements<xt::xarray_container<C, layout, Sizes, Tag>> = true;
 template <class C, std::size_t rank, xt::layout_type layout, class Tag>
 inline constexpr bool owns_elements<xt::xtensor_container<C, rank, layout, Tag>> = true;
+// What xt::load_npy returns.
+template <class P, class A, xt::layout_type layout, class Sizes, class Tag>
+inline constexpr bool owns_elements<
+    xt::xarray_adaptor<xt::xbuffer_adaptor<P, xt::acquire_ownership, A>, layout, Sizes, Tag>> =
+    true;
 
 /// Whether the expression is a temporary array whose memory a tensor can take over.
 template <class E>
@@ -111,8 +119,9 @@ concept Movable = !std::is_reference_v<E> && ArrayInMemory<E> && owns_elements<E
 }  // namespace detail
 
 /// A tensor with the elements of an xtensor expression or array, in row-major order whatever the
-/// layout. An expression is evaluated once. The memory of a temporary xt::xarray or xt::xtensor is
-/// taken over if its layout is row-major; anything else is copied.
+/// layout. An expression is evaluated once. The memory of a temporary array that owns it
+/// (xt::xarray, xt::xtensor, what xt::load_npy returns) is taken over if its layout is row-major;
+/// anything else is copied.
 ///
 ///     tensor(xt::load_npy<float>("x.npy"));  // no copy
 ///     tensor(std::move(a));                  // no copy
