@@ -115,7 +115,7 @@ std::string json_of(const RunData& run) {
       run.last, run.records, run.damaged,
       values(run.hparams, [](const std::string& json) { return json; }), scalars(run),
       sampled(run.histograms, run.started), sampled(run.images, run.started),
-      sampled(run.texts, run.started), values(run.graphs, quoted));
+      sampled(run.texts, run.started), values(run.graphs, json_string));
 }
 
 // No text can end the element that holds the data: JSON has `<` in strings alone.
