@@ -28,7 +28,9 @@ def sale():
 
 def with_gaps(row):
     chances = [0, 0.03, 0.08, 0.02, 0, 0.12, 0]  # that a value is missing, by column
-    return ["" if random.random() < chance else str(value) for value, chance in zip(row, chances)]
+    gaps = ["", "", "", "", "", "unknown", ""]
+    return [gap if random.random() < chance else str(value)
+            for value, chance, gap in zip(row, chances, gaps)]
 
 
 print("area,rooms,year,distance,garden,energy,price")

@@ -108,7 +108,7 @@ TEST_CASE("resume ends with the digest of a run that was not killed", "[examples
   CHECK(has(resumed.output, "step-120.safetensors"));
   CHECK(last_line(resumed.output) == last_line(whole.output));
 
-  // Another seed or another number of epochs would have told itself.
+  // Another training has another digest.
   const Run other = run_model("resume", mnist + "--epochs 1 --run " + (folder / "other").string());
   CHECK(last_line(other.output) != last_line(whole.output));
 }
