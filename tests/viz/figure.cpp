@@ -206,6 +206,14 @@ TEST_CASE("an image has its pixels where they are in the tensor", "[viz][figure]
   CHECK(y_sum / n < top + 0.3 * (bottom - top));
 }
 
+TEST_CASE("contours of no number draw nothing", "[viz][figure]") {
+  SKIP_WITHOUT_GNUPLOT
+  Figure figure;
+  const Tensor nothing = full({2, 2}, no_number);
+  figure.axes().contourf({0, 1}, {0, 1}, nothing).contour({0, 1}, {0, 1}, nothing);
+  CHECK(figure.svg().find("</svg>") != std::string::npos);
+}
+
 TEST_CASE("filled contours have the colours of their levels", "[viz][figure]") {
   SKIP_WITHOUT_GNUPLOT
   Figure figure;
