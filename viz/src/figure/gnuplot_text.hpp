@@ -9,7 +9,7 @@
 namespace xgrad::viz::detail {
 
 /// A string expression of gnuplot with the same characters. Only line breaks have a meaning; other
-/// control characters become spaces, and bytes that are not UTF-8 U+FFFD.
+/// control characters become spaces, and what no picture shows U+FFFD, as in utf8.hpp.
 std::string quoted(std::string_view text);
 
 /// The number to its last digit; NaN for what is not finite.
