@@ -103,6 +103,18 @@ TEST_CASE("what is no network of dense layers is refused by name", "[viz][networ
   CHECK(refuses_shapes({{.weight = ones({3})}}, {"layer 0", "[3]", "matrix"}));
   CHECK(refuses_shapes({{.weight = ones({2, 2}), .bias = ones({3})}}, {"[3]", "[2]"}));
   CHECK(refuses_shapes({{}}, {"no weight"}));
+  const auto refuses_gradient = [](const viz::DenseLayer& layer,
+                                   std::initializer_list<std::string> parts) {
+    return test::throws<ShapeError>(
+        [&] { viz::network_diagram({layer}, {.color = viz::ColorBy::gradient}); }, parts);
+  };
+  const Tensor matrix = ones({2, 2});
+  CHECK(refuses_gradient({.weight = matrix, .weight_gradient = ones({3})}, {"weight is [3]"}));
+  CHECK(refuses_gradient(
+      {.weight = matrix, .bias = ones({2}), .weight_gradient = matrix, .bias_gradient = ones({1})},
+      {"bias is [1]", "[2]"}));
+  CHECK(refuses_gradient({.weight = matrix, .weight_gradient = matrix, .bias_gradient = ones({2})},
+                         {"undefined"}));
   CHECK(test::throws<ValueError>([] { viz::network_diagram(std::vector<viz::DenseLayer>{}); },
                                  {"no layer"}));
   CHECK(test::throws<ValueError>(

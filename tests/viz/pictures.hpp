@@ -14,8 +14,6 @@
 
 namespace xgrad::test {
 
-using Catch::Matchers::Contains;
-
 inline bool has_gnuplot() {
   static const bool found = std::system("gnuplot --version > /dev/null 2>&1") == 0;
   return found;

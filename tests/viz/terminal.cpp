@@ -66,7 +66,10 @@ TEST_CASE("what lies far outside or is not finite draws nothing and ends", "[viz
   Figure figure;
   figure.axes().set_xlim(0, 1).set_ylim(0, 1);
   figure.axes().plot({-1e300, 1e300}, {5, 5}).plot({0, 1}, {infinity, -infinity});
-  figure.axes().scatter({-1e18, 1e18}, {0.5, 0.5}).text(1e30, 1e30, "far").bar({1e18, 2e18}, {1e18, 0});
+  figure.axes()
+      .scatter({-1e18, 1e18}, {0.5, 0.5})
+      .text(1e30, 1e30, "far")
+      .bar({1e18, 2e18}, {1e18, 0});
   figure.axes().axhline(1e200).arrow(1e10, 1e10, 2e10, 2e10);
   CHECK(dotted(figure.to_text(plain)) == 0);
   Figure across;
@@ -87,6 +90,35 @@ TEST_CASE("nothing, one point, constant and logarithmic data are shown", "[viz][
   Figure linear;
   linear.axes().plot({0, 1, 2, 3});
   CHECK(dotted(logarithmic.to_text(plain)) == dotted(linear.to_text(plain)));
+}
+
+TEST_CASE("no text of a figure reaches the terminal as a command", "[viz][terminal]") {
+  Figure figure({.title = "\x1b[31m \xC2\x9B"
+                          "31m"});  // as ESC [ and as the C1 character CSI
+  figure.axes()
+      .plot({1, 2}, {.label = "\x9B"
+                              "31m"})
+      .set_title(
+          "\xC2\x9B"
+          "2J")
+      .set_xlabel("\a\x7f");
+  const std::string text = figure.to_text(plain);
+  for (const char* command : {"\x1b", "\xC2\x9B", "\a", "\x7f"})
+    CHECK(text.find(command) == std::string::npos);
+  CHECK(text.find("\xEF\xBF\xBD"
+                  "31m") != std::string::npos);  // U+FFFD
+}
+
+TEST_CASE("text in a plot is centred by its characters, not its bytes", "[viz][terminal]") {
+  const auto column = [](const std::string& note) {
+    Figure figure;
+    figure.axes().set_xlim(0, 1).set_ylim(0, 1).text(0.5, 0.5, note, {.align = viz::Align::center});
+    for (const std::string& line : lines_of(figure.to_text(plain)))
+      if (const std::size_t at = line.find(note); at != std::string::npos) return at;
+    return std::string::npos;
+  };
+  CHECK(column("aaaaaaaa") != std::string::npos);
+  CHECK(column("ääääääää") == column("aaaaaaaa"));
 }
 
 TEST_CASE("an image is dark where its values are low", "[viz][terminal]") {

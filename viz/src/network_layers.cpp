@@ -48,6 +48,16 @@ Tensor gradient_of(const Tensor& given, const Tensor& of) {
   return given.defined() || !of.defined() ? given : of.grad();
 }
 
+// A gradient has the shape of what it is the gradient of.
+void check_gradient(std::size_t i, const DenseLayer& layer, const char* what, const Tensor& of,
+                    const Tensor& gradient, Site site) {
+  if (!gradient.defined() || (of.defined() && gradient.shape() == of.shape())) return;
+  throw ShapeError(fmt::format("{}: the gradient of {}'s {} is {}, but the {} is {}", caller,
+                               label_of(i, layer), what, to_string(gradient.shape()), what,
+                               of.defined() ? to_string(of.shape()) : "undefined"),
+                   site);
+}
+
 ShadedLayer shaded(std::size_t i, const DenseLayer& layer, ColorBy color, Site site) {
   if (color == ColorBy::weight) return {layer.weight, layer.bias, layer.label};
   const Tensor weight = gradient_of(layer.weight_gradient, layer.weight);
@@ -58,11 +68,8 @@ ShadedLayer shaded(std::size_t i, const DenseLayer& layer, ColorBy color, Site s
                     "weight",
                     caller, label_of(i, layer)),
         site);
-  if (weight.shape() != layer.weight.shape())
-    throw ShapeError(
-        fmt::format("{}: the gradient of {} is {}, but its weight is {}", caller,
-                    label_of(i, layer), to_string(weight.shape()), to_string(layer.weight.shape())),
-        site);
+  check_gradient(i, layer, "weight", layer.weight, weight, site);
+  check_gradient(i, layer, "bias", layer.bias, bias, site);
   return {weight, bias, layer.label};
 }
 

@@ -5,50 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "utf8.hpp"
+
 namespace xgrad::viz {
 namespace {
-
-constexpr char32_t replacement = 0xfffd;
-
-// The code point at the beginning of the text, which it takes off; 0xfffd for a byte that begins
-// none. Overlong forms and surrogates are no UTF-8.
-char32_t next_code_point(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : 4;
-  constexpr unsigned masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  bool valid = (first < 0x80 || first >= 0xc2) && first < 0xf5 && text.size() >= length;
-  char32_t code = first & masks[length];
-  for (std::size_t i = 1; valid && i < length; ++i) {
-    valid = byte(i) >> 6 == 2;
-    code = code << 6 | (byte(i) & 0x3f);
-  }
-  valid = valid && code >= smallest[length] && code <= 0x10ffff && !(code >> 11 == 0x1b);
-  text.remove_prefix(valid ? length : 1);
-  return valid ? code : replacement;
-}
-
-std::string utf8(char32_t code) {
-  const auto tail = [&](int shift) { return static_cast<char>(0x80 | (code >> shift & 0x3f)); };
-  if (code < 0x80) return {static_cast<char>(code)};
-  if (code < 0x800) return {static_cast<char>(0xc0 | code >> 6), tail(0)};
-  if (code < 0x10000) return {static_cast<char>(0xe0 | code >> 12), tail(6), tail(0)};
-  return {static_cast<char>(0xf0 | code >> 18), tail(12), tail(6), tail(0)};
-}
-
-// No character, or one that XML does not have, or one that turns the direction of what follows.
-bool is_unfit(char32_t c) {
-  return (c >= 0x80 && c < 0xa0) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || (c & 0xfffe) == 0xfffe || c == 0xfeff;
-}
 
 std::string shown(char32_t c) {
   if (c == '\n') return "\\n";
   if (c == '\t') return "\\t";
   if (c == '\r') return "\\r";
-  if (c < 0x20 || c == 0x7f) return fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-  return utf8(is_unfit(c) ? replacement : c);
+  return is_control(c) ? fmt::format("\\x{:02x}", static_cast<unsigned>(c)) : utf8(c);
 }
 
 bool is_blank(const std::vector<std::string>& characters) {
@@ -76,7 +42,7 @@ std::string replaced(std::string_view text, const F& by) {
 
 std::string one_line(std::string_view text, std::size_t longest) {
   std::vector<std::string> characters;
-  while (!text.empty()) characters.push_back(shown(next_code_point(text)));
+  while (!text.empty()) characters.push_back(shown(next_character(text)));
   const std::size_t n = characters.size();
   const std::size_t head = n <= longest ? n : longest / 2;
   const std::size_t tail = n <= longest ? n : n - (longest - head - 1);

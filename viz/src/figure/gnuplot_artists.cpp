@@ -81,7 +81,7 @@ class Plot {
     i.is_rgb ? add_rgb(i) : add_mapped(i);
   }
   void operator()(const Contours& c) {
-    if (c.levels.empty() || c.width <= 0) return;
+    if (c.levels.empty() || c.width <= 0 || !has_heights(c)) return;
     const std::string name = fmt::format("$contour{}", ++contours_);
     before_ += contour_table(name, c);
     add({name, ""}, fmt::format("using 1:2 with lines linewidth {} linecolor rgb '{}' notitle",
@@ -212,6 +212,10 @@ class Plot {
       all += fmt::format("{}'{:.3g}' {}", all.empty() ? "" : ", ", i.levels[k],
                          static_cast<double>(k) + 0.5);
     return fmt::format("set cbtics ({})\n", all);
+  }
+  // Otherwise gnuplot makes no table.
+  static bool has_heights(const Contours& c) {
+    return std::any_of(c.z.begin(), c.z.end(), [](double v) { return std::isfinite(v); });
   }
   static std::string contour_table(const std::string& name, const Contours& c) {
     std::string levels;

@@ -10,9 +10,13 @@
 
 #include "figure/axes_content.hpp"
 #include "figure/text_canvas.hpp"
+#include "utf8.hpp"
 
 namespace xgrad::viz::detail {
 namespace {
+
+// In cells of the terminal.
+int width_of(std::string_view text) { return static_cast<int>(count_characters(text)); }
 
 // Numbers to positions 0 to n - 1 along an axis.
 class Projection {
@@ -77,7 +81,7 @@ class Plot {
   void operator()(const Text& t) {
     const double column = x_(t.x) / 2, line = up(t.y) / 4;
     if (!(column >= 0 && column < columns_ && line >= 0 && line < lines_)) return;
-    const int back = t.options.align == Align::left ? 0 : static_cast<int>(t.text.size());
+    const int back = t.options.align == Align::left ? 0 : width_of(t.text);
     const int shift = t.options.align == Align::center ? back / 2 : back;
     canvas_.put(left_ + static_cast<int>(column) - shift, top_ + static_cast<int>(line), t.text,
                 rgb_of(t.options.color));
@@ -176,11 +180,6 @@ class Plot {
   bool has_image_ = false;
 };
 
-int width_of(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 std::string number(double v) { return fmt::format("{:.3g}", v); }
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 

@@ -4,16 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "utf8.hpp"
+
 namespace xgrad::viz::detail {
 namespace {
 
 // The dot at (x, y) of U+2800's cell.
 constexpr unsigned dot_bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-
-std::string braille(unsigned dots) {
-  return {static_cast<char>(0xE2), static_cast<char>(0xA0 | dots >> 6),
-          static_cast<char>(0x80 | (dots & 0x3F))};
-}
 
 double brightness(const std::optional<Rgb>& c) {
   return c ? 0.299 * c->red + 0.587 * c->green + 0.114 * c->blue : 0;
@@ -29,8 +26,6 @@ std::string escape(int layer, const Rgb& c) {
   return fmt::format("\x1b[{};2;{};{};{}m", layer, byte(c.red), byte(c.green), byte(c.blue));
 }
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 }  // namespace
 
 TextCanvas::Cell* TextCanvas::at(int column, int line) {
@@ -39,15 +34,12 @@ TextCanvas::Cell* TextCanvas::at(int column, int line) {
 }
 
 void TextCanvas::put(int column, int line, std::string_view text, const std::optional<Rgb>& color) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = 1;
-    while (i + length < text.size() && continues(text[i + length])) ++length;
+  while (!text.empty()) {
+    const char32_t c = next_character(text);
     if (Cell* cell = at(column++, line)) {
-      const bool control = static_cast<unsigned char>(text[i]) < 32 || text[i] == 127;
-      cell->glyph = control ? " " : std::string(text.substr(i, length));
+      cell->glyph = is_control(c) ? " " : utf8(c);
       cell->ink = color;
     }
-    i += length;
   }
 }
 
@@ -65,7 +57,7 @@ void TextCanvas::block(int column, int line, bool upper, const Rgb& color) {
 
 std::string TextCanvas::glyph_of(const Cell& cell, bool color) {
   if (!cell.glyph.empty()) return cell.glyph;
-  if (cell.dots != 0) return braille(cell.dots);
+  if (cell.dots != 0) return utf8(0x2800 | cell.dots);
   if (!cell.upper && !cell.lower) return " ";
   return color ? (cell.upper ? "▀" : "▄") : shade(cell.upper, cell.lower);
 }

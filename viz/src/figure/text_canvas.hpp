@@ -19,7 +19,7 @@ class TextCanvas {
   int columns() const noexcept { return columns_; }
   int lines() const noexcept { return lines_; }
 
-  /// Text from a cell to the right, one character to a cell.
+  /// Text from a cell to the right, one character to a cell. No escape sequence gets through.
   void put(int column, int line, std::string_view text, const std::optional<Rgb>& color = {});
   /// One dot of a grid with two dots to a column and four to a line.
   void dot(int x, int y, const Rgb& color);

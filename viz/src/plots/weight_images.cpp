@@ -13,16 +13,24 @@
 namespace xgrad::viz {
 namespace {
 
+// Whether each unit has rows * columns weights. Sizes are divided, as their product could overflow.
+bool fits(const Tensor& weight, const Shape& shape) {
+  if (weight.dim() < 2) return false;
+  std::int64_t each = 1;
+  for (int axis = 1; axis < weight.dim(); ++axis) each *= weight.size(axis);
+  return each % shape[0] == 0 && each / shape[0] == shape[1];
+}
+
 void check(const Tensor& weight, const Shape& shape, const WeightImagesOptions& o, Site site) {
   if (shape.dim() != 2 || shape[0] < 1 || shape[1] < 1)
     throw ShapeError(fmt::format("weight_images: the shape of an image is {}; it must be (rows, "
                                  "columns)",
                                  to_string(shape)),
                      site);
-  if (weight.dim() < 2 || weight.numel() != weight.size(0) * shape.numel())
+  if (!fits(weight, shape))
     throw ShapeError(fmt::format("weight_images: the weight is {}; for images of {} it must be "
-                                 "(units, {})",
-                                 to_string(weight.shape()), to_string(shape), shape.numel()),
+                                 "(units, rows * columns)",
+                                 to_string(weight.shape()), to_string(shape)),
                      site);
   if (o.max_images < 1 || o.columns < 0)
     throw ValueError(fmt::format("weight_images: max_images is {} and columns {}; they must be at "
@@ -37,9 +45,9 @@ struct Grid {
 Grid grid_of(const Tensor& weight, const WeightImagesOptions& o) {
   const std::int64_t images = std::min(weight.size(0), o.max_images);
   const auto square = static_cast<std::int64_t>(std::ceil(std::sqrt(static_cast<double>(images))));
-  const std::int64_t columns = std::max<std::int64_t>(1, o.columns > 0 ? o.columns : square);
-  return {images, std::min(columns, std::max<std::int64_t>(images, 1)),
-          (images + columns - 1) / columns};
+  const std::int64_t columns = std::clamp<std::int64_t>(o.columns > 0 ? o.columns : square, 1,
+                                                        std::max<std::int64_t>(images, 1));
+  return {images, columns, (images + columns - 1) / columns};
 }
 
 // All images in one, a pixel apart.
