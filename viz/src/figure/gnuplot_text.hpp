@@ -9,13 +9,8 @@
 namespace xgrad::viz::detail {
 
 /// A string expression of gnuplot with the same characters. Only line breaks have a meaning; other
-<<<<<<< HEAD
-/// control characters become spaces, and bytes that are not UTF-8 U+FFFD.
-std::string gnuplot_string(std::string_view text);
-=======
 /// control characters become spaces, and what no picture shows U+FFFD, as in utf8.hpp.
-std::string quoted(std::string_view text);
->>>>>>> refs/heads/review
+std::string gnuplot_string(std::string_view text);
 
 /// The number to its last digit; NaN for what is not finite.
 std::string number(double value);
