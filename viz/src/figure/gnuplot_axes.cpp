@@ -57,8 +57,8 @@ std::string ticks(char name, const Axis& axis, Range range, double width) {
   if (axis.named) {
     std::string all;
     for (const auto& [at, text] : axis.ticks)
-      all +=
-          fmt::format("{}{} {}", all.empty() ? "" : ", ", quoted(without_format(text)), number(at));
+      all += fmt::format("{}{} {}", all.empty() ? "" : ", ", gnuplot_string(without_format(text)),
+                         gnuplot_number(at));
     const bool crowded = name == 'x' && static_cast<double>(characters(axis)) * 6.5 > 0.85 * width;
     return fmt::format("set {}tics {} noenhanced ({})\n", name,
                        crowded ? "rotate by 40 right" : "norotate", all);
@@ -72,8 +72,9 @@ std::string ticks(char name, const Axis& axis, Range range, double width) {
 std::string axis_commands(char name, const Axis& axis, Range range, double width) {
   std::string all;
   if (!axis.label.empty())
-    all += fmt::format("set {}label {} noenhanced\n", name, quoted(axis.label));
-  all += fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
+    all += fmt::format("set {}label {} noenhanced\n", name, gnuplot_string(axis.label));
+  all += fmt::format("set {}range [{}:{}]\n", name, gnuplot_number(range.first),
+                     gnuplot_number(range.second));
   if (axis.scale == Scale::log) all += fmt::format("set logscale {}\n", name);
   return all + ticks(name, axis, range, width);
 }
@@ -96,7 +97,8 @@ std::string commands_of(const AxesContent& axes, double width, Site site) {
         site);
   std::string all = std::string("reset\n") + style;
   all += legend_commands(axes);
-  if (!axes.title.empty()) all += fmt::format("set title {} noenhanced\n", quoted(axes.title));
+  if (!axes.title.empty())
+    all += fmt::format("set title {} noenhanced\n", gnuplot_string(axes.title));
   all += axis_commands('x', axes.x, range_of_x(axes), width);
   all += axis_commands('y', axes.y, range_of_y(axes), 0);
   if (axes.equal) all += "set size ratio -1\n";

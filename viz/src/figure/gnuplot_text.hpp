@@ -10,10 +10,10 @@ namespace xgrad::viz::detail {
 
 /// A string expression of gnuplot with the same characters. Only line breaks have a meaning; other
 /// control characters become spaces, and what no picture shows U+FFFD, as in utf8.hpp.
-std::string quoted(std::string_view text);
+std::string gnuplot_string(std::string_view text);
 
 /// The number to its last digit; NaN for what is not finite.
-std::string number(double value);
+std::string gnuplot_number(double value);
 
 /// Columns of the same length, as data that follow a plot command.
 struct Table {

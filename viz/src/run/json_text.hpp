@@ -7,11 +7,11 @@
 namespace xgrad::viz {
 
 /// The text between quotes. Bytes that are not UTF-8 become U+FFFD.
-std::string quoted(std::string_view text);
+std::string json_string(std::string_view text);
 
 /// The shortest number that reads as x; "NaN", "Infinity" and "-Infinity" as strings.
-std::string number(double x);
+std::string json_number(double x);
 /// The same with that many significant digits.
-std::string number(double x, int digits);
+std::string json_number(double x, int digits);
 
 }  // namespace xgrad::viz

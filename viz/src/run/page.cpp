@@ -6,6 +6,7 @@
 
 #include "run/json_text.hpp"
 #include "run/page_assets.hpp"
+#include "text.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -22,7 +23,7 @@ class Columns {
   void add(double step, double time, double value) {
     step_ += fmt::format("{},", step);
     time_ += fmt::format("{},", std::round(time * 100) / 100);
-    value_ += number(value, 7) + ",";
+    value_ += json_number(value, 7) + ",";
   }
   std::string text() {
     for (std::string* const column : {&step_, &time_, &value_}) close(*column, ']');
@@ -54,7 +55,7 @@ std::string means(const Series& series, double started) {
 std::string scalars(const RunData& run) {
   std::string json = "[";
   for (const auto& [name, series] : run.scalars) {
-    json += fmt::format(R"({{"name":{},"total":{},"width":{},"points":{})", quoted(name),
+    json += fmt::format(R"({{"name":{},"total":{},"width":{},"points":{})", json_string(name),
                         series.total(), series.width(), points(series, run.started));
     if (series.width() > 1) json += ",\"means\":" + means(series, run.started);
     json += "},";
@@ -66,7 +67,7 @@ std::string scalars(const RunData& run) {
 template <class Numbers>
 std::string list(const Numbers& numbers) {
   std::string json = "[";
-  for (const auto x : numbers) json += number(static_cast<double>(x), 15) + ",";
+  for (const auto x : numbers) json += json_number(static_cast<double>(x), 15) + ",";
   close(json, ']');
   return json;
 }
@@ -74,17 +75,18 @@ std::string list(const Numbers& numbers) {
 std::string json_of(const Distribution& d) {
   return fmt::format(
       R"("low":{},"high":{},"mean":{},"std":{},"quantiles":{},"counts":{},"notFinite":{})",
-      number(d.low, 7), number(d.high, 7), number(d.mean, 7), number(d.std, 7), list(d.quantiles),
-      list(d.counts), d.not_finite);
+      json_number(d.low, 7), json_number(d.high, 7), json_number(d.mean, 7), json_number(d.std, 7),
+      list(d.quantiles), list(d.counts), d.not_finite);
 }
-std::string json_of(const std::string& text) { return "\"value\":" + quoted(text); }
+std::string json_of(const std::string& text) { return "\"value\":" + json_string(text); }
 
 // [{"name":...,"total":...,"entries":[{"step":...,"time":...,...}]}]
 template <class T>
 std::string sampled(const Named<Sampled<T>>& named, double started) {
   std::string json = "[";
   for (const auto& [name, samples] : named) {
-    json += fmt::format(R"({{"name":{},"total":{},"entries":[)", quoted(name), samples.total());
+    json +=
+        fmt::format(R"({{"name":{},"total":{},"entries":[)", json_string(name), samples.total());
     for (const auto& entry : samples.entries())
       json += fmt::format(R"({{"step":{},"time":{:.2f},{}}},)", entry.step, entry.time - started,
                           json_of(entry.value));
@@ -100,7 +102,7 @@ template <class Json>
 std::string values(const Named<std::string>& named, Json json_of_value) {
   std::string json = "[";
   for (const auto& [name, value] : named)
-    json += fmt::format(R"({{"name":{},"value":{}}},)", quoted(name), json_of_value(value));
+    json += fmt::format(R"({{"name":{},"value":{}}},)", json_string(name), json_of_value(value));
   close(json, ']');
   return json;
 }
@@ -110,10 +112,11 @@ std::string json_of(const RunData& run) {
       R"({{"name":{},"folder":{},"status":{},"started":{:.3f},"last":{:.3f},"records":{},)"
       R"("damaged":{},"hparams":{},"scalars":{},"histograms":{},"images":{},"texts":{},)"
       R"("graphs":{}}})",
-      quoted(run.name), quoted(run.folder), quoted(run.status), run.started, run.last, run.records,
-      run.damaged, values(run.hparams, [](const std::string& json) { return json; }), scalars(run),
+      json_string(run.name), json_string(run.folder), json_string(run.status), run.started,
+      run.last, run.records, run.damaged,
+      values(run.hparams, [](const std::string& json) { return json; }), scalars(run),
       sampled(run.histograms, run.started), sampled(run.images, run.started),
-      sampled(run.texts, run.started), values(run.graphs, quoted));
+      sampled(run.texts, run.started), values(run.graphs, json_string));
 }
 
 // No text can end the element that holds the data: JSON has `<` in strings alone.
@@ -129,7 +132,7 @@ std::string without_tags(const std::string& json) {
 }
 
 std::string data_of(const std::vector<const RunData*>& runs, const std::string& title) {
-  std::string json = fmt::format(R"({{"title":{},"runs":[)", quoted(title));
+  std::string json = fmt::format(R"({{"title":{},"runs":[)", json_string(title));
   for (const RunData* const run : runs) json += json_of(*run) + ",";
   close(json, ']');
   return without_tags(json + "}");
@@ -139,27 +142,13 @@ std::string title_of(const std::vector<const RunData*>& runs) {
   return runs.size() == 1 ? runs[0]->name : fmt::format("{} runs", runs.size());
 }
 
-// Text in HTML.
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
 }  // namespace
 
 // The template has marks such as @data@ where the parts belong. They are looked for in the template
 // alone, not in what was put in.
 std::string page(const std::vector<const RunData*>& runs, const std::string& wanted_title) {
   const std::string title = wanted_title.empty() ? title_of(runs) : wanted_title;
-  const std::string json = data_of(runs, title), heading = escaped(title);
+  const std::string json = data_of(runs, title), heading = html_text(title);
   const std::pair<std::string_view, std::string_view> parts[] = {
       {"@title@", heading},      {"@uplot.css@", uplot_css},   {"@report.css@", report_css},
       {"@data@", json},          {"@license@", uplot_license}, {"@uplot.js@", uplot_js},

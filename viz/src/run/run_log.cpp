@@ -11,17 +11,17 @@ namespace {
 
 // `{"kind":"scalar","name":"loss","step":3,"time":1700000000.123`
 std::string start(const char* kind, std::string_view name, At at) {
-  return fmt::format(R"({{"kind":"{}","name":{},"step":{},"time":{:.3f})", kind, quoted(name),
+  return fmt::format(R"({{"kind":"{}","name":{},"step":{},"time":{:.3f})", kind, json_string(name),
                      at.step, at.time);
 }
 std::string start(const char* kind, std::string_view name, double time) {
-  return fmt::format(R"({{"kind":"{}","name":{},"time":{:.3f})", kind, quoted(name), time);
+  return fmt::format(R"({{"kind":"{}","name":{},"time":{:.3f})", kind, json_string(name), time);
 }
 
 template <class Numbers>
 std::string list(const Numbers& numbers) {
   std::string text;
-  for (const double x : numbers) text.append(text.empty() ? "" : ",").append(number(x));
+  for (const double x : numbers) text.append(text.empty() ? "" : ",").append(json_number(x));
   return "[" + text + "]";
 }
 
@@ -32,19 +32,20 @@ std::string begin_line(std::string_view name, double time) {
 }
 
 std::string end_line(std::string_view status, double time) {
-  return fmt::format("{{\"kind\":\"end\",\"time\":{:.3f},\"status\":{}}}\n", time, quoted(status));
+  return fmt::format("{{\"kind\":\"end\",\"time\":{:.3f},\"status\":{}}}\n", time,
+                     json_string(status));
 }
 
 std::string scalar_line(std::string_view name, At at, double value) {
-  return start("scalar", name, at) + fmt::format(",\"value\":{}}}\n", number(value));
+  return start("scalar", name, at) + fmt::format(",\"value\":{}}}\n", json_number(value));
 }
 
 std::string histogram_line(std::string_view name, At at, const Distribution& d) {
   return start("histogram", name, at) +
          fmt::format(R"(,"low":{},"high":{},"mean":{},"std":{},"quantiles":{},"counts":{},)"
                      "\"not_finite\":{}}}\n",
-                     number(d.low), number(d.high), number(d.mean), number(d.std),
-                     list(d.quantiles), list(d.counts), d.not_finite);
+                     json_number(d.low), json_number(d.high), json_number(d.mean),
+                     json_number(d.std), list(d.quantiles), list(d.counts), d.not_finite);
 }
 
 std::string image_line(std::string_view name, At at, std::string_view png_base64) {
@@ -52,11 +53,11 @@ std::string image_line(std::string_view name, At at, std::string_view png_base64
 }
 
 std::string text_line(std::string_view name, At at, std::string_view text) {
-  return start("text", name, at) + fmt::format(",\"text\":{}}}\n", quoted(text));
+  return start("text", name, at) + fmt::format(",\"text\":{}}}\n", json_string(text));
 }
 
 std::string graph_line(std::string_view name, double time, std::string_view svg) {
-  return start("graph", name, time) + fmt::format(",\"svg\":{}}}\n", quoted(svg));
+  return start("graph", name, time) + fmt::format(",\"svg\":{}}}\n", json_string(svg));
 }
 
 std::string hparam_line(std::string_view name, double time, std::string_view json) {
