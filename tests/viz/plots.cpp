@@ -85,6 +85,28 @@ TEST_CASE("weight_images puts each unit's weights where its image is", "[viz][pl
   CHECK(read_png(viz::weight_images(zeros({3, 1}), {1, 1}).png()).colors().size() > 1);
 }
 
+TEST_CASE("what is called must be a function", "[viz][plots]") {
+  Mlp model;
+  CHECK_THROWS_WITH(viz::landscape(model, std::function<Tensor()>()),
+                    Contains("landscape: loss is an empty function"));
+  CHECK_THROWS_WITH(viz::decision_boundary(viz::Predict(), data::make_moons(4)),
+                    Contains("decision_boundary: predict is an empty function"));
+  CHECK_THROWS_WITH(viz::graph(model, std::function<Tensor()>()),
+                    Contains("viz::graph: compute is an empty function"));
+}
+
+TEST_CASE("a landscape leaves the statistics of batch norm as they were", "[viz][plots]") {
+  nn::Sequential model(nn::Linear(2, 3), nn::BatchNorm1d(3), nn::Linear(3, 1));
+  const Tensor x = randn({8, 2});
+  model(x);  // so that the statistics are not those of the start
+  std::vector<Tensor> before;
+  for (const auto& buffer : model.named_buffers()) before.push_back(buffer.tensor.clone());
+  REQUIRE(before.size() >= 2);
+  viz::landscape(model, [&] { return model(x).mean(); }, {.steps = 2});
+  for (std::size_t i = 0; i < before.size(); ++i)
+    CHECK(equal(model.named_buffers()[i].tensor, before[i]));
+}
+
 TEST_CASE("a decision boundary is where the classes meet", "[viz][plots]") {
   SKIP_WITHOUT_GNUPLOT
   const data::Batch points{tensor({{-1., 0.}, {1., 0.}}), tensor({0, 1})};

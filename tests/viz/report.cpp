@@ -44,7 +44,8 @@ TEST_CASE("a report has several runs, told apart by name or folder", "[viz][repo
   CHECK(page["runs"][1]["name"] == "b/one");
   CHECK(page["runs"][2]["name"] == "two");
   viz::write_report({folder / "two"}, file, {.title = "A <b>title</b> & more"});
-  CHECK(content(file).find("<title>A &lt;b>title&lt;/b> &amp; more</title>") != std::string::npos);
+  CHECK(content(file).find("<title>A &lt;b&gt;title&lt;/b&gt; &amp; more</title>") !=
+        std::string::npos);
 }
 
 TEST_CASE("a run that is being written can be reported", "[viz][report]") {

@@ -8,7 +8,7 @@
 
 #include <xgrad/graph/trace.hpp>
 
-#include "numbers.hpp"
+#include "tensor_text.hpp"
 
 namespace xgrad {
 namespace {

@@ -1,5 +1,6 @@
 #include <xgrad/viz/graph.hpp>
 
+#include <limits>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/grad_mode.hpp>
 
+#include "checks.hpp"
 #include "drawing.hpp"
 #include "graph_frames.hpp"
 #include "graph_labels.hpp"
@@ -23,14 +25,6 @@ namespace {
 
 constexpr const char* caller = "viz::graph";
 
-void check_range(const char* option, std::int64_t value, std::int64_t low, std::int64_t high,
-                 Site site) {
-  if (value < low || value > high)
-    throw ValueError(
-        fmt::format("{}: {} is {}; it must be in [{}, {}]", caller, option, value, low, high),
-        site);
-}
-
 void check(const TensorList& outputs, const GraphOptions& options, Site site) {
   if (outputs.empty())
     throw ValueError(fmt::format("{}: there is no output; pass at least one tensor", caller), site);
@@ -39,12 +33,15 @@ void check(const TensorList& outputs, const GraphOptions& options, Site site) {
                                  "pass their sum, or draw without `backward`",
                                  caller, outputs.size()),
                      site);
-  constexpr std::int64_t many = std::numeric_limits<std::int32_t>::max();
-  check_range("max_elements", options.max_elements, 0, many, site);
-  check_range("digits", options.digits, 1, 17, site);
-  check_range("fold", options.fold, 0, many, site);
-  check_range("depth", options.depth, -1, many, site);
-  check_range("max_boxes", static_cast<std::int64_t>(options.max_boxes), 1, many, site);
+  constexpr double many = std::numeric_limits<std::int32_t>::max();
+  const auto check_range = [&](const char* option, auto value, double low, double high) {
+    check_within(caller, option, static_cast<double>(value), low, high, site);
+  };
+  check_range("max_elements", options.max_elements, 0, many);
+  check_range("digits", options.digits, 1, 17);
+  check_range("fold", options.fold, 0, many);
+  check_range("depth", options.depth, -1, many);
+  check_range("max_boxes", options.max_boxes, 1, many);
 }
 
 // Adds arrows between the same boxes once, and counts them.
@@ -300,6 +297,7 @@ GraphPicture graph(const TensorList& outputs, const GraphOptions& options, Site 
 
 GraphPicture graph(const nn::Module& model, const std::function<Tensor()>& compute,
                    GraphOptions options, Site site) {
+  check_callable(caller, "compute", compute, site);
   const ModuleCalls calls(model);
   options.calls = &calls;
   std::optional<KeepValues> keep;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "graph_outline.hpp"
-#include "numbers.hpp"
+#include "tensor_text.hpp"
 #include "text.hpp"
 
 namespace xgrad::viz {

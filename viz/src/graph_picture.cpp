@@ -7,6 +7,7 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/io/file.hpp>
 
+#include "checks.hpp"
 #include "drawing.hpp"
 #include "program.hpp"
 #include "svg_text.hpp"
@@ -33,10 +34,7 @@ std::string GraphPicture::svg(Site site) const {
 }
 
 std::string GraphPicture::png(double dpi, Site site) const {
-  if (!(dpi >= 10 && dpi <= 1000))
-    throw ValueError(
-        fmt::format("GraphPicture::png: dpi is {}; it must be in [10, 1000] pixels per inch", dpi),
-        site);
+  check_within("GraphPicture::png", "dpi", dpi, 10, 1000, site);
   return rendered("GraphPicture::png", {"-Tpng", fmt::format("-Gdpi={}", dpi)}, *drawing_, site);
 }
 

@@ -11,6 +11,7 @@
 
 #include <xgrad/graph/error.hpp>
 
+#include "checks.hpp"
 #include "drawing.hpp"
 #include "graph_frames.hpp"
 #include "module_trace.hpp"
@@ -20,16 +21,13 @@ namespace xgrad::viz {
 namespace {
 
 void check(const ModuleGraphOptions& options, Site site) {
-  constexpr int many = std::numeric_limits<int>::max();
-  const auto check_range = [&](const char* option, std::int64_t value, std::int64_t low) {
-    if (value < low || value > many)
-      throw ValueError(fmt::format("viz::module_graph: {} is {}; it must be in [{}, {}]", option,
-                                   value, low, many),
-                       site);
+  const auto check_range = [&](const char* option, auto value, double low) {
+    constexpr double many = std::numeric_limits<int>::max();
+    check_within("viz::module_graph", option, static_cast<double>(value), low, many, site);
   };
   check_range("fold", options.fold, 0);
   check_range("depth", options.depth, -1);
-  check_range("max_boxes", static_cast<std::int64_t>(options.max_boxes), 1);
+  check_range("max_boxes", options.max_boxes, 1);
 }
 
 std::string counted(std::int64_t parameters) {

@@ -8,6 +8,7 @@
 
 #include <xgrad/graph/error.hpp>
 
+#include "checks.hpp"
 #include "drawing.hpp"
 #include "network_layers.hpp"
 
@@ -156,18 +157,11 @@ class NetworkDrawer {
   Drawing drawing_;
 };
 
-void check(const NetworkDiagramOptions& options, Site site) {
-  if (options.digits < 1 || options.digits > 17)
-    throw ValueError(
-        fmt::format("viz::network_diagram: digits is {}; it must be in [1, 17]", options.digits),
-        site);
-}
-
 }  // namespace
 
 GraphPicture network_diagram(const std::vector<DenseLayer>& layers,
                              const NetworkDiagramOptions& options, Site site) {
-  check(options, site);
+  check_within("viz::network_diagram", "digits", options.digits, 1, 17, site);
   const std::vector<ShadedLayer> shaded = shaded_layers(layers, options, site);
   return GraphPicture(NetworkDrawer(shaded, options).draw());
 }

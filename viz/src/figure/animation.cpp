@@ -7,14 +7,13 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/io/file.hpp>
 
-#include "figure/checks.hpp"
+#include "checks.hpp"
 #include "figure/gnuplot.hpp"
 
 namespace xgrad::viz {
 
 Animation::Animation(const AnimationOptions& options, Site site) : options_(options) {
-  detail::check_within("Animation", "seconds_per_frame", options.seconds_per_frame, 0.01, 100,
-                       site);
+  check_within("Animation", "seconds_per_frame", options.seconds_per_frame, 0.01, 100, site);
 }
 
 void Animation::add(const Figure& figure, Site site) {
@@ -41,7 +40,7 @@ std::string Animation::gif(Site site) const {
 }
 
 void Animation::save(const std::string& path, Site site) const {
-  if (path.size() < 4 || path.compare(path.size() - 4, 4, ".gif") != 0)
+  if (!path.ends_with(".gif"))
     throw ValueError(fmt::format("Animation::save: '{}' does not end with .gif", path), site);
   io::write_file(path, gif(site), site);
 }

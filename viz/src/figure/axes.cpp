@@ -7,8 +7,8 @@
 
 #include <xgrad/graph/error.hpp>
 
+#include "checks.hpp"
 #include "figure/axes_content.hpp"
-#include "figure/checks.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -24,14 +24,14 @@ Numbers count(std::size_t n) {
 // Gives the artist the next color, unless it has one.
 template <class Options>
 Options colored(AxesContent& axes, const char* function, Options options, Site site) {
-  detail::check_color(function, options.color, site);
+  check_color(function, options.color, site);
   if (options.color.empty()) options.color = color_of_curve(axes.curves++);
   return options;
 }
 
 void check_line(const char* function, const LineOptions& options, Site site) {
-  detail::check_within(function, "width", options.width, 0, 100, site);
-  detail::check_within(function, "marker_size", options.marker_size, 0, 100, site);
+  check_within(function, "width", options.width, 0, 100, site);
+  check_within(function, "marker_size", options.marker_size, 0, 100, site);
 }
 
 void check_finite(const char* function, std::initializer_list<double> values, Site site) {
@@ -42,7 +42,7 @@ void check_finite(const char* function, std::initializer_list<double> values, Si
 
 void set_ticks(const char* function, detail::Axis& axis, const Numbers& at,
                const std::vector<std::string>& names, Site site) {
-  detail::check_same_size(function, "at", at.size(), "names", names.size(), site);
+  check_same_size(function, "at", at.size(), "names", names.size(), site);
   axis.ticks.clear();
   axis.named = true;
   for (std::size_t i = 0; i < at.size(); ++i)
@@ -67,7 +67,7 @@ std::vector<double> counts_in_bins(const Numbers& values, std::pair<double, doub
 Axes::Axes() : content_(std::make_shared<AxesContent>()) {}
 
 Axes& Axes::plot(const Numbers& x, const Numbers& y, const LineOptions& options, Site site) {
-  detail::check_same_size("Axes::plot", "x", x.size(), "y", y.size(), site);
+  check_same_size("Axes::plot", "x", x.size(), "y", y.size(), site);
   check_line("Axes::plot", options, site);
   content_->artists.push_back(detail::Line{x, y, colored(*content_, "Axes::plot", options, site)});
   return *this;
@@ -78,20 +78,20 @@ Axes& Axes::plot(const Numbers& y, const LineOptions& options, Site site) {
 }
 
 Axes& Axes::scatter(const Numbers& x, const Numbers& y, const ScatterOptions& options, Site site) {
-  detail::check_same_size("Axes::scatter", "x", x.size(), "y", y.size(), site);
-  detail::check_within("Axes::scatter", "size", options.size, 0, 100, site);
-  detail::check_color("Axes::scatter", options.edge, site);
+  check_same_size("Axes::scatter", "x", x.size(), "y", y.size(), site);
+  check_within("Axes::scatter", "size", options.size, 0, 100, site);
+  check_color("Axes::scatter", options.edge, site);
   content_->artists.push_back(
       detail::Points{x, y, colored(*content_, "Axes::scatter", options, site)});
   return *this;
 }
 
 Axes& Axes::bar(const Numbers& x, const Numbers& heights, const BarOptions& options, Site site) {
-  detail::check_same_size("Axes::bar", "x", x.size(), "heights", heights.size(), site);
+  check_same_size("Axes::bar", "x", x.size(), "heights", heights.size(), site);
   if (!(options.width > 0 && std::isfinite(options.width)))
     throw ValueError(fmt::format("Axes::bar: width is {}; it must be above 0", options.width),
                      site);
-  detail::check_within("Axes::bar", "opacity", options.opacity, 0, 1, site);
+  check_within("Axes::bar", "opacity", options.opacity, 0, 1, site);
   content_->artists.push_back(
       detail::Bars{x, heights, colored(*content_, "Axes::bar", options, site)});
   return *this;
@@ -99,16 +99,17 @@ Axes& Axes::bar(const Numbers& x, const Numbers& heights, const BarOptions& opti
 
 Axes& Axes::bar(const std::vector<std::string>& names, const Numbers& heights,
                 const BarOptions& options, Site site) {
-  detail::check_same_size("Axes::bar", "names", names.size(), "heights", heights.size(), site);
+  check_same_size("Axes::bar", "names", names.size(), "heights", heights.size(), site);
   bar(count(names.size()), heights, options, site);
   return set_xticks(count(names.size()), names, site);
 }
 
 Axes& Axes::hist(const Numbers& values, const HistOptions& options, Site site) {
-  detail::check_within("Axes::hist", "bins", static_cast<double>(options.bins), 1, 1e6, site);
+  check_within("Axes::hist", "bins", static_cast<double>(options.bins), 1, 1e6, site);
   std::optional<double> low, high;
   if (options.range) low = options.range->first, high = options.range->second;
-  const auto range = detail::value_range("Axes::hist", values.values(), low, high, site);
+  const auto range = value_range("Axes::hist", values.values(), low, high, site);
+  check_limits("Axes::hist", range.first, range.second, site);
   std::vector<double> heights = counts_in_bins(values, range, options.bins), centers;
   const double width = (range.second - range.first) / static_cast<double>(options.bins);
   for (std::size_t i = 0; i < heights.size(); ++i) {
@@ -124,8 +125,8 @@ Axes& Axes::hist(const Numbers& values, const HistOptions& options, Site site) {
 Axes& Axes::arrow(double x, double y, double to_x, double to_y, const ArrowOptions& options,
                   Site site) {
   check_finite("Axes::arrow", {x, y, to_x, to_y}, site);
-  detail::check_color("Axes::arrow", options.color, site);
-  detail::check_within("Axes::arrow", "width", options.width, 0, 100, site);
+  check_color("Axes::arrow", options.color, site);
+  check_within("Axes::arrow", "width", options.width, 0, 100, site);
   content_->artists.push_back(detail::Arrow{x, y, to_x, to_y, options});
   return *this;
 }
@@ -133,8 +134,8 @@ Axes& Axes::arrow(double x, double y, double to_x, double to_y, const ArrowOptio
 Axes& Axes::text(double x, double y, const std::string& text, const TextOptions& options,
                  Site site) {
   check_finite("Axes::text", {x, y}, site);
-  detail::check_color("Axes::text", options.color, site);
-  detail::check_within("Axes::text", "size", options.size, 0.1, 20, site);
+  check_color("Axes::text", options.color, site);
+  check_within("Axes::text", "size", options.size, 0.1, 20, site);
   content_->artists.push_back(detail::Text{x, y, text, options});
   return *this;
 }
@@ -168,12 +169,12 @@ Axes& Axes::set_ylabel(const std::string& text) {
   return *this;
 }
 Axes& Axes::set_xlim(double low, double high, Site site) {
-  detail::check_limits("Axes::set_xlim", low, high, site);
+  check_limits("Axes::set_xlim", low, high, site);
   content_->x.limits = {low, high};
   return *this;
 }
 Axes& Axes::set_ylim(double low, double high, Site site) {
-  detail::check_limits("Axes::set_ylim", low, high, site);
+  check_limits("Axes::set_ylim", low, high, site);
   content_->y.limits = {low, high};
   return *this;
 }

@@ -9,8 +9,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/format.hpp>
 
+#include "checks.hpp"
 #include "figure/axes_content.hpp"
-#include "figure/checks.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -26,7 +26,7 @@ Image image_of(const char* function, const Tensor& tensor, ColorMap colors,
   image.columns = tensor.size(1);
   image.values = elements_of(tensor);
   image.colors = colors;
-  image.range = detail::value_range(function, image.values, low, high, site);
+  image.range = value_range(function, image.values, low, high, site);
   return image;
 }
 
@@ -61,14 +61,14 @@ Numbers positions(std::size_t n) {
 
 void check_names(const std::vector<std::string>& names, const Tensor& matrix, int axis, Site site) {
   if (names.empty()) return;
-  detail::check_same_size("Axes::heatmap", axis == 0 ? "rows" : "columns", names.size(),
-                          "that axis", static_cast<std::size_t>(matrix.size(axis)), site);
+  check_same_size("Axes::heatmap", axis == 0 ? "rows" : "columns", names.size(), "that axis",
+                  static_cast<std::size_t>(matrix.size(axis)), site);
 }
 
 void check_grid(const char* function, const Numbers& x, const Numbers& y, const Tensor& z,
                 Site site) {
-  detail::check_rising(function, "x", x, site);
-  detail::check_rising(function, "y", y, site);
+  check_rising(function, "x", x, site);
+  check_rising(function, "y", y, site);
   if (x.size() < 2 || y.size() < 2)
     throw ShapeError(fmt::format("{}: x has {} values and y has {}; each must have at least 2",
                                  function, x.size(), y.size()),
@@ -82,19 +82,19 @@ void check_grid(const char* function, const Numbers& x, const Numbers& y, const 
 }
 
 void check_lines(const char* function, const ContourOptions& options, Site site) {
-  detail::check_color(function, options.color, site);
-  detail::check_within(function, "width", options.width, 0, 100, site);
+  check_color(function, options.color, site);
+  check_within(function, "width", options.width, 0, 100, site);
 }
 
 // The given levels, or `count` of them that divide the range of the values evenly.
 Numbers levels_of(const char* function, const ContourOptions& options, const std::vector<double>& z,
                   Site site) {
   if (!options.levels.empty()) {
-    detail::check_rising(function, "levels", options.levels, site);
+    check_rising(function, "levels", options.levels, site);
     return options.levels;
   }
-  detail::check_within(function, "count", static_cast<double>(options.count), 1, 1000, site);
-  const auto [low, high] = detail::value_range(function, z, {}, {}, site);
+  check_within(function, "count", static_cast<double>(options.count), 1, 1000, site);
+  const auto [low, high] = value_range(function, z, {}, {}, site);
   std::vector<double> levels;
   for (std::int64_t i = 1; i <= options.count; ++i)
     levels.push_back(low + (high - low) * static_cast<double>(i) /
@@ -176,7 +176,7 @@ Axes& Axes::imshow(const Tensor& tensor, const ImageOptions& options, Site site)
 
 Axes& Axes::heatmap(const Tensor& matrix, const HeatmapOptions& options, Site site) {
   check_matrix("Axes::heatmap", matrix, site);
-  detail::check_within("Axes::heatmap", "digits", options.digits.value_or(1), 1, 17, site);
+  check_within("Axes::heatmap", "digits", options.digits.value_or(1), 1, 17, site);
   Image image = image_of("Axes::heatmap", matrix, options.colors, options.low, options.high, site);
   image.colorbar = options.colorbar;
   check_names(options.rows, matrix, 0, site);

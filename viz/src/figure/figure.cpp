@@ -7,8 +7,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/io/file.hpp>
 
+#include "checks.hpp"
 #include "figure/axes_content.hpp"
-#include "figure/checks.hpp"
 #include "figure/gnuplot.hpp"
 #include "figure/gnuplot_axes.hpp"
 #include "figure/gnuplot_text.hpp"
@@ -18,14 +18,14 @@ namespace xgrad::viz {
 namespace {
 
 FigureOptions completed(FigureOptions o, int rows, int columns, Site site) {
-  detail::check_within("Figure", "rows", rows, 1, 64, site);
-  detail::check_within("Figure", "columns", columns, 1, 64, site);
+  check_within("Figure", "rows", rows, 1, 64, site);
+  check_within("Figure", "columns", columns, 1, 64, site);
   if (o.width == 0) o.width = std::min(10000, columns == 1 ? 600 : 380 * columns);
   if (o.height == 0)
     o.height = std::min(10000, (rows == 1 ? 360 : 300 * rows) + (o.title.empty() ? 0 : 30));
-  detail::check_within("Figure", "width", o.width, 50, 10000, site);
-  detail::check_within("Figure", "height", o.height, 50, 10000, site);
-  detail::check_within("Figure", "scale", o.scale, 0.25, 8, site);
+  check_within("Figure", "width", o.width, 50, 10000, site);
+  check_within("Figure", "height", o.height, 50, 10000, site);
+  check_within("Figure", "scale", o.scale, 0.25, 8, site);
   return o;
 }
 
@@ -52,11 +52,6 @@ std::string png_terminal(const FigureOptions& o) {
       "pngcairo enhanced rounded size {},{} background '#ffffff' font 'DejaVu Sans,10' fontscale "
       "{:.3g} linewidth {:.3g} pointscale {:.3g}",
       pixels(o.width), pixels(o.height), o.scale, o.scale, o.scale);
-}
-
-bool ends_with(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() &&
-         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
 }  // namespace
@@ -94,16 +89,16 @@ std::string Figure::svg(Site site) const {
 }
 
 void Figure::save(const std::string& path, Site site) const {
-  if (ends_with(path, ".png")) return io::write_file(path, png(site), site);
-  if (ends_with(path, ".svg")) return io::write_file(path, svg(site), site);
-  if (ends_with(path, ".gp")) return io::write_file(path, script_of(*this, site), site);
+  if (path.ends_with(".png")) return io::write_file(path, png(site), site);
+  if (path.ends_with(".svg")) return io::write_file(path, svg(site), site);
+  if (path.ends_with(".gp")) return io::write_file(path, script_of(*this, site), site);
   throw ValueError(fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path),
                    site);
 }
 
 std::string Figure::to_text(const TerminalOptions& options, Site site) const {
-  detail::check_within("Figure::to_text", "columns", options.columns, 20, 1000, site);
-  detail::check_within("Figure::to_text", "lines", options.lines, 5, 1000, site);
+  check_within("Figure::to_text", "columns", options.columns, 20, 1000, site);
+  check_within("Figure::to_text", "lines", options.lines, 5, 1000, site);
   if (!options.sixel.value_or(detail::terminal_has_sixel()))
     return detail::drawn_text(*this, options);
   const std::string terminal =

@@ -91,14 +91,14 @@ class Plot {
     before_ += fmt::format(
         "set arrow {} from {},{} to {},{} head filled size screen 0.012,18 front linewidth {} "
         "linecolor rgb '{}'\n",
-        ++arrows_, number(a.x), number(a.y), number(a.to_x), number(a.to_y), a.options.width,
-        a.options.color);
+        ++arrows_, gnuplot_number(a.x), gnuplot_number(a.y), gnuplot_number(a.to_x),
+        gnuplot_number(a.to_y), a.options.width, a.options.color);
   }
   void operator()(const Text& t) {
     before_ += fmt::format(
         "set label {} {} at {},{} {} noenhanced front textcolor rgb '{}' font ',{:.3g}'\n",
-        ++labels_, gnuplot_string(t.text), number(t.x), number(t.y), name_of(t.options.align),
-        t.options.color, 10 * t.options.size);
+        ++labels_, gnuplot_string(t.text), gnuplot_number(t.x), gnuplot_number(t.y),
+        name_of(t.options.align), t.options.color, 10 * t.options.size);
   }
   // A line with two ends, since gnuplot forgets the dashes of some arrows in an SVG.
   void operator()(const Rule& r) {
@@ -199,7 +199,7 @@ class Plot {
     std::string all =
         fmt::format("set palette defined ({}){}\nset cbrange [{}:{}]\n", stops,
                     i.levels.empty() ? "" : fmt::format(" maxcolors {}", i.levels.size() + 1),
-                    number(i.range.first), number(i.range.second));
+                    gnuplot_number(i.range.first), gnuplot_number(i.range.second));
     if (i.colorbar) all += "set colorbox noborder\nset format cb '%g'\n" + level_ticks(i);
     return all;
   }
@@ -220,7 +220,7 @@ class Plot {
   static std::string contour_table(const std::string& name, const Contours& c) {
     std::string levels;
     for (const double level : c.levels)
-      levels += fmt::format("{}{}", levels.empty() ? "" : ", ", number(level));
+      levels += fmt::format("{}{}", levels.empty() ? "" : ", ", gnuplot_number(level));
     std::vector<double> z;
     for (const double v : c.z) z.push_back(drawable(v, Scale::linear));
     const Table grid = grid_of(c.x.values(), c.y.values(), z);

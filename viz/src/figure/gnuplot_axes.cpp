@@ -58,7 +58,7 @@ std::string ticks(char name, const Axis& axis, Range range, double width) {
     std::string all;
     for (const auto& [at, text] : axis.ticks)
       all += fmt::format("{}{} {}", all.empty() ? "" : ", ", gnuplot_string(without_format(text)),
-                         number(at));
+                         gnuplot_number(at));
     const bool crowded = name == 'x' && static_cast<double>(characters(axis)) * 6.5 > 0.85 * width;
     return fmt::format("set {}tics {} noenhanced ({})\n", name,
                        crowded ? "rotate by 40 right" : "norotate", all);
@@ -73,7 +73,8 @@ std::string axis_commands(char name, const Axis& axis, Range range, double width
   std::string all;
   if (!axis.label.empty())
     all += fmt::format("set {}label {} noenhanced\n", name, gnuplot_string(axis.label));
-  all += fmt::format("set {}range [{}:{}]\n", name, number(range.first), number(range.second));
+  all += fmt::format("set {}range [{}:{}]\n", name, gnuplot_number(range.first),
+                     gnuplot_number(range.second));
   if (axis.scale == Scale::log) all += fmt::format("set logscale {}\n", name);
   return all + ticks(name, axis, range, width);
 }

@@ -24,7 +24,7 @@ std::string bytes_of(std::initializer_list<const std::vector<double>*> columns, 
 std::string text_of(std::initializer_list<const std::vector<double>*> columns, std::size_t rows) {
   std::string text;
   for (std::size_t row = 0; row < rows; ++row) {
-    for (const auto* column : columns) text.append(number((*column)[row])).append(" ");
+    for (const auto* column : columns) text.append(gnuplot_number((*column)[row])).append(" ");
     text.back() = '\n';
   }
   return text + "e\n";
@@ -52,7 +52,7 @@ std::string gnuplot_string(std::string_view text) {
   return all + "'";
 }
 
-std::string number(double value) {
+std::string gnuplot_number(double value) {
   return std::isfinite(value) ? fmt::format("{:.17g}", value) : "NaN";
 }
 

@@ -13,7 +13,7 @@ namespace xgrad::viz::detail {
 std::string gnuplot_string(std::string_view text);
 
 /// The number to its last digit; NaN for what is not finite.
-std::string number(double value);
+std::string gnuplot_number(double value);
 
 /// Columns of the same length, as data that follow a plot command.
 struct Table {

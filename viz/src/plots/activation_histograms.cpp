@@ -7,7 +7,7 @@
 
 #include <xgrad/graph/error.hpp>
 
-#include "figure/checks.hpp"
+#include "checks.hpp"
 
 namespace xgrad::viz::detail {
 namespace {

@@ -12,8 +12,8 @@
 #include <xgrad/ops/elementwise.hpp>
 #include <xgrad/ops/softmax.hpp>
 
+#include "checks.hpp"
 #include "figure/axes_content.hpp"
-#include "figure/checks.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -51,14 +51,20 @@ Points points_of(const data::Batch& data, Site site) {
 std::vector<double> axis_of(const std::vector<double>& values,
                             const std::optional<std::pair<double, double>>& limits, std::int64_t n,
                             Site site) {
-  auto [low, high] = detail::value_range(function, values, {}, {}, site);
+  auto [low, high] = value_range(function, values, {}, {}, site);
   const double margin = 0.15 * (high - low);
   low -= margin, high += margin;
-  if (limits) std::tie(low, high) = *limits;
+  if (limits) {
+    std::tie(low, high) = *limits;
+    check_limits(function, low, high, site);
+    if (low > high)
+      throw ValueError(fmt::format("{}: the limits are {} and {}; the lower one must come first",
+                                   function, low, high),
+                       site);
+  }
   std::vector<double> axis;
   for (std::int64_t i = 0; i < n; ++i)
     axis.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(n - 1));
-  detail::check_rising(function, "the limits of an axis", axis, site);
   return axis;
 }
 
@@ -84,7 +90,7 @@ Tensor probabilities(Tensor output, std::int64_t n, bool logits, Site site) {
       }
       return tensor(both).reshape({n, 2});
     }
-  } else if (output.dim() == 2 && output.size(0) == n) {
+  } else if (output.dim() == 2 && output.size(0) == n && output.size(1) > 0) {
     return softmax(output.to(float64), 1);
   }
   throw ShapeError(fmt::format("{}: for {} points the model returned {}; it must be ({}), ({}, 1) "
@@ -153,8 +159,8 @@ void scatter_classes(Axes& axes, const Points& points, const DecisionBoundaryOpt
 
 void draw_decision_boundary(Axes& axes, const Predict& predict, const data::Batch& data,
                             const DecisionBoundaryOptions& options, Site site) {
-  detail::check_within(function, "resolution", static_cast<double>(options.resolution), 2, 2000,
-                       site);
+  check_within(function, "resolution", static_cast<double>(options.resolution), 2, 2000, site);
+  check_callable(function, "predict", predict, site);
   const NoGrad guard;
   const Points points = points_of(data, site);
   const std::vector<double> x = axis_of(points.x, options.xlim, options.resolution, site);

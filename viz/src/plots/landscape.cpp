@@ -1,6 +1,7 @@
 #include <xgrad/viz/landscape.hpp>
 
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@
 #include <xgrad/graph/random.hpp>
 #include <xgrad/ops/arithmetic.hpp>
 
-#include "figure/checks.hpp"
+#include "checks.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -43,6 +44,24 @@ class MovedParameters {
   std::vector<Tensor> parameters_, before_;
 };
 
+// Buffers, such as the statistics of batch norm, which the loss may change in training mode. They
+// get their values back at the end.
+class KeptBuffers {
+ public:
+  explicit KeptBuffers(const nn::Module& model) {
+    for (const NamedTensor& buffer : model.named_buffers())
+      buffers_.emplace_back(buffer.tensor, buffer.tensor.detach().clone());
+  }
+  ~KeptBuffers() {
+    for (auto& [buffer, before] : buffers_) buffer.assign(before);
+  }
+  KeptBuffers(const KeptBuffers&) = delete;
+  KeptBuffers& operator=(const KeptBuffers&) = delete;
+
+ private:
+  std::vector<std::pair<Tensor, Tensor>> buffers_;
+};
+
 double norm_of(const double* values, std::int64_t n) {
   double squares = 0;
   for (std::int64_t i = 0; i < n; ++i) squares += values[i] * values[i];
@@ -73,9 +92,11 @@ std::vector<Tensor> direction_for(const std::vector<Tensor>& weights, Generator&
 
 Figure landscape(const nn::Module& model, const std::function<Tensor()>& loss,
                  const LandscapeOptions& options, Site site) {
-  detail::check_within("landscape", "steps", static_cast<double>(options.steps), 2, 1000, site);
-  detail::check_within("landscape", "extent", options.extent, 1e-12, 1e12, site);
+  check_within("landscape", "steps", static_cast<double>(options.steps), 2, 1000, site);
+  check_within("landscape", "extent", options.extent, 1e-12, 1e12, site);
+  check_callable("landscape", "loss", loss, site);
   const NoGrad guard;
+  const KeptBuffers buffers(model);
   std::vector<double> at, losses;
   {
     MovedParameters parameters(model);

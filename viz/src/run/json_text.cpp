@@ -18,9 +18,9 @@ std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string number(double x) { return std::isfinite(x) ? fmt::format("{}", x) : special(x); }
+std::string json_number(double x) { return std::isfinite(x) ? fmt::format("{}", x) : special(x); }
 
-std::string number(double x, int digits) {
+std::string json_number(double x, int digits) {
   return std::isfinite(x) ? fmt::format("{:.{}g}", x, digits) : special(x);
 }
 

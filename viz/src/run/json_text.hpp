@@ -10,8 +10,8 @@ namespace xgrad::viz {
 std::string json_string(std::string_view text);
 
 /// The shortest number that reads as x; "NaN", "Infinity" and "-Infinity" as strings.
-std::string number(double x);
+std::string json_number(double x);
 /// The same with that many significant digits.
-std::string number(double x, int digits);
+std::string json_number(double x, int digits);
 
 }  // namespace xgrad::viz

@@ -6,6 +6,7 @@
 
 #include "run/json_text.hpp"
 #include "run/page_assets.hpp"
+#include "text.hpp"
 
 namespace xgrad::viz {
 namespace {
@@ -22,7 +23,7 @@ class Columns {
   void add(double step, double time, double value) {
     step_ += fmt::format("{},", step);
     time_ += fmt::format("{},", std::round(time * 100) / 100);
-    value_ += number(value, 7) + ",";
+    value_ += json_number(value, 7) + ",";
   }
   std::string text() {
     for (std::string* const column : {&step_, &time_, &value_}) close(*column, ']');
@@ -66,7 +67,7 @@ std::string scalars(const RunData& run) {
 template <class Numbers>
 std::string list(const Numbers& numbers) {
   std::string json = "[";
-  for (const auto x : numbers) json += number(static_cast<double>(x), 15) + ",";
+  for (const auto x : numbers) json += json_number(static_cast<double>(x), 15) + ",";
   close(json, ']');
   return json;
 }
@@ -74,8 +75,8 @@ std::string list(const Numbers& numbers) {
 std::string json_of(const Distribution& d) {
   return fmt::format(
       R"("low":{},"high":{},"mean":{},"std":{},"quantiles":{},"counts":{},"notFinite":{})",
-      number(d.low, 7), number(d.high, 7), number(d.mean, 7), number(d.std, 7), list(d.quantiles),
-      list(d.counts), d.not_finite);
+      json_number(d.low, 7), json_number(d.high, 7), json_number(d.mean, 7), json_number(d.std, 7),
+      list(d.quantiles), list(d.counts), d.not_finite);
 }
 std::string json_of(const std::string& text) { return "\"value\":" + json_string(text); }
 
@@ -141,27 +142,13 @@ std::string title_of(const std::vector<const RunData*>& runs) {
   return runs.size() == 1 ? runs[0]->name : fmt::format("{} runs", runs.size());
 }
 
-// Text in HTML.
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
 }  // namespace
 
 // The template has marks such as @data@ where the parts belong. They are looked for in the template
 // alone, not in what was put in.
 std::string page(const std::vector<const RunData*>& runs, const std::string& wanted_title) {
   const std::string title = wanted_title.empty() ? title_of(runs) : wanted_title;
-  const std::string json = data_of(runs, title), heading = escaped(title);
+  const std::string json = data_of(runs, title), heading = html_text(title);
   const std::pair<std::string_view, std::string_view> parts[] = {
       {"@title@", heading},      {"@uplot.css@", uplot_css},   {"@report.css@", report_css},
       {"@data@", json},          {"@license@", uplot_license}, {"@uplot.js@", uplot_js},

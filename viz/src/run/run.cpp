@@ -33,7 +33,7 @@ struct HparamText {
     throw ValueError(
         fmt::format("Run.hparams: '{}' is a tensor; pass numbers, bools and strings", name), site);
   }
-  std::string operator()(double x) const { return number(x); }
+  std::string operator()(double x) const { return json_number(x); }
   std::string operator()(std::int64_t x) const { return fmt::format("{}", x); }
   std::string operator()(bool x) const { return x ? "true" : "false"; }
   std::string operator()(const std::string& x) const { return json_string(x); }

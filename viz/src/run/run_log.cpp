@@ -21,7 +21,7 @@ std::string start(const char* kind, std::string_view name, double time) {
 template <class Numbers>
 std::string list(const Numbers& numbers) {
   std::string text;
-  for (const double x : numbers) text.append(text.empty() ? "" : ",").append(number(x));
+  for (const double x : numbers) text.append(text.empty() ? "" : ",").append(json_number(x));
   return "[" + text + "]";
 }
 
@@ -37,15 +37,15 @@ std::string end_line(std::string_view status, double time) {
 }
 
 std::string scalar_line(std::string_view name, At at, double value) {
-  return start("scalar", name, at) + fmt::format(",\"value\":{}}}\n", number(value));
+  return start("scalar", name, at) + fmt::format(",\"value\":{}}}\n", json_number(value));
 }
 
 std::string histogram_line(std::string_view name, At at, const Distribution& d) {
   return start("histogram", name, at) +
          fmt::format(R"(,"low":{},"high":{},"mean":{},"std":{},"quantiles":{},"counts":{},)"
                      "\"not_finite\":{}}}\n",
-                     number(d.low), number(d.high), number(d.mean), number(d.std),
-                     list(d.quantiles), list(d.counts), d.not_finite);
+                     json_number(d.low), json_number(d.high), json_number(d.mean),
+                     json_number(d.std), list(d.quantiles), list(d.counts), d.not_finite);
 }
 
 std::string image_line(std::string_view name, At at, std::string_view png_base64) {

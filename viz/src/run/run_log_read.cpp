@@ -13,8 +13,6 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/io/file.hpp>
 
-#include "run/json_text.hpp"
-
 namespace xgrad::viz {
 namespace {
 

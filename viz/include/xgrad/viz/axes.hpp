@@ -16,9 +16,13 @@ namespace detail {
 struct AxesContent;
 }
 
+/// How numbers are laid out along an axis; `log` shows those above 0.
 enum class Scale { linear, log };
+/// How a line is drawn.
 enum class Dash { solid, dashed, dotted };
+/// What is drawn at a point.
 enum class Marker { none, circle, square, triangle, diamond, cross, star };
+/// Which part of a text stands at its position.
 enum class Align { left, center, right };
 /// Where the legend stands. It appears if anything has a label. `outside` is right of the plot.
 enum class Legend { none, top_right, top_left, bottom_right, bottom_left, outside };
@@ -64,8 +68,8 @@ struct HeatmapOptions {
   std::optional<double> low = {}, high = {};  ///< the values at the ends of the colour map
   bool colorbar = true;
   std::vector<std::string> rows = {}, columns = {};  ///< names, in place of numbers
-  std::optional<int> digits =
-      {};  ///< writes each value into its cell, to so many significant digits
+  /// Writes each value into its cell, to so many significant digits.
+  std::optional<int> digits = {};
 };
 struct ContourOptions {
   Numbers levels = {};  ///< `count` of them over the values by default
@@ -104,6 +108,7 @@ class Axes {
   Axes& plot(const Numbers& x, const Numbers& y, const LineOptions& options = {},
              Site site = Site::here());
   Axes& plot(const Numbers& y, const LineOptions& options = {}, Site site = Site::here());
+  /// A marker at each point.
   Axes& scatter(const Numbers& x, const Numbers& y, const ScatterOptions& options = {},
                 Site site = Site::here());
   /// A bar from 0 to each height, around x; or for each name.
@@ -126,15 +131,19 @@ class Axes {
   Axes& contourf(const Numbers& x, const Numbers& y, const Tensor& z,
                  const ContourOptions& options = {}, Site site = Site::here());
 
+  /// An arrow from (x, y), in numbers of the axes, with its head at (to_x, to_y).
   Axes& arrow(double x, double y, double to_x, double to_y, const ArrowOptions& options = {},
               Site site = Site::here());
+  /// A text at (x, y), in numbers of the axes.
   Axes& text(double x, double y, const std::string& text, const TextOptions& options = {},
              Site site = Site::here());
   /// A straight line across the plot.
   Axes& axhline(double y, const LineOptions& options = {}, Site site = Site::here());
   Axes& axvline(double x, const LineOptions& options = {}, Site site = Site::here());
 
+  /// Above the plot.
   Axes& set_title(const std::string& text);
+  /// Beside the axes: what the numbers are, and their unit.
   Axes& set_xlabel(const std::string& text);
   Axes& set_ylabel(const std::string& text);
   /// Low and high end, which are finite and differ; low above high turns the axis around.
@@ -151,8 +160,10 @@ class Axes {
   Axes& set_equal();
   /// Draws neither frame nor numbers.
   Axes& set_axis_off();
+  /// Where the legend stands.
   Axes& legend(Legend place);
 
+  /// What has been drawn so far, for the library's own functions that draw into a plot.
   const detail::AxesContent& content() const noexcept { return *content_; }
   detail::AxesContent& content() noexcept { return *content_; }
 

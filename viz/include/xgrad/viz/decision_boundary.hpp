@@ -30,8 +30,8 @@ struct DecisionBoundaryOptions {
 ///                 (n, 1), and the line is at 0.5; or scores of the classes, (n, classes), which
 ///                 softmax turns into probabilities.
 /// @param data     inputs (samples, 2) and targets: samples classes, 0, 1, ...
-/// @throws ShapeError  for other shapes; ValueError  for an option out of range, or a class that is
-///         not an integer from 0 on.
+/// @throws ShapeError  for other shapes; ValueError  for an option out of range, an empty function,
+///         or a class that is not an integer from 0 to 999.
 ///
 ///     viz::decision_boundary(model, data::make_moons(200, {.noise = 0.1})).save("moons.png");
 Figure decision_boundary(const Predict& predict, const data::Batch& data,

@@ -26,8 +26,8 @@ struct GraphOptions {
   bool gradients = true;  ///< `.grad` of leaves
   bool bytes = false;     ///< the sizes of values, and which have been freed
   bool sites = false;     ///< the lines of code that called the ops
-  std::int64_t max_elements =
-      9;           ///< of small tensors; of others, gradients are shown by their norm
+  /// Of small tensors. Of others, gradients are shown by their norm.
+  std::int64_t max_elements = 9;
   int digits = 4;  ///< significant digits of numbers
 
   int fold = 2;  ///< this many equal modules in a row, or more, are drawn once; 0: never

@@ -19,13 +19,12 @@ struct LandscapeOptions {
 
 /// Draws the loss along two random directions through the parameters. In each direction, the part
 /// that belongs to a unit is as long as the unit's weights, and parameters with one axis stay as
-/// they are (Li et al., NeurIPS 2018). Afterwards the parameters have the same bits as before, also
-/// if the loss throws.
+/// they are (Li et al., NeurIPS 2018). Afterwards parameters and buffers have the same bits as
+/// before, also if the loss throws.
 ///
 /// @param loss  computes the loss of the model on the same data each time: one element.
-/// @throws ShapeError  if the loss is not one element; ValueError  for an option out of range, or
-/// if
-///         the model has no parameter with two axes or more.
+/// @throws ShapeError  if the loss is not one element; ValueError  for an option out of range, an
+///         empty function, or a model without a parameter of two axes or more.
 ///
 ///     viz::landscape(model, [&] { return cross_entropy(model(x), y); }).save("landscape.png");
 Figure landscape(const nn::Module& model, const std::function<Tensor()>& loss,

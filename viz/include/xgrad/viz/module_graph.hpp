@@ -44,8 +44,7 @@ class ModuleGraphRun {
 /// row are drawn once.
 ///
 ///     viz::module_graph(model, zeros({1, 1, 28, 28})).save("lenet.svg");
-///     viz::module_graph(model, {{1, 1, 28, 28}}).svg();  // a shape: zeros of the parameters'
-///     dtype
+///     viz::module_graph(model, {{1, 1, 28, 28}}).svg();  // zeros of this shape
 ///
 /// Modes and `requires_grad` are restored afterwards. A direct call of `forward` is not seen. What
 /// reaches a module without a history, as through `detach` or through ops on integers, is drawn as

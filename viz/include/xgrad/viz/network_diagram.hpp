@@ -11,6 +11,7 @@
 
 namespace xgrad::viz {
 
+/// What connections and units are shaded by.
 enum class ColorBy { weight, gradient };
 
 struct NetworkDiagramOptions {
@@ -28,8 +29,8 @@ struct DenseLayer {
   Tensor weight;                ///< (out, in)
   Tensor bias = {};             ///< (out); undefined for none
   Tensor weight_gradient = {};  ///< undefined: weight's `.grad`
-  Tensor bias_gradient = {};
-  std::string label = {};  ///< above the layer, such as "sigmoid"
+  Tensor bias_gradient = {};    ///< undefined: bias's `.grad`, if there is one
+  std::string label = {};       ///< above the layer, such as "sigmoid"
 };
 
 /// Draws units as circles and connections as lines, from left to right. Blue is negative, red is
@@ -49,7 +50,9 @@ GraphPicture network_diagram(const nn::Module& model, const NetworkDiagramOption
 ///
 ///     viz::network_diagram({{.weight = w1.t(), .bias = b1}, {.weight = w2.t(), .bias = b2}});
 ///
-/// @throws ShapeError  if a weight is no matrix, or if shapes do not fit.
+/// @throws ShapeError  if a weight is no matrix, if layers do not fit, or if a gradient has not the
+/// shape of its
+///         tensor.
 GraphPicture network_diagram(const std::vector<DenseLayer>& layers,
                              const NetworkDiagramOptions& options = {}, Site site = Site::here());
 

@@ -22,9 +22,8 @@ struct ReportOptions {
 ///
 /// @param folders  those that Runs have written, also of runs that are still going on.
 /// @param file     the page, which is replaced as a whole.
-/// @throws ValueError  if there are no folders. IoError  if a folder has no log, a log is of a
-/// later
-///                     version of xgrad, or the page cannot be written.
+/// @throws ValueError  if there are no folders. IoError  if a folder has no log, if a log is of a
+///                     later version of xgrad, or if the page cannot be written.
 void write_report(const std::vector<std::string>& folders, const std::string& file,
                   const ReportOptions& options = {}, Site site = Site::here());
 

@@ -1,4 +1,4 @@
-// numbers.hpp: the elements of tensors as text.
+// tensor_text.hpp: the elements of tensors as text.
 #pragma once
 
 #include <string>

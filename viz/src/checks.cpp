@@ -1,4 +1,4 @@
-#include "figure/checks.hpp"
+#include "checks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include <xgrad/graph/error.hpp>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz {
 namespace {
 
 bool is_hex(char c) {
@@ -16,6 +16,14 @@ bool is_hex(char c) {
 }
 
 }  // namespace
+
+void throw_not_callable(const char* function, const char* name, Site site) {
+  throw ValueError(
+      fmt::format("{}: {} is an empty function; pass one that can be called, such as a "
+                  "lambda",
+                  function, name),
+      site);
+}
 
 void check_same_size(const char* function, const char* a_name, std::size_t a, const char* b_name,
                      std::size_t b, Site site) {
@@ -37,13 +45,13 @@ void check_within(const char* function, const char* name, double value, double l
                   Site site) {
   if (value >= low && value <= high) return;
   throw ValueError(
-      fmt::format("{}: {} is {}; it must be from {} to {}", function, name, value, low, high),
-      site);
+      fmt::format("{}: {} is {}; it must be in [{}, {}]", function, name, value, low, high), site);
 }
 
 void check_limits(const char* function, double low, double high, Site site) {
   if (std::abs(low) <= 1e300 && std::abs(high) <= 1e300 && low != high) return;
-  throw ValueError(fmt::format("{}: the limits are {} and {}; they must be finite and differ",
+  throw ValueError(fmt::format("{}: the limits are {} and {}; they must differ, and be finite and "
+                               "at most 1e300 in size",
                                function, low, high),
                    site);
 }
@@ -79,4 +87,4 @@ std::pair<double, double> value_range(const char* function, const std::vector<do
   return {least, most};
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz

@@ -1,4 +1,4 @@
-#include "numbers.hpp"
+#include "tensor_text.hpp"
 
 #include <cmath>
 
