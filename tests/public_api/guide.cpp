@@ -71,6 +71,8 @@ TEST_CASE("the guide's xtensor lines work", "[guide]") {
   CHECK(std::abs(m) < 0.1F);
   Tensor w = zeros({2, 2}, {.requires_grad = true});
   w.mutable_array<float>()(0, 1) = 5;
+  Tensor u = t + xt::arange<float>(784);
+  CHECK(test::same_bits(u, t + arange(784).to(float32)));
   CHECK(w.data<float>()[1] == 5);
 }
 

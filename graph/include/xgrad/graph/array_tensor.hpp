@@ -92,14 +92,6 @@ auto* first_element(E& array) {
   return array.data() + array.data_offset();
 }
 
-/// A tensor over the elements of an array that it keeps.
-template <class E>
-Tensor taken_over(E&& array, Site site) {
-  const auto kept = std::make_shared<E>(std::move(array));
-  return from_blob(
-      first_element(*kept), shape_of(*kept), [kept](void*) {}, {}, site);
-}
-
 template <class E>
 inline constexpr bool owns_elements = false;
 template <class C, xt::layout_type layout, class Sizes, class Tag>
@@ -111,6 +103,20 @@ template <class P, class A, xt::layout_type layout, class Sizes, class Tag>
 inline constexpr bool owns_elements<
     xt::xarray_adaptor<xt::xbuffer_adaptor<P, xt::acquire_ownership, A>, layout, Sizes, Tag>> =
     true;
+
+/// A tensor over the elements of an array that it keeps. If that fails, an array that owns them is
+/// as before.
+template <class E>
+Tensor taken_over(E&& array, Site site) {
+  const auto kept = std::make_shared<E>(std::move(array));
+  const auto keep = [kept](void*) {};
+  try {
+    return from_blob(first_element(*kept), shape_of(*kept), keep, {}, site);
+  } catch (...) {
+    if constexpr (owns_elements<E>) array = std::move(*kept);
+    throw;
+  }
+}
 
 /// Whether the expression is a temporary array whose memory a tensor can take over.
 template <class E>
