@@ -1,5 +1,5 @@
-// Each of the three maps of a convolution, by columns and products, with oneDNN's as the limit
-// (docs/decisions/0011). Only by --filter "convolution maps".
+// Each of the three maps of a convolution, by the backend that is chosen, with oneDNN as the limit
+// (docs/decisions/0037). Only by --filter "convolution maps".
 #include <memory>
 #include <stdexcept>
 
@@ -9,7 +9,7 @@
 
 #include "../suite.hpp"
 #include "convolutions.hpp"
-#include "kernels/conv.hpp"
+#include "kernels/conv_parts.hpp"
 
 namespace bench {
 
@@ -53,31 +53,39 @@ struct Operands {
   }
 };
 
-Work by_columns(const Convolution& c, ConvMap map) {
+Work by_choice(const Convolution& c, ConvMap map) {
   const auto o = std::make_shared<Operands>(c, map);
   return {[o] {
-            xgrad::detail::convolve_plain<float>(o->size, o->map, o->a.data<float>(),
-                                                 o->b.data<float>(), nullptr,
-                                                 o->result.mutable_data<float>());
+            const float *a = o->a.data<float>(), *b = o->b.data<float>();
+            float* const y = o->result.mutable_data<float>();
+            switch (o->map) {
+              case ConvMap::forward:
+                return convolve(xgrad::float32, o->size, a, b, nullptr, y);
+              case ConvMap::backward_data:
+                return convolve_backward_data(xgrad::float32, o->size, a, b, y);
+              case ConvMap::backward_weights:
+                return convolve_backward_weights(xgrad::float32, o->size, a, b, y);
+            }
           },
           [o] { return Answer{digest(o->result)}; }};
 }
 Work by_onednn(const Convolution& c, ConvMap map) {
   const auto o = std::make_shared<Operands>(c, map);
   return {[o] {
-            xgrad::detail::convolve_onednn(o->size, o->map, o->a.data<float>(), o->b.data<float>(),
-                                           nullptr, o->result.mutable_data<float>());
+            xgrad::detail::convolve_in_parts(xgrad::detail::convolve_onednn, o->size, o->map,
+                                             o->a.data<float>(), o->b.data<float>(), nullptr,
+                                             o->result.mutable_data<float>());
           },
           [o] { return Answer{digest(o->result)}; }};
 }
 
 Made verified(const Convolution& c, ConvMap map) {
-  const Work columns = by_columns(c, map), onednn = by_onednn(c, map);
-  columns.run();
+  const Work chosen = by_choice(c, map), onednn = by_onednn(c, map);
+  chosen.run();
   onednn.run();
-  if (!columns.answer()[0].near(onednn.answer()[0], 1e-4))
+  if (!chosen.answer()[0].near(onednn.answer()[0], 1e-4))
     throw std::runtime_error(fmt::format("{}: oneDNN's result differs", c.name));
-  return {columns, {}};
+  return {chosen, {}};
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <xgrad/graph/saturated.hpp>
 
+#include "kernels/conv_direct.hpp"
+#include "kernels/conv_parts.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/workspace.hpp"
 
@@ -147,9 +149,8 @@ void backward_weights(const ConvSize& s, const T* x, const T* y, T* w) {
   });
 }
 
-#ifdef XGRAD_ONEDNN
 // oneDNN counts in int.
-bool fits_ints(const ConvSize& s) {
+[[maybe_unused]] bool fits_ints(const ConvSize& s) {
   constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   std::int64_t largest = std::max({s.batch, s.groups, s.in, s.out});
   for (int i = 0; i < 3; ++i)
@@ -167,16 +168,25 @@ bool covers_image(const ConvSize& s) {
   return true;
 }
 
-// Where oneDNN was found to be the faster one (docs/decisions/0011): not for few products, for
-// windows of one position, nor back to images of one channel.
-bool by_onednn(const ConvSize& s, ConvMap map) {
+// Where the other backends were found to be faster than columns (docs/decisions/0011, 0037): not
+// for few products, for windows of one position, nor back to images of one channel.
+bool worth_parts(const ConvSize& s, ConvMap map) {
   const double products = static_cast<double>(s.batch * s.groups * s.to_numel()) *
                           static_cast<double>(s.in * s.out * s.window_numel());
   const bool one_channel = s.groups == 1 && s.in == 1;
-  return products > 65536 && fits_ints(s) && s.from_numel() > 0 && !is_pointwise(s) &&
-         covers_image(s) && !(map == ConvMap::backward_data && one_channel);
+  return products > 65536 && s.from_numel() > 0 && !is_pointwise(s) && covers_image(s) &&
+         !(map == ConvMap::backward_data && one_channel);
 }
+
+// The backend that computes parts of the map; null if none does.
+ConvPart part_for(const ConvSize& s, ConvMap map) {
+  if (!worth_parts(s, map)) return nullptr;
+  if (is_direct(s, map)) return convolve_direct;
+#ifdef XGRAD_ONEDNN
+  if (fits_ints(s)) return convolve_onednn;
 #endif
+  return nullptr;
+}
 
 }  // namespace
 
@@ -202,12 +212,11 @@ void run(DType dtype, const ConvSize& s, ConvMap map, const void* a, const void*
          const void* bias, void* y) {
   dispatch_floating(dtype, [&]<class T>() {
     const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
-#ifdef XGRAD_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (by_onednn(s, map) &&
-          convolve_onednn(s, map, p, q, static_cast<const float*>(bias), static_cast<float*>(y)))
+      if (const ConvPart part = part_for(s, map);
+          part != nullptr && convolve_in_parts(part, s, map, p, q, static_cast<const float*>(bias),
+                                               static_cast<float*>(y)))
         return;
-#endif
     convolve_plain(s, map, p, q, static_cast<const T*>(bias), static_cast<T*>(y));
   });
 }

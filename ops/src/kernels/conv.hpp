@@ -38,8 +38,8 @@ enum class ConvMap { forward, backward_data, backward_weights };
 /// reference, and what runs where oneDNN does not.
 template <class T>
 void convolve_plain(const ConvSize& size, ConvMap map, const T* a, const T* b, const T* bias, T* y);
-/// oneDNN's primitives, kept by size. False if oneDNN cannot; y may hold anything then.
-bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
-                     const float* bias, float* y);
+/// A ConvPart (conv_parts.hpp) by oneDNN's primitives, kept by size.
+bool convolve_onednn(const ConvSize& size, ConvMap map, std::int64_t channels, const float* a,
+                     const float* b, const float* bias, float* y) noexcept;
 
 }  // namespace xgrad::detail

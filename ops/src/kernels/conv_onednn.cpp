@@ -2,17 +2,12 @@
 #ifdef XGRAD_ONEDNN
 #include "kernels/conv.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <exception>
 #include <unordered_map>
 
 #include <oneapi/dnnl/dnnl.hpp>
-
-#include <xgrad/graph/parallel.hpp>
 
 #include "kernels/onednn_cache.hpp"
 #include "kernels/workspace.hpp"
@@ -27,7 +22,6 @@ struct Key {
   ConvMap map;
   bool bias;
   std::int64_t channels;  // of the tensor that the results are a part of
-  int threads;            // oneDNN plans for the number it is made with
   friend bool operator==(const Key&, const Key&) = default;
 };
 struct KeyHash {
@@ -40,7 +34,7 @@ struct KeyHash {
            {s.from[i], s.window[i], s.to[i], s.stride[i], s.padding[i], s.dilation[i]})
         mix(part);
     mix(key.channels);
-    mix(static_cast<std::int64_t>(key.map) | key.bias << 2 | key.threads << 3);
+    mix(static_cast<std::int64_t>(key.map) | key.bias << 2);
     return mix.hash;
   }
 };
@@ -249,113 +243,19 @@ class Convolution {
 
 using Cache = PrimitiveCache<Key, KeyHash, Convolution>;
 
-// On one of several threads: nothing may be thrown. oneDNN's own error says that it has no
-// implementation for this size, or no memory.
-bool run(const Key& key, const float* a, const float* b, const float* bias, float* y) noexcept {
+}  // namespace
+
+// oneDNN's own error says that it has no implementation for this size, or no memory.
+bool convolve_onednn(const ConvSize& size, ConvMap map, std::int64_t channels, const float* a,
+                     const float* b, const float* bias, float* y) noexcept {
   try {
     static thread_local Cache cache;
-    const OneDnnThreads guard(key.threads);
-    cache.at(key).run(cache.stream, a, b, bias, y);
+    const OneThread guard;
+    cache.at({size, map, bias != nullptr, channels}).run(cache.stream, a, b, bias, y);
     return true;
   } catch (const std::exception&) {
     return false;
   }
-}
-
-// Calls part(i) for each of several on threads of our own; whether all succeeded.
-template <class F>
-bool run_parts(std::int64_t parts, F part) {
-  std::atomic<bool> good = true;
-  parallel_chunks(parts, [&](std::int64_t i) {
-    if (!part(i)) good = false;
-  });
-  return good;
-}
-
-double work_of(const ConvSize& s) {
-  return static_cast<double>(s.batch * s.groups * s.in * s.out) *
-         static_cast<double>(s.to_numel() * s.window_numel());
-}
-constexpr double work_of_a_part = 1 << 22;  // multiply-adds
-
-// The parts of a batch, cut by size alone.
-std::int64_t parts_of(const ConvSize& s) {
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(work_of(s) / work_of_a_part), 1,
-                                  std::min<std::int64_t>(s.batch, 16));
-}
-std::int64_t begin_of(std::int64_t part, std::int64_t parts, std::int64_t size) {
-  return part * size / parts;
-}
-
-bool run_images(const ConvSize& size, ConvMap map, const float* a, const float* b,
-                const float* bias, float* y) {
-  const std::int64_t parts = parts_of(size);
-  const std::int64_t image = size.groups * size.in * size.from_numel(),
-                     result = size.groups * size.out * size.to_numel();
-  const bool forward = map == ConvMap::forward;
-  return run_parts(parts, [&](std::int64_t part) {
-    const std::int64_t begin = begin_of(part, parts, size.batch);
-    ConvSize own = size;
-    own.batch = begin_of(part + 1, parts, size.batch) - begin;
-    return run({own, map, bias != nullptr, size.groups * size.out, 1},
-               a + begin * (forward ? image : result), b, bias,
-               y + begin * (forward ? result : image));
-  });
-}
-
-// A weight's gradient is cut by its channels, where parts have nothing to add up, and by images,
-// whose sums are added. The more a sum has to add to each weight, the less its memory matters.
-struct WeightCut {
-  std::int64_t channels, images;
-};
-WeightCut cut_of(const ConvSize& s) {
-  constexpr std::int64_t channels_of_a_part = 64, terms_of_a_part = 2048;
-  const auto most = static_cast<std::int64_t>(std::min(16.0, work_of(s) / work_of_a_part));
-  WeightCut cut{1, 1};
-  if (most <= 1) return cut;
-  if (s.groups == 1) cut.channels = std::clamp<std::int64_t>(s.out / channels_of_a_part, 1, most);
-  cut.images = std::clamp<std::int64_t>(s.batch * s.to_numel() / terms_of_a_part, 1,
-                                        std::min(s.batch, most / cut.channels));
-  return cut;
-}
-
-void add_sums(const float* sums, std::int64_t parts, std::int64_t count, float* y) {
-  parallel_ranges(count, parallel_grain, [=](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t part = 0; part < parts; ++part)
-      for (std::int64_t i = begin; i < end; ++i) y[i] += sums[part * count + i];
-  });
-}
-
-bool run_weight(const ConvSize& size, const float* x, const float* y, float* w) {
-  const WeightCut cut = cut_of(size);
-  const std::int64_t image = size.groups * size.in * size.from_numel(), to = size.to_numel(),
-                     channels = size.groups * size.out,
-                     weight = channels * size.in * size.window_numel();
-  const Workspace<float> sums((cut.images - 1) * weight);  // the first part's are the result's
-  const bool good = run_parts(cut.images * cut.channels, [&](std::int64_t part) {
-    const std::int64_t i = part / cut.channels, c = part % cut.channels,
-                       begin = begin_of(i, cut.images, size.batch),
-                       first = begin_of(c, cut.channels, size.out);
-    ConvSize own = size;
-    own.batch = begin_of(i + 1, cut.images, size.batch) - begin;
-    own.out = begin_of(c + 1, cut.channels, size.out) - first;
-    float* const sum = i == 0 ? w : sums.data() + (i - 1) * weight;
-    return run({own, ConvMap::backward_weights, false, channels, 1}, x + begin * image,
-               y + (begin * channels + first) * to, nullptr,
-               sum + first * size.in * size.window_numel());
-  });
-  if (good) add_sums(sums.data(), cut.images - 1, weight, w);
-  return good;
-}
-
-}  // namespace
-
-bool convolve_onednn(const ConvSize& size, ConvMap map, const float* a, const float* b,
-                     const float* bias, float* y) {
-  if (map == ConvMap::backward_weights) return run_weight(size, a, b, y);
-  if (size.batch == 1)
-    return run({size, map, bias != nullptr, size.groups * size.out, num_threads()}, a, b, bias, y);
-  return run_images(size, map, a, b, map == ConvMap::forward ? bias : nullptr, y);
 }
 
 }  // namespace xgrad::detail

@@ -27,15 +27,14 @@ struct PrimitiveCache {
   }
 };
 
-/// How many threads oneDNN may use while it lives. What it sums depends on the number; the sums of
-/// one thread do not. Not by set_num_threads, which refuses numbers that OMP_NUM_THREADS may have
-/// given.
-class OneDnnThreads {
+/// oneDNN plans and computes in one thread while it lives: xgrad's own threads share its work, and
+/// the bits of what it sums would depend on the number. It obeys OpenMP's number.
+class OneThread {
  public:
-  explicit OneDnnThreads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
-  ~OneDnnThreads() { omp_set_num_threads(before_); }
-  OneDnnThreads(const OneDnnThreads&) = delete;
-  OneDnnThreads& operator=(const OneDnnThreads&) = delete;
+  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneThread() { omp_set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
 
  private:
   const int before_;

@@ -13,6 +13,31 @@
 
 namespace xgrad::detail {
 
+/// Lane k has element k of each of the lanes.
+template <class L>
+struct TransposedLanes {
+  using Lanes = std::array<L, L::size>;
+  static constexpr std::make_integer_sequence<int, L::size> all{};
+
+  // In each turn, the highest bit of an element's place in its lane becomes the lowest of its
+  // lane's number, and the highest of that the lowest of the place.
+  template <int turn = 1>
+  static Lanes exchanged(const Lanes& lanes) {
+    if constexpr (turn == L::size)
+      return lanes;
+    else
+      return exchanged<2 * turn>(after_turn(lanes, all));
+  }
+  template <int... i>
+  static Lanes after_turn(const Lanes& lanes, std::integer_sequence<int, i...>) {
+    return {L(in_turns<i % 2>(lanes[i / 2].v, lanes[i / 2 + L::size / 2].v, all))...};
+  }
+};
+template <class L, std::size_t n>
+std::array<L, n> transposed(const std::array<L, n>& lanes) {
+  return TransposedLanes<L>::exchanged(lanes);
+}
+
 /// The elements of a cache line: a Transpose takes as many rows and columns at a time.
 template <class T>
 inline constexpr std::int64_t transposed_side = 64 / static_cast<std::int64_t>(sizeof(T));
@@ -67,8 +92,7 @@ struct Transpose {
     void put_lines(const T* x, T* y) const {
       constexpr int parts = side / L::size;
       Lanes lanes[parts];
-      for (int p = 0; p < parts; ++p)
-        lanes[p] = exchanged<1>(loaded(x + p * L::size * x_line, all));
+      for (int p = 0; p < parts; ++p) lanes[p] = transposed(loaded(x + p * L::size * x_line, all));
       for (int i = 0; i < L::size; ++i, y += y_line) {
         for (int p = 0; p < parts; ++p)
           streamed ? lanes[p][i].stream_aligned(y + p * L::size)
@@ -79,20 +103,6 @@ struct Transpose {
     template <int... i>
     Lanes loaded(const T* x, std::integer_sequence<int, i...>) const {
       return {L::load(x + i * x_line)...};
-    }
-    // Lane k becomes element k of each lane. In each turn, the highest bit of an element's place in
-    // its lane becomes the lowest of its lane's number, and the highest of that the lowest of the
-    // place.
-    template <int turn>
-    static Lanes exchanged(const Lanes& lanes) {
-      if constexpr (turn == L::size)
-        return lanes;
-      else
-        return exchanged<2 * turn>(after_turn(lanes, all));
-    }
-    template <int... i>
-    static Lanes after_turn(const Lanes& lanes, std::integer_sequence<int, i...>) {
-      return {L(in_turns<i % 2>(lanes[i / 2].v, lanes[i / 2 + L::size / 2].v, all))...};
     }
   };
 };

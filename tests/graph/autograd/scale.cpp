@@ -1,6 +1,4 @@
 // Long chains, many paths, many threads.
-#include <omp.h>
-
 #include <thread>
 
 #include <xgrad/xgrad.hpp>

@@ -4,6 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "kernels/conv_direct.hpp"
+#include "kernels/conv_parts.hpp"
+
 #include "ops/kernels/line_cases.hpp"
 #include "support/catch.hpp"
 
@@ -52,6 +55,11 @@ std::vector<ConvSize> cases() {
       all.push_back(sized(2, 1, 16, n, {Axis{}, a, a}));
       all.push_back(sized(2, n, 1, 2, {Axis{}, a, a}));
     }
+  for (const std::int64_t n : {1, 2, 3, 4, 5, 6, 7})  // few channels, long rows
+    for (const Axis& a : {Axis{18, 3}, Axis{33, 4, 1, 1, 2}, Axis{70, 5, 1, 2}, Axis{40, 3, 2}}) {
+      all.push_back(sized(2, 1, 2, n, {Axis{}, Axis{5, 3, 1, 1}, a}));
+      all.push_back(sized(1, 2, 1, n, {Axis{3, 2, 1, 1}, Axis{4, 2, 2}, a}));
+    }
   all.push_back(sized(9, 1, 16, 16, {Axis{5, 3, 1, 1}, Axis{6, 2}, Axis{7, 3, 2}}));
   all.push_back(sized(1, 1, 16, 32, {Axis{}, Axis{20, 3, 1, 1}, Axis{21, 3, 1, 1}}));
   return all;
@@ -62,7 +70,8 @@ std::vector<ConvSize> cases() {
 std::vector<ConvSize> large_cases() {
   return {sized(20, 1, 16, 16, {Axis{}, Axis{16, 3, 1, 1}, Axis{17, 3, 1, 1}}),
           sized(16, 1, 8, 130, {Axis{}, Axis{9, 3, 1, 1}, Axis{10, 3, 1, 1}}),
-          sized(12, 1, 4, 140, {Axis{}, Axis{20, 3, 1, 1}, Axis{21, 3, 1, 1}})};
+          sized(12, 1, 4, 140, {Axis{}, Axis{20, 3, 1, 1}, Axis{21, 3, 1, 1}}),
+          sized(60, 1, 5, 6, {Axis{}, Axis{28, 5, 1, 2}, Axis{28, 5, 1, 2}})};
 }
 
 std::int64_t images(const ConvSize& s) { return s.batch * s.groups * s.in * s.from_numel(); }
@@ -230,12 +239,60 @@ TEST_CASE("what is not finite reaches the windows that hold it", "[ops][kernels]
   });
 }
 
+namespace {
+
+using detail::ConvPart;
+
+// Whole, by a backend that may be unable.
+bool whole(ConvPart part, const ConvSize& s, ConvMap map, const Operands<float>& o,
+           const float* bias, Elements<float>& y) {
+  return part(s, map, s.groups * s.out, o.a.data(), o.b.data(), bias, y.data());
+}
+
+void check_parts(ConvPart part, const ConvSize& s, ConvMap map) {
+  const auto o = operands(s, map, integers<float>);
+  Elements<float> expected(o.y.size), y(o.y.size);
+  detail::convolve_plain<float>(s, map, o.a.data(), o.b.data(), nullptr, expected.data());
+  if (detail::convolve_in_parts(part, s, map, o.a.data(), o.b.data(), nullptr, y.data()))
+    CHECK(test::close(y, expected, 0));
+}
+
+}  // namespace
+
+TEST_CASE("direct convolutions are sums of products", "[ops][kernels]") {
+  for_cases<float>(integers<float>, [](const ConvSize& s, ConvMap map, const Operands<float>& o,
+                                       const float* bias, const Elements<float>& expected) {
+    if (!detail::can_be_direct(s, map)) return;
+    Elements<float> y(o.y.size);
+    CHECK(whole(detail::convolve_direct, s, map, o, bias, y));
+    CHECK(test::close(y, expected, 0));
+  });
+}
+
+TEST_CASE("what is not finite stays in its windows in direct convolutions", "[ops][kernels]") {
+  for_cases<float>(some_not_finite<float>,
+                   [](const ConvSize& s, ConvMap map, const Operands<float>& o, const float* bias,
+                      const Elements<float>& expected) {
+                     if (map != ConvMap::forward) return;
+                     Elements<float> y(o.y.size);
+                     CHECK(whole(detail::convolve_direct, s, map, o, bias, y));
+                     CHECK(test::close(y, expected, 0));
+                   });
+}
+
+TEST_CASE("direct convolutions in parts are the plain ones", "[ops][kernels]") {
+  for (const ConvSize& s : large_cases())
+    for (const ConvMap map : maps)
+      if (detail::can_be_direct(s, map)) check_parts(detail::convolve_direct, s, map);
+}
+
 #ifdef XGRAD_ONEDNN
 TEST_CASE("oneDNN's convolutions are sums of products", "[ops][kernels]") {
   for_cases<float>(integers<float>, [](const ConvSize& s, ConvMap map, const Operands<float>& o,
                                        const float* bias, const Elements<float>& expected) {
-    const bool done = detail::convolve_onednn(s, map, o.a.data(), o.b.data(), bias, o.y.data());
-    if (done) CHECK(test::close(o.y, expected, 0));
+    Elements<float> y(o.y.size);
+    const bool done = whole(detail::convolve_onednn, s, map, o, bias, y);
+    if (done) CHECK(test::close(y, expected, 0));
     // Not every version has a layout for channels that do not fill its blocks.
     if (s.in % 16 == 0 && s.out % 16 == 0) CHECK(done);
   });
@@ -243,13 +300,7 @@ TEST_CASE("oneDNN's convolutions are sums of products", "[ops][kernels]") {
 
 TEST_CASE("oneDNN's convolutions in parts are the plain ones", "[ops][kernels]") {
   for (const ConvSize& s : large_cases())
-    for (const ConvMap map : maps) {
-      const auto o = operands(s, map, integers<float>);
-      Elements<float> expected(o.y.size);
-      detail::convolve_plain<float>(s, map, o.a.data(), o.b.data(), nullptr, expected.data());
-      if (detail::convolve_onednn(s, map, o.a.data(), o.b.data(), nullptr, o.y.data()))
-        CHECK(test::close(o.y, expected, 0));
-    }
+    for (const ConvMap map : maps) check_parts(detail::convolve_onednn, s, map);
 }
 #endif
 

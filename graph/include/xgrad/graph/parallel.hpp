@@ -8,26 +8,28 @@
 
 namespace xgrad {
 
-/// The number of threads that kernels called from this thread use. It is OpenMP's number, which
-/// OMP_NUM_THREADS sets.
+/// The number of threads that kernels called from this thread use: what set_num_threads said, else
+/// OMP_NUM_THREADS, else the number of processors that the process may use. Threads of the program
+/// that compute at the same time share one pool of workers (oneTBB's).
 int num_threads();
-/// Sets the number of threads for kernels called from this thread.
+/// Sets the number of threads for kernels called from this thread. It may be larger than the number
+/// of processors.
 ///
-/// The child of a fork computes in one thread, since OpenMP's other threads stay in the parent. A
-/// std::thread that the child starts, or a program that it executes, can use several threads again.
+/// The child of a fork computes in one thread, since the workers stay in the parent. A program that
+/// it executes can use several threads again.
 /// @throws ValueError  unless threads is at least 1 and at most max(64, 4 * processors), or, in the
 ///                     child of a fork, at most 1.
 void set_num_threads(int threads);
 
 namespace detail {
 
-// Cheap work on fewer elements than this is faster in one thread: a parallel region costs 1-2 us.
+// Cheap work on fewer elements than this is faster in one thread: dividing work costs 1-2 us.
 inline constexpr std::int64_t parallel_grain = 32768;
 
 void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), void* context);
 
 /// Calls f(chunk) for each chunk in [0, chunks), on all threads. If a call throws, the exception is
-/// rethrown here after the other calls.
+/// rethrown here after the other calls. Calls from within a chunk run in its thread.
 template <class F>
 void parallel_chunks(std::int64_t chunks, F&& f) {
   if (chunks == 1) return f(std::int64_t{0});

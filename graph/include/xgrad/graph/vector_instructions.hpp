@@ -5,6 +5,7 @@
 // references, since code of other targets passes vectors by value in another way.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 
 #include <xgrad/graph/isa.hpp>
@@ -19,6 +20,21 @@ using Floats16 = FloatVector<Avx512>;
 
 // smaller: y = a < b ? a : b, which is b if one of them is NaN; larger: y = a > b ? a : b.
 // store_past_caches: *to = v; `to` is aligned to the size of v.
+// broadcast: y = *from in all places. (g++ 12 makes two instructions of it in an inlined kernel.)
+
+template <class V>
+__attribute__((always_inline)) inline void broadcast(const float* from, V& y) {
+#if defined(XGRAD_X86) && !defined(__clang__)
+  if constexpr (sizeof(V) == sizeof(Floats16)) {
+    asm("vbroadcastss %1, %0" : "=v"(y) : "m"(*from));
+    return;
+  } else if constexpr (sizeof(V) == sizeof(Floats8)) {
+    asm("vbroadcastss %1, %0" : "=x"(y) : "m"(*from));
+    return;
+  }
+#endif
+  for (std::size_t i = 0; i < sizeof(V) / sizeof(float); ++i) y[i] = *from;
+}
 
 #if defined(XGRAD_X86) && !defined(__clang__)
 

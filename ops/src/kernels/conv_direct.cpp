@@ -1,0 +1,220 @@
+#include "kernels/conv_direct.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/few_channels.hpp"
+#include "kernels/places_product.hpp"
+#include "kernels/workspace.hpp"
+
+namespace xgrad::detail {
+namespace {
+
+// An image with room around it, as windows move over it.
+struct Padded {
+  std::int64_t size[3], plane;
+
+  explicit Padded(const ConvSize& s) {
+    for (int i = 0; i < 3; ++i) size[i] = s.from[i] + 2 * s.padding[i];
+    plane = size[0] * size[1] * size[2];
+  }
+  std::int64_t at(std::int64_t z, std::int64_t y, std::int64_t x) const {
+    return (z * size[1] + y) * size[2] + x;
+  }
+  bool is_image(const ConvSize& s) const { return plane == s.from_numel(); }
+
+  // `channels` planes of an image; the room was filled with zeros before.
+  void copy(const ConvSize& s, std::int64_t channels, const float* from, float* to) const {
+    for (std::int64_t c = 0; c < channels; ++c, to += plane)
+      for (std::int64_t z = 0; z < s.from[0]; ++z)
+        for (std::int64_t y = 0; y < s.from[1]; ++y, from += s.from[2])
+          std::copy_n(from, s.from[2], to + at(z + s.padding[0], y + s.padding[1], s.padding[2]));
+  }
+};
+
+// Where windows lie, and where their elements do from the first one on.
+struct Places {
+  Padded padded;
+  std::vector<std::int64_t> windows, elements;
+
+  explicit Places(const ConvSize& s) : padded(s) {
+    for (std::int64_t i = 0; i < s.to[0]; ++i)
+      for (std::int64_t j = 0; j < s.to[1]; ++j)
+        for (std::int64_t k = 0; k < s.to[2]; ++k)
+          windows.push_back(padded.at(i * s.stride[0], j * s.stride[1], k * s.stride[2]));
+    for (std::int64_t c = 0; c < s.in; ++c)
+      for (std::int64_t i = 0; i < s.window[0]; ++i)
+        for (std::int64_t j = 0; j < s.window[1]; ++j)
+          for (std::int64_t k = 0; k < s.window[2]; ++k)
+            elements.push_back(c * padded.plane +
+                               padded.at(i * s.dilation[0], j * s.dilation[1], k * s.dilation[2]));
+  }
+};
+
+std::int64_t count_of(const std::vector<std::int64_t>& places) {
+  return static_cast<std::int64_t>(places.size());
+}
+
+// Calls f(image, group, x) for each, with x where windows can move over it.
+template <class F>
+void for_images(const ConvSize& s, const Padded& padded, const float* x, F f) {
+  const bool direct = padded.is_image(s);
+  const std::int64_t room = direct ? 0 : s.in * padded.plane;
+  const Workspace<float> copy(room);
+  std::fill_n(copy.data(), room, 0.0F);
+  for (std::int64_t n = 0; n < s.batch; ++n)
+    for (std::int64_t g = 0; g < s.groups; ++g, x += s.in * s.from_numel()) {
+      if (!direct) padded.copy(s, s.in, x, copy.data());
+      f(n, g, direct ? x : copy.data());
+    }
+}
+
+// Whether lanes hold places, because channels would not fill them.
+bool has_few_channels(const ConvSize& s) {
+  return s.out <= few_channels && s.stride[2] == 1 && s.to[2] >= 16;
+}
+
+// All places up to the last window's, in the image's rows; those where no window fits are not used.
+void forward_of_few(const ConvSize& s, const Places& places, const float* x, const float* w,
+                    const float* bias, float* y) {
+  const std::int64_t window = count_of(places.elements), last = places.windows.back() + 1;
+  const Workspace<float> all(s.out * last);
+  for_images(s, places.padded, x, [&](std::int64_t, std::int64_t g, const float* image) {
+    sum_along(image, last, places.elements.data(), window, w + g * s.out * window, s.out,
+              bias == nullptr ? nullptr : bias + g * s.out, all.data());
+    for (std::int64_t c = 0; c < s.out; ++c)
+      for (std::int64_t i = 0; i < count_of(places.windows); i += s.to[2], y += s.to[2])
+        std::copy_n(all.data() + c * last + places.windows[static_cast<std::size_t>(i)], s.to[2],
+                    y);
+  });
+}
+
+void weights_of_few(const ConvSize& s, const Places& places, std::int64_t channels, const float* x,
+                    const float* y, float* w) {
+  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows);
+  std::vector<std::int64_t> to, from;
+  for (std::int64_t i = 0; i < plane; i += s.to[2]) {
+    to.push_back(i);
+    from.push_back(places.windows[static_cast<std::size_t>(i)]);
+  }
+  const PlaceRows rows{to.data(), from.data(), count_of(to), s.to[2]};
+  const Workspace<double> sums(s.groups * s.out * window);
+  std::fill_n(sums.data(), s.groups * s.out * window, 0.0);
+  for_images(s, places.padded, x, [&](std::int64_t n, std::int64_t g, const float* image) {
+    sum_over_rows(image, y + (n * channels + g * s.out) * plane, plane, s.out, rows,
+                  places.elements.data(), window, sums.data() + g * s.out * window);
+  });
+  std::transform(sums.data(), sums.data() + s.groups * s.out * window, w,
+                 [](double sum) { return static_cast<float>(sum); });
+}
+
+void forward(const ConvSize& s, const float* x, const float* w, const float* bias, float* y) {
+  const Places places(s);
+  if (has_few_channels(s)) return forward_of_few(s, places, x, w, bias, y);
+  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows),
+                     weight = packed_numel(s.out, window), start = packed_numel(s.out, 1);
+  const Workspace<float> weights(s.groups * weight), starts(s.groups * start),
+      packed(packed_numel(s.out, plane));
+  std::fill_n(starts.data(), s.groups * start, 0.0F);
+  for (std::int64_t g = 0; g < s.groups; ++g) {
+    pack_channels(w + g * s.out * window, s.out, window, weights.data() + g * weight);
+    if (bias != nullptr) std::copy_n(bias + g * s.out, s.out, starts.data() + g * start);
+  }
+  for_images(s, places.padded, x, [&](std::int64_t, std::int64_t g, const float* image) {
+    places_product({image, places.windows.data(), plane, places.elements.data(), window,
+                    weights.data() + g * weight, starts.data() + g * start, true, packed.data(),
+                    s.out});
+    unpack_channels(packed.data(), s.out, plane, y);
+    y += s.out * plane;
+  });
+}
+
+// The convolution that takes results back to images: results become images, and windows are turned
+// around. For stride 1.
+ConvSize turned(const ConvSize& s) {
+  ConvSize t = s;
+  t.in = s.out, t.out = s.in;
+  for (int i = 0; i < 3; ++i) {
+    t.from[i] = s.to[i], t.to[i] = s.from[i];
+    t.padding[i] = s.dilation[i] * (s.window[i] - 1) - s.padding[i];
+  }
+  return t;
+}
+
+// (out, in, window) to (in, out, window from its end).
+void turn_weights(const ConvSize& s, const float* w, float* to) {
+  const std::int64_t window = s.window_numel();
+  for (std::int64_t c = 0; c < s.in; ++c)
+    for (std::int64_t o = 0; o < s.out; ++o, to += window)
+      std::reverse_copy(w + (o * s.in + c) * window, w + (o * s.in + c + 1) * window, to);
+}
+
+void backward_data(const ConvSize& s, const float* y, const float* w, float* x) {
+  const std::int64_t weight = s.in * s.out * s.window_numel();
+  const Workspace<float> weights(s.groups * weight);
+  for (std::int64_t g = 0; g < s.groups; ++g)
+    turn_weights(s, w + g * weight, weights.data() + g * weight);
+  forward(turned(s), y, weights.data(), nullptr, x);
+}
+
+void backward_weights(const ConvSize& s, std::int64_t channels, const float* x, const float* y,
+                      float* w) {
+  const Places places(s);
+  if (has_few_channels(s)) return weights_of_few(s, places, channels, x, y, w);
+  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows),
+                     weight = packed_numel(s.out, window);
+  const Workspace<float> sums(s.groups * weight), packed(packed_numel(s.out, plane));
+  std::fill_n(sums.data(), s.groups * weight, 0.0F);
+  for_images(s, places.padded, x, [&](std::int64_t n, std::int64_t g, const float* image) {
+    float* const sum = sums.data() + g * weight;
+    pack_channels(y + (n * channels + g * s.out) * plane, s.out, plane, packed.data());
+    places_product({image, places.elements.data(), window, places.windows.data(), plane,
+                    packed.data(), sum, false, sum, s.out});
+  });
+  for (std::int64_t g = 0; g < s.groups; ++g)
+    unpack_channels(sums.data() + g * weight, s.out, window, w + g * s.out * window);
+}
+
+// How often more is computed on the way back to images than the map has products: windows reach
+// over the edges of the results, and channels do not fill the lanes.
+double waste_of_turned(const ConvSize& s) {
+  constexpr std::int64_t lane = 16;
+  const std::int64_t filled = (s.in + lane - 1) / lane * lane;
+  return static_cast<double>(s.from_numel() * filled) / static_cast<double>(s.to_numel() * s.in);
+}
+
+}  // namespace
+
+bool can_be_direct(const ConvSize& s, ConvMap map) {
+  if (map != ConvMap::backward_data) return true;
+  for (int i = 0; i < 3; ++i) {
+    const std::int64_t reach = s.dilation[i] * (s.window[i] - 1);
+    const bool covered = s.from[i] + 2 * s.padding[i] - reach == s.to[i];
+    if (s.stride[i] != 1 || reach < s.padding[i] || !covered) return false;
+  }
+  return true;
+}
+
+bool is_direct(const ConvSize& s, ConvMap map) {
+  constexpr double most_waste = 1.1;
+  if (map != ConvMap::backward_data) return s.out > 1;
+  return can_be_direct(s, map) && waste_of_turned(s) < most_waste;
+}
+
+bool convolve_direct(const ConvSize& s, ConvMap map, std::int64_t channels, const float* a,
+                     const float* b, const float* bias, float* y) {
+  switch (map) {
+    case ConvMap::forward:
+      forward(s, a, b, bias, y);
+      break;
+    case ConvMap::backward_data:
+      backward_data(s, a, b, y);
+      break;
+    case ConvMap::backward_weights:
+      backward_weights(s, channels, a, b, y);
+      break;
+  }
+  return true;
+}
+
+}  // namespace xgrad::detail

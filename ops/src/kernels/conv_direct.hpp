@@ -1,0 +1,18 @@
+// conv_direct.hpp: convolutions on images as they lie, which need no other layouts (Georganas et
+// al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures", SC 2018).
+#pragma once
+
+#include "kernels/conv.hpp"
+
+namespace xgrad::detail {
+
+/// Whether convolve_direct can compute the map: all but the way back to images with strides, with
+/// paddings wider than the windows, or with positions that no window reaches.
+bool can_be_direct(const ConvSize& size, ConvMap map);
+/// Whether it computes little that the map does not need.
+bool is_direct(const ConvSize& size, ConvMap map);
+/// A ConvPart.
+bool convolve_direct(const ConvSize& size, ConvMap map, std::int64_t channels, const float* a,
+                     const float* b, const float* bias, float* y);
+
+}  // namespace xgrad::detail
