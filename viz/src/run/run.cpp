@@ -110,6 +110,12 @@ void Run::graph(std::string_view name, std::string_view svg, Site site) {
              [&](RunData& data, EventFile*) { data.graph(name, time, std::string(svg)); });
 }
 
+void Run::graph(std::string_view name, const GraphPicture& picture, Site site) {
+  check("graph", name, 0, site);
+  open("graph", site);  // before a drawing is made for nothing
+  graph(name, picture.svg(site), site);
+}
+
 void Run::hparams(const StateDict& values, Site site) {
   Impl& run = open("hparams", site);
   std::string lines;

@@ -10,6 +10,7 @@
 #include <xgrad/graph/strict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/nn/module.hpp>
+#include <xgrad/viz/graph_picture.hpp>
 
 namespace xgrad::viz {
 
@@ -90,6 +91,11 @@ class Run {
   /// Records a drawing in SVG, such as that of the computational graph. The last of a name counts.
   /// @throws ValueError  unless the text has an <svg> element.
   void graph(std::string_view name, std::string_view svg, Site site = Site::here());
+  /// Records a picture of a graph or of a model, which Graphviz draws.
+  ///
+  ///     run.graph("model", viz::module_graph(model, images));
+  /// @throws IoError  as GraphPicture::svg; nothing is recorded then.
+  void graph(std::string_view name, const GraphPicture& picture, Site site = Site::here());
 
   /// Records hyperparameters, for the table at the top of the report.
   /// @throws ValueError  if a value is a tensor.
