@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/number_text.hpp>
 
 #include "module_record.hpp"
 
@@ -16,6 +17,8 @@ namespace xgrad::nn {
 namespace {
 
 using detail::ModuleRecord;
+using xgrad::detail::grouped;
+using xgrad::detail::in_bytes;
 
 std::int64_t bytes(const Tensor& t) {
   return t.numel() * static_cast<std::int64_t>(size_of(t.dtype()));
@@ -41,23 +44,6 @@ void end(LayerSummary& layer, const Module& module, const std::vector<Tensor>& o
     if (t.defined()) layer.output_bytes += bytes(t);
 }
 
-// 1234567 as "1,234,567".
-std::string grouped(std::int64_t n) {
-  const std::string digits = std::to_string(n);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
-std::string in_bytes(std::int64_t n) {
-  const auto of = [n](double unit) { return static_cast<double>(n) / unit; };
-  if (n < 1 << 10) return fmt::format("{} B", n);
-  if (n < 1 << 20) return fmt::format("{:.1f} KiB", of(1 << 10));
-  if (n < 1 << 30) return fmt::format("{:.1f} MiB", of(1 << 20));
-  return fmt::format("{:.2f} GiB", of(1 << 30));
-}
 std::string shapes_text(const std::vector<Shape>& shapes) {
   std::vector<std::string> each;
   for (const Shape& s : shapes) each.push_back(to_string(s));

@@ -36,7 +36,7 @@ std::string Animation::gif(Site site) const {
       "gif enhanced rounded size {},{} background '#ffffff' font 'DejaVu Sans,9' animate delay {} "
       "loop {}",
       width_, height_, std::lround(100 * options_.seconds_per_frame), options_.loop ? 0 : 1);
-  return detail::run_gnuplot("Animation::gif", terminal, commands_, site);
+  return plotting::run_gnuplot("Animation::gif", terminal, commands_, site);
 }
 
 void Animation::save(const std::string& path, Site site) const {

@@ -15,7 +15,7 @@
 namespace xgrad::viz {
 namespace {
 
-using detail::Image;
+using plotting::Image;
 
 std::vector<double> elements_of(const Tensor& tensor) { return Numbers(tensor).values(); }
 
@@ -195,9 +195,9 @@ Axes& Axes::contour(const Numbers& x, const Numbers& y, const Tensor& z,
   check_grid("Axes::contour", x, y, z, site);
   check_lines("Axes::contour", options, site);
   const std::vector<double> values = elements_of(z);
-  content_->artists.push_back(detail::Contours{x, y, values,
-                                               levels_of("Axes::contour", options, values, site),
-                                               options.color, options.width});
+  content_->artists.push_back(plotting::Contours{x, y, values,
+                                                 levels_of("Axes::contour", options, values, site),
+                                                 options.color, options.width});
   return *this;
 }
 

@@ -7,7 +7,7 @@
 
 #include "figure/gnuplot_text.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 int point_type(Marker marker) {
@@ -239,4 +239,4 @@ class Plot {
 
 std::string artists_commands(const AxesContent& axes) { return Plot(axes).commands(); }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -9,7 +9,7 @@
 
 #include "checks.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 std::string title_of(const std::string& name, const std::vector<double>& values) {
@@ -56,4 +56,4 @@ Figure ActivationRecorder::histograms(const ActivationHistogramsOptions& options
   return figure;
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -103,9 +103,9 @@ Tensor probabilities(Tensor output, std::int64_t n, bool logits, Site site) {
 double in_steps(double p) { return std::round(16 * std::clamp(p, 0.0, 1.0)) / 16; }
 
 // The colours of the classes, pale, mixed by their probabilities.
-detail::Image areas(const Numbers& p, std::size_t classes, const std::vector<double>& x,
-                    const std::vector<double>& y) {
-  detail::Image image;
+plotting::Image areas(const Numbers& p, std::size_t classes, const std::vector<double>& x,
+                      const std::vector<double>& y) {
+  plotting::Image image;
   image.rows = static_cast<std::int64_t>(y.size());
   image.columns = static_cast<std::int64_t>(x.size());
   image.x = x[0], image.y = y[0];

@@ -16,7 +16,7 @@ struct ActivationHistogramsOptions {
   std::size_t max_layers = 24;  ///< the first ones
 };
 
-namespace detail {
+namespace plotting {
 
 /// Keeps what each layer of a model gives while the recorder lives; layers are modules without
 /// children.
@@ -36,7 +36,7 @@ class ActivationRecorder {
   std::vector<HookHandle> hooks_;
 };
 
-}  // namespace detail
+}  // namespace plotting
 
 /// Calls the model with the input, records what each layer gives through forward hooks, and draws
 /// a histogram for each. Layers are the modules without children, in the order of registration;
@@ -49,7 +49,7 @@ template <class Model>
 Figure activation_histograms(Model& model, const Tensor& input,
                              const ActivationHistogramsOptions& options = {},
                              Site site = Site::here()) {
-  const detail::ActivationRecorder recorder(model, options.max_layers);
+  const plotting::ActivationRecorder recorder(model, options.max_layers);
   static_cast<void>(model(Operand(input, site)));
   return recorder.histograms(options, site);
 }

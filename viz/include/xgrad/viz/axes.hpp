@@ -12,7 +12,7 @@
 
 namespace xgrad::viz {
 
-namespace detail {
+namespace plotting {
 struct AxesContent;
 }
 
@@ -164,11 +164,11 @@ class Axes {
   Axes& legend(Legend place);
 
   /// What has been drawn so far, for the library's own functions that draw into a plot.
-  const detail::AxesContent& content() const noexcept { return *content_; }
-  detail::AxesContent& content() noexcept { return *content_; }
+  const plotting::AxesContent& content() const noexcept { return *content_; }
+  plotting::AxesContent& content() noexcept { return *content_; }
 
  private:
-  std::shared_ptr<detail::AxesContent> content_;
+  std::shared_ptr<plotting::AxesContent> content_;
 };
 
 }  // namespace xgrad::viz
