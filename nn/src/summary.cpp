@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
 #include <xgrad/graph/number_text.hpp>
 
 #include "module_record.hpp"
@@ -58,8 +59,13 @@ std::string label(const LayerSummary& layer) {
 
 }  // namespace
 
-Tensor SummaryInput::tensor(const Module& model, Site site) const {
+Tensor SummaryInput::tensor(const Module& model, Site site, const char* caller) const {
   if (tensor_.defined()) return tensor_;
+  if (is_tensor_)
+    throw GraphError(
+        fmt::format("{}: an input is an undefined tensor; pass one that has a value, or a shape",
+                    caller),
+        site);
   const std::vector<Tensor> parameters = model.parameters();
   const DType dtype = parameters.empty() ? get_default_dtype() : parameters.front().dtype();
   return zeros(shape_, {.dtype = dtype}, site);

@@ -39,9 +39,10 @@ std::string Animation::gif(Site site) const {
   return plotting::run_gnuplot("Animation::gif", terminal, commands_, site);
 }
 
-void Animation::save(const std::string& path, Site site) const {
-  if (!path.ends_with(".gif"))
-    throw ValueError(fmt::format("Animation::save: '{}' does not end with .gif", path), site);
+void Animation::save(const std::filesystem::path& path, Site site) const {
+  if (path.extension() != ".gif")
+    throw ValueError(fmt::format("Animation::save: '{}' does not end with .gif", path.string()),
+                     site);
   io::write_file(path, gif(site), site);
 }
 

@@ -88,12 +88,13 @@ std::string Figure::svg(Site site) const {
   return plotting::run_gnuplot("Figure::svg", terminal, script_of(*this, site), site);
 }
 
-void Figure::save(const std::string& path, Site site) const {
-  if (path.ends_with(".png")) return io::write_file(path, png(site), site);
-  if (path.ends_with(".svg")) return io::write_file(path, svg(site), site);
-  if (path.ends_with(".gp")) return io::write_file(path, script_of(*this, site), site);
-  throw ValueError(fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path),
-                   site);
+void Figure::save(const std::filesystem::path& path, Site site) const {
+  const std::string format = path.extension().string();
+  if (format == ".png") return io::write_file(path, png(site), site);
+  if (format == ".svg") return io::write_file(path, svg(site), site);
+  if (format == ".gp") return io::write_file(path, script_of(*this, site), site);
+  throw ValueError(
+      fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path.string()), site);
 }
 
 std::string Figure::to_text(const TerminalOptions& options, Site site) const {

@@ -72,7 +72,7 @@ ModuleGraphRun::ModuleGraphRun(const nn::Module& model, const std::vector<nn::Su
                                Site site)
     : state_(std::make_unique<State>(model)) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    Tensor x = inputs[i].tensor(model, site).detach();
+    Tensor x = inputs[i].tensor(model, site, "viz::module_graph").detach();
     if (x.is_floating_point()) x.requires_grad_();
     state_->trace.add_input(x, inputs.size() == 1 ? "input" : fmt::format("input {}", i));
     state_->inputs.push_back(std::move(x));

@@ -103,6 +103,8 @@ struct TextOptions {
 class Axes {
  public:
   Axes();
+  Axes(const Axes&) = default;  // a move is a copy, which leaves the other as it is
+  Axes& operator=(const Axes&) = default;
 
   /// A line through points; without x, over 0, 1, 2, ...
   Axes& plot(const Numbers& x, const Numbers& y, const LineOptions& options = {},
