@@ -113,7 +113,7 @@ int train(const Options& o) {
   MnistPictures pictures(o.pictures);
   pictures.see_weights(0, model.hidden.weight);
   MnistReport report(o.report);
-  report.begin(model,
+  report.begin(model, test.inputs.narrow(0, 0, std::min(o.batch, test.inputs.size(0))),
                {{"lr", o.lr}, {"momentum", 0.9}, {"batch size", o.batch}, {"epochs", o.epochs}});
   double accuracy = 0;
   for (int epoch = 1; epoch <= o.epochs; ++epoch) {

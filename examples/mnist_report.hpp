@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include <xgrad/xgrad.hpp>
 
 /// The run of a training. Without a folder it does nothing.
@@ -13,10 +15,13 @@ class MnistReport {
     if (!folder.empty()) run_.emplace(folder, xgrad::viz::RunOptions{.name = "mnist"});
   }
 
-  void begin(const xgrad::nn::Module& model, const xgrad::StateDict& hparams) {
+  /// @param images  a batch; the graph of the model shows its shape.
+  template <class Model>
+  void begin(Model& model, const xgrad::Tensor& images, const xgrad::StateDict& hparams) {
     if (!run_) return;
     run_->hparams(hparams);
     run_->text("model", 0, to_string(model));
+    draw(xgrad::viz::module_graph(model, images, {.left_to_right = true}));
     run_->watch(model, {.every = 100});
   }
   void see_batch(double loss, double lr) {
@@ -40,6 +45,15 @@ class MnistReport {
   }
 
  private:
+  // Without Graphviz the report has no graph.
+  void draw(const xgrad::viz::GraphPicture& picture) {
+    try {
+      run_->graph("model", picture);
+    } catch (const xgrad::IoError& error) {
+      fmt::print(stderr, "The report has no graph of the model. {}\n", error.what());
+    }
+  }
+
   std::optional<xgrad::viz::Run> run_;
   std::int64_t step_ = 0;  // batches so far
 };

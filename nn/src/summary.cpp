@@ -8,6 +8,8 @@
 #include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
+#include <xgrad/graph/error.hpp>
+#include <xgrad/graph/number_text.hpp>
 
 #include "module_record.hpp"
 
@@ -16,6 +18,8 @@ namespace xgrad::nn {
 namespace {
 
 using detail::ModuleRecord;
+using xgrad::detail::grouped;
+using xgrad::detail::in_bytes;
 
 std::int64_t bytes(const Tensor& t) {
   return t.numel() * static_cast<std::int64_t>(size_of(t.dtype()));
@@ -41,23 +45,6 @@ void end(LayerSummary& layer, const Module& module, const std::vector<Tensor>& o
     if (t.defined()) layer.output_bytes += bytes(t);
 }
 
-// 1234567 as "1,234,567".
-std::string grouped(std::int64_t n) {
-  const std::string digits = std::to_string(n);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
-std::string in_bytes(std::int64_t n) {
-  const auto of = [n](double unit) { return static_cast<double>(n) / unit; };
-  if (n < 1 << 10) return fmt::format("{} B", n);
-  if (n < 1 << 20) return fmt::format("{:.1f} KiB", of(1 << 10));
-  if (n < 1 << 30) return fmt::format("{:.1f} MiB", of(1 << 20));
-  return fmt::format("{:.2f} GiB", of(1 << 30));
-}
 std::string shapes_text(const std::vector<Shape>& shapes) {
   std::vector<std::string> each;
   for (const Shape& s : shapes) each.push_back(to_string(s));
@@ -72,8 +59,13 @@ std::string label(const LayerSummary& layer) {
 
 }  // namespace
 
-Tensor SummaryInput::tensor(const Module& model, Site site) const {
+Tensor SummaryInput::tensor(const Module& model, Site site, const char* caller) const {
   if (tensor_.defined()) return tensor_;
+  if (is_tensor_)
+    throw GraphError(
+        fmt::format("{}: an input is an undefined tensor; pass one that has a value, or a shape",
+                    caller),
+        site);
   const std::vector<Tensor> parameters = model.parameters();
   const DType dtype = parameters.empty() ? get_default_dtype() : parameters.front().dtype();
   return zeros(shape_, {.dtype = dtype}, site);

@@ -239,6 +239,24 @@ TEST_CASE("a grid has a plot at each place", "[viz][figure]") {
   CHECK(count_of(figure.svg(), "<g id=\"gnuplot_plot_1") == 2 * 6);
 }
 
+TEST_CASE("each image has the colours of its own map, in a grid and in one plot", "[viz][figure]") {
+  SKIP_WITHOUT_GNUPLOT
+  const Tensor low = zeros({4, 4});
+  const viz::HeatmapOptions gray{.colors = viz::ColorMap::gray, .low = 0, .high = 1};
+  const viz::HeatmapOptions blue{.colors = viz::ColorMap::coolwarm, .low = 0, .high = 1};
+  Figure grid(1, 2), plot;
+  grid.axes(0, 0).heatmap(low, gray);
+  grid.axes(0, 1).heatmap(low, blue);
+  const Tensor slope = tensor({0.0, 1.0, 0.0, 1.0}).reshape({2, 2});
+  plot.axes().heatmap(low, gray).contourf({5, 9}, {0, 3}, slope, {.colors = blue.colors});
+  for (const Figure& figure : {grid, plot}) {
+    const Png png = read_png(figure.png());
+    CHECK(png.count(0x000000) > 20'000);
+    CHECK(png.count(0x3b4cc0) > 5'000);
+    CHECK(png.count(0x440154) == 0);  // of viridis
+  }
+}
+
 TEST_CASE("logarithmic axes have powers of ten", "[viz][figure]") {
   SKIP_WITHOUT_GNUPLOT
   Figure figure = line({1, 10, 1000}, {1e-6, 1e-3, 1});

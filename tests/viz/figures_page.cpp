@@ -30,25 +30,13 @@ void run_page() {
 #include "figures_page.hpp"
 }
 
-// The folder that files without a path are written to, until the end of the scope.
-class CurrentFolder {
- public:
-  explicit CurrentFolder(const std::string& path) { std::filesystem::current_path(path); }
-  ~CurrentFolder() { std::filesystem::current_path(before_); }
-  CurrentFolder(const CurrentFolder&) = delete;
-  CurrentFolder& operator=(const CurrentFolder&) = delete;
-
- private:
-  std::filesystem::path before_ = std::filesystem::current_path();
-};
-
 }  // namespace
 
 TEST_CASE("the code of the page on figures runs, and writes its files", "[viz][figures_page]") {
   SKIP_WITHOUT_GNUPLOT
   const test::PictureFolder folder;
   {
-    const CurrentFolder there(folder.at(""));
+    const test::CurrentFolder there(folder.at(""));
     run_page();
   }
   CHECK(folder.files() == std::set<std::string>{"loss.svg", "grid.png", "gradients.svg",

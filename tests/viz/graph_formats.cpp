@@ -198,9 +198,6 @@ TEST_CASE("texts become one line of UTF-8", "[viz][graph]") {
   CHECK(one_line("  ") == "'  '");
   CHECK(one_line("ääääää", 5) == "ää…ää");
   CHECK(one_line(std::string(200, 'x')).size() == 62);
-  CHECK(viz::grouped(1234567) == "1,234,567");
-  CHECK(viz::grouped(-123) == "-123");
-  CHECK(viz::grouped(-1234) == "-1,234");
   CHECK(viz::wrapped("a=(1, 2), bb=3, c=4", 10) ==
         std::vector<std::string>{"a=(1, 2),", "bb=3, c=4"});
 }

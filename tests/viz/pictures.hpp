@@ -18,12 +18,18 @@ inline bool has_gnuplot() {
   static const bool found = std::system("gnuplot --version > /dev/null 2>&1") == 0;
   return found;
 }
+inline bool has_graphviz() {
+  static const bool found = std::system("dot -V > /dev/null 2>&1") == 0;
+  return found;
+}
 // Without gnuplot, which users need not have, there is nothing to look at.
-#define SKIP_WITHOUT_GNUPLOT          \
-  if (!xgrad::test::has_gnuplot()) {  \
-    WARN("gnuplot is not installed"); \
-    return;                           \
+#define SKIP_WITHOUT(NAME, FOUND)               \
+  if (!(FOUND)) {                               \
+    WARN("skipped: " NAME " is not installed"); \
+    return;                                     \
   }
+#define SKIP_WITHOUT_GNUPLOT SKIP_WITHOUT("gnuplot", xgrad::test::has_gnuplot())
+#define SKIP_WITHOUT_GRAPHVIZ SKIP_WITHOUT("Graphviz", xgrad::test::has_graphviz())
 
 /// The texts of an SVG, without the elements within them.
 inline std::multiset<std::string> texts_of(const std::string& svg) {
@@ -76,6 +82,18 @@ class PictureFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+/// The folder that files without a path are written to, until the end of the scope.
+class CurrentFolder {
+ public:
+  explicit CurrentFolder(const std::string& path) { std::filesystem::current_path(path); }
+  ~CurrentFolder() { std::filesystem::current_path(before_); }
+  CurrentFolder(const CurrentFolder&) = delete;
+  CurrentFolder& operator=(const CurrentFolder&) = delete;
+
+ private:
+  std::filesystem::path before_ = std::filesystem::current_path();
 };
 
 }  // namespace xgrad::test

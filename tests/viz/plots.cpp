@@ -199,8 +199,6 @@ TEST_CASE("activation_histograms sees what each layer gives, and leaves no hooks
   for (const char* title : {"'first'", "'relu'", "'second'"}) CHECK(has(figure, title));
   CHECK(calls == 1);
   // relu gives 200 values, the smallest of which is 0
-  const viz::detail::ActivationRecorder none(model, 0);
-  CHECK_THROWS_AS(none.histograms({}, {}), ValueError);
   model(randn({3, 2}));
   CHECK(calls == 2);
   const Tensor bad = full({1, 2}, std::numeric_limits<double>::infinity());

@@ -132,7 +132,7 @@ TEST_CASE("an image is dark where its values are low", "[viz][terminal]") {
 
 TEST_CASE("sixel is what the environment asks for", "[viz][terminal]") {
   setenv("XGRAD_SIXEL", "1", 1);
-  CHECK(viz::detail::terminal_has_sixel());
+  CHECK(viz::plotting::terminal_has_sixel());
   if (has_gnuplot()) {
     Figure figure;
     figure.axes().plot({1, 2, 3});
@@ -140,6 +140,6 @@ TEST_CASE("sixel is what the environment asks for", "[viz][terminal]") {
     CHECK(figure.to_text({.sixel = false}).find("\x1bP") == std::string::npos);
   }
   setenv("XGRAD_SIXEL", "0", 1);
-  CHECK(!viz::detail::terminal_has_sixel());
+  CHECK(!viz::plotting::terminal_has_sixel());
   unsetenv("XGRAD_SIXEL");
 }

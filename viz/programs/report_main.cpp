@@ -57,8 +57,8 @@ Arguments parsed(const std::vector<std::string>& words) {
   return a;
 }
 
-std::vector<std::string> with_logs(const std::vector<std::string>& folders) {
-  std::vector<std::string> runs;
+std::vector<std::filesystem::path> with_logs(const std::vector<std::string>& folders) {
+  std::vector<std::filesystem::path> runs;
   for (const std::string& folder : folders)
     if (std::filesystem::exists(std::filesystem::path(folder) / "log.jsonl"))
       runs.push_back(folder);
@@ -68,7 +68,7 @@ std::vector<std::string> with_logs(const std::vector<std::string>& folders) {
 }
 
 int write(const Arguments& a) {
-  const std::vector<std::string> runs = with_logs(a.folders);
+  const std::vector<std::filesystem::path> runs = with_logs(a.folders);
   if (runs.empty()) {
     fmt::print(stderr, "none of the folders has a log.jsonl; pass those that a Run has written\n");
     return EXIT_FAILURE;

@@ -25,6 +25,13 @@ void throw_not_callable(const char* function, const char* name, Site site) {
       site);
 }
 
+void check_defined(const char* function, const char* name, const Tensor& tensor, Site site) {
+  if (tensor.defined()) return;
+  throw GraphError(
+      fmt::format("{}: {} is an undefined tensor; pass one that has a value", function, name),
+      site);
+}
+
 void check_same_size(const char* function, const char* a_name, std::size_t a, const char* b_name,
                      std::size_t b, Site site) {
   if (a == b) return;

@@ -11,6 +11,8 @@ namespace xgrad::viz {
 
 [[noreturn]] void throw_not_callable(const char* function, const char* name, Site site);
 
+/// Throws a GraphError if a tensor is undefined. @param name  what it is, as "the weight".
+void check_defined(const char* function, const char* name, const Tensor& tensor, Site site);
 /// Throws unless both have the same number of values.
 void check_same_size(const char* function, const char* a_name, std::size_t a, const char* b_name,
                      std::size_t b, Site site);

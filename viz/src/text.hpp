@@ -1,7 +1,6 @@
 // text.hpp: names and other texts of any bytes, as each format takes them.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +22,5 @@ std::string mermaid_string(std::string_view clean);
 
 /// Lines of up to `width` characters, broken after commas that are not in parentheses.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width);
-
-/// 1234567 as "1,234,567".
-std::string grouped(std::int64_t n);
-/// 1536 as "1.5 KiB".
-std::string in_bytes(std::int64_t n);
 
 }  // namespace xgrad::viz

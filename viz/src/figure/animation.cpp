@@ -36,12 +36,13 @@ std::string Animation::gif(Site site) const {
       "gif enhanced rounded size {},{} background '#ffffff' font 'DejaVu Sans,9' animate delay {} "
       "loop {}",
       width_, height_, std::lround(100 * options_.seconds_per_frame), options_.loop ? 0 : 1);
-  return detail::run_gnuplot("Animation::gif", terminal, commands_, site);
+  return plotting::run_gnuplot("Animation::gif", terminal, commands_, site);
 }
 
-void Animation::save(const std::string& path, Site site) const {
-  if (!path.ends_with(".gif"))
-    throw ValueError(fmt::format("Animation::save: '{}' does not end with .gif", path), site);
+void Animation::save(const std::filesystem::path& path, Site site) const {
+  if (path.extension() != ".gif")
+    throw ValueError(fmt::format("Animation::save: '{}' does not end with .gif", path.string()),
+                     site);
   io::write_file(path, gif(site), site);
 }
 

@@ -13,7 +13,7 @@
 namespace xgrad::viz {
 namespace {
 
-using detail::AxesContent;
+using plotting::AxesContent;
 
 Numbers count(std::size_t n) {
   std::vector<double> values;
@@ -40,7 +40,7 @@ void check_finite(const char* function, std::initializer_list<double> values, Si
       throw ValueError(fmt::format("{}: a coordinate is {}; it must be finite", function, v), site);
 }
 
-void set_ticks(const char* function, detail::Axis& axis, const Numbers& at,
+void set_ticks(const char* function, plotting::Axis& axis, const Numbers& at,
                const std::vector<std::string>& names, Site site) {
   check_same_size(function, "at", at.size(), "names", names.size(), site);
   axis.ticks.clear();
@@ -69,7 +69,8 @@ Axes::Axes() : content_(std::make_shared<AxesContent>()) {}
 Axes& Axes::plot(const Numbers& x, const Numbers& y, const LineOptions& options, Site site) {
   check_same_size("Axes::plot", "x", x.size(), "y", y.size(), site);
   check_line("Axes::plot", options, site);
-  content_->artists.push_back(detail::Line{x, y, colored(*content_, "Axes::plot", options, site)});
+  content_->artists.push_back(
+      plotting::Line{x, y, colored(*content_, "Axes::plot", options, site)});
   return *this;
 }
 
@@ -82,7 +83,7 @@ Axes& Axes::scatter(const Numbers& x, const Numbers& y, const ScatterOptions& op
   check_within("Axes::scatter", "size", options.size, 0, 100, site);
   check_color("Axes::scatter", options.edge, site);
   content_->artists.push_back(
-      detail::Points{x, y, colored(*content_, "Axes::scatter", options, site)});
+      plotting::Points{x, y, colored(*content_, "Axes::scatter", options, site)});
   return *this;
 }
 
@@ -93,7 +94,7 @@ Axes& Axes::bar(const Numbers& x, const Numbers& heights, const BarOptions& opti
                      site);
   check_within("Axes::bar", "opacity", options.opacity, 0, 1, site);
   content_->artists.push_back(
-      detail::Bars{x, heights, colored(*content_, "Axes::bar", options, site)});
+      plotting::Bars{x, heights, colored(*content_, "Axes::bar", options, site)});
   return *this;
 }
 
@@ -127,7 +128,7 @@ Axes& Axes::arrow(double x, double y, double to_x, double to_y, const ArrowOptio
   check_finite("Axes::arrow", {x, y, to_x, to_y}, site);
   check_color("Axes::arrow", options.color, site);
   check_within("Axes::arrow", "width", options.width, 0, 100, site);
-  content_->artists.push_back(detail::Arrow{x, y, to_x, to_y, options});
+  content_->artists.push_back(plotting::Arrow{x, y, to_x, to_y, options});
   return *this;
 }
 
@@ -136,7 +137,7 @@ Axes& Axes::text(double x, double y, const std::string& text, const TextOptions&
   check_finite("Axes::text", {x, y}, site);
   check_color("Axes::text", options.color, site);
   check_within("Axes::text", "size", options.size, 0.1, 20, site);
-  content_->artists.push_back(detail::Text{x, y, text, options});
+  content_->artists.push_back(plotting::Text{x, y, text, options});
   return *this;
 }
 
@@ -144,7 +145,7 @@ Axes& Axes::axhline(double y, const LineOptions& options, Site site) {
   check_finite("Axes::axhline", {y}, site);
   check_line("Axes::axhline", options, site);
   content_->artists.push_back(
-      detail::Rule{true, y, colored(*content_, "Axes::axhline", options, site)});
+      plotting::Rule{true, y, colored(*content_, "Axes::axhline", options, site)});
   return *this;
 }
 
@@ -152,7 +153,7 @@ Axes& Axes::axvline(double x, const LineOptions& options, Site site) {
   check_finite("Axes::axvline", {x}, site);
   check_line("Axes::axvline", options, site);
   content_->artists.push_back(
-      detail::Rule{false, x, colored(*content_, "Axes::axvline", options, site)});
+      plotting::Rule{false, x, colored(*content_, "Axes::axvline", options, site)});
   return *this;
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 constexpr double largest = 1e300;  // gnuplot computes with sums of a few such
@@ -121,4 +121,4 @@ double drawable(double value, Scale scale) noexcept {
 Range range_of_x(const AxesContent& axes) { return fitting(ranges(axes).first, axes.x.scale); }
 Range range_of_y(const AxesContent& axes) { return fitting(ranges(axes).second, axes.y.scale); }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

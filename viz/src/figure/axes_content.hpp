@@ -9,7 +9,7 @@
 
 #include <xgrad/viz/axes.hpp>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 // Colours are filled in.
 struct Line {
@@ -88,4 +88,4 @@ Range range_of_y(const AxesContent& axes);
 /// Whether the axis is drawn with its low end on top or on the right.
 inline bool is_turned(const Range& range) noexcept { return range.first > range.second; }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

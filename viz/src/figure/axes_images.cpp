@@ -15,7 +15,7 @@
 namespace xgrad::viz {
 namespace {
 
-using detail::Image;
+using plotting::Image;
 
 std::vector<double> elements_of(const Tensor& tensor) { return Numbers(tensor).values(); }
 
@@ -31,6 +31,7 @@ Image image_of(const char* function, const Tensor& tensor, ColorMap colors,
 }
 
 void check_matrix(const char* function, const Tensor& matrix, Site site) {
+  check_defined(function, "the matrix", matrix, site);
   if (matrix.dim() == 2) return;
   throw ShapeError(fmt::format("{}: the tensor is {}; it must be (rows, columns)", function,
                                to_string(matrix.shape())),
@@ -67,6 +68,7 @@ void check_names(const std::vector<std::string>& names, const Tensor& matrix, in
 
 void check_grid(const char* function, const Numbers& x, const Numbers& y, const Tensor& z,
                 Site site) {
+  check_defined(function, "z", z, site);
   check_rising(function, "x", x, site);
   check_rising(function, "y", y, site);
   if (x.size() < 2 || y.size() < 2)
@@ -160,6 +162,7 @@ Image filled(const Numbers& x, const Numbers& y, const std::vector<double>& z,
 }  // namespace
 
 Axes& Axes::imshow(const Tensor& tensor, const ImageOptions& options, Site site) {
+  check_defined("Axes::imshow", "the image", tensor, site);
   const bool rgb = tensor.dim() == 3 && tensor.size(2) == 3;
   if (tensor.dim() != 2 && !rgb)
     throw ShapeError(fmt::format("Axes::imshow: the image is {}; it must be (rows, columns) or "
@@ -195,9 +198,9 @@ Axes& Axes::contour(const Numbers& x, const Numbers& y, const Tensor& z,
   check_grid("Axes::contour", x, y, z, site);
   check_lines("Axes::contour", options, site);
   const std::vector<double> values = elements_of(z);
-  content_->artists.push_back(detail::Contours{x, y, values,
-                                               levels_of("Axes::contour", options, values, site),
-                                               options.color, options.width});
+  content_->artists.push_back(plotting::Contours{x, y, values,
+                                                 levels_of("Axes::contour", options, values, site),
+                                                 options.color, options.width});
   return *this;
 }
 

@@ -36,13 +36,13 @@ std::string script_of(const Figure& figure, Site site) {
     all = fmt::format("set multiplot layout {},{}", figure.rows(), figure.columns());
     if (!figure.options().title.empty())
       all += fmt::format(" title {} noenhanced font ',12'",
-                         detail::gnuplot_string(figure.options().title));
+                         plotting::gnuplot_string(figure.options().title));
     all += "\n";
   }
   for (int row = 0; row < figure.rows(); ++row)
     for (int column = 0; column < figure.columns(); ++column)
-      all += detail::commands_of(figure.axes(row, column).content(),
-                                 static_cast<double>(figure.width()) / figure.columns(), site);
+      all += plotting::commands_of(figure.axes(row, column).content(),
+                                   static_cast<double>(figure.width()) / figure.columns(), site);
   return grid ? all + "unset multiplot\n" : all;
 }
 
@@ -78,33 +78,34 @@ Axes& Figure::axes(int row, int column, Site site) {
 std::string Figure::script() const { return script_of(*this, {}); }
 
 std::string Figure::png(Site site) const {
-  return detail::run_gnuplot("Figure::png", png_terminal(options_), script_of(*this, site), site);
+  return plotting::run_gnuplot("Figure::png", png_terminal(options_), script_of(*this, site), site);
 }
 
 std::string Figure::svg(Site site) const {
   const std::string terminal =
       fmt::format("svg enhanced rounded size {},{} background '#ffffff' font 'sans-serif,11'",
                   options_.width, options_.height);
-  return detail::run_gnuplot("Figure::svg", terminal, script_of(*this, site), site);
+  return plotting::run_gnuplot("Figure::svg", terminal, script_of(*this, site), site);
 }
 
-void Figure::save(const std::string& path, Site site) const {
-  if (path.ends_with(".png")) return io::write_file(path, png(site), site);
-  if (path.ends_with(".svg")) return io::write_file(path, svg(site), site);
-  if (path.ends_with(".gp")) return io::write_file(path, script_of(*this, site), site);
-  throw ValueError(fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path),
-                   site);
+void Figure::save(const std::filesystem::path& path, Site site) const {
+  const std::string format = path.extension().string();
+  if (format == ".png") return io::write_file(path, png(site), site);
+  if (format == ".svg") return io::write_file(path, svg(site), site);
+  if (format == ".gp") return io::write_file(path, script_of(*this, site), site);
+  throw ValueError(
+      fmt::format("Figure::save: '{}' ends with none of .png, .svg and .gp", path.string()), site);
 }
 
 std::string Figure::to_text(const TerminalOptions& options, Site site) const {
   check_within("Figure::to_text", "columns", options.columns, 20, 1000, site);
   check_within("Figure::to_text", "lines", options.lines, 5, 1000, site);
-  if (!options.sixel.value_or(detail::terminal_has_sixel()))
-    return detail::drawn_text(*this, options);
+  if (!options.sixel.value_or(plotting::terminal_has_sixel()))
+    return plotting::drawn_text(*this, options);
   const std::string terminal =
       fmt::format("sixelgd enhanced truecolor size {},{} font 'DejaVu Sans,10'", options_.width,
                   options_.height);
-  return detail::run_gnuplot("Figure::to_text", terminal, script_of(*this, site), site);
+  return plotting::run_gnuplot("Figure::to_text", terminal, script_of(*this, site), site);
 }
 
 }  // namespace xgrad::viz

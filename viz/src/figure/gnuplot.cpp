@@ -4,7 +4,7 @@
 
 #include "program.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 std::string run_gnuplot(const char* caller, const std::string& terminal,
                         const std::string& commands, Site site) {
@@ -17,4 +17,4 @@ std::string run_gnuplot(const char* caller, const std::string& terminal,
   return result.output;
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -7,7 +7,7 @@
 
 #include "figure/gnuplot_text.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 int point_type(Marker marker) {
@@ -39,10 +39,21 @@ std::string titled(const std::string& label) {
   return label.empty() ? "notitle" : fmt::format("title {}", gnuplot_string(label));
 }
 
+// The last image that numbers give the colours; one with a colorbar, if there is any.
+const Image* image_with_palette(const AxesContent& axes) {
+  const Image* found = nullptr;
+  for (const Artist& artist : axes.artists)
+    if (const auto* const image = std::get_if<Image>(&artist); image != nullptr && !image->is_rgb)
+      if (found == nullptr || image->colorbar || !found->colorbar) found = image;
+  return found;
+}
+
 // Collects the commands before the plot command, its parts, and the data that follow it.
+//
+// A plot has one palette, which gives its colorbar the colours.
 class Plot {
  public:
-  explicit Plot(const AxesContent& axes) : axes_(axes) {
+  explicit Plot(const AxesContent& axes) : axes_(axes), with_palette_(image_with_palette(axes)) {
     for (const Artist& artist : axes.artists) std::visit(*this, artist);
   }
 
@@ -78,7 +89,12 @@ class Plot {
   void operator()(const Image& image) {
     if (image.rows * image.columns == 0) return;
     const Image i = halved_columns(halved_rows(image));
-    i.is_rgb ? add_rgb(i) : add_mapped(i);
+    if (i.is_rgb)
+      add_rgb(i);
+    else if (&image == with_palette_)
+      add_mapped(i);
+    else
+      add_colored(i);
   }
   void operator()(const Contours& c) {
     if (c.levels.empty() || c.width <= 0 || !has_heights(c)) return;
@@ -184,6 +200,24 @@ class Plot {
     add(table_of({&x, &y, &channels[0], &channels[1], &channels[2]}),
         "using 1:2:3:4:5 with rgbimage notitle");
   }
+  // An image in its own colours, for a plot whose palette belongs to another one. NaN are gaps.
+  void add_colored(const Image& i) {
+    std::vector<double> channels[4];
+    for (const double v : i.values) {
+      const Rgb c = std::isnan(v) ? Rgb{} : color_at(i.colors, share_of(v, i));
+      const double shown[] = {255 * c.red, 255 * c.green, 255 * c.blue, std::isnan(v) ? 0. : 255.};
+      for (std::size_t k = 0; k < 4; ++k) channels[k].push_back(std::round(shown[k]));
+    }
+    const std::vector<double> x = centers(i, true), y = centers(i, false);
+    add(table_of({&x, &y, &channels[0], &channels[1], &channels[2], &channels[3]}),
+        "using 1:2:3:4:5:6 with rgbalpha notitle");
+  }
+  // Where a value lies in the colour map. gnuplot gives the first and last interval of a filled
+  // contour the colours at the ends.
+  static double share_of(double value, const Image& i) {
+    if (!i.levels.empty()) return value / static_cast<double>(i.levels.size());
+    return (value - i.range.first) / (i.range.second - i.range.first);
+  }
   void add_mapped(const Image& i) {
     before_ += palette(i);
     std::vector<double> values;
@@ -231,6 +265,7 @@ class Plot {
   }
 
   const AxesContent& axes_;
+  const Image* const with_palette_;
   int labels_ = 0, arrows_ = 0, contours_ = 0;
   std::string before_, parts_, data_;
 };
@@ -239,4 +274,4 @@ class Plot {
 
 std::string artists_commands(const AxesContent& axes) { return Plot(axes).commands(); }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -5,9 +5,9 @@
 
 #include "figure/axes_content.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 /// Labels, arrows and one plot command with its data, for axes that have been set up.
 std::string artists_commands(const AxesContent& axes);
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -10,7 +10,7 @@
 #include "figure/gnuplot_artists.hpp"
 #include "figure/gnuplot_text.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 constexpr const char* style =
@@ -106,4 +106,4 @@ std::string commands_of(const AxesContent& axes, double width, Site site) {
   return all + artists_commands(axes);
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

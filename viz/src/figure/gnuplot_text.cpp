@@ -7,7 +7,7 @@
 
 #include "utf8.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 constexpr std::size_t most_rows_of_text = 4096;
@@ -74,4 +74,4 @@ Table grid_of(const std::vector<double>& x, const std::vector<double>& y,
           bytes_of({&xs, &ys, &z}, z.size())};
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

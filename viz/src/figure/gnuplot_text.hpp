@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 /// A string expression of gnuplot with the same characters. Only line breaks have a meaning; other
 /// control characters become spaces, and what no picture shows U+FFFD, as in utf8.hpp.
@@ -26,4 +26,4 @@ Table table_of(std::initializer_list<const std::vector<double>*> columns);
 Table grid_of(const std::vector<double>& x, const std::vector<double>& y,
               const std::vector<double>& z);
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -12,7 +12,7 @@
 #include "figure/text_canvas.hpp"
 #include "utf8.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 // In cells of the terminal.
@@ -301,4 +301,4 @@ std::string drawn_text(const Figure& figure, const TerminalOptions& options) {
   return canvas.text(options.color);
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

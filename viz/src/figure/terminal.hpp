@@ -5,7 +5,7 @@
 
 #include <xgrad/viz/figure.hpp>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 /// Whether the environment tells of a terminal that shows sixel graphics: XGRAD_SIXEL is 1, or TERM
 /// or TERM_PROGRAM is that of a terminal known to.
@@ -14,4 +14,4 @@ bool terminal_has_sixel();
 /// The figure in Braille dots and blocks.
 std::string drawn_text(const Figure& figure, const TerminalOptions& options);
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -6,7 +6,7 @@
 
 #include "utf8.hpp"
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 namespace {
 
 // The dot at (x, y) of U+2800's cell.
@@ -88,4 +88,4 @@ std::string TextCanvas::text(bool color) const {
   return all;
 }
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

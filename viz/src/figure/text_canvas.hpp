@@ -8,7 +8,7 @@
 
 #include <xgrad/viz/colors.hpp>
 
-namespace xgrad::viz::detail {
+namespace xgrad::viz::plotting {
 
 /// Lines of character cells. What lies outside is not drawn.
 class TextCanvas {
@@ -43,4 +43,4 @@ class TextCanvas {
   std::vector<Cell> cells_;
 };
 
-}  // namespace xgrad::viz::detail
+}  // namespace xgrad::viz::plotting

@@ -8,6 +8,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/format.hpp>
 
+#include "checks.hpp"
+
 namespace xgrad::viz {
 namespace {
 
@@ -60,6 +62,7 @@ void write_counts(Axes& axes, const Numbers& counts, const std::vector<double>& 
 }  // namespace
 
 Figure confusion_matrix(const Tensor& counts, const ConfusionMatrixOptions& options, Site site) {
+  check_defined("confusion_matrix", "the counts", counts, site);
   const Numbers elements(counts);
   check(counts, elements, site);
   const std::int64_t classes = counts.size(0);

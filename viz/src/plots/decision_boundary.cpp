@@ -26,6 +26,8 @@ struct Points {
 };
 
 Points points_of(const data::Batch& data, Site site) {
+  check_defined(function, "the data's inputs", data.inputs, site);
+  check_defined(function, "the data's targets", data.targets, site);
   if (data.inputs.dim() != 2 || data.inputs.size(1) != 2 ||
       data.targets.numel() != data.inputs.size(0))
     throw ShapeError(
@@ -80,6 +82,7 @@ Tensor grid_of(const std::vector<double>& x, const std::vector<double>& y, DType
 
 // (n, classes), whatever of it the model gives.
 Tensor probabilities(Tensor output, std::int64_t n, bool logits, Site site) {
+  check_defined(function, "what the model returned", output, site);
   if (output.dim() == 1 || (output.dim() == 2 && output.size(1) == 1)) {
     if (output.numel() == n) {
       const Numbers one(logits ? sigmoid(output) : output);
@@ -103,9 +106,9 @@ Tensor probabilities(Tensor output, std::int64_t n, bool logits, Site site) {
 double in_steps(double p) { return std::round(16 * std::clamp(p, 0.0, 1.0)) / 16; }
 
 // The colours of the classes, pale, mixed by their probabilities.
-detail::Image areas(const Numbers& p, std::size_t classes, const std::vector<double>& x,
-                    const std::vector<double>& y) {
-  detail::Image image;
+plotting::Image areas(const Numbers& p, std::size_t classes, const std::vector<double>& x,
+                      const std::vector<double>& y) {
+  plotting::Image image;
   image.rows = static_cast<std::int64_t>(y.size());
   image.columns = static_cast<std::int64_t>(x.size());
   image.x = x[0], image.y = y[0];

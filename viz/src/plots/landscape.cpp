@@ -88,6 +88,11 @@ std::vector<Tensor> direction_for(const std::vector<Tensor>& weights, Generator&
   return direction;
 }
 
+double value_of(const Tensor& loss, Site site) {
+  check_defined("landscape", "the loss", loss, site);
+  return loss.item<double>(site);
+}
+
 }  // namespace
 
 Figure landscape(const nn::Module& model, const std::function<Tensor()>& loss,
@@ -111,7 +116,7 @@ Figure landscape(const nn::Module& model, const std::function<Tensor()>& loss,
     for (const double y : at)
       for (const double x : at) {
         parameters.move(a, x, b, y);
-        losses.push_back(loss().item<double>(site));
+        losses.push_back(value_of(loss(), site));
       }
   }
   Figure figure({.width = 560, .height = 440});

@@ -10,6 +10,8 @@
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/format.hpp>
 
+#include "checks.hpp"
+
 namespace xgrad::viz {
 namespace {
 
@@ -22,6 +24,7 @@ bool fits(const Tensor& weight, const Shape& shape) {
 }
 
 void check(const Tensor& weight, const Shape& shape, const WeightImagesOptions& o, Site site) {
+  check_defined("weight_images", "the weight", weight, site);
   if (shape.dim() != 2 || shape[0] < 1 || shape[1] < 1)
     throw ShapeError(fmt::format("weight_images: the shape of an image is {}; it must be (rows, "
                                  "columns)",

@@ -54,12 +54,12 @@ void name_apart(std::deque<RunData>& runs) {
 
 }  // namespace
 
-void write_report(const std::vector<std::string>& folders, const std::string& file,
-                  const ReportOptions& options, Site site) {
+void write_report(const std::vector<std::filesystem::path>& folders,
+                  const std::filesystem::path& file, const ReportOptions& options, Site site) {
   if (folders.empty())
     throw ValueError("write_report: no folders; pass those of the runs to show", site);
   std::deque<RunData> runs;
-  for (const std::string& folder : folders) runs.push_back(read_log(folder, site).data);
+  for (const fs::path& folder : folders) runs.push_back(read_log(folder.string(), site).data);
   name_apart(runs);
   std::vector<const RunData*> shown;
   for (const RunData& run : runs) shown.push_back(&run);

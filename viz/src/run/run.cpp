@@ -7,6 +7,7 @@
 
 #include <xgrad/graph/error.hpp>
 
+#include "checks.hpp"
 #include "run/json_text.hpp"
 #include "run/png.hpp"
 #include "run/run_impl.hpp"
@@ -41,8 +42,8 @@ struct HparamText {
 
 }  // namespace
 
-Run::Run(std::string folder, RunOptions options, Site site)
-    : impl_(std::make_shared<Impl>(std::move(folder), std::move(options), site)) {}
+Run::Run(const std::filesystem::path& folder, RunOptions options, Site site)
+    : impl_(std::make_shared<Impl>(folder.string(), std::move(options), site)) {}
 
 Run::~Run() {
   if (impl_ != nullptr) impl_->close_quietly();
@@ -53,10 +54,18 @@ Run& Run::operator=(Run&& other) noexcept {
   return *this;
 }
 
-Run::Impl& Run::open(const char* member, Site site) const {
-  if (impl_ == nullptr || impl_->closed())
-    throw GraphError(fmt::format("Run.{}: the run is closed; open its folder again", member), site);
+Run::Impl& Run::made(const char* member, Site site) const {
+  if (impl_ == nullptr)
+    throw GraphError(
+        fmt::format("Run.{}: the run was moved from; use what it was moved to", member), site);
   return *impl_;
+}
+
+Run::Impl& Run::open(const char* member, Site site) const {
+  Impl& run = made(member, site);
+  if (run.closed())
+    throw GraphError(fmt::format("Run.{}: the run is closed; open its folder again", member), site);
+  return run;
 }
 
 void Run::scalar(std::string_view name, Count step, double value, Site site) {
@@ -65,17 +74,20 @@ void Run::scalar(std::string_view name, Count step, double value, Site site) {
 }
 
 void Run::scalar(std::string_view name, Count step, const Tensor& value, Site site) {
+  check_defined("Run.scalar", "the value", value, site);
   scalar(name, step, value.item<double>(site), site);
 }
 
 void Run::histogram(std::string_view name, Count step, const Tensor& values, Site site) {
   check("histogram", name, step, site);
+  check_defined("Run.histogram", "the argument", values, site);
   open("histogram", site).histogram(name, step, values);
 }
 
 void Run::image(std::string_view name, Count step, const Tensor& image, RunImageOptions options,
                 Site site) {
   check("image", name, step, site);
+  check_defined("Run.image", "the image", image, site);
   Impl& run = open("image", site);
   const At at{step, now()};
   const Pixels pixels = pixels_of(image, options.normalize, site);
@@ -110,6 +122,12 @@ void Run::graph(std::string_view name, std::string_view svg, Site site) {
              [&](RunData& data, EventFile*) { data.graph(name, time, std::string(svg)); });
 }
 
+void Run::graph(std::string_view name, const GraphPicture& picture, Site site) {
+  check("graph", name, 0, site);
+  open("graph", site);  // before a drawing is made for nothing
+  graph(name, picture.svg(site), site);
+}
+
 void Run::hparams(const StateDict& values, Site site) {
   Impl& run = open("hparams", site);
   std::string lines;
@@ -131,7 +149,7 @@ void Run::close(Site) {
   if (impl_ != nullptr) impl_->close("finished");
 }
 
-const std::string& Run::folder() const noexcept { return impl_->folder(); }
-std::string Run::report() const { return impl_->report(); }
+const std::string& Run::folder(Site site) const { return made("folder", site).folder(); }
+std::string Run::report(Site site) const { return made("report", site).report(); }
 
 }  // namespace xgrad::viz

@@ -42,14 +42,16 @@ std::ostream& operator<<(std::ostream& out, const ModelSummary& summary);
 /// An input of the model: a tensor, or a shape. A shape stands for zeros of the parameters' dtype.
 class SummaryInput {
  public:
-  SummaryInput(Tensor x) : tensor_(std::move(x)) {}
+  SummaryInput(Tensor x) : tensor_(std::move(x)), is_tensor_(true) {}
   SummaryInput(Shape shape) : shape_(std::move(shape)) {}
   SummaryInput(std::initializer_list<std::int64_t> shape) : shape_(shape) {}
-  Tensor tensor(const Module& model, Site site) const;
+  /// @throws GraphError  that names the caller, if the tensor is undefined.
+  Tensor tensor(const Module& model, Site site, const char* caller = "summary") const;
 
  private:
   Tensor tensor_;
   Shape shape_;
+  bool is_tensor_ = false;
 };
 
 namespace detail {
@@ -96,7 +98,8 @@ void call_with(M& model, const std::vector<Tensor>& x, Site site,
 ///     fmt::print("{}\n", nn::summary(model, {{64, 1, 28, 28}}));
 ///
 /// @param inputs  one to three inputs.
-/// @throws ValueError  if the model does not take this number of tensors.
+/// @throws ValueError  if the model does not take this number of tensors. GraphError  if an input
+///         is undefined.
 template <class M>
 ModelSummary summary(M& model, const std::vector<SummaryInput>& inputs,
                      Site site = {__builtin_FILE(), __builtin_LINE()}) {

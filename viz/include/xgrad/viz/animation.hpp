@@ -1,6 +1,7 @@
 // animation.hpp: Animation, figures one after the other in a GIF.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <xgrad/viz/figure.hpp>
@@ -30,7 +31,7 @@ class Animation {
   /// The bytes of the GIF. @throws ValueError  without frames; IoError  as Figure::png.
   std::string gif(Site site = Site::here()) const;
   /// Writes the GIF, whole or not at all. @throws ValueError  if the name does not end with .gif.
-  void save(const std::string& path, Site site = Site::here()) const;
+  void save(const std::filesystem::path& path, Site site = Site::here()) const;
 
  private:
   AnimationOptions options_;

@@ -12,7 +12,7 @@
 
 namespace xgrad::viz {
 
-namespace detail {
+namespace plotting {
 struct AxesContent;
 }
 
@@ -103,6 +103,8 @@ struct TextOptions {
 class Axes {
  public:
   Axes();
+  Axes(const Axes&) = default;  // a move is a copy, which leaves the other as it is
+  Axes& operator=(const Axes&) = default;
 
   /// A line through points; without x, over 0, 1, 2, ...
   Axes& plot(const Numbers& x, const Numbers& y, const LineOptions& options = {},
@@ -164,11 +166,11 @@ class Axes {
   Axes& legend(Legend place);
 
   /// What has been drawn so far, for the library's own functions that draw into a plot.
-  const detail::AxesContent& content() const noexcept { return *content_; }
-  detail::AxesContent& content() noexcept { return *content_; }
+  const plotting::AxesContent& content() const noexcept { return *content_; }
+  plotting::AxesContent& content() noexcept { return *content_; }
 
  private:
-  std::shared_ptr<detail::AxesContent> content_;
+  std::shared_ptr<plotting::AxesContent> content_;
 };
 
 }  // namespace xgrad::viz

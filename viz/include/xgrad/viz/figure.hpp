@@ -1,6 +1,7 @@
 // figure.hpp: Figure, a picture of one plot or of a grid of plots, drawn by gnuplot.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ class Figure {
   ///         points, and a scale of 0.25 to 8.
   Figure(int rows, int columns, const FigureOptions& options = {}, Site site = Site::here());
 
+  Figure(const Figure&) = default;  // a move is a copy, which leaves the other as it is
+  Figure& operator=(const Figure&) = default;
+
   int rows() const noexcept { return rows_; }
   int columns() const noexcept { return columns_; }
   /// The size in points.
@@ -61,7 +65,7 @@ class Figure {
   /// Writes the picture as the ending of the name says: .png, .svg, or .gp for gnuplot's commands.
   /// The file is complete or, if anything fails, as it was before.
   /// @throws ValueError  for another ending; IoError  if gnuplot is missing or writing fails.
-  void save(const std::string& path, Site site = Site::here()) const;
+  void save(const std::filesystem::path& path, Site site = Site::here()) const;
 
  private:
   int rows_, columns_;

@@ -18,6 +18,8 @@ struct Drawing;
 class GraphPicture {
  public:
   explicit GraphPicture(Drawing drawing);
+  GraphPicture(const GraphPicture&) = default;  // a move is a copy, which leaves the other as it is
+  GraphPicture& operator=(const GraphPicture&) = default;
 
   /// The picture in the language of Graphviz.
   std::string dot() const;

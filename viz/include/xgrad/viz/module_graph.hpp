@@ -51,7 +51,7 @@ class ModuleGraphRun {
 /// coming from the model's inputs.
 /// @param inputs  one to three inputs.
 /// @throws ValueError  if the model does not take this number of tensors, or if an option is out of
-///         range.
+///         range. GraphError  if an input is undefined.
 template <class M>
 GraphPicture module_graph(M& model, const std::vector<nn::SummaryInput>& inputs,
                           const ModuleGraphOptions& options = {}, Site site = Site::here()) {

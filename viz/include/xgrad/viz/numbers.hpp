@@ -17,7 +17,8 @@ class Numbers {
  public:
   Numbers() = default;
   Numbers(std::initializer_list<double> values) : values_(values) {}
-  Numbers(const Tensor& tensor);
+  /// @throws GraphError  if the tensor is undefined.
+  Numbers(const Tensor& tensor, Site site = Site::here());
   template <class Container>
   requires(std::is_arithmetic_v<typename Container::value_type> &&
            !std::is_same_v<typename Container::value_type, char>)  // no strings

@@ -1,6 +1,7 @@
 // report.hpp: write_report, one page for several runs.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct ReportOptions {
 /// @param file     the page, which is replaced as a whole.
 /// @throws ValueError  if there are no folders. IoError  if a folder has no log, if a log is of a
 ///                     later version of xgrad, or if the page cannot be written.
-void write_report(const std::vector<std::string>& folders, const std::string& file,
-                  const ReportOptions& options = {}, Site site = Site::here());
+void write_report(const std::vector<std::filesystem::path>& folders,
+                  const std::filesystem::path& file, const ReportOptions& options = {},
+                  Site site = Site::here());
 
 }  // namespace xgrad::viz

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <xgrad/graph/strict.hpp>
 #include <xgrad/graph/tensor.hpp>
 #include <xgrad/nn/module.hpp>
+#include <xgrad/viz/graph_picture.hpp>
 
 namespace xgrad::viz {
 
@@ -53,6 +55,9 @@ struct WatchOptions {
 /// "loss/train" and "loss/test" share a chart. Steps may come in any order; of two values of one
 /// step, the later counts. Every member may be called by several threads at once.
 ///
+/// Members that record throw a GraphError if the run is closed or was moved from, or if a tensor is
+/// undefined.
+///
 /// All members throw IoError if the log or the report cannot be written. What was recorded before
 /// stays as it is.
 class Run {
@@ -60,7 +65,8 @@ class Run {
   /// Opens a run in a folder, which is made if it is missing, and writes a first report.
   /// @throws IoError  if the folder cannot be written, if another Run has it open, or if the log is
   ///                  of a later version of xgrad.
-  explicit Run(std::string folder, RunOptions options = {}, Site site = Site::here());
+  explicit Run(const std::filesystem::path& folder, RunOptions options = {},
+               Site site = Site::here());
   /// Flushes and marks the run as finished, or as failed if an exception is the reason. Errors are
   /// ignored; call `close` to see them.
   ~Run();
@@ -90,6 +96,11 @@ class Run {
   /// Records a drawing in SVG, such as that of the computational graph. The last of a name counts.
   /// @throws ValueError  unless the text has an <svg> element.
   void graph(std::string_view name, std::string_view svg, Site site = Site::here());
+  /// Records a picture of a graph or of a model, which Graphviz draws.
+  ///
+  ///     run.graph("model", viz::module_graph(model, images));
+  /// @throws IoError  as GraphPicture::svg; nothing is recorded then.
+  void graph(std::string_view name, const GraphPicture& picture, Site site = Site::here());
 
   /// Records hyperparameters, for the table at the top of the report.
   /// @throws ValueError  if a value is a tensor.
@@ -109,12 +120,13 @@ class Run {
   /// other members throw a GraphError.
   void close(Site site = Site::here());
 
-  /// The run's folder, and its report.
-  const std::string& folder() const noexcept;
-  std::string report() const;
+  /// The run's folder, and its report. @throws GraphError  if the run was moved from.
+  const std::string& folder(Site site = Site::here()) const;
+  std::string report(Site site = Site::here()) const;
 
  private:
   class Impl;
+  Impl& made(const char* member, Site site) const;
   Impl& open(const char* member, Site site) const;
   std::shared_ptr<Impl> impl_;
 };
