@@ -144,6 +144,7 @@
 #include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
+#include <xgrad/optim/torch_state.hpp>
 #include <xgrad/viz/activation_histograms.hpp>
 #include <xgrad/viz/animation.hpp>
 #include <xgrad/viz/axes.hpp>
