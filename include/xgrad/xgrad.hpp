@@ -2,6 +2,7 @@
 // (conversion from and to xtensor) and <xgrad/ops/pointwise.hpp> (your own elementwise ops).
 #pragma once
 
+#include <xgrad/data/batch.hpp>
 #include <xgrad/data/char_text.hpp>
 #include <xgrad/data/cifar10.hpp>
 #include <xgrad/data/concat_dataset.hpp>

@@ -1,5 +1,4 @@
-// How samples become a batch, and batches one: the functions of dataset.hpp that call ops.
-#include <xgrad/data/dataset.hpp>
+#include <xgrad/data/batch.hpp>
 
 #include <xgrad/graph/error.hpp>
 #include <xgrad/graph/op_scope.hpp>
