@@ -81,7 +81,7 @@ concept BatchDataset = Dataset<D> &&(detail::HasBatchesOfItsOwn<D> || detail::Ha
 /// The batch of the samples at some indices, as the dataset gives it in an epoch.
 template <BatchDataset D>
 decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices,
-                         std::uint64_t epoch = 0) {
+                         std::uint64_t epoch = 0, Site site = Site::here()) {
   if constexpr (detail::HasGetInEpoch<D>) {
     return dataset.get(indices, epoch);
   } else if constexpr (detail::HasGet<D>) {
@@ -89,7 +89,7 @@ decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices
   } else {
     std::vector<std::remove_cvref_t<decltype(detail::get_by_index(dataset, 0, 0))>> samples;
     for (const std::int64_t i : indices) samples.push_back(detail::get_by_index(dataset, i, epoch));
-    return default_collate(samples);
+    return default_collate(samples, site);
   }
 }
 
