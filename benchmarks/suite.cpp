@@ -157,7 +157,7 @@ Cases all_cases() {
   for (const auto& group :
        {overhead_cases, mlp_cases, sequence_cases, cnn_cases, elementwise_cases, row_cases,
         reduction_cases, rearrangement_cases, window_cases, convolution_map_cases, sorting_cases,
-        product_cases, linalg_cases, optimizer_cases, data_cases, process_cases})
+        product_cases, linalg_cases, optimizer_cases, data_cases, worker_cases, process_cases})
     for (Case& c : group()) all.push_back(std::move(c));
   return all;
 }

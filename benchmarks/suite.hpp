@@ -84,6 +84,7 @@ Cases mlp_cases();
 Cases cnn_cases();
 Cases sequence_cases();
 Cases data_cases();
+Cases worker_cases();
 Cases process_cases();
 
 /// All, in the order of the table.

@@ -57,7 +57,7 @@ std::vector<std::string> files_of(Cifar10::Part part) {
 
 }  // namespace
 
-Cifar10::Cifar10(const std::string& folder, Part part, Site site) {
+Cifar10::Cifar10(const std::string& folder, Part part, Site site) : site_(site) {
   for (const std::string& name : files_of(part)) {
     const std::vector<unsigned char> read = read_records(existing(folder, name, site), site);
     records_.insert(records_.end(), read.begin(), read.end());
@@ -77,7 +77,8 @@ Batch Cifar10::get(std::span<const std::int64_t> indices) const {
   for (const std::int64_t i : indices) {
     if (i < 0 || i >= size())
       throw ValueError(
-          fmt::format("Cifar10: index {} is out of range; it must be in [0, {})", i, size()));
+          fmt::format("Cifar10: index {} is out of range; it must be in [0, {})", i, size()),
+          site_);
     const unsigned char* const from = records_.data() + i * record;
     *label++ = *from;
     image = std::transform(from + 1, from + record, image,

@@ -6,7 +6,7 @@
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
-#include <xgrad/ops/join.hpp>
+#include <xgrad/graph/op_scope.hpp>
 
 namespace xgrad::data {
 namespace {
@@ -42,30 +42,6 @@ TensorDataset::TensorDataset(Tensor inputs, Tensor targets, Site site) : site_(s
         fmt::format("TensorDataset: inputs are {} and targets are {}; both must have the same size "
                     "along their first dim",
                     xgrad::detail::describe(inputs_), xgrad::detail::describe(targets_)));
-}
-
-Batch cat(const std::vector<Batch>& batches, Site site) {
-  std::vector<Tensor> inputs, targets;
-  for (const Batch& batch : batches) {
-    inputs.push_back(batch.inputs);
-    targets.push_back(batch.targets);
-  }
-  return {xgrad::cat(inputs, 0, site), xgrad::cat(targets, 0, site)};
-}
-
-Tensor default_collate(const std::vector<Tensor>& samples, Site site) {
-  const OpScope scope("default_collate", site);
-  if (samples.empty()) throw ShapeError("default_collate: there are no samples");
-  return stack(samples);
-}
-
-Batch default_collate(const std::vector<Batch>& samples, Site site) {
-  std::vector<Tensor> inputs, targets;
-  for (const Batch& sample : samples) {
-    inputs.push_back(sample.inputs);
-    targets.push_back(sample.targets);
-  }
-  return {default_collate(inputs, site), default_collate(targets, site)};
 }
 
 Batch TensorDataset::get(std::span<const std::int64_t> indices) const {

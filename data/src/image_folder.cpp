@@ -49,11 +49,21 @@ auto looked_at(const fs::path& folder, F f) {
   }
 }
 
+void check_options(const ImageFolderOptions& options) {
+  if (options.max_pixels < 1)
+    throw ValueError(
+        fmt::format("ImageFolder: max_pixels is {}; it must be at least 1", options.max_pixels));
+  if (options.size && (options.size->height < 1 || options.size->width < 1))
+    throw ValueError(fmt::format("ImageFolder: size is {} x {}; both must be at least 1",
+                                 options.size->height, options.size->width));
+}
+
 }  // namespace
 
 ImageFolder::ImageFolder(const std::string& folder, ImageFolderOptions options, Site site)
     : options_(std::move(options)), site_(site) {
   const OpScope scope("ImageFolder", site);
+  check_options(options_);
   classes_ = looked_at(folder, classes_in);
   if (classes_.empty())
     throw IoError(

@@ -136,9 +136,11 @@ std::string InputFile::read_rest() {
 }
 
 std::vector<unsigned char> InputFile::read_at_most(std::size_t most) {
+  // One more than there is, so that a read that falls short tells the end.
+  const auto first = static_cast<std::size_t>(std::min<std::int64_t>(1 << 20, most_left()) + 1);
   std::vector<unsigned char> bytes;
   for (std::size_t done = 0; done < most;) {
-    const std::size_t size = std::min(most, std::max(2 * done, std::size_t{1} << 20));
+    const std::size_t size = std::min(most, std::max(2 * done, first));
     try {
       bytes.resize(size);
     } catch (const std::bad_alloc&) {

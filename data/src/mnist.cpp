@@ -98,7 +98,7 @@ const MnistOrigin FashionMnist::origin_{
 const MnistOrigin Kmnist::origin_{"Kmnist", "KMNIST", "http://codh.rois.ac.jp/kmnist"};
 
 Mnist::Mnist(const MnistOrigin& origin, const std::string& folder, Part part, Site site)
-    : name_(origin.name) {
+    : name_(origin.name), site_(site) {
   const std::string prefix = part == Part::train ? "train" : "t10k";
   IdxArray images = read_idx(existing(origin, folder, prefix + "-images-idx3-ubyte", site), site);
   IdxArray labels = read_idx(existing(origin, folder, prefix + "-labels-idx1-ubyte", site), site);
@@ -116,7 +116,8 @@ Batch Mnist::get(std::span<const std::int64_t> indices) const {
   for (const std::int64_t i : indices) {
     if (i < 0 || i >= size())
       throw ValueError(
-          fmt::format("{}: index {} is out of range; it must be in [0, {})", name_, i, size()));
+          fmt::format("{}: index {} is out of range; it must be in [0, {})", name_, i, size()),
+          site_);
     const unsigned char* const from = images_.data() + i * pixels;
     image = std::transform(from, from + pixels, image,
                            [](unsigned char p) { return static_cast<float>(p) / 255.0F; });

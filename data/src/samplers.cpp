@@ -60,28 +60,31 @@ void check_weights(const Tensor& weights) {
 
 // Whole permutations, and a part of another one for the rest.
 Tensor permutations(std::int64_t samples, std::int64_t count, Generator& generator) {
-  std::vector<Tensor> parts;
-  for (; count >= samples && samples > 0; count -= samples)
-    parts.push_back(randperm(samples, {.generator = &generator}));
-  if (count > 0 || parts.empty())
-    parts.push_back(narrow(randperm(samples, {.generator = &generator}), 0, 0, count));
-  return parts.size() == 1 ? parts[0] : cat(parts);
+  Tensor all = empty({count}, {.dtype = int64});  // first: more may not fit into memory
+  std::int64_t* to = all.mutable_data<std::int64_t>();
+  for (std::int64_t left = count; left > 0; left -= std::min(left, samples))
+    to = std::copy_n(randperm(samples, {.generator = &generator}).data<std::int64_t>(),
+                     std::min(left, samples), to);
+  return all;
 }
 
 std::int64_t ceil_div(std::int64_t n, std::int64_t by) { return n / by + (n % by != 0 ? 1 : 0); }
 
 }  // namespace
 
-SequentialSampler::SequentialSampler(Count samples, Site site) : samples_(samples) {
+SequentialSampler::SequentialSampler(Count samples, Site site) : samples_(samples), site_(site) {
   check_samples("SequentialSampler", samples_, site);
 }
-Tensor SequentialSampler::indices(std::uint64_t) const { return arange(samples_); }
+Tensor SequentialSampler::indices(std::uint64_t) const {
+  const OpScope scope("SequentialSampler", site_);
+  return arange(samples_);
+}
 std::string SequentialSampler::to_string() const {
   return fmt::format("SequentialSampler({})", samples_);
 }
 
 RandomSampler::RandomSampler(Count samples, RandomSamplerOptions options, Site site)
-    : samples_(samples), options_(options) {
+    : samples_(samples), options_(options), site_(site) {
   check_samples("RandomSampler", samples_, site);
   if (!options_.num_samples) return;
   check_num_samples("RandomSampler", *options_.num_samples, site);
@@ -91,7 +94,7 @@ RandomSampler::RandomSampler(Count samples, RandomSamplerOptions options, Site s
                      site);
 }
 Tensor RandomSampler::indices(std::uint64_t epoch) const {
-  const OpScope scope("RandomSampler", Site{});
+  const OpScope scope("RandomSampler", site_);
   Generator generator = epoch_generator(options_.seed, epoch);
   if (!options_.replacement) return permutations(samples_, size(), generator);
   if (samples_ == 0) return arange(0);
@@ -104,7 +107,7 @@ std::string RandomSampler::to_string() const {
 
 WeightedRandomSampler::WeightedRandomSampler(const Tensor& weights, Count num_samples,
                                              WeightedRandomSamplerOptions options, Site site)
-    : num_samples_(num_samples), options_(options) {
+    : num_samples_(num_samples), options_(options), site_(site) {
   const OpScope scope("WeightedRandomSampler", site);
   check_weights(weights);
   check_num_samples("WeightedRandomSampler", num_samples_, site);
@@ -112,7 +115,7 @@ WeightedRandomSampler::WeightedRandomSampler(const Tensor& weights, Count num_sa
   indices();  // throws if so many cannot be drawn
 }
 Tensor WeightedRandomSampler::indices(std::uint64_t epoch) const {
-  const OpScope scope("WeightedRandomSampler", Site{});
+  const OpScope scope("WeightedRandomSampler", site_);
   Generator generator = epoch_generator(options_.seed, epoch);
   return multinomial(weights_, num_samples_, options_.replacement, &generator);
 }
@@ -123,7 +126,7 @@ std::string WeightedRandomSampler::to_string() const {
 
 SubsetRandomSampler::SubsetRandomSampler(const Tensor& indices, SubsetRandomSamplerOptions options,
                                          Site site)
-    : options_(options) {
+    : options_(options), site_(site) {
   const OpScope scope("SubsetRandomSampler", site);
   check_vector("SubsetRandomSampler", "indices", indices);
   if (indices.dtype() != int64)
@@ -139,7 +142,7 @@ SubsetRandomSampler::SubsetRandomSampler(const std::vector<std::int64_t>& indice
                                          SubsetRandomSamplerOptions options, Site site)
     : SubsetRandomSampler(tensor(indices), options, site) {}
 Tensor SubsetRandomSampler::indices(std::uint64_t epoch) const {
-  const OpScope scope("SubsetRandomSampler", Site{});
+  const OpScope scope("SubsetRandomSampler", site_);
   Generator generator = epoch_generator(options_.seed, epoch);
   return take(indices_, randperm(size(), {.generator = &generator}));
 }
@@ -148,7 +151,7 @@ std::string SubsetRandomSampler::to_string() const {
 }
 
 DistributedSampler::DistributedSampler(Count samples, DistributedSamplerOptions options, Site site)
-    : samples_(samples), options_(options) {
+    : samples_(samples), options_(options), site_(site) {
   check_samples("DistributedSampler", samples_, site);
   if (options_.num_replicas < 1 || options_.rank < 0 || options_.rank >= options_.num_replicas)
     throw ValueError(
@@ -163,7 +166,7 @@ std::int64_t DistributedSampler::size() const noexcept {
                             : ceil_div(samples_, options_.num_replicas);
 }
 Tensor DistributedSampler::indices(std::uint64_t epoch) const {
-  const OpScope scope("DistributedSampler", Site{});
+  const OpScope scope("DistributedSampler", site_);
   Generator generator = epoch_generator(options_.seed, epoch);
   const Tensor order =
       options_.shuffle ? randperm(samples_, {.generator = &generator}) : arange(samples_);

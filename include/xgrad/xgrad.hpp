@@ -2,6 +2,7 @@
 // (conversion from and to xtensor) and <xgrad/ops/pointwise.hpp> (your own elementwise ops).
 #pragma once
 
+#include <xgrad/data/batch.hpp>
 #include <xgrad/data/char_text.hpp>
 #include <xgrad/data/cifar10.hpp>
 #include <xgrad/data/concat_dataset.hpp>
@@ -144,6 +145,7 @@
 #include <xgrad/optim/rmsprop.hpp>
 #include <xgrad/optim/rprop.hpp>
 #include <xgrad/optim/sgd.hpp>
+#include <xgrad/optim/torch_state.hpp>
 #include <xgrad/viz/activation_histograms.hpp>
 #include <xgrad/viz/animation.hpp>
 #include <xgrad/viz/axes.hpp>

@@ -145,7 +145,27 @@ TEST_CASE("missing values are refused, filled or dropped", "[data][csv]") {
   const Csv unused = file.read("a,b,y\n1,,2\n3,4,5\n", {.inputs = {"a"}});
   CHECK(unused.size() == 2);
   CHECK(std::isnan(unused.column("b").data<float>()[0]));
-  file.refuses("x,y\n1,a\n2,\n", {"line 3", "'y'", "missing", "category"});
+  // A category numbers a missing text -1: pandas.Categorical(["b", None, "a"]).codes
+  const std::string classes = "x,y\n1,b\n2, NA \n3,a\n";
+  file.refuses(classes, {"line 3", "'y'", "missing", "category", "drop", "nan"});
+  file.refuses(classes, {"line 3", "'y'", "nan"}, {.missing = CsvMissing::fill});
+  const Csv coded = file.read(classes, {.missing = CsvMissing::nan});
+  CHECK(test::same_bits(coded.all().targets, tensor({1, -1, 0})));
+  CHECK(coded.categories("y") == Texts{"a", "b"});
+  const Tensor scores = tensor({{0.0, 1.0}, {2.0, 3.0}, {1.0, -1.0}});
+  CHECK(test::same_bits(cross_entropy(scores, coded.all().targets, {.ignore_index = -1}),
+                        cross_entropy(scores.index({tensor({0, 2})}), tensor({1, 0}))));
+  const CsvOptions inputs{.inputs = {"y"}, .targets = {"x"}, .types = {{"y", CsvType::category}}};
+  file.refuses(classes, {"line 3", "'y'"}, inputs);
+  CsvOptions numbered = inputs;
+  numbered.missing = CsvMissing::nan;
+  CHECK(test::same_bits(file.read(classes, numbered).all().inputs, tensor({{1.0}, {-1.0}, {0.0}})));
+  const Csv aside =
+      file.read("x,z,y\n1,b,1\n2,,2\n", {.inputs = {"x"}, .types = {{"z", CsvType::category}}});
+  CHECK(test::same_bits(aside.column("z"), tensor({0, -1})));
+  const Csv none =
+      file.read("x,y\n1,\n2,\n", {.types = {{"y", CsvType::category}}, .missing = CsvMissing::nan});
+  CHECK((none.categories("y").empty() && none.all().targets.dtype() == int64));
   CHECK(file.read("x,y\n1,a\n2,\n", {.missing = CsvMissing::drop}).size() == 1);
   file.refuses("x,y\n1.5,2\n-99,1\n", {"line 3", "'x'"}, {.missing_values = {"-99"}});
   file.refuses("x,y\n,1\n", {"column 'x' is missing", "integers"},

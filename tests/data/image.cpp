@@ -233,6 +233,20 @@ TEST_CASE("a header cannot claim more pixels than the file can hold", "[data][im
   file.refuses(claiming_png(0xFFFFFFFF, 0xFFFFFFFF), {});
 }
 
+TEST_CASE("a chunk of a PNG cannot be larger than the file", "[data][image]") {
+  const File file;
+  Bytes large = test::png({2, 2}, gradient(12));
+  const Bytes chunk{0x4E, 0x47, 0, 0, 'z', 'T', 'X', 't', 'a', 0, 0, 1, 2, 3, 4};
+  large.insert(large.begin() + 33, chunk.begin(), chunk.end());  // behind the header
+  file.refuses(large, {"a chunk ends early"});
+  Bytes small = test::png({2, 2}, gradient(12));
+  Bytes text{0, 0, 0, 5, 't', 'E', 'X', 't', 'a', 0, 'x', 'y', 'z'};
+  text.resize(17);
+  put_size(text, 13, static_cast<std::uint32_t>(::crc32(0, text.data() + 4, 9)), 4);
+  small.insert(small.begin() + 33, text.begin(), text.end());
+  CHECK(file.read(small).numel() == 12);
+}
+
 TEST_CASE("images are resized as torchvision does it", "[data][transforms]") {
   const Tensor images = rand({2, 3, 8, 6});
   const Tensor small = data::resize(images, {4, 3});

@@ -104,3 +104,24 @@ TEST_CASE("folders without classes or pictures are refused", "[data][image_folde
       test::throws<IoError>([&] { ImageFolder set(folder.at("none")); }, {"none cannot be read"}));
   CHECK(test::throws<IoError>([&] { ImageFolder set(folder.at("cat/a.png")); }, {"a.png"}));
 }
+
+TEST_CASE("a folder's options are checked, and errors of batches name the loader's line",
+          "[data][image_folder]") {
+  const test::Folder folder;
+  std::filesystem::create_directories(folder.path / "a");
+  folder.write("a/1.png", test::png({2, 2}, test::Bytes(12)));
+  folder.write("a/2.png", test::png({3, 2}, test::Bytes(18)));
+  const std::string path = folder.path.string();
+  const auto refuses = [&](const data::ImageFolderOptions& options, const std::string& word) {
+    CHECK(test::throws<ValueError>([&] { data::ImageFolder(path, options); },
+                                   {"ImageFolder", word, "image_folder.cpp"}));
+  };
+  refuses({.size = data::ImageSize(0, 4)}, "size is 0 x 4");
+  refuses({.size = data::ImageSize(4, -1)}, "size is 4 x -1");
+  refuses({.max_pixels = 0}, "max_pixels is 0");
+  for (const int workers : {0, 2}) {
+    data::DataLoader loader(data::ImageFolder(path), {.batch_size = 2, .workers = workers});
+    CHECK(test::throws<ShapeError>([&] { loader.begin(); },
+                                   {"[3, 2, 3]", "samples 0, 1", "tests/data/image_folder.cpp"}));
+  }
+}

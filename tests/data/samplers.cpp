@@ -255,3 +255,14 @@ TEST_CASE("samplers that cannot be used are refused", "[data][samplers]") {
   CHECK(test::throws<ValueError>([&] { BatchSampler b(sampler, 0); }, {"batch_size is 0"}));
   CHECK(test::throws<ValueError>([&] { BatchSampler b(Sampler(), 2); }, {"no sampler"}));
 }
+
+TEST_CASE("errors of a sampler's indices name the line where it was made", "[data][samplers]") {
+  const auto refuses = [](const auto& make) {
+    CHECK(test::throws<Error>([&] { make().indices(0); }, {"Sampler", "samplers.cpp"}));
+  };
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  refuses([] { return data::SequentialSampler(most); });
+  refuses([] { return data::RandomSampler(most); });
+  refuses([] { return data::RandomSampler(3, {.num_samples = most}); });  // at once, too
+  refuses([] { return data::DistributedSampler(most); });
+}

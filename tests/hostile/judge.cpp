@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -21,33 +22,41 @@ Verdict fault(const std::string& which, const std::string& seen) {
   return {Kind::fault, which + ": " + seen};
 }
 
-// Names that the headers define by another function, which then tells its own.
-const std::map<std::string_view, std::string_view> aliases = {{"__getitem__", "index"},
-                                                              {"broadcast_to", "expand"},
-                                                              {"expand_as", "expand"},
-                                                              {"view", "reshape"},
-                                                              {"view_as", "reshape"},
-                                                              {"swapaxes", "transpose"},
-                                                              {"inverse", "linalg.inv"},
-                                                              {"ravel", "reshape"},
-                                                              {"rsub", "sub"},
-                                                              {"floor_divide", "div"},
-                                                              {"randn_like", "randn"},
-                                                              {"rand_like", "rand"},
-                                                              {"randint_like", "randint"},
-                                                              {"vecdot", "linalg.vecdot"},
-                                                              {"BatchNorm1d", "batch_norm"},
-                                                              {"LayerNorm", "layer_norm"},
-                                                              {"Linear", "linear"},
-                                                              {"Embedding", "embedding"},
-                                                              {"PReLU", "prelu"},
-                                                              {"Dropout", "dropout"},
-                                                              {"round", "rint"},
-                                                              {"polygamma", "digamma"},
-                                                              {"DataLoader", "TensorDataset"},
-                                                              {"Subset", "TensorDataset"},
-                                                              {"random_split", "TensorDataset"},
-                                                              {"positive", "undefined"}};
+// Names that the headers define by another function, or by several, which then tell their own.
+const std::multimap<std::string_view, std::string_view> aliases = {
+    {"__getitem__", "index"},
+    {"broadcast_to", "expand"},
+    {"expand_as", "expand"},
+    {"view", "reshape"},
+    {"view_as", "reshape"},
+    {"swapaxes", "transpose"},
+    {"inverse", "linalg.inv"},
+    {"ravel", "reshape"},
+    {"rsub", "sub"},
+    {"floor_divide", "div"},
+    {"randn_like", "randn"},
+    {"rand_like", "rand"},
+    {"randint_like", "randint"},
+    {"vecdot", "linalg.vecdot"},
+    {"BatchNorm1d", "batch_norm"},
+    {"LayerNorm", "layer_norm"},
+    {"Linear", "linear"},
+    {"Embedding", "embedding"},
+    {"PReLU", "prelu"},
+    {"Dropout", "dropout"},
+    {"round", "rint"},
+    {"polygamma", "digamma"},
+    {"DataLoader", "TensorDataset"},
+    {"ImageFolder", "read_image"},
+    {"ImageFolder", "resize"},
+    {"ImageFolder", "default_collate"},
+    {"ImageFolder", "DataLoader"},
+    {"Sampler", "DataLoader"},
+    {"Npy", "TensorDataset"},
+    {"Npz", "TensorDataset"},
+    {"Subset", "TensorDataset"},
+    {"random_split", "TensorDataset"},
+    {"positive", "undefined"}};
 
 // Without the namespaces before it, and without an underscore in front.
 std::string_view bare(std::string_view op) {
@@ -56,9 +65,11 @@ std::string_view bare(std::string_view op) {
   return op;
 }
 bool names(std::string_view text, std::string_view op) {
-  const auto alias = aliases.find(op);
+  const auto [first, last] = aliases.equal_range(op);
   return text.find(bare(op)) != std::string_view::npos ||
-         (alias != aliases.end() && text.find(alias->second) != std::string_view::npos);
+         std::any_of(first, last, [&](const auto& alias) {
+           return text.find(alias.second) != std::string_view::npos;
+         });
 }
 
 Verdict judge_error(const std::string& op, const Error& e) {

@@ -52,7 +52,7 @@ Settings settings_from(int argc, char** argv) {
 
 std::vector<Row> rows_named(const std::string& op) {
   std::vector<Row> rows;
-  for (const auto& list : {creation_rows(), op_rows(), module_rows()})
+  for (const auto& list : {creation_rows(), op_rows(), module_rows(), data_rows()})
     for (const Row& row : list)
       if (std::strstr(row.name, op.c_str()) != nullptr) rows.push_back(row);
   return rows;

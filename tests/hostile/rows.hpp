@@ -28,5 +28,6 @@ struct Row {
 std::vector<Row> creation_rows();
 std::vector<Row> op_rows();
 std::vector<Row> module_rows();
+std::vector<Row> data_rows();
 
 }  // namespace xgrad::test

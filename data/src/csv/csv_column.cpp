@@ -87,6 +87,24 @@ Tensor floats(const CsvFields& column, const CsvOptions& options, bool used) {
   return numbers<double>(column, options, used, "a number").to(options.dtype);
 }
 
+void refuse_missing(const CsvFields& column, const CsvOptions& options) {
+  for (std::size_t row = 0; row < column.fields.size(); ++row)
+    if (is_missing(column.fields[row], options))
+      column.fail(row,
+                  "is missing, and its column is a category; CsvMissing::drop drops the row, and "
+                  "CsvMissing::nan numbers it -1");
+}
+
+// Those of a category, sorted, once each.
+std::vector<std::string_view> texts_of(const CsvFields& column, const CsvOptions& options) {
+  std::vector<std::string_view> texts;
+  for (const std::string_view field : column.fields)
+    if (!is_missing(field, options)) texts.push_back(field);
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
 }  // namespace
 
 bool is_missing(std::string_view field, const CsvOptions& options) {
@@ -98,19 +116,15 @@ void CsvFields::fail(std::size_t row, const std::string& why) const {
   file.fail(fmt::format("line {}, column '{}' {}", lines[row], name, why));
 }
 
-CsvColumn as_category(const CsvFields& column, const CsvOptions& options) {
-  for (std::size_t row = 0; row < column.fields.size(); ++row)
-    if (is_missing(column.fields[row], options))
-      column.fail(row,
-                  "is missing, and a category has no number for it; CsvMissing::drop drops "
-                  "the row");
-  std::vector<std::string_view> texts = column.fields;
-  std::sort(texts.begin(), texts.end());
-  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+CsvColumn as_category(const CsvFields& column, const CsvOptions& options, bool used) {
+  if (used && options.missing != CsvMissing::nan) refuse_missing(column, options);
+  const std::vector<std::string_view> texts = texts_of(column, options);
   Tensor values = empty({static_cast<std::int64_t>(column.fields.size())}, {.dtype = int64});
   std::int64_t* to = values.mutable_data<std::int64_t>();
   for (const std::string_view field : column.fields)
-    *to++ = std::lower_bound(texts.begin(), texts.end(), field) - texts.begin();
+    *to++ = is_missing(field, options)
+                ? -1
+                : std::lower_bound(texts.begin(), texts.end(), field) - texts.begin();
   return {CsvType::category, values, {texts.begin(), texts.end()}};
 }
 
@@ -122,7 +136,7 @@ CsvColumn read_column(const CsvFields& column, CsvType type, const CsvOptions& o
     case CsvType::integer:
       return {type, numbers<std::int64_t>(column, options, used, "an integer"), {}};
     case CsvType::category:
-      return as_category(column, options);
+      return as_category(column, options, used);
     default:
       return {CsvType::text, {}, {}};
   }

@@ -35,7 +35,7 @@ struct CsvColumn {
 /// @throws IoError  for a field that is not of the type, or missing where it may not.
 CsvColumn read_column(const CsvFields& column, CsvType type, const CsvOptions& options, bool used);
 
-/// Texts as a category.
-CsvColumn as_category(const CsvFields& column, const CsvOptions& options);
+/// Texts as a category. @param used, @throws  as read_column.
+CsvColumn as_category(const CsvFields& column, const CsvOptions& options, bool used);
 
 }  // namespace xgrad::data::detail

@@ -114,7 +114,7 @@ void read_columns(CsvTable& table, const Roles& roles, const CsvOptions& options
                     options, roles.used(i));
     const bool is_target =
         std::find(roles.targets.begin(), roles.targets.end(), i) != roles.targets.end();
-    if (is_target && column.type == CsvType::text) column = as_category(fields, options);
+    if (is_target && column.type == CsvType::text) column = as_category(fields, options, true);
     table.columns.push_back(std::move(column));
   }
 }

@@ -22,6 +22,23 @@ struct PngState {
   char message[128] = "";
 };
 
+std::size_t size_of_chunk(FileBytes chunk) {
+  return std::size_t{chunk[0]} << 24 | std::size_t{chunk[1]} << 16 | std::size_t{chunk[2]} << 8 |
+         chunk[3];
+}
+
+// libpng allocates what some chunks claim to have before it reads them.
+bool has_all_chunks(FileBytes file) {
+  constexpr std::size_t signature = 8, frame = 12;  // a size, a name and a checksum
+  for (FileBytes rest = file.subspan(signature); rest.size() >= frame;) {
+    const std::size_t size = size_of_chunk(rest);
+    if (size > rest.size() - frame) return false;
+    if (std::memcmp(rest.data() + 4, "IEND", 4) == 0) return true;
+    rest = rest.subspan(frame + size);
+  }
+  return false;
+}
+
 void on_error(png_structp png, png_const_charp text) {
   auto* const state = static_cast<PngState*>(png_get_error_ptr(png));
   std::strncpy(state->message, text, sizeof state->message - 1);
@@ -46,6 +63,7 @@ class Png {
 
   Pixels decode() {
     const auto size = static_cast<std::int64_t>(state_.left.size());
+    if (!has_all_chunks(state_.left)) limits_.fail("is damaged or truncated: a chunk ends early");
     start();
     check(read_header());
     Pixels pixels{png_get_image_height(png_, info_), png_get_image_width(png_, info_), {}};

@@ -8,6 +8,7 @@
 
 #include <xgrad/xgrad.hpp>
 
+#include "io/folder.hpp"
 #include "support/catch.hpp"
 #include "support/compare.hpp"
 #include "support/reference.hpp"
@@ -30,6 +31,22 @@ inline StateDict state_from(const Json& c) {
   StateDict state;
   for (const auto& [name, value] : c.at("state_dict").items()) state.set(name, tensor_from(value));
   return state;
+}
+
+// Loads the state of a case into one module and takes it by a file to another, which is compared.
+// @param file  "safetensors" or "checkpoint".
+inline void load_by_file(nn::Module& first, nn::Module& second, const Json& c,
+                         const std::string& file) {
+  static const IoFolder folder;
+  const std::filesystem::path path = folder / "module.safetensors";
+  first.load_state_dict(state_from(c));
+  if (file == "checkpoint") {
+    io::save_checkpoint(path, {.model = first});
+    io::load_checkpoint(path, {.model = second});
+  } else {
+    io::save_safetensors(path, first.state_dict());
+    second.load_state_dict(io::load_safetensors(path));
+  }
 }
 
 inline void check_named(const std::vector<NamedTensor>& ours, const Json& expected,

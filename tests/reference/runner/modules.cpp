@@ -1,5 +1,5 @@
 // PyTorch's own cases for the layers that exist: outputs, gradients of parameters and inputs, and
-// what becomes of the buffers.
+// what becomes of the buffers. The layers that are compared were loaded from files.
 #include <functional>
 #include <memory>
 #include <vector>
@@ -257,10 +257,11 @@ Tensor weighted_sum(const Tensors& y, const Json& upstreams) {
   return sum;
 }
 
-void check_case(const Json& c) {
+void check_case(const Json& c, const std::string& file) {
+  INFO("loaded from a file of " << file);
   const Built layer = build(c);
+  test::load_by_file(*build(c).module, *layer.module, c, file);
   layer.module->train(c.at("training").get<bool>());
-  layer.module->load_state_dict(test::state_from(c));
 
   Tensors x;
   for (const Json& input : c.at("inputs")) x.push_back(test::tensor_from(input));
@@ -287,7 +288,8 @@ TEST_CASE("layers agree with PyTorch's", "[pytorch][nn]") {
     if (test::is_listed(recurrent, c.at("module").get<std::string>())) continue;
     DYNAMIC_SECTION(++number << " " << c.at("module").get<std::string>() << " "
                              << c.at("kwargs").dump()) {
-      check_case(c);
+      check_case(c, "safetensors");
+      check_case(c, "checkpoint");
     }
   }
 }

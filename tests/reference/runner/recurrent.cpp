@@ -1,4 +1,7 @@
 // PyTorch's own cases for recurrent networks and cells, which take and give several tensors.
+// Those that are compared were loaded from files.
+#include <memory>
+
 #include <xgrad/xgrad.hpp>
 
 #include "reference/runner/module_case.hpp"
@@ -38,9 +41,8 @@ Tensors called(const M& module, const Tensors& x) {
 }
 
 template <class M>
-void check(M module, const Json& c) {
+void check(M& module, const Json& c) {
   module.train(c.at("training").get<bool>());
-  module.load_state_dict(test::state_from(c));
   std::vector<std::string> names;
   for (const NamedTensor& p : module.named_parameters()) names.push_back(p.name);
   CHECK(names == c.at("parameters").get<std::vector<std::string>>());
@@ -59,7 +61,9 @@ void check(M module, const Json& c) {
     if (slopes[i].defined()) CHECK(test::all_close(x[i].grad(), slopes[i], 1e-11, 1e-9));
 }
 
-void check_case(const Json& c) {
+// Calls f with the network of a case.
+template <class F>
+void with_network(const Json& c, const F& f) {
   const auto name = c.at("module").get<std::string>();
   const Json k = test::options_of(
       c, {"num_layers", "nonlinearity", "bias", "batch_first", "bidirectional", "proj_size"});
@@ -69,36 +73,42 @@ void check_case(const Json& c) {
   const bool bias = k.value("bias", true), batch_first = k.value("batch_first", false),
              bidirectional = k.value("bidirectional", false);
   if (name == "RNN")
-    return check(nn::RNN(in, out,
-                         {.num_layers = layers,
-                          .nonlinearity = nonlinearity,
-                          .bias = bias,
-                          .batch_first = batch_first,
-                          .bidirectional = bidirectional,
-                          .dtype = float64}),
-                 c);
+    return f(nn::RNN(in, out,
+                     {.num_layers = layers,
+                      .nonlinearity = nonlinearity,
+                      .bias = bias,
+                      .batch_first = batch_first,
+                      .bidirectional = bidirectional,
+                      .dtype = float64}));
   if (name == "LSTM")
-    return check(nn::LSTM(in, out,
-                          {.num_layers = layers,
-                           .bias = bias,
-                           .batch_first = batch_first,
-                           .bidirectional = bidirectional,
-                           .proj_size = k.value("proj_size", std::int64_t{0}),
-                           .dtype = float64}),
-                 c);
+    return f(nn::LSTM(in, out,
+                      {.num_layers = layers,
+                       .bias = bias,
+                       .batch_first = batch_first,
+                       .bidirectional = bidirectional,
+                       .proj_size = k.value("proj_size", std::int64_t{0}),
+                       .dtype = float64}));
   if (name == "GRU")
-    return check(nn::GRU(in, out,
-                         {.num_layers = layers,
-                          .bias = bias,
-                          .batch_first = batch_first,
-                          .bidirectional = bidirectional,
-                          .dtype = float64}),
-                 c);
+    return f(nn::GRU(in, out,
+                     {.num_layers = layers,
+                      .bias = bias,
+                      .batch_first = batch_first,
+                      .bidirectional = bidirectional,
+                      .dtype = float64}));
   if (name == "RNNCell")
-    return check(
-        nn::RNNCell(in, out, {.bias = bias, .nonlinearity = nonlinearity, .dtype = float64}), c);
-  if (name == "LSTMCell") return check(nn::LSTMCell(in, out, {.bias = bias, .dtype = float64}), c);
-  return check(nn::GRUCell(in, out, {.bias = bias, .dtype = float64}), c);
+    return f(nn::RNNCell(in, out, {.bias = bias, .nonlinearity = nonlinearity, .dtype = float64}));
+  if (name == "LSTMCell") return f(nn::LSTMCell(in, out, {.bias = bias, .dtype = float64}));
+  return f(nn::GRUCell(in, out, {.bias = bias, .dtype = float64}));
+}
+
+void check_case(const Json& c, const std::string& file) {
+  INFO("loaded from a file of " << file);
+  std::shared_ptr<nn::Module> first;
+  with_network(c, [&](auto network) { first = std::make_shared<decltype(network)>(network); });
+  with_network(c, [&](auto network) {
+    test::load_by_file(*first, network, c, file);
+    check(network, c);
+  });
 }
 
 bool is_recurrent(const Json& c) {
@@ -116,7 +126,8 @@ TEST_CASE("recurrent networks agree with PyTorch's", "[pytorch][nn][recurrent]")
     if (!is_recurrent(c)) continue;
     DYNAMIC_SECTION(++number << " " << c.at("module").get<std::string>() << " "
                              << c.at("kwargs").dump()) {
-      check_case(c);
+      check_case(c, "safetensors");
+      check_case(c, "checkpoint");
     }
   }
   CHECK(number == 26);

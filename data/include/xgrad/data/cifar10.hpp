@@ -35,6 +35,7 @@ class Cifar10 {
 
  private:
   std::vector<unsigned char> records_;
+  Site site_;
 };
 
 }  // namespace xgrad::data

@@ -74,7 +74,7 @@ class ConcatDataset {
   static Get part(D dataset) {
     return [set = std::make_shared<const D>(std::move(dataset))](detail::Indices indices,
                                                                  std::uint64_t epoch) -> B {
-      return get_batch(*set, indices, epoch);
+      return get_batch(*set, indices, epoch, Site{});
     };
   }
 

@@ -23,8 +23,8 @@ enum class CsvType {
 /// What becomes of missing values in the columns of inputs and targets.
 enum class CsvMissing {
   refuse,  ///< an IoError that names line and column
-  nan,     ///< NaN; the column consists of numbers then
-  fill,    ///< the number `fill`
+  nan,     ///< NaN, and the column consists of numbers then; -1 in a category, as in pandas
+  fill,    ///< the number `fill`; refused in a category
   drop,    ///< the row is left out
 };
 
@@ -59,6 +59,9 @@ struct CsvTable;
 /// their texts. A single target of integers or categories is (n), int64, as cross_entropy takes it;
 /// other targets are numbers (n, columns). A target of text becomes a category. A column of text
 /// cannot be an input, unless `types` calls it a category.
+///
+/// Where `CsvMissing::nan` numbers missing classes -1, `cross_entropy` leaves them out with
+/// `.ignore_index = -1`.
 class Csv {
  public:
   /// @throws IoError     if the file is missing, is no regular file or has a null byte; if a quote
@@ -82,8 +85,8 @@ class Csv {
   /// Never automatic. @throws ValueError  for a column that is not there, as do those below.
   CsvType type(const std::string& column) const;
   /// A column of numbers, integers or categories, (n). In columns that are neither inputs nor
-  /// targets, a missing number is NaN, and an integer column with missing values consists of
-  /// numbers.
+  /// targets, a missing number is NaN, a missing category -1, and an integer column with missing
+  /// values consists of numbers.
   /// @throws ValueError  for a column of text.
   Tensor column(const std::string& column) const;
   /// The fields of any column as they stand in the file, without quotes.

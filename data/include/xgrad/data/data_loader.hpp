@@ -161,14 +161,15 @@ class DataLoader {
  private:
   template <BatchDataset D>
   DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options, Site site)
-      : loader_(set->size(),
-                {[set](detail::Indices indices, std::uint64_t epoch) -> std::shared_ptr<void> {
-                   return std::make_shared<B>(get_batch(*set, indices, epoch));
-                 },
-                 [set](std::int64_t index, std::uint64_t epoch) {
-                   get_batch(*set, detail::Indices(&index, 1), epoch);
-                 }},
-                std::move(options), site) {}
+      : loader_(
+            set->size(),
+            {[set, site](detail::Indices indices, std::uint64_t epoch) -> std::shared_ptr<void> {
+               return std::make_shared<B>(get_batch(*set, indices, epoch, site));
+             },
+             [set, site](std::int64_t index, std::uint64_t epoch) {
+               get_batch(*set, detail::Indices(&index, 1), epoch, site);
+             }},
+            std::move(options), site) {}
   template <Dataset D, class Collate>
   DataLoader(std::shared_ptr<const D> set, Collate collate, DataLoaderOptions options, Site site)
       : loader_(

@@ -8,24 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/data/batch.hpp>
 #include <xgrad/graph/tensor.hpp>
 
 namespace xgrad::data {
-
-/// A batch of samples, stacked along the first axis: `auto [images, labels] = batch;`.
-struct Batch {
-  Tensor inputs;
-  Tensor targets;
-};
-
-/// Batches one after the other, as `cat` does it with tensors: inputs with inputs, targets with
-/// targets. @throws ShapeError  as `cat` of tensors.
-Batch cat(const std::vector<Batch>& batches, Site site = {__builtin_FILE(), __builtin_LINE()});
-
-/// The batch of some samples, in a new first dim: `stack` of the tensors; of a Batch, its inputs
-/// and its targets. @throws ShapeError, DTypeError  if they have different shapes or dtypes.
-Tensor default_collate(const std::vector<Tensor>& samples, Site site = Site::here());
-Batch default_collate(const std::vector<Batch>& samples, Site site = Site::here());
 
 namespace detail {
 
@@ -95,7 +81,7 @@ concept BatchDataset = Dataset<D> &&(detail::HasBatchesOfItsOwn<D> || detail::Ha
 /// The batch of the samples at some indices, as the dataset gives it in an epoch.
 template <BatchDataset D>
 decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices,
-                         std::uint64_t epoch = 0) {
+                         std::uint64_t epoch = 0, Site site = Site::here()) {
   if constexpr (detail::HasGetInEpoch<D>) {
     return dataset.get(indices, epoch);
   } else if constexpr (detail::HasGet<D>) {
@@ -103,7 +89,7 @@ decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices
   } else {
     std::vector<std::remove_cvref_t<decltype(detail::get_by_index(dataset, 0, 0))>> samples;
     for (const std::int64_t i : indices) samples.push_back(detail::get_by_index(dataset, i, epoch));
-    return default_collate(samples);
+    return default_collate(samples, site);
   }
 }
 

@@ -24,7 +24,7 @@ struct ImageFolderOptions {
 ///
 ///     photos/cat/1.jpg  photos/cat/2.png  photos/dog/fido.jpeg
 ///
-///     data::ImageFolder photos("photos", {.size = {224, 224}});
+///     data::ImageFolder photos("photos", {.size = {{224, 224}}});
 ///     data::DataLoader loader(photos, {.batch_size = 32, .shuffle = true, .workers = 4});
 ///
 /// Classes are numbered in the order of their names, and the pictures of a class come in the order
@@ -33,8 +33,9 @@ struct ImageFolderOptions {
 class ImageFolder {
  public:
   /// Looks for the files; reads none of them.
-  /// @throws IoError  if the folder cannot be read or has no folders, or if a class has no
-  /// pictures.
+  /// @throws IoError     if the folder cannot be read or has no folders, or if a class has no
+  ///                     pictures.
+  /// @throws ValueError  for a size or max_pixels below 1.
   explicit ImageFolder(const std::string& folder, ImageFolderOptions options = {},
                        Site site = {__builtin_FILE(), __builtin_LINE()});
 

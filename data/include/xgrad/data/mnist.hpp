@@ -55,6 +55,7 @@ class Mnist {
   const char* name_;
   std::vector<unsigned char> images_;
   std::vector<unsigned char> labels_;
+  Site site_;
 };
 
 /// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): clothes in ten classes, in files like MNIST's,

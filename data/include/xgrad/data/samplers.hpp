@@ -28,6 +28,7 @@ class SequentialSampler {
 
  private:
   std::int64_t samples_;
+  Site site_;
 };
 
 struct RandomSamplerOptions {
@@ -55,6 +56,7 @@ class RandomSampler {
  private:
   std::int64_t samples_;
   RandomSamplerOptions options_;
+  Site site_;
 };
 
 struct WeightedRandomSamplerOptions {
@@ -83,6 +85,7 @@ class WeightedRandomSampler {
   Tensor weights_;
   std::int64_t num_samples_;
   WeightedRandomSamplerOptions options_;
+  Site site_;
 };
 
 struct SubsetRandomSamplerOptions {
@@ -106,6 +109,7 @@ class SubsetRandomSampler {
  private:
   Tensor indices_;
   SubsetRandomSamplerOptions options_;
+  Site site_;
 };
 
 struct DistributedSamplerOptions {
@@ -142,6 +146,7 @@ class DistributedSampler {
   std::int64_t samples_;
   DistributedSamplerOptions options_;
   std::uint64_t epoch_ = 0;
+  Site site_;
 };
 
 }  // namespace xgrad::data

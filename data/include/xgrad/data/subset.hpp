@@ -47,7 +47,7 @@ class Subset {
   /// @throws ValueError  for an index that is not there.
   BatchOf<D> get(std::span<const std::int64_t> indices, std::uint64_t epoch = 0) const {
     const Tensor chosen = detail::at_indices(indices_, indices, site_);
-    return get_batch(*dataset_, chosen.span<std::int64_t>(), epoch);
+    return get_batch(*dataset_, chosen.span<std::int64_t>(), epoch, site_);
   }
 
  private:

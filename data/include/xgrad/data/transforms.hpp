@@ -96,9 +96,9 @@ class Transformed {
   std::int64_t size() const { return dataset_->size(); }
   auto get(std::span<const std::int64_t> indices, std::uint64_t epoch = 0) const {
     if constexpr (std::invocable<const F&, BatchOf<D>, const Draws&>)
-      return transform_(get_batch(*dataset_, indices, epoch), Draws{seed_, epoch, indices});
+      return transform_(get_batch(*dataset_, indices, epoch, Site{}), Draws{seed_, epoch, indices});
     else
-      return transform_(get_batch(*dataset_, indices, epoch));
+      return transform_(get_batch(*dataset_, indices, epoch, Site{}));
   }
 
  private:
