@@ -62,7 +62,8 @@ using Lane __attribute__((vector_size(lane * sizeof(float)))) = float;
 constexpr int sums = 12;
 
 float multiply_add(std::int64_t times) {
-  std::array<Lane, sums> all{};
+  std::array<Lane, sums> all;
+  for (int i = 0; i < sums; ++i) all[i] = Lane{} + static_cast<float>(i);  // or few would do for all
   const Lane a = Lane{} + 0.999F, b = Lane{} + 0.001F;
   for (std::int64_t t = 0; t < times; ++t) {
 #pragma GCC unroll 12
