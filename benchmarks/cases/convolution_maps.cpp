@@ -72,7 +72,7 @@ Work by_choice(const Convolution& c, ConvMap map) {
 Work by_onednn(const Convolution& c, ConvMap map) {
   const auto o = std::make_shared<Operands>(c, map);
   return {[o] {
-            xgrad::detail::convolve_in_parts(xgrad::detail::convolve_onednn, o->size, o->map,
+            xgrad::detail::convolve_in_parts(xgrad::detail::convolve_onednn, 1, o->size, o->map,
                                              o->a.data<float>(), o->b.data<float>(), nullptr,
                                              o->result.mutable_data<float>());
           },

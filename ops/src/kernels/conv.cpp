@@ -185,7 +185,7 @@ ConvPart part_for(const ConvSize& s, ConvMap map) {
 #ifdef XGRAD_ONEDNN
   if (fits_ints(s)) return convolve_onednn;
 #endif
-  return nullptr;
+  return can_be_direct(s, map) ? convolve_direct : nullptr;
 }
 
 }  // namespace
@@ -214,8 +214,9 @@ void run(DType dtype, const ConvSize& s, ConvMap map, const void* a, const void*
     const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
     if constexpr (std::is_same_v<T, float>)
       if (const ConvPart part = part_for(s, map);
-          part != nullptr && convolve_in_parts(part, s, map, p, q, static_cast<const float*>(bias),
-                                               static_cast<float*>(y)))
+          part != nullptr &&
+          convolve_in_parts(part, direct_images(s, map), s, map, p, q,
+                            static_cast<const float*>(bias), static_cast<float*>(y)))
         return;
     convolve_plain(s, map, p, q, static_cast<const T*>(bias), static_cast<T*>(y));
   });

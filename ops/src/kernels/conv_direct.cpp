@@ -5,6 +5,7 @@
 
 #include "kernels/few_channels.hpp"
 #include "kernels/places_product.hpp"
+#include "kernels/transpose.hpp"
 #include "kernels/workspace.hpp"
 
 namespace xgrad::detail {
@@ -80,8 +81,8 @@ void forward_of_few(const ConvSize& s, const Places& places, const float* x, con
   const std::int64_t window = count_of(places.elements), last = places.windows.back() + 1;
   const Workspace<float> all(s.out * last);
   for_images(s, places.padded, x, [&](std::int64_t, std::int64_t g, const float* image) {
-    sum_along(image, last, places.elements.data(), window, w + g * s.out * window, s.out,
-              bias == nullptr ? nullptr : bias + g * s.out, all.data());
+    sum_along({image, last, places.elements.data(), window, w + g * s.out * window, window,
+               bias == nullptr ? nullptr : bias + g * s.out, false, all.data(), last, s.out});
     for (std::int64_t c = 0; c < s.out; ++c)
       for (std::int64_t i = 0; i < count_of(places.windows); i += s.to[2], y += s.to[2])
         std::copy_n(all.data() + c * last + places.windows[static_cast<std::size_t>(i)], s.to[2],
@@ -122,9 +123,9 @@ void forward(const ConvSize& s, const float* x, const float* w, const float* bia
   }
   for_images(s, places.padded, x, [&](std::int64_t, std::int64_t g, const float* image) {
     places_product({image, places.windows.data(), plane, places.elements.data(), window,
-                    weights.data() + g * weight, starts.data() + g * start, true, packed.data(),
-                    s.out});
-    unpack_channels(packed.data(), s.out, plane, y);
+                    weights.data() + g * weight, window, starts.data() + g * start, true,
+                    packed.data(), s.out});
+    unpack_channels(packed.data(), s.out, plane, y, plane);
     y += s.out * plane;
   });
 }
@@ -149,7 +150,116 @@ void turn_weights(const ConvSize& s, const float* w, float* to) {
       std::reverse_copy(w + (o * s.in + c) * window, w + (o * s.in + c + 1) * window, to);
 }
 
+// (out, in, window) to (in, window, out).
+void out_last(const ConvSize& s, const float* w, float* to) {
+  const std::int64_t window = s.window_numel();
+  for (std::int64_t c = 0; c < s.in; ++c)
+    for (std::int64_t k = 0; k < window; ++k)
+      for (std::int64_t o = 0; o < s.out; ++o) *to++ = w[(o * s.in + c) * window + k];
+}
+
+// The window's positions along an axis from which an image's position gets something, and the
+// results' position for the first of them, if there are any. Stride 1.
+struct Reached {
+  std::int64_t first, count, to;
+
+  Reached(const ConvSize& s, int axis, std::int64_t position) {
+    const std::int64_t d = s.dilation[axis], at = position + s.padding[axis];
+    first = std::max<std::int64_t>(0, (at - s.to[axis] + d) / d);  // the least with to < s.to
+    count = std::min(s.window[axis], at / d + 1) - first;
+    to = at - first * d;
+  }
+};
+
+// The way back, the same position of all images at a time: they get something from the same
+// elements of windows, and nothing else has to be computed. Images lie side by side: (out, to,
+// batch) to (in, from, batch).
+class BackByImages {
+ public:
+  BackByImages(const ConvSize& s, const float* w)
+      : s_(s),
+        window_(s.window_numel() * s.out),
+        weights_(s.in * window_),
+        packed_(packed_numel(s.in, window_)),
+        sums_(packed_numel(s.in, s.batch)),
+        zeros_(packed_numel(s.in, 1)) {
+    for (std::int64_t n = 0; n < s.batch; ++n) images_.push_back(n);
+    for (std::int64_t k = 0; k < s.window[2]; ++k)
+      for (std::int64_t o = 0; o < s.out; ++o)
+        along_.push_back((o * s.to_numel() - k * s.dilation[2]) * s.batch);
+    std::fill_n(zeros_.data(), packed_numel(s.in, 1), 0.0F);
+    out_last(s, w, weights_.data());
+    if (!few_) pack_channels(weights_.data(), s.in, window_, packed_.data());
+  }
+
+  void run(const float* y, float* x) const {
+    for (std::int64_t i = 0; i < s_.from_numel(); ++i) place(i, y, x + i * s_.batch);
+  }
+
+ private:
+  void place(std::int64_t i, const float* y, float* x) const {
+    const Reached a(s_, 0, i / s_.from[2] / s_.from[1]), b(s_, 1, i / s_.from[2] % s_.from[1]),
+        c(s_, 2, i % s_.from[2]);
+    bool started = false;
+    for (std::int64_t j = 0; c.count > 0 && j < a.count; ++j)
+      for (std::int64_t k = 0; k < b.count; ++k) {
+        const std::int64_t to = (a.to - j * s_.dilation[0]) * s_.to[1] + b.to - k * s_.dilation[1];
+        const std::int64_t first =
+            ((a.first + j) * s_.window[1] + b.first + k) * s_.window[2] + c.first;
+        add(y + (to * s_.to[2] + c.to) * s_.batch, first * s_.out, c.count * s_.out, started, x);
+        started = true;
+      }
+    const std::int64_t next = s_.from_numel() * s_.batch;
+    if (!started)
+      for (std::int64_t k = 0; k < s_.in; ++k) std::fill_n(x + k * next, s_.batch, 0.0F);
+    else if (!few_)
+      unpack_channels(sums_.data(), s_.in, s_.batch, x, next);
+  }
+
+  // `count` elements of windows from `first` on, which begin at y.
+  void add(const float* y, std::int64_t first, std::int64_t count, bool adds, float* x) const {
+    if (few_)
+      sum_along({y, s_.batch, along_.data(), count, weights_.data() + first, window_, nullptr, adds,
+                 x, s_.from_numel() * s_.batch, s_.in});
+    else
+      places_product({y, images_.data(), s_.batch, along_.data(), count,
+                      packed_.data() + first * lane_, window_, adds ? sums_.data() : zeros_.data(),
+                      !adds, sums_.data(), s_.in});
+  }
+
+  const ConvSize& s_;
+  const std::int64_t lane_ = floats_of_lane(), window_;
+  const bool few_ = s_.in <= few_channels && s_.batch >= lane_;
+  const Workspace<float> weights_, packed_, sums_, zeros_;
+  std::vector<std::int64_t> images_, along_;
+};
+
+void back_by_images(const ConvSize& s, const float* y, const float* w, float* x) {
+  const std::int64_t result = s.out * s.to_numel(), image = s.in * s.from_numel();
+  const Workspace<float> results(s.batch * result), images(s.batch * image);
+  for (std::int64_t g = 0; g < s.groups; ++g) {
+    transpose_matrix(y + g * result, s.groups * result, s.batch, result, results.data(), s.batch);
+    BackByImages(s, w + g * s.in * s.out * s.window_numel()).run(results.data(), images.data());
+    transpose_matrix(images.data(), s.batch, image, s.batch, x + g * image, s.groups * image);
+  }
+}
+
+// How often more turned windows compute than the map has products: they reach over the edges of the
+// results.
+double waste_of_turned(const ConvSize& s) {
+  return static_cast<double>(s.from_numel()) / static_cast<double>(s.to_numel());
+}
+
+constexpr std::int64_t together = 12;  // images that fill a tile or a lane
+
+// Where turned windows waste much, and there are images to work on together.
+bool is_by_images(const ConvSize& s) {
+  constexpr double much = 1.4;
+  return waste_of_turned(s) > much && s.batch >= together;
+}
+
 void backward_data(const ConvSize& s, const float* y, const float* w, float* x) {
+  if (is_by_images(s)) return back_by_images(s, y, w, x);
   const std::int64_t weight = s.in * s.out * s.window_numel();
   const Workspace<float> weights(s.groups * weight);
   for (std::int64_t g = 0; g < s.groups; ++g)
@@ -169,18 +279,10 @@ void backward_weights(const ConvSize& s, std::int64_t channels, const float* x, 
     float* const sum = sums.data() + g * weight;
     pack_channels(y + (n * channels + g * s.out) * plane, s.out, plane, packed.data());
     places_product({image, places.elements.data(), window, places.windows.data(), plane,
-                    packed.data(), sum, false, sum, s.out});
+                    packed.data(), plane, sum, false, sum, s.out});
   });
   for (std::int64_t g = 0; g < s.groups; ++g)
-    unpack_channels(sums.data() + g * weight, s.out, window, w + g * s.out * window);
-}
-
-// How often more is computed on the way back to images than the map has products: windows reach
-// over the edges of the results, and channels do not fill the lanes.
-double waste_of_turned(const ConvSize& s) {
-  constexpr std::int64_t lane = 16;
-  const std::int64_t filled = (s.in + lane - 1) / lane * lane;
-  return static_cast<double>(s.from_numel() * filled) / static_cast<double>(s.to_numel() * s.in);
+    unpack_channels(sums.data() + g * weight, s.out, window, w + g * s.out * window, window);
 }
 
 }  // namespace
@@ -196,9 +298,14 @@ bool can_be_direct(const ConvSize& s, ConvMap map) {
 }
 
 bool is_direct(const ConvSize& s, ConvMap map) {
-  constexpr double most_waste = 1.1;
+  constexpr double little_waste = 1.1;
   if (map != ConvMap::backward_data) return s.out > 1;
-  return can_be_direct(s, map) && waste_of_turned(s) < most_waste;
+  return can_be_direct(s, map) && s.in > 1 &&
+         (waste_of_turned(s) < little_waste || is_by_images(s));
+}
+
+std::int64_t direct_images(const ConvSize& s, ConvMap map) {
+  return map == ConvMap::backward_data && is_by_images(s) ? 16 : 1;
 }
 
 bool convolve_direct(const ConvSize& s, ConvMap map, std::int64_t channels, const float* a,

@@ -9,8 +9,10 @@ namespace xgrad::detail {
 /// Whether convolve_direct can compute the map: all but the way back to images with strides, with
 /// paddings wider than the windows, or with positions that no window reaches.
 bool can_be_direct(const ConvSize& size, ConvMap map);
-/// Whether it computes little that the map does not need.
+/// Whether it is the fastest: it computes little that the map does not need.
 bool is_direct(const ConvSize& size, ConvMap map);
+/// How many images a part should have.
+std::int64_t direct_images(const ConvSize& size, ConvMap map);
 /// A ConvPart.
 bool convolve_direct(const ConvSize& size, ConvMap map, std::int64_t channels, const float* a,
                      const float* b, const float* bias, float* y);

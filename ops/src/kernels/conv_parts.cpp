@@ -26,25 +26,29 @@ double work_of(const ConvSize& s) {
 }
 constexpr double work_of_a_part = 1 << 22;  // multiply-adds
 
-// The parts of a batch, cut by size alone.
-std::int64_t parts_of(const ConvSize& s) {
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(work_of(s) / work_of_a_part), 1,
-                                  std::min<std::int64_t>(s.batch, 16));
+// How many images a part of a batch has, by size alone: numbers that fill lanes, where there are
+// enough.
+std::int64_t images_of_a_part(const ConvSize& s, std::int64_t least) {
+  constexpr std::int64_t most_parts = 16, lane = 16;
+  const auto parts = std::clamp<std::int64_t>(
+      static_cast<std::int64_t>(work_of(s) / work_of_a_part), 1, most_parts);
+  const std::int64_t images = std::max({std::int64_t{1}, least, (s.batch + parts - 1) / parts});
+  return images < lane ? images : images / lane * lane;
 }
 std::int64_t begin_of(std::int64_t part, std::int64_t parts, std::int64_t size) {
   return part * size / parts;
 }
 
-bool run_images(ConvPart part_of, const ConvSize& size, ConvMap map, const float* a, const float* b,
-                const float* bias, float* y) {
-  const std::int64_t parts = parts_of(size);
+bool run_images(ConvPart part_of, std::int64_t least_images, const ConvSize& size, ConvMap map,
+                const float* a, const float* b, const float* bias, float* y) {
+  const std::int64_t images = images_of_a_part(size, least_images);
   const std::int64_t image = size.groups * size.in * size.from_numel(),
                      result = size.groups * size.out * size.to_numel();
   const bool forward = map == ConvMap::forward;
-  return run_parts(parts, [&](std::int64_t part) {
-    const std::int64_t begin = begin_of(part, parts, size.batch);
+  return run_parts((size.batch + images - 1) / images, [&](std::int64_t part) {
+    const std::int64_t begin = part * images;
     ConvSize own = size;
-    own.batch = begin_of(part + 1, parts, size.batch) - begin;
+    own.batch = std::min(images, size.batch - begin);
     return part_of(own, map, size.groups * size.out, a + begin * (forward ? image : result), b,
                    bias, y + begin * (forward ? result : image));
   });
@@ -113,13 +117,13 @@ bool run_channels(ConvPart part_of, const ConvSize& size, const float* x, const 
 
 }  // namespace
 
-bool convolve_in_parts(ConvPart part, const ConvSize& size, ConvMap map, const float* a,
-                       const float* b, const float* bias, float* y) {
+bool convolve_in_parts(ConvPart part, std::int64_t least_images, const ConvSize& size, ConvMap map,
+                       const float* a, const float* b, const float* bias, float* y) {
   const bool forward = map == ConvMap::forward;
   if (map == ConvMap::backward_weights) return run_weight(part, size, a, b, y);
   if (forward && size.batch == 1 && size.groups == 1)
     return run_channels(part, size, a, b, bias, y);
-  return run_images(part, size, map, a, b, forward ? bias : nullptr, y);
+  return run_images(part, least_images, size, map, a, b, forward ? bias : nullptr, y);
 }
 
 }  // namespace xgrad::detail

@@ -10,8 +10,9 @@ namespace xgrad::detail {
 /// y may hold anything then.
 using ConvPart = bool (*)(const ConvSize& size, ConvMap map, std::int64_t channels, const float* a,
                           const float* b, const float* bias, float* y);
-/// A map in parts, cut by size alone, on all threads; whether all parts could be computed.
-bool convolve_in_parts(ConvPart part, const ConvSize& size, ConvMap map, const float* a,
-                       const float* b, const float* bias, float* y);
+/// A map in parts, cut by size alone, on all threads; whether all parts could be computed. Parts of
+/// a batch have `least_images`, if the batch has.
+bool convolve_in_parts(ConvPart part, std::int64_t least_images, const ConvSize& size, ConvMap map,
+                       const float* a, const float* b, const float* bias, float* y);
 
 }  // namespace xgrad::detail

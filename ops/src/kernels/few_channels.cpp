@@ -23,52 +23,56 @@ void choose(std::int64_t channels, Args... args) {
   if constexpr (most > 1) choose<F, Width, most - 1>(channels, args...);
 }
 
-struct Along {
-  const float* x;
-  std::int64_t count;
-  const std::int64_t* along;
-  std::int64_t along_count;
-  const float *w, *start;
-  float* y;
-};
-
-struct SumAlong {
+struct SumAlongKernel {
   template <class Width>
-  static void run(const Along* a, std::int64_t channels) {
-    choose<Tiles, Width>(channels, a);
+  static void run(const SumAlong* a) {
+    choose<Tiles, Width>(a->channels, a);
   }
 
  private:
   struct Tiles {
     template <class Width, int channels>
-    static void run(const Along* a) {
+    static void run(const SumAlong* a) {
       constexpr int lanes = lanes_beside<Width>(channels);
       constexpr std::int64_t size = Lane<float, Width>::size;
       std::int64_t i = 0;
-      for (; i + lanes * size <= a->count; i += lanes * size) tile<Width, channels, lanes>(*a, i);
-      for (; i + size <= a->count; i += size) tile<Width, channels, 1>(*a, i);
-      if (i < a->count) tile<Width, channels, 1>(*a, a->count - size);  // some of them again
+      for (; i + lanes * size <= a->count; i += lanes * size)
+        tile<Width, channels, lanes>(*a, i, 0);
+      for (; i + size <= a->count; i += size) tile<Width, channels, 1>(*a, i, 0);
+      // the rest as the last elements of a lane, of which the first are there already
+      if (i < a->count) tile<Width, channels, 1>(*a, a->count - size, i + size - a->count);
     }
   };
+  // All elements of the lanes but the first `known`.
   template <class Width, int channels, int lanes>
-  static void tile(const Along& a, std::int64_t i) {
+  static void tile(const SumAlong& a, std::int64_t i, std::int64_t known) {
     using L = Lane<float, Width>;
     using V = typename L::Vector;
     V sum[channels * lanes];
-    repeat<channels * lanes>(
-        [&](auto s) { sum[s] = a.start == nullptr ? V{} : L(a.start[s / lanes]).v; });
+    float* const y = a.y + i;
+    repeat<channels * lanes>([&](auto s) {
+      constexpr int c = s / lanes;
+      sum[s] = a.adds               ? L::load(y + c * a.y_next + s % lanes * L::size).v
+               : a.start == nullptr ? V{}
+                                    : L(a.start[c]).v;
+    });
     for (std::int64_t k = 0; k < a.along_count; ++k) {
       const float* const from = a.x + i + a.along[k];
       V x[lanes];
       repeat<lanes>([&](auto n) { x[n] = L::load(from + n * L::size).v; });
       repeat<channels>([&](auto c) {
         V weight;
-        broadcast(a.w + c * a.along_count + k, weight);
+        broadcast(a.w + c * a.w_next + k, weight);
         repeat<lanes>([&](auto n) { sum[c * lanes + n] += weight * x[n]; });
       });
     }
-    repeat<channels * lanes>(
-        [&](auto s) { L(sum[s]).store(a.y + s / lanes * a.count + i + s % lanes * L::size); });
+    repeat<channels * lanes>([&](auto s) {
+      float* const to = y + s / lanes * a.y_next + s % lanes * L::size;
+      if (known == 0)
+        L(sum[s]).store(to);
+      else
+        for (std::int64_t e = known; e < L::size; ++e) to[e] = sum[s][e];
+    });
   }
 };
 
@@ -138,12 +142,7 @@ struct SumOverRows {
 
 }  // namespace
 
-void sum_along(const float* x, std::int64_t count, const std::int64_t* along,
-               std::int64_t along_count, const float* w, std::int64_t channels, const float* start,
-               float* y) {
-  const Along a{x, count, along, along_count, w, start, y};
-  run_best<SumAlong, const Along*, std::int64_t>(&a, channels);
-}
+void sum_along(const SumAlong& s) { run_best<SumAlongKernel, const SumAlong*>(&s); }
 
 void sum_over_rows(const float* x, const float* y, std::int64_t plane, std::int64_t channels,
                    const PlaceRows& places, const std::int64_t* along, std::int64_t along_count,

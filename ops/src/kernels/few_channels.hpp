@@ -9,11 +9,21 @@ namespace xgrad::detail {
 inline constexpr std::int64_t few_channels = 6;
 
 /// y[c, i] = start[c] + the sum over k of w[c, k] x[i + along[k]] for i < count and at most
-/// few_channels c. start may be null. `count` fills a lane at least, and nothing is read behind
-/// x[count - 1 + along[k]].
-void sum_along(const float* x, std::int64_t count, const std::int64_t* along,
-               std::int64_t along_count, const float* w, std::int64_t channels, const float* start,
-               float* y);
+/// few_channels c.
+struct SumAlong {
+  const float* x;
+  std::int64_t count;  // fills a lane at least; nothing is read behind x[count - 1 + along[k]]
+  const std::int64_t* along;
+  std::int64_t along_count;
+  const float* w;
+  std::int64_t w_next;  // from w[c, k] to w[c + 1, k]
+  const float* start;   // or null, for zeros
+  bool adds;            // to y instead
+  float* y;
+  std::int64_t y_next;
+  std::int64_t channels;
+};
+void sum_along(const SumAlong& s);
 
 /// Rows of places side by side: row r of the results and what it reads begin at to[r] and from[r].
 struct PlaceRows {

@@ -58,8 +58,8 @@ struct Kernel {
     });
     const float* at[rows];
     repeat<rows>([&](auto r) { at[r] = p.x + p.at[first + r]; });
-    const float* w = p.w + c * p.along_count;
-    const std::int64_t next = p.along_count * L::size;
+    const float* w = p.w + c * p.w_count;
+    const std::int64_t next = p.w_count * L::size;
     for (std::int64_t k = 0; k < p.along_count; ++k, w += L::size) {
       const std::int64_t offset = p.along[k];
       V lanes[vectors];
@@ -106,16 +106,17 @@ struct PackChannels {
 
 struct UnpackChannels {
   template <class Width>
-  static void run(const float* packed, std::int64_t channels, std::int64_t count, float* x) {
+  static void run(const float* packed, std::int64_t channels, std::int64_t count, float* x,
+                  std::int64_t next) {
     using L = Lane<float, Width>;
     for (std::int64_t c = 0; c < channels; c += L::size, packed += count * L::size) {
-      float* const to = x + c * count;
+      float* const to = x + c * next;
       const std::int64_t n = std::min<std::int64_t>(L::size, channels - c);
       std::int64_t i = 0;
       for (; i + L::size <= count; i += L::size)
-        unpack_square<L>(packed + i * L::size, n, to + i, count);
+        unpack_square<L>(packed + i * L::size, n, to + i, next);
       for (; i < count; ++i)
-        for (std::int64_t k = 0; k < n; ++k) to[k * count + i] = packed[i * L::size + k];
+        for (std::int64_t k = 0; k < n; ++k) to[k * next + i] = packed[i * L::size + k];
     }
   }
 
@@ -131,6 +132,13 @@ struct UnpackChannels {
   }
 };
 
+struct FloatsOfLane {
+  template <class Width>
+  static void run(std::int64_t* floats) {
+    *floats = Lane<float, Width>::size;
+  }
+};
+
 }  // namespace
 
 void places_product(const PlacesProduct& p) { run_best<Kernel, const PlacesProduct*>(&p); }
@@ -139,9 +147,15 @@ void pack_channels(const float* x, std::int64_t channels, std::int64_t count, fl
   run_best<PackChannels, const float*, std::int64_t, std::int64_t, float*>(x, channels, count,
                                                                            packed);
 }
-void unpack_channels(const float* packed, std::int64_t channels, std::int64_t count, float* x) {
-  run_best<UnpackChannels, const float*, std::int64_t, std::int64_t, float*>(packed, channels,
-                                                                             count, x);
+void unpack_channels(const float* packed, std::int64_t channels, std::int64_t count, float* x,
+                     std::int64_t next) {
+  run_best<UnpackChannels, const float*, std::int64_t, std::int64_t, float*, std::int64_t>(
+      packed, channels, count, x, next);
+}
+std::int64_t floats_of_lane() {
+  std::int64_t floats = 0;
+  run_best<FloatsOfLane, std::int64_t*>(&floats);
+  return floats;
 }
 std::int64_t packed_numel(std::int64_t channels, std::int64_t count) {
   constexpr std::int64_t widest = Avx512::bytes / sizeof(float);

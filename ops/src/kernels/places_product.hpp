@@ -18,8 +18,9 @@ struct PlacesProduct {
   const std::int64_t* along;
   std::int64_t along_count;
   const float* w;
-  const float* start;  // y itself, or
-  bool same_start;     // channels alone, for all i
+  std::int64_t w_count;  // of k in memory, from lane to lane of channels
+  const float* start;    // y itself, or
+  bool same_start;       // channels alone, for all i
   float* y;
   std::int64_t channels;
 };
@@ -27,8 +28,11 @@ void places_product(const PlacesProduct& p);
 
 /// Lanes of channels: [lane of c][i][c within it] = x[c][i], zero behind the last channel.
 void pack_channels(const float* x, std::int64_t channels, std::int64_t count, float* packed);
-/// The reverse.
-void unpack_channels(const float* packed, std::int64_t channels, std::int64_t count, float* x);
+/// The reverse, to channels that lie `next` floats apart.
+void unpack_channels(const float* packed, std::int64_t channels, std::int64_t count, float* x,
+                     std::int64_t next);
+/// The floats in a lane.
+std::int64_t floats_of_lane();
 /// The floats that pack_channels writes, at most.
 std::int64_t packed_numel(std::int64_t channels, std::int64_t count);
 

@@ -107,15 +107,21 @@ struct Transpose {
   };
 };
 
-/// y[j * rows + i] = x[i * columns + j], for any sizes.
+/// y[j * y_line + i] = x[i * x_line + j], for any sizes.
 template <class T>
-void transpose_matrix(const T* x, std::int64_t rows, std::int64_t columns, T* y) {
+void transpose_matrix(const T* x, std::int64_t x_line, std::int64_t rows, std::int64_t columns,
+                      T* y, std::int64_t y_line) {
   constexpr std::int64_t side = transposed_side<T>;
   const std::int64_t r = rows / side * side, c = columns / side * side;
   run_best<Transpose, const T*, std::int64_t, T*, std::int64_t, std::int64_t, std::int64_t, bool>(
-      x, columns, y, rows, r, c, false);
+      x, x_line, y, y_line, r, c, false);
   for (std::int64_t i = 0; i < rows; ++i)
-    for (std::int64_t j = i < r ? c : 0; j < columns; ++j) y[j * rows + i] = x[i * columns + j];
+    for (std::int64_t j = i < r ? c : 0; j < columns; ++j) y[j * y_line + i] = x[i * x_line + j];
+}
+/// Of lines without gaps.
+template <class T>
+void transpose_matrix(const T* x, std::int64_t rows, std::int64_t columns, T* y) {
+  transpose_matrix(x, columns, rows, columns, y, rows);
 }
 
 }  // namespace xgrad::detail

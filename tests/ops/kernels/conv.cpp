@@ -2,6 +2,7 @@
 #include "kernels/conv.hpp"
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "kernels/conv_direct.hpp"
@@ -55,6 +56,12 @@ std::vector<ConvSize> cases() {
       all.push_back(sized(2, 1, 16, n, {Axis{}, a, a}));
       all.push_back(sized(2, n, 1, 2, {Axis{}, a, a}));
     }
+  for (const auto& [batch, in] :  // several images, and small results, on the way back together
+       {std::pair{4, 7}, {5, 3}, {16, 6}, {19, 2}, {20, 1}, {17, 18}, {33, 5}}) {
+    all.push_back(sized(batch, 1, in, 5, {Axis{}, Axis{5, 4}, Axis{6, 4, 1, 1}}));
+    all.push_back(sized(batch, 2, in, 3, {Axis{}, Axis{9, 3, 1, 0, 3}, Axis{5, 3, 1, 2, 2}}));
+    all.push_back(sized(batch, 1, in, 2, {Axis{3, 3}, Axis{4, 2, 1, 1}, Axis{3, 2}}));
+  }
   for (const std::int64_t n : {1, 2, 3, 4, 5, 6, 7})  // few channels, long rows
     for (const Axis& a : {Axis{18, 3}, Axis{33, 4, 1, 1, 2}, Axis{70, 5, 1, 2}, Axis{40, 3, 2}}) {
       all.push_back(sized(2, 1, 2, n, {Axis{}, Axis{5, 3, 1, 1}, a}));
@@ -71,7 +78,8 @@ std::vector<ConvSize> large_cases() {
   return {sized(20, 1, 16, 16, {Axis{}, Axis{16, 3, 1, 1}, Axis{17, 3, 1, 1}}),
           sized(16, 1, 8, 130, {Axis{}, Axis{9, 3, 1, 1}, Axis{10, 3, 1, 1}}),
           sized(12, 1, 4, 140, {Axis{}, Axis{20, 3, 1, 1}, Axis{21, 3, 1, 1}}),
-          sized(60, 1, 5, 6, {Axis{}, Axis{28, 5, 1, 2}, Axis{28, 5, 1, 2}})};
+          sized(60, 1, 5, 6, {Axis{}, Axis{28, 5, 1, 2}, Axis{28, 5, 1, 2}}),
+          sized(70, 1, 6, 32, {Axis{}, Axis{10, 5}, Axis{11, 5}})};
 }
 
 std::int64_t images(const ConvSize& s) { return s.batch * s.groups * s.in * s.from_numel(); }
@@ -253,7 +261,7 @@ void check_parts(ConvPart part, const ConvSize& s, ConvMap map) {
   const auto o = operands(s, map, integers<float>);
   Elements<float> expected(o.y.size), y(o.y.size);
   detail::convolve_plain<float>(s, map, o.a.data(), o.b.data(), nullptr, expected.data());
-  if (detail::convolve_in_parts(part, s, map, o.a.data(), o.b.data(), nullptr, y.data()))
+  if (detail::convolve_in_parts(part, 1, s, map, o.a.data(), o.b.data(), nullptr, y.data()))
     CHECK(test::close(y, expected, 0));
 }
 
