@@ -1,5 +1,5 @@
-// Undefined tensors, such as the .grad of a leaf that no sweep has reached, options out of range, and
-// objects that were moved from: errors that name the function and the line.
+// Undefined tensors, such as the .grad of a leaf that no sweep has reached, options out of range,
+// and objects that were moved from: errors that name the function and the line.
 #include <functional>
 #include <utility>
 
