@@ -1,10 +1,9 @@
 // graphs: the pictures of docs/graphs.md, made with viz::graph and its kin.
-#include <filesystem>
-#include <string>
-
 #include <fmt/core.h>
 
 #include <xgrad/xgrad.hpp>
+
+#include "pictures.hpp"
 
 using namespace xgrad;
 
@@ -90,20 +89,21 @@ viz::GraphPicture network(viz::ColorBy color) {
   return viz::network_diagram(model, {.color = color});
 }
 
+void draw(const Pictures& pictures) {
+  manual_seed(1);
+  pictures.save("graph_chain_rule.svg", chain_rule());
+  pictures.save("graph_worked_example.svg", worked_example());
+  pictures.save("graph_lenet.svg", lenet());
+  pictures.save("graph_transformer.svg", transformer());
+  pictures.save("graph_long_loop.svg", long_loop());
+  pictures.save("graph_network_weights.svg", network(viz::ColorBy::weight));
+  pictures.save("graph_network_gradients.svg", network(viz::ColorBy::gradient));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    fmt::print(stderr, "usage: xgrad_graphs FOLDER\n");
-    return 2;
-  }
-  const std::filesystem::path folder = argv[1];
-  manual_seed(1);
-  chain_rule().save(folder / "graph_chain_rule.svg");
-  worked_example().save(folder / "graph_worked_example.svg");
-  lenet().save(folder / "graph_lenet.svg");
-  transformer().save(folder / "graph_transformer.svg");
-  long_loop().save(folder / "graph_long_loop.svg");
-  network(viz::ColorBy::weight).save(folder / "graph_network_weights.svg");
-  network(viz::ColorBy::gradient).save(folder / "graph_network_gradients.svg");
+  fmt::print("tanh((a b + c) / 4), forward and backward, as a flowchart of Mermaid:\n\n{}\n",
+             chain_rule().mermaid());
+  return draw_pictures(argc, argv, draw);
 }

@@ -4,6 +4,7 @@
 // and stay the same. With small weights, each layer makes the signal smaller, and the last one sees
 // almost nothing. Xavier's scale keeps the size of the signal in layers without a nonlinearity; a
 // ReLU takes half of it away, which He's scale makes up for.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -89,6 +90,18 @@ std::vector<double> train(Deep& net, int steps) {
   return losses;
 }
 
+// Histograms of what some layers give, with the same bins for all of them.
+void draw_activations(viz::Axes& axes, const std::vector<Tensor>& given) {
+  constexpr std::size_t shown[] = {0, 2, 5};
+  double largest = 0;
+  for (const std::size_t layer : shown)
+    largest = std::max(largest, given[layer].max().item<double>());
+  for (const std::size_t layer : shown)
+    axes.hist(given[layer], {.label = fmt::format("layer {}", layer),
+                             .bins = 24,
+                             .range = {{0.0, largest > 0 ? largest : 1.0}}});
+}
+
 void draw(const Pictures& pictures) {
   viz::Figure activations(2, 2), losses(1, 2);
   int i = 0;
@@ -96,9 +109,7 @@ void draw(const Pictures& pictures) {
     Deep net = started(start);
     viz::Axes& axes = activations.axes(i / 2, i % 2);
     ++i;
-    const std::vector<Tensor> given = net.activations(moons.inputs);
-    for (const std::size_t layer : {0, 2, 5})
-      axes.hist(given[layer], {.label = fmt::format("layer {}", layer), .bins = 24});
+    draw_activations(axes, net.activations(moons.inputs));
     axes.set_title(start.name + " start").set_xlabel("activation").set_ylabel("count");
     axes.set_yscale(viz::Scale::log).set_ylim(0.7, 1e5);
     const std::string all_zero = start.name == "zero" ? ": all 0" : "";

@@ -101,7 +101,7 @@ void draw_slopes(const Pictures& pictures) {
   for (const std::string& n : counts) bounds.push_back(sigmoid_bound(std::stoi(n)));
   figure.axes(0, 1).bar(counts, bounds, {.color = viz::color_of_curve(0)});
   figure.axes(0, 1).set_yscale(viz::Scale::log).set_ylim(1e-7, 1);
-  figure.axes(0, 1).set_title("The largest slope of n sigmoids: 0.25^n");
+  figure.axes(0, 1).set_title("The largest slope of n sigmoids: 0.25ⁿ");
   figure.axes(0, 1).set_xlabel("n (layers)").set_ylabel("slope");
   pictures.save("vanishing_gradients_slopes.svg", figure);
 }

@@ -21,14 +21,7 @@ namespace {
 
 constexpr const char* caller = "viz::graph";
 
-void check(const TensorList& outputs, const GraphOptions& options, Site site) {
-  if (outputs.empty())
-    throw ValueError(fmt::format("{}: there is no output; pass at least one tensor", caller), site);
-  if (options.backward && outputs.size() > 1)
-    throw ValueError(fmt::format("{}: a backward pass starts at one output, but there are {}; "
-                                 "pass their sum, or draw without `backward`",
-                                 caller, outputs.size()),
-                     site);
+void check(const GraphOptions& options, Site site) {
   constexpr double many = std::numeric_limits<std::int32_t>::max();
   const auto check_range = [&](const char* option, auto value, double low, double high) {
     check_within(caller, option, static_cast<double>(value), low, high, site);
@@ -38,6 +31,17 @@ void check(const TensorList& outputs, const GraphOptions& options, Site site) {
   check_range("fold", options.fold, 0, many);
   check_range("depth", options.depth, -1, many);
   check_range("max_boxes", options.max_boxes, 1, many);
+}
+
+void check(const TensorList& outputs, const GraphOptions& options, Site site) {
+  if (outputs.empty())
+    throw ValueError(fmt::format("{}: there is no output; pass at least one tensor", caller), site);
+  if (options.backward && outputs.size() > 1)
+    throw ValueError(fmt::format("{}: a backward pass starts at one output, but there are {}; "
+                                 "pass their sum, or draw without `backward`",
+                                 caller, outputs.size()),
+                     site);
+  check(options, site);
 }
 
 Drawing drawing_of(const GraphPlan& plan, const GraphOptions& options, Site site) {
@@ -62,6 +66,7 @@ GraphPicture graph(const TensorList& outputs, const GraphOptions& options, Site 
 GraphPicture graph(const nn::Module& model, const std::function<Tensor()>& compute,
                    GraphOptions options, Site site) {
   check_callable(caller, "compute", compute, site);
+  check(options, site);
   const ModuleCalls calls(model);
   options.calls = &calls;
   std::optional<KeepValues> keep;

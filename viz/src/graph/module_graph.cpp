@@ -48,8 +48,9 @@ class ForTracing {
 }  // namespace
 
 struct ModuleGraphRun::State {
-  explicit State(const nn::Module& m) : model(m), tracing(m) {}
+  State(const nn::Module& m, ModuleGraphOptions o) : model(m), options(std::move(o)), tracing(m) {}
   const nn::Module& model;
+  const ModuleGraphOptions options;
   const ForTracing tracing;
   ModuleTrace trace;
   std::vector<Tensor> inputs;
@@ -69,8 +70,9 @@ struct ModuleGraphRun::State {
 };
 
 ModuleGraphRun::ModuleGraphRun(const nn::Module& model, const std::vector<nn::SummaryInput>& inputs,
-                               Site site)
-    : state_(std::make_unique<State>(model)) {
+                               const ModuleGraphOptions& options, Site site) {
+  check(options, site);
+  state_ = std::make_unique<State>(model, options);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     Tensor x = inputs[i].tensor(model, site, "viz::module_graph").detach();
     if (x.is_floating_point()) x.requires_grad_();
@@ -83,8 +85,8 @@ ModuleGraphRun::~ModuleGraphRun() = default;
 
 const std::vector<Tensor>& ModuleGraphRun::inputs() const noexcept { return state_->inputs; }
 
-GraphPicture ModuleGraphRun::picture(const ModuleGraphOptions& options, Site site) const {
-  check(options, site);
+GraphPicture ModuleGraphRun::picture() const {
+  const ModuleGraphOptions& options = state_->options;
   Drawing drawing = drawing_of(state_->trace, options);
   std::int64_t parameters = 0;
   for (const Tensor& p : state_->model.parameters()) parameters += p.numel();

@@ -20,18 +20,19 @@ struct ModuleGraphOptions {
   std::string title = {};       ///< by default, the name of the model's class
 };
 
-/// Observes a call of a model; what module_graph is made of. Until its end, the model is in
-/// evaluation mode and all floating parameters require gradients.
+/// Checks the options, and observes a call of a model; what module_graph is made of. Until its end,
+/// the model is in evaluation mode and all floating parameters require gradients.
 class ModuleGraphRun {
  public:
-  ModuleGraphRun(const nn::Module& model, const std::vector<nn::SummaryInput>& inputs, Site site);
+  ModuleGraphRun(const nn::Module& model, const std::vector<nn::SummaryInput>& inputs,
+                 const ModuleGraphOptions& options, Site site);
   ~ModuleGraphRun();
   ModuleGraphRun(const ModuleGraphRun&) = delete;
   ModuleGraphRun& operator=(const ModuleGraphRun&) = delete;
 
   /// What to call the model with.
   const std::vector<Tensor>& inputs() const noexcept;
-  GraphPicture picture(const ModuleGraphOptions& options, Site site) const;
+  GraphPicture picture() const;
 
  private:
   struct State;
@@ -55,10 +56,10 @@ class ModuleGraphRun {
 template <class M>
 GraphPicture module_graph(M& model, const std::vector<nn::SummaryInput>& inputs,
                           const ModuleGraphOptions& options = {}, Site site = Site::here()) {
-  const ModuleGraphRun run(model, inputs, site);
+  const ModuleGraphRun run(model, inputs, options, site);
   const EnableGrad guard;
   nn::detail::call_with(model, run.inputs(), site, "viz::module_graph");
-  return run.picture(options, site);
+  return run.picture();
 }
 template <class M>
 GraphPicture module_graph(M& model, const Tensor& input, const ModuleGraphOptions& options = {},

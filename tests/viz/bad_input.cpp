@@ -1,5 +1,5 @@
-// Undefined tensors, such as the .grad of a leaf that no sweep has reached, and objects that were
-// moved from: errors that name the function and the line.
+// Undefined tensors, such as the .grad of a leaf that no sweep has reached, options out of range,
+// and objects that were moved from: errors that name the function and the line.
 #include <functional>
 #include <utility>
 
@@ -17,7 +17,7 @@ namespace {
 const Tensor none;
 
 test::Verdict refused(const std::function<void()>& call, const std::string& function) {
-  return test::throws<GraphError>(call, {function + ": ", "undefined", "undefined.cpp:"});
+  return test::throws<GraphError>(call, {function + ": ", "undefined", "bad_input.cpp:"});
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ TEST_CASE("pictures of models refuse undefined tensors", "[viz][undefined]") {
   CHECK(refused([&] { viz::graph(model, [] { return Tensor(); }); }, "viz::graph"));
   CHECK(refused([&] { explain(none); }, "explain"));
   CHECK(test::throws<ShapeError>([&] { viz::network_diagram({{.weight = none}}); },
-                                 {"viz::network_diagram", "no weight", "undefined.cpp:"}));
+                                 {"viz::network_diagram", "no weight", "bad_input.cpp:"}));
   for (const Tensor& p : model.parameters()) CHECK(p.requires_grad());
   CHECK(model.is_training());
 }
@@ -74,7 +74,7 @@ TEST_CASE("a run that was moved from says so", "[viz][run]") {
   viz::Run first(folder / "run", {.flush_every = 0});
   const viz::Run run = std::move(first);
   const auto refuses = [](const std::function<void()>& call, const std::string& member) {
-    return test::throws<GraphError>(call, {member + ": ", "moved from", "undefined.cpp:"});
+    return test::throws<GraphError>(call, {member + ": ", "moved from", "bad_input.cpp:"});
   };
   CHECK(refuses([&] { first.folder(); }, "Run.folder"));
   CHECK(refuses([&] { first.report(); }, "Run.report"));
@@ -95,7 +95,7 @@ TEST_CASE("pictures that were moved from still draw", "[viz]") {
   CHECK(graph.dot() == other.dot());
 }
 
-TEST_CASE("activation_histograms checks its options before it calls the model", "[viz]") {
+TEST_CASE("options are checked before the model is called", "[viz]") {
   struct Counting : nn::Layer<Counting> {
     int calls = 0;
     Tensor forward(const Tensor& x) {
@@ -106,12 +106,17 @@ TEST_CASE("activation_histograms checks its options before it calls the model", 
   const Tensor x = ones({2});
   const auto refuses = [&](const viz::ActivationHistogramsOptions& options, const char* name) {
     return test::throws<ValueError>([&] { viz::activation_histograms(model, x, options); },
-                                    {"activation_histograms: ", name, "undefined.cpp:"});
+                                    {"activation_histograms: ", name, "bad_input.cpp:"});
   };
   CHECK(refuses({.bins = 0}, "bins"));
   CHECK(refuses({.columns = 0}, "columns"));
   CHECK(refuses({.columns = 65}, "columns"));
   CHECK(refuses({.max_layers = 0}, "max_layers"));
+  CHECK(test::throws<ValueError>([&] { viz::module_graph(model, x, {.fold = -1}); },
+                                 {"viz::module_graph: fold", "bad_input.cpp:"}));
+  CHECK(
+      test::throws<ValueError>([&] { viz::graph(model, [&] { return model(x); }, {.digits = 0}); },
+                               {"viz::graph: digits", "bad_input.cpp:"}));
   CHECK(model.calls == 0);
   viz::activation_histograms(model, x);
   CHECK(model.calls == 1);
