@@ -36,13 +36,14 @@ OptimizerOf<Options>::OptimizerOf(std::vector<ParamGroup<Options>> groups, Site 
 template <class Options>
 void OptimizerOf<Options>::step(Site site) {
   const OpScope scope(detail::Method<Options>::name, site);
-  std::vector<Tensor> all;
+  std::vector<Tensor> all, gradients;  // undefined where there is none
   for (const ParamGroup<Options>& group : groups_) {
     detail::check_options(group.options, site);
     for (const Tensor& p : group.params) {
-      if (const Tensor g = p.grad(); g.defined())
-        detail::check_gradient(detail::Method<Options>::name, p, g, site);
       all.push_back(p);
+      gradients.push_back(p.grad());
+      if (gradients.back().defined())
+        detail::check_gradient(detail::Method<Options>::name, p, gradients.back(), site);
     }
   }
   const std::optional<double> scale =
@@ -51,10 +52,12 @@ void OptimizerOf<Options>::step(Site site) {
   if (!scale) return;
   std::vector<detail::PlannedStep<Options>> planned;  // what can fail comes first: all or nothing
   planned.reserve(all.size());
+  std::size_t number = 0;
   for (std::size_t i = 0; i < groups_.size(); ++i)
-    for (std::size_t k = 0; k < groups_[i].params.size(); ++k)
-      if (groups_[i].params[k].grad().defined())
-        planned.emplace_back(groups_[i].params[k], states_[i][k], groups_[i].options, *scale);
+    for (std::size_t k = 0; k < groups_[i].params.size(); ++k, ++number)
+      if (gradients[number].defined())
+        planned.emplace_back(all[number], std::move(gradients[number]), states_[i][k],
+                             groups_[i].options, *scale);
   for (auto& step : planned) step.begin();
   for (auto& step : planned) step.take(site);
 }

@@ -77,9 +77,10 @@ Tensor clipped(const Tensor& g, const std::optional<double>& bound, double scale
 template <class Options>
 class PlannedStep {
  public:
-  /// Makes all that the step needs. Changes nothing.
-  PlannedStep(const Tensor& p, ParameterState& state, const Options& o, double scale)
-      : p_(p), g_(p.grad()), state_(&state), map_(planned(state, o, scale)) {
+  /// Makes all that the step needs. Changes nothing. The parameter outlives the step.
+  PlannedStep(const Tensor& p, Tensor&& gradient, ParameterState& state, const Options& o,
+              double scale)
+      : p_(&p), g_(std::move(gradient)), state_(&state), map_(planned(state, o, scale)) {
     if constexpr (has_direction<Options>)
       direction_ = M::direction(o, state, clipped(g_, o.clip_value, map_.scale));
     make(state.step, {}, 0, int64);
@@ -98,7 +99,7 @@ class PlannedStep {
     const void* in[Map::inputs] = {nullptr, g_.node().storage->data()};
     void* out[Map::buffers + 1] = {};
     change<std::int64_t>(state_->step, site)[0] += 1;
-    in[0] = out[0] = change<void>(p_, site);
+    in[0] = out[0] = change<void>(*p_, site);
     for (std::size_t k = 0; k < std::size(M::buffers); ++k)
       if (uses_[k]) in[k + 2] = out[k + 1] = change<void>(state_->buffers[k], site);
     for (std::size_t k = 0; k < numbers_.size(); ++k)
@@ -117,11 +118,11 @@ class PlannedStep {
 
   template <class AnyMap>
   void run(const AnyMap& map, std::span<const void* const> in, std::span<void* const> out) {
-    const xgrad::detail::LaneKernel kernel = AnyMap::kernel(p_.dtype());
+    const xgrad::detail::LaneKernel kernel = AnyMap::kernel(p_->dtype());
     xgrad::detail::parallel_ranges(
-        p_.numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
+        p_->numel(), xgrad::detail::parallel_grain, [&](std::int64_t begin, std::int64_t end) {
           const FlushDenormals flush;
-          xgrad::detail::map_elements(kernel, &map, p_.dtype(), begin, end, in, out);
+          xgrad::detail::map_elements(kernel, &map, p_->dtype(), begin, end, in, out);
         });
   }
   Map planned(const ParameterState& state, const Options& o, double scale) {
@@ -142,12 +143,13 @@ class PlannedStep {
     if (!to.defined()) made_.emplace_back(&to, full(shape, value, {.dtype = dtype}));
   }
   template <class T>
-  static T* change(Tensor& t, Site site) {
+  static T* change(const Tensor& t, Site site) {
     t.node().storage->changed_at(site);
     return xgrad::detail::raw<T>(t);
   }
 
-  Tensor p_, g_, direction_;
+  const Tensor* p_;
+  Tensor g_, direction_;
   ParameterState* state_;
   NumbersOf<Options> numbers_ = {};  // after the step
   Map map_;

@@ -1,7 +1,9 @@
 #include "kernels/conv_direct.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <numeric>
+
+#include <xgrad/graph/saturated.hpp>
 
 #include "kernels/few_channels.hpp"
 #include "kernels/places_product.hpp"
@@ -33,28 +35,36 @@ struct Padded {
   }
 };
 
-// Where windows lie, and where their elements do from the first one on.
-struct Places {
-  Padded padded;
-  std::vector<std::int64_t> windows, elements;
+// A list of places, in memory that costs nothing to have again.
+struct PlaceList {
+  const std::int64_t count;
+  const Workspace<std::int64_t> memory;
 
-  explicit Places(const ConvSize& s) : padded(s) {
-    for (std::int64_t i = 0; i < s.to[0]; ++i)
-      for (std::int64_t j = 0; j < s.to[1]; ++j)
-        for (std::int64_t k = 0; k < s.to[2]; ++k)
-          windows.push_back(padded.at(i * s.stride[0], j * s.stride[1], k * s.stride[2]));
-    for (std::int64_t c = 0; c < s.in; ++c)
-      for (std::int64_t i = 0; i < s.window[0]; ++i)
-        for (std::int64_t j = 0; j < s.window[1]; ++j)
-          for (std::int64_t k = 0; k < s.window[2]; ++k)
-            elements.push_back(c * padded.plane +
-                               padded.at(i * s.dilation[0], j * s.dilation[1], k * s.dilation[2]));
-  }
+  explicit PlaceList(std::int64_t n) : count(n), memory(n) {}
+  std::int64_t* data() const { return memory.data(); }
 };
 
-std::int64_t count_of(const std::vector<std::int64_t>& places) {
-  return static_cast<std::int64_t>(places.size());
-}
+// Where windows lie, and where their elements do from the first one on.
+struct Places {
+  const Padded padded;
+  const PlaceList windows, elements;
+
+  explicit Places(const ConvSize& s)
+      : padded(s), windows(s.to_numel()), elements(s.in * s.window_numel()) {
+    fill(s.to, s.stride, 0, windows.data());
+    for (std::int64_t c = 0; c < s.in; ++c)
+      fill(s.window, s.dilation, c * padded.plane, elements.data() + c * s.window_numel());
+  }
+
+ private:
+  void fill(const std::int64_t (&size)[3], const std::int64_t (&step)[3], std::int64_t first,
+            std::int64_t* to) const {
+    for (std::int64_t i = 0; i < size[0]; ++i)
+      for (std::int64_t j = 0; j < size[1]; ++j)
+        for (std::int64_t k = 0; k < size[2]; ++k)
+          *to++ = first + padded.at(i * step[0], j * step[1], k * step[2]);
+  }
+};
 
 // Calls f(image, group, x) for each, with x where windows can move over it.
 template <class F>
@@ -70,35 +80,40 @@ void for_images(const ConvSize& s, const Padded& padded, const float* x, F f) {
     }
 }
 
-// Whether lanes hold places, because channels would not fill them.
-bool has_few_channels(const ConvSize& s) {
-  return s.out <= few_channels && s.stride[2] == 1 && s.to[2] >= 16;
+std::int64_t last_window(const Places& places) {
+  return places.windows.data()[places.windows.count - 1];
+}
+
+// Whether lanes hold places, because channels would not fill them: all places up to the last
+// window's, most of which have to be windows.
+bool has_few_channels(const ConvSize& s, const Places& places) {
+  return s.out <= few_channels && s.stride[2] == 1 && s.to[2] >= 16 &&
+         last_window(places) < 2 * s.to_numel();
 }
 
 // All places up to the last window's, in the image's rows; those where no window fits are not used.
 void forward_of_few(const ConvSize& s, const Places& places, const float* x, const float* w,
                     const float* bias, float* y) {
-  const std::int64_t window = count_of(places.elements), last = places.windows.back() + 1;
+  const std::int64_t window = places.elements.count, last = last_window(places) + 1;
   const Workspace<float> all(s.out * last);
   for_images(s, places.padded, x, [&](std::int64_t, std::int64_t g, const float* image) {
     sum_along({image, last, places.elements.data(), window, w + g * s.out * window, window,
                bias == nullptr ? nullptr : bias + g * s.out, false, all.data(), last, s.out});
     for (std::int64_t c = 0; c < s.out; ++c)
-      for (std::int64_t i = 0; i < count_of(places.windows); i += s.to[2], y += s.to[2])
-        std::copy_n(all.data() + c * last + places.windows[static_cast<std::size_t>(i)], s.to[2],
-                    y);
+      for (std::int64_t i = 0; i < places.windows.count; i += s.to[2], y += s.to[2])
+        std::copy_n(all.data() + c * last + places.windows.data()[i], s.to[2], y);
   });
 }
 
 void weights_of_few(const ConvSize& s, const Places& places, std::int64_t channels, const float* x,
                     const float* y, float* w) {
-  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows);
-  std::vector<std::int64_t> to, from;
-  for (std::int64_t i = 0; i < plane; i += s.to[2]) {
-    to.push_back(i);
-    from.push_back(places.windows[static_cast<std::size_t>(i)]);
+  const std::int64_t window = places.elements.count, plane = places.windows.count;
+  const PlaceList to(plane / s.to[2]), from(to.count);
+  for (std::int64_t r = 0; r < to.count; ++r) {
+    to.data()[r] = r * s.to[2];
+    from.data()[r] = places.windows.data()[r * s.to[2]];
   }
-  const PlaceRows rows{to.data(), from.data(), count_of(to), s.to[2]};
+  const PlaceRows rows{to.data(), from.data(), to.count, s.to[2]};
   const Workspace<double> sums(s.groups * s.out * window);
   std::fill_n(sums.data(), s.groups * s.out * window, 0.0);
   for_images(s, places.padded, x, [&](std::int64_t n, std::int64_t g, const float* image) {
@@ -111,8 +126,8 @@ void weights_of_few(const ConvSize& s, const Places& places, std::int64_t channe
 
 void forward(const ConvSize& s, const float* x, const float* w, const float* bias, float* y) {
   const Places places(s);
-  if (has_few_channels(s)) return forward_of_few(s, places, x, w, bias, y);
-  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows),
+  if (has_few_channels(s, places)) return forward_of_few(s, places, x, w, bias, y);
+  const std::int64_t window = places.elements.count, plane = places.windows.count,
                      weight = packed_numel(s.out, window), start = packed_numel(s.out, 1);
   const Workspace<float> weights(s.groups * weight), starts(s.groups * start),
       packed(packed_numel(s.out, plane));
@@ -182,11 +197,13 @@ class BackByImages {
         weights_(s.in * window_),
         packed_(packed_numel(s.in, window_)),
         sums_(packed_numel(s.in, s.batch)),
-        zeros_(packed_numel(s.in, 1)) {
-    for (std::int64_t n = 0; n < s.batch; ++n) images_.push_back(n);
+        zeros_(packed_numel(s.in, 1)),
+        images_(s.batch),
+        along_(s.window[2] * s.out) {
+    std::iota(images_.data(), images_.data() + s.batch, std::int64_t{0});
     for (std::int64_t k = 0; k < s.window[2]; ++k)
       for (std::int64_t o = 0; o < s.out; ++o)
-        along_.push_back((o * s.to_numel() - k * s.dilation[2]) * s.batch);
+        along_.data()[k * s.out + o] = (o * s.to_numel() - k * s.dilation[2]) * s.batch;
     std::fill_n(zeros_.data(), packed_numel(s.in, 1), 0.0F);
     out_last(s, w, weights_.data());
     if (!few_) pack_channels(weights_.data(), s.in, window_, packed_.data());
@@ -231,7 +248,7 @@ class BackByImages {
   const std::int64_t lane_ = floats_of_lane(), window_;
   const bool few_ = s_.in <= few_channels && s_.batch >= lane_;
   const Workspace<float> weights_, packed_, sums_, zeros_;
-  std::vector<std::int64_t> images_, along_;
+  const PlaceList images_, along_;
 };
 
 void back_by_images(const ConvSize& s, const float* y, const float* w, float* x) {
@@ -244,7 +261,7 @@ void back_by_images(const ConvSize& s, const float* y, const float* w, float* x)
   }
 }
 
-// How often more turned windows compute than the map has products: they reach over the edges of the
+// How many times the products of the map turned windows compute: they reach over the edges of the
 // results.
 double waste_of_turned(const ConvSize& s) {
   return static_cast<double>(s.from_numel()) / static_cast<double>(s.to_numel());
@@ -270,8 +287,8 @@ void backward_data(const ConvSize& s, const float* y, const float* w, float* x) 
 void backward_weights(const ConvSize& s, std::int64_t channels, const float* x, const float* y,
                       float* w) {
   const Places places(s);
-  if (has_few_channels(s)) return weights_of_few(s, places, channels, x, y, w);
-  const std::int64_t window = count_of(places.elements), plane = count_of(places.windows),
+  if (has_few_channels(s, places)) return weights_of_few(s, places, channels, x, y, w);
+  const std::int64_t window = places.elements.count, plane = places.windows.count,
                      weight = packed_numel(s.out, window);
   const Workspace<float> sums(s.groups * weight), packed(packed_numel(s.out, plane));
   std::fill_n(sums.data(), s.groups * weight, 0.0F);
@@ -285,23 +302,36 @@ void backward_weights(const ConvSize& s, std::int64_t channels, const float* x, 
     unpack_channels(sums.data() + g * weight, s.out, window, w + g * s.out * window, window);
 }
 
+// Whether one padded image and its results, with the lists of places, take moderate memory, and
+// padding is not the most of it.
+bool is_moderate(const ConvSize& s) {
+  constexpr std::int64_t most_floats = 1 << 24, most_places = 1 << 20, margin = 4096;
+  std::int64_t plane = 1;
+  for (int i = 0; i < 3; ++i)
+    plane = saturated_product(plane, saturated_sum(s.from[i], saturated_product(2, s.padding[i])));
+  return plane <= saturated_sum(saturated_product(4, s.from_numel()), margin) &&
+         saturated_product(s.in, plane) <= most_floats && s.to_numel() <= most_places &&
+         saturated_product(packed_numel(s.out, 1), s.to_numel()) <= most_floats &&
+         saturated_product(s.in, s.window_numel()) <= most_places;
+}
+
 }  // namespace
 
 bool can_be_direct(const ConvSize& s, ConvMap map) {
-  if (map != ConvMap::backward_data) return true;
+  if (map != ConvMap::backward_data) return is_moderate(s);
   for (int i = 0; i < 3; ++i) {
     const std::int64_t reach = s.dilation[i] * (s.window[i] - 1);
     const bool covered = s.from[i] + 2 * s.padding[i] - reach == s.to[i];
     if (s.stride[i] != 1 || reach < s.padding[i] || !covered) return false;
   }
-  return true;
+  return is_moderate(turned(s));
 }
 
 bool is_direct(const ConvSize& s, ConvMap map) {
   constexpr double little_waste = 1.1;
+  if (!can_be_direct(s, map)) return false;
   if (map != ConvMap::backward_data) return s.out > 1;
-  return can_be_direct(s, map) && s.in > 1 &&
-         (waste_of_turned(s) < little_waste || is_by_images(s));
+  return s.in > 1 && (waste_of_turned(s) < little_waste || is_by_images(s));
 }
 
 std::int64_t direct_images(const ConvSize& s, ConvMap map) {

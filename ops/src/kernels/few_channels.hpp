@@ -8,8 +8,8 @@ namespace xgrad::detail {
 
 inline constexpr std::int64_t few_channels = 6;
 
-/// y[c, i] = start[c] + the sum over k of w[c, k] x[i + along[k]] for i < count and at most
-/// few_channels c.
+/// y[c, i] = start[c], or y[c, i] if it `adds`, + the sum over k of w[c, k] x[i + along[k]] for
+/// i < count and at most few_channels c.
 struct SumAlong {
   const float* x;
   std::int64_t count;  // fills a lane at least; nothing is read behind x[count - 1 + along[k]]
@@ -18,7 +18,7 @@ struct SumAlong {
   const float* w;
   std::int64_t w_next;  // from w[c, k] to w[c + 1, k]
   const float* start;   // or null, for zeros
-  bool adds;            // to y instead
+  bool adds;
   float* y;
   std::int64_t y_next;
   std::int64_t channels;

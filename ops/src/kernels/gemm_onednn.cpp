@@ -1,9 +1,11 @@
-// Products by oneDNN; beside conv_onednn.cpp the only file that knows it.
+// Products by oneDNN, which else only conv_onednn.cpp and onednn_cache.hpp know.
 #ifdef XGRAD_ONEDNN
 #include "kernels/gemm.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
+#include <map>
 #include <unordered_map>
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -111,16 +113,16 @@ Cache& cache() {
 // How the work is cut into parts: a batch into several matrices each; a matrix into rows, each part
 // of which packs all of B again, or if there are few of them, into columns.
 struct Parts {
-  std::int64_t matrices = 1, height, width;
-  std::int64_t down, across, count;
+  std::int64_t matrices = 1, down, across, height, width, count;
 
-  /// `rows` and `columns` are about what a part has.
+  /// `rows` and `columns` are about what a part has, or all.
   Parts(const GemmShape& s, std::int64_t rows, std::int64_t columns)
-      : height(side(s.m, rows)), width(side(s.n, columns)) {
+      : down(std::max<std::int64_t>(1, s.m / rows)),
+        across(std::max<std::int64_t>(1, s.n / columns)),
+        height(side(s.m, down)),
+        width(side(s.n, across)) {
     if (s.batch > 1)
       matrices = std::clamp<std::int64_t>(work_of_a_part / (s.m * s.n) / s.k, 1, s.batch);
-    down = (s.m + height - 1) / height;
-    across = (s.n + width - 1) / width;
     count = (s.batch + matrices - 1) / matrices * down * across;
   }
 
@@ -138,14 +140,21 @@ struct Parts {
     return {s, std::clamp(s.m / threads, least_rows, most_rows), s.n};
   }
 
+  // The last part has what is left, and is not the smallest one.
+  std::int64_t rows(const GemmShape& s, std::int64_t i) const {
+    return i + 1 < down ? height : s.m - i * height;
+  }
+  std::int64_t columns(const GemmShape& s, std::int64_t j) const {
+    return j + 1 < across ? width : s.n - j * width;
+  }
+
  private:
   static constexpr std::int64_t work_of_a_part = 1 << 20;  // multiply-adds
   static constexpr std::int64_t least_rows = 32, most_rows = 128, least_columns = 256;
 
-  // Equal parts of about `part`, at multiples of a register, or the whole.
-  static std::int64_t side(std::int64_t size, std::int64_t part) {
-    const std::int64_t n = std::max<std::int64_t>(1, size / part);
-    return n == 1 ? size : ((size + n - 1) / n + 15) / 16 * 16;
+  // Of one of several parts: a multiple of a register.
+  static std::int64_t side(std::int64_t size, std::int64_t parts) {
+    return parts == 1 ? size : size / parts / 16 * 16;
   }
 };
 
@@ -163,12 +172,12 @@ void run_whole(const Key& key, const Operands& o) {
 void run_part(const Key& whole, const Parts& parts, std::int64_t index, const Operands& o) {
   const GemmShape& s = whole.size;
   const std::int64_t z = index / (parts.down * parts.across) * parts.matrices,
-                     i = index / parts.across % parts.down * parts.height,
-                     j = index % parts.across * parts.width;
+                     down = index / parts.across % parts.down, across = index % parts.across,
+                     i = down * parts.height, j = across * parts.width;
   Key key = whole;
   key.size.batch = std::min(parts.matrices, s.batch - z);
-  key.size.m = std::min(parts.height, s.m - i);
-  key.size.n = std::min(parts.width, s.n - j);
+  key.size.m = parts.rows(s, down);
+  key.size.n = parts.columns(s, across);
   run_whole(key, {o.a + z * s.m * s.k + (s.transpose_a ? i : i * s.k),
                   o.b + z * s.k * s.n + (s.transpose_b ? j * s.k : j),
                   o.bias == nullptr ? nullptr : o.bias + j, o.c + z * s.m * s.n + i * s.n + j});
@@ -176,17 +185,18 @@ void run_part(const Key& whole, const Parts& parts, std::int64_t index, const Op
 
 // False, with nothing done that matters, if oneDNN cannot.
 bool run_parts(const Key& whole, const Parts& parts, const Operands& o) {
-  std::atomic<bool> good = true;
+  std::atomic<bool> any = false, all = true;
   parallel_chunks(parts.count, [&](std::int64_t index) {
     try {
       run_part(whole, parts, index, o);
+      any = true;
     } catch (const dnnl::error&) {
-      good = false;
+      all = false;
     }
   });
-  if (!good && whole.accumulate)  // other parts have been added to
+  if (any && !all && whole.accumulate)  // it cannot be added once more
     throw MemoryError("matrix product: no memory for oneDNN");
-  return good;
+  return all;
 }
 
 // Numbers whose sums show in which order they were added.
@@ -198,7 +208,7 @@ void fill_unevenly(float* numbers, std::int64_t count) {
   }
 }
 
-// Whether the whole gives the bits that its parts give, tried once for each size. In what order
+// Whether the whole gives the bits that its parts give, tried once for each cut. In what order
 // oneDNN adds is its own affair. The answer for the largest is no, so as not to double their
 // memory.
 bool parts_agree(const Key& key, const Parts& parts) {
@@ -213,14 +223,22 @@ bool parts_agree(const Key& key, const Parts& parts) {
   run_whole(key, {inputs.data(), inputs.data() + a, bias, whole.data()});
   for (std::int64_t i = 0; i < parts.count; ++i)
     run_part(key, parts, i, {inputs.data(), inputs.data() + a, bias, apart.data()});
-  return std::equal(whole.data(), whole.data() + c, apart.data());
+  return std::memcmp(whole.data(), apart.data(), static_cast<std::size_t>(c) * sizeof(float)) == 0;
 }
 
 bool parts_agree_once(const Key& key, const Parts& parts) {
-  static thread_local std::unordered_map<Key, bool, KeyHash> known;
+  static thread_local std::map<std::int64_t, std::unordered_map<Key, bool, KeyHash>> by_height;
+  auto& known = by_height[parts.height];
   if (const auto found = known.find(key); found != known.end()) return found->second;
   if (known.size() == Cache::limit) known.clear();
   return known[key] = parts_agree(key, parts);
+}
+
+// The parts for this number of threads, which give the same bits as for any other.
+Parts parts_for(const Key& key, const Parts& by_size) {
+  if (by_size.down == 1 || !parts_agree_once(key, by_size)) return by_size;
+  const Parts parts = Parts::by_threads(key.size, num_threads());
+  return parts.height == by_size.height || parts_agree_once(key, parts) ? parts : by_size;
 }
 
 }  // namespace
@@ -231,13 +249,11 @@ bool gemm_onednn(const GemmShape& s, const float* a, const float* b, const float
     const Key key{s,   s.transpose_a ? s.m : s.k, s.transpose_b ? s.k : s.n,
                   s.n, bias != nullptr,           accumulate};
     const Operands operands{a, b, bias, c};
-    const Parts parts = Parts::by_size(s);
-    if (parts.count == 1 || (num_threads() == 1 && parts_agree_once(key, parts))) {
-      run_whole(key, operands);
-      return true;
-    }
-    const bool free = parts.down > 1 && parts_agree_once(key, parts);  // rows can be cut anywhere
-    return run_parts(key, free ? Parts::by_threads(s, num_threads()) : parts, operands);
+    const Parts by_size = Parts::by_size(s);
+    if (by_size.count > 1 && !(num_threads() == 1 && parts_agree_once(key, by_size)))
+      return run_parts(key, parts_for(key, by_size), operands);
+    run_whole(key, operands);
+    return true;
   } catch (const dnnl::error&) {  // no implementation for this size, or no memory
     return false;
   }

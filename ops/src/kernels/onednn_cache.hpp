@@ -11,6 +11,9 @@
 
 namespace xgrad::detail {
 
+static_assert(DNNL_CPU_THREADING_RUNTIME == DNNL_RUNTIME_OMP,
+              "oneDNN must be built for OpenMP, whose number of threads it then obeys");
+
 /// One thread's: a primitive that threads share has given wrong elements. Primitive is made from a
 /// key and an engine.
 template <class Key, class Hash, class Primitive>

@@ -129,7 +129,11 @@ TEST_CASE("products have the same bits for any number of threads", "[ops][produc
     for (const GemmShape& s :
          {GemmShape{1, 300, 200, 150}, GemmShape{1, 7, 1300, 40, true},
           GemmShape{60, 33, 20, 65, false, true}, GemmShape{1, 64, 64, 3000},
-          GemmShape{1, 3000, 1, 400}, GemmShape{1, 1, 5000, 300}, GemmShape{1, 400, 300, 1}}) {
+          GemmShape{1, 3000, 1, 400}, GemmShape{1, 1, 5000, 300}, GemmShape{1, 400, 300, 1},
+          GemmShape{1, 65, 256, 256, false, true}, GemmShape{1, 97, 256, 300, false, true},
+          GemmShape{1, 100, 200, 1000, true}, GemmShape{1, 113, 70, 4096, false, true},
+          GemmShape{1, 129, 256, 256, true, true}, GemmShape{1, 1000, 30, 200},
+          GemmShape{1, 20, 1030, 300, false, true}}) {
       const auto a = numbers<T>(s.batch * s.m * s.k, 1), b = numbers<T>(s.batch * s.k * s.n, 2);
       std::vector<T> first(static_cast<std::size_t>(s.batch * s.m * s.n)), c = first;
       detail::gemm(dtype_of<T>, s, a.data(), b.data(), nullptr, false, first.data());

@@ -70,11 +70,11 @@ inline Elements<std::int64_t> random_positions(std::int64_t count, std::int64_t 
   return at;
 }
 
-/// Calls f for 1, 2 and 3 threads.
+/// Calls f for several numbers of threads.
 template <class F>
 void for_thread_counts(F f) {
   const int before = num_threads();
-  for (const int threads : {1, 2, 3}) {
+  for (const int threads : {1, 2, 3, 5, 16}) {
     set_num_threads(threads);
     f();
   }

@@ -9,7 +9,7 @@
 namespace xgrad {
 
 /// The number of threads that kernels called from this thread use: what set_num_threads said, else
-/// OMP_NUM_THREADS, else the number of processors that the process may use. Threads of the program
+/// OMP_NUM_THREADS (its first number), else the number of processors that the process may use. Threads of the program
 /// that compute at the same time share one pool of workers (oneTBB's).
 int num_threads();
 /// Sets the number of threads for kernels called from this thread. It may be larger than the number
@@ -18,7 +18,7 @@ int num_threads();
 /// The child of a fork computes in one thread, since the workers stay in the parent. A program that
 /// it executes can use several threads again.
 /// @throws ValueError  unless threads is at least 1 and at most max(64, 4 * processors), or, in the
-///                     child of a fork, at most 1.
+///                     child of a fork, at most 1; within work that threads share.
 void set_num_threads(int threads);
 
 namespace detail {
@@ -28,8 +28,9 @@ inline constexpr std::int64_t parallel_grain = 32768;
 
 void parallel_chunks(std::int64_t chunks, void (*body)(void*, std::int64_t), void* context);
 
-/// Calls f(chunk) for each chunk in [0, chunks), on all threads. If a call throws, the exception is
-/// rethrown here after the other calls. Calls from within a chunk run in its thread.
+/// Calls f(chunk) for each chunk in [0, chunks), on all threads. What the first of the chunks that
+/// throw has thrown comes out; one thread leaves it at that, several do the other chunks as well.
+/// Calls from within a chunk run in its thread.
 template <class F>
 void parallel_chunks(std::int64_t chunks, F&& f) {
   if (chunks == 1) return f(std::int64_t{0});

@@ -24,7 +24,7 @@ using Floats16 = FloatVector<Avx512>;
 
 template <class V>
 __attribute__((always_inline)) inline void broadcast(const float* from, V& y) {
-#if defined(XGRAD_X86) && !defined(__clang__)
+#if defined(XGRAD_X86) && !defined(__clang__) && defined(__OPTIMIZE__)  // else not inlined
   if constexpr (sizeof(V) == sizeof(Floats16)) {
     asm("vbroadcastss %1, %0" : "=v"(y) : "m"(*from));
     return;
