@@ -24,9 +24,15 @@ struct Kernel {
   }
 
  private:
-  // The rows of a tile that, with two lanes each, fill the registers.
+  // The rows of a tile that, with two lanes each, fill the registers. clang 14 does not keep more
+  // than 16 sums in them.
+#ifdef __clang__
+  static constexpr int most_wide = 8;
+#else
+  static constexpr int most_wide = 10;
+#endif
   template <class Width>
-  static constexpr int most = Width::bytes == 64   ? 12
+  static constexpr int most = Width::bytes == 64   ? most_wide
                               : Width::bytes == 32 ? 6
                                                    : 4;
 

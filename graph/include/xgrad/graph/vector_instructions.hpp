@@ -5,7 +5,6 @@
 // references, since code of other targets passes vectors by value in another way.
 #pragma once
 
-#include <cstddef>
 #include <cstring>
 
 #include <xgrad/graph/isa.hpp>
@@ -33,7 +32,10 @@ __attribute__((always_inline)) inline void broadcast(const float* from, V& y) {
     return;
   }
 #endif
-  for (std::size_t i = 0; i < sizeof(V) / sizeof(float); ++i) y[i] = *from;
+  asm volatile(
+      "" ::
+          : "memory");  // clang would load all numbers first, more than there are registers
+  y = *from - V{};      // exact, also for -0, and the compiler leaves the difference out
 }
 
 #if defined(XGRAD_X86) && !defined(__clang__)
