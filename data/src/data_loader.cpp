@@ -1,5 +1,8 @@
 #include <xgrad/data/data_loader.hpp>
 
+#include <map>
+#include <mutex>
+
 #include <fmt/format.h>
 
 #include <xgrad/data/sample_error.hpp>
@@ -47,15 +50,21 @@ class UntypedLoader::Epoch {
       : source_(loader.source_),
         seed_(loader.plan_->options().seed),
         number_(number),
+        failed_(loader.failed_),
         batches_(loader.plan_->epoch(number)),
         workers_([this](std::int64_t batch) { return fetch(batch); }, skipped, loader.plan_->size(),
                  loader.threads(),
                  std::int64_t{loader.threads()} * loader.plan_->options().prefetch) {}
 
   std::shared_ptr<void> next() {
-    std::shared_ptr<void> batch = workers_.next();
-    ended_ = ended_ || !batch;
-    return batch;
+    try {
+      std::shared_ptr<void> batch = workers_.next();
+      ended_ = ended_ || !batch;
+      return batch;
+    } catch (...) {
+      tell_failed(workers_.position());
+      throw;
+    }
   }
   std::uint64_t number() const noexcept { return number_; }
   std::int64_t delivered() const noexcept { return workers_.position(); }
@@ -65,16 +74,36 @@ class UntypedLoader::Epoch {
   std::shared_ptr<void> fetch(std::int64_t batch) const {
     const DefaultGeneratorGuard guard(batch_generator(seed_, number_, batch));
     const std::vector<std::int64_t> indices = batches_.at(batch);
+    Fetching fetching;
     try {
-      return source_.batch(indices, number_);
+      return source_.batch(indices, number_, fetching);
     } catch (...) {
-      rethrow_with_samples(culprit(indices), number_);
+      const std::vector<std::int64_t> samples = culprit(indices, batch, fetching);
+      {
+        const std::scoped_lock lock(mutex_);
+        culprits_[batch] = samples;
+      }
+      rethrow_with_samples(samples, number_);
     }
   }
+  void tell_failed(std::int64_t batch) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = culprits_.find(batch);
+    *failed_ = found == culprits_.end() ? std::vector<std::int64_t>() : found->second;
+  }
 
-  // The first sample that fails alone, or all of them.
-  std::vector<std::int64_t> culprit(const std::vector<std::int64_t>& indices) const {
+  // The sample that was being fetched, or all of them.
+  std::vector<std::int64_t> culprit(const std::vector<std::int64_t>& indices, std::int64_t batch,
+                                    const Fetching& fetching) const {
+    if (!fetching.one_by_one) return found_alone(indices, batch);
+    if (fetching.samples < indices.size()) return {indices[fetching.samples]};
+    return indices;
+  }
+  // The first sample that fails alone, with the random numbers of the batch, or all of them.
+  std::vector<std::int64_t> found_alone(const std::vector<std::int64_t>& indices,
+                                        std::int64_t batch) const {
     if (indices.size() < 2) return indices;
+    const DefaultGeneratorGuard guard(batch_generator(seed_, number_, batch));
     for (const std::int64_t i : indices) try {
         source_.sample(i, number_);
       } catch (...) {
@@ -85,7 +114,10 @@ class UntypedLoader::Epoch {
 
   const Source source_;
   const std::uint64_t seed_, number_;
+  const std::shared_ptr<std::vector<std::int64_t>> failed_;  // of the loader
   const EpochBatches batches_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::int64_t, std::vector<std::int64_t>> culprits_;  // by batch
   bool ended_ = false;
   OrderedWorkers workers_;  // ends first
 };
@@ -156,6 +188,7 @@ void UntypedLoader::load_state_dict(const StateDict& state, Site site) {
   std::int64_t epoch = 0, batches = 0;
   reader.read("epoch", epoch);
   reader.read("batches", batches);
+  if (epoch < 0) reader.refuse("epoch", "0 or more", fmt::to_string(epoch));
   if (batches < 0 || batches > size())
     reader.refuse("batches", fmt::format("0 to {}", size()), fmt::to_string(batches));
   read_order(plan_->state_dict(), reader);

@@ -63,6 +63,7 @@ Tensor read_image(const std::string& path, const ReadImageOptions& options, Site
     throw ValueError(
         fmt::format("read_image: max_pixels is {}; it must be at least 1", options.max_pixels));
   InputFile file("read_image", path, site);
+  if (file.is_gzipped()) file.fail("is gzipped; it must be a PNG or JPEG file as it is");
   const std::vector<unsigned char> bytes =
       file.read_at_most(std::numeric_limits<std::size_t>::max());
   const Pixels pixels = decode(bytes, file, options.max_pixels);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <xgrad/graph/creation.hpp>
 #include <xgrad/graph/error.hpp>
@@ -56,6 +57,20 @@ void check_options(const ImageFolderOptions& options) {
   if (options.size && (options.size->height < 1 || options.size->width < 1))
     throw ValueError(fmt::format("ImageFolder: size is {} x {}; both must be at least 1",
                                  options.size->height, options.size->width));
+  std::vector<std::string> sorted = options.classes;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end())
+    throw ValueError(fmt::format("ImageFolder: the class '{}' is given twice", *twice));
+}
+
+std::int64_t number_of(const std::string& name, const std::vector<std::string>& classes,
+                       const std::string& folder) {
+  const auto found = std::find(classes.begin(), classes.end(), name);
+  if (found == classes.end())
+    throw IoError(fmt::format("ImageFolder: {}/{} is none of the classes: '{}'", folder, name,
+                              fmt::join(classes, "', '")));
+  return found - classes.begin();
 }
 
 }  // namespace
@@ -64,15 +79,17 @@ ImageFolder::ImageFolder(const std::string& folder, ImageFolderOptions options, 
     : options_(std::move(options)), site_(site) {
   const OpScope scope("ImageFolder", site);
   check_options(options_);
-  classes_ = looked_at(folder, classes_in);
-  if (classes_.empty())
+  std::vector<std::string> names = looked_at(folder, classes_in);
+  if (names.empty())
     throw IoError(
         fmt::format("ImageFolder: {} has no folders; each class has its pictures in one", folder));
-  for (std::size_t i = 0; i < classes_.size(); ++i) {
-    const fs::path inner = fs::path(folder) / classes_[i];
-    for (std::string& path : looked_at(inner, pictures_in))
-      files_.push_back({std::move(path), static_cast<std::int64_t>(i)});
-    if (files_.empty() || files_.back().target != static_cast<std::int64_t>(i))
+  classes_ = options_.classes.empty() ? names : options_.classes;
+  for (const std::string& name : names) {
+    const std::int64_t number = number_of(name, classes_, folder);
+    const fs::path inner = fs::path(folder) / name;
+    std::vector<std::string> paths = looked_at(inner, pictures_in);
+    for (std::string& path : paths) files_.push_back({std::move(path), number});
+    if (paths.empty())
       throw IoError(fmt::format("ImageFolder: {} has no files that end in .png, .jpg or .jpeg",
                                 inner.string()));
   }

@@ -78,7 +78,7 @@ void InputFile::open() {
     ::close(descriptor_);
     fail(fmt::format("is {}; it must be a regular file", kind_of(status.st_mode)));
   }
-  unread_ = status.st_size;
+  size_ = unread_ = status.st_size;
 }
 
 bool InputFile::is_gzip() const {
@@ -118,17 +118,22 @@ std::size_t InputFile::read(std::span<unsigned char> to) {
   return done;
 }
 
-std::string InputFile::read_rest() {
+std::string InputFile::read_rest(std::int64_t most,
+                                 const std::function<void(std::string_view part)>& check) {
   std::string text;
   for (std::size_t done = 0;;) {
-    const std::size_t size = std::max(2 * done, std::size_t{1} << 16);
+    const std::size_t size =
+        std::min(static_cast<std::size_t>(most), std::max(2 * done, std::size_t{1} << 16));
     try {
       text.resize(size);
     } catch (const std::bad_alloc&) {
       xgrad::detail::throw_memory(size);
     }
-    done += read({reinterpret_cast<unsigned char*>(text.data()) + done, size - done});
-    if (done < size) {
+    const std::size_t got =
+        read({reinterpret_cast<unsigned char*>(text.data()) + done, size - done});
+    if (check) check(std::string_view(text).substr(done, got));
+    done += got;
+    if (done < size || done == static_cast<std::size_t>(most)) {
       text.resize(done);
       return text;
     }

@@ -3,10 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <zlib.h>
@@ -30,9 +33,11 @@ class InputFile {
   /// @throws IoError  if reading fails or the gzip data are damaged or truncated.
   std::size_t read(std::span<unsigned char> to);
 
-  /// All bytes that are left. Memory grows with what has arrived.
+  /// All bytes that are left, or the first `most`. Memory grows with what has arrived.
+  /// @param check  is called with each part that arrives, to refuse it before more is read.
   /// @throws IoError  as `read`; MemoryError if they do not fit into memory.
-  std::string read_rest();
+  std::string read_rest(std::int64_t most = std::numeric_limits<std::int64_t>::max(),
+                        const std::function<void(std::string_view part)>& check = {});
 
   /// The next bytes, at most so many. Memory grows with what has arrived.
   /// @throws IoError  as `read`; MemoryError if they do not fit into memory.
@@ -49,6 +54,8 @@ class InputFile {
   [[noreturn]] void fail(const std::string& why) const;
   const std::string& path() const noexcept { return path_; }
   bool is_gzipped() const noexcept { return gzipped_; }
+  /// The size of the file itself, in bytes.
+  std::int64_t size() const noexcept { return size_; }
 
  private:
   [[noreturn]] void fail_short(std::int64_t missing, std::int64_t all) const;
@@ -64,6 +71,7 @@ class InputFile {
   std::string path_;
   Site site_;
   int descriptor_ = -1;
+  std::int64_t size_ = 0;
   std::int64_t unread_ = 0;  // bytes of the file that are not in buffer_ yet
   std::array<unsigned char, 1 << 15> buffer_;
   z_stream stream_{};  // next_in and avail_in say what is left in buffer_, also of a plain file

@@ -60,6 +60,7 @@ std::uint32_t checksum(const StateDict& state) {
 struct Content {
   StateDict state;
   std::string parts;
+  std::int64_t time = 0;
 
   bool has(std::string_view part) const {
     return (" " + parts + " ").find(fmt::format(" {} ", part)) != std::string::npos;
@@ -75,7 +76,7 @@ Content read(const std::filesystem::path& path, Site site) {
         fmt::format("is not a checkpoint: its metadata have no '{}'; load_safetensors reads "
                     "it",
                     detail::mark_key));
-  Content read{content.state_dict(site), mark->parts};
+  Content read{content.state_dict(site), mark->parts, mark->time};
   if (checksum(read.state) != mark->checksum)
     file.fail("is damaged: its checksum is wrong; load another checkpoint");
   return read;
@@ -143,7 +144,8 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
     names += fmt::format("{}{}", names.empty() ? "" : " ", name);
   }
   all.set_below("extra", checkpoint.extra);
-  save_safetensors(path, all, detail::mark({names, checksum(all)}), SharedTensors::once, site);
+  save_safetensors(path, all, detail::mark({names, checksum(all), detail::time_of_saving()}),
+                   SharedTensors::once, site);
 }
 
 StateDict load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint,
@@ -157,6 +159,7 @@ StateDict load_checkpoint(const std::filesystem::path& path, const Checkpoint& c
   for (const Part& part : parts_of(checkpoint))
     if (part.object) loading.load(part, content.state.below(part.name));
   loading.complete();
+  detail::see_time_of_saving(content.time);
   return extra;
 }
 

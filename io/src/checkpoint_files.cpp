@@ -1,6 +1,7 @@
 #include <xgrad/io/checkpoint.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ namespace fs = std::filesystem;
 
 struct Saved {
   fs::path path;
-  fs::file_time_type time;
+  std::int64_t saved;          // nanoseconds since 1970; 0 if the file does not say
+  fs::file_time_type written;  // which copies have of their own
 };
 
 // Numbers in names count as numbers: "step-9" is before "step-10".
@@ -49,29 +51,53 @@ bool is_of(const std::string& name, const std::string& pattern) {
          xgrad::detail::matches_pattern(name, pattern);
 }
 
-bool is_checkpoint(const fs::path& path, Site site) {
+std::optional<detail::CheckpointMark> mark_of(const fs::path& path, Site site) {
   try {
-    return detail::find_mark(SafetensorsFile(path, site).metadata()).has_value();
+    return detail::find_mark(SafetensorsFile(path, site).metadata());
   } catch (const IoError&) {
-    return false;
+    return {};
   }
 }
 
+// Files of older versions do not say when they were saved, and come before those that do.
+bool was_before(const Saved& a, const Saved& b) {
+  if (a.saved != b.saved) return a.saved < b.saved;
+  if (a.saved == 0 && a.written != b.written) return a.written < b.written;
+  return is_before(a.path.filename().native(), b.path.filename().native());
+}
+
+// All files of a folder, or those of one that match a pattern.
+struct Place {
+  fs::path folder;
+  std::string pattern;
+};
+
+Place place_of(const char* function, const fs::path& path, Site site) {
+  std::error_code error;
+  if (!path.has_filename() || fs::is_directory(path, error)) return {path, "*"};
+  Place place{path.has_parent_path() ? path.parent_path() : ".", path.filename().native()};
+  if (place.folder.native().find_first_of("*?[|") != std::string::npos &&
+      !fs::exists(place.folder, error))
+    throw ValueError(
+        fmt::format("{}: {} has a wildcard in the folder; only the name of the file can have them",
+                    function, path.c_str()),
+        site);
+  return place;
+}
+
 // In the order in which they were saved.
-std::vector<Saved> find_checkpoints(const fs::path& pattern, Site site) {
-  const fs::path folder = pattern.has_parent_path() ? pattern.parent_path() : ".";
-  const std::string name = pattern.filename().native();
+std::vector<Saved> find_checkpoints(const char* function, const fs::path& path, Site site) {
+  const auto [folder, pattern] = place_of(function, path, site);
   std::vector<Saved> found;
   std::error_code error;
   if (!fs::exists(folder, error)) return found;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-    if (is_of(at->path().filename().native(), name) && is_checkpoint(at->path(), site))
-      found.push_back({at->path(), fs::last_write_time(at->path(), error)});
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (!is_of(at->path().filename().native(), pattern)) continue;
+    if (const auto mark = mark_of(at->path(), site))
+      found.push_back({at->path(), mark->time, fs::last_write_time(at->path(), error)});
+  }
   if (error) detail::fail_path(folder, "cannot be read: " + error.message(), site);
-  std::sort(found.begin(), found.end(), [](const Saved& a, const Saved& b) {
-    return a.time != b.time ? a.time < b.time
-                            : is_before(a.path.filename().native(), b.path.filename().native());
-  });
+  std::sort(found.begin(), found.end(), was_before);
   return found;
 }
 
@@ -79,7 +105,7 @@ std::vector<Saved> find_checkpoints(const fs::path& pattern, Site site) {
 
 std::optional<fs::path> last_checkpoint(const fs::path& pattern, Site site) {
   const OpScope scope("last_checkpoint", site);
-  const std::vector<Saved> found = find_checkpoints(pattern, site);
+  const std::vector<Saved> found = find_checkpoints("last_checkpoint", pattern, site);
   if (found.empty()) return {};
   return found.back().path;
 }
@@ -91,7 +117,7 @@ std::size_t keep_last(const fs::path& pattern, std::size_t count, Site site) {
         "keep_last: count is 0; it must be at least 1, the checkpoint that was saved "
         "last",
         site);
-  const std::vector<Saved> found = find_checkpoints(pattern, site);
+  const std::vector<Saved> found = find_checkpoints("keep_last", pattern, site);
   const std::size_t removed = found.size() > count ? found.size() - count : 0;
   for (std::size_t i = 0; i < removed; ++i) {
     std::error_code error;

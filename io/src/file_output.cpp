@@ -27,6 +27,7 @@ struct OutputFile::Open {
   Descriptor file;
   Site site;
   std::uint64_t size = 0;
+  int links = 0;
   bool committed = false;
 
   Open(fs::path asked, Site at) : path(std::move(asked)), site(at) {}
@@ -36,6 +37,7 @@ struct OutputFile::Open {
   [[noreturn]] void fail(std::string_view why) const { detail::fail_path(path, why, site); }
   [[noreturn]] void fail_to_write() const { fail(fmt::format("cannot be written: {}", reason())); }
 
+  void follow();
   void find_final();
   void open_beside();
   void remove_left_over() const;
@@ -50,12 +52,22 @@ std::string OutputFile::Open::start_of_name() const {
   return fmt::format(".{}.", final.filename().native().substr(0, 200));
 }
 
+// To the place of the link's target, which need not exist.
+void OutputFile::Open::follow() {
+  constexpr int most = 40;  // as Linux
+  if (++links > most) fail("cannot be followed: it has too many levels of symbolic links");
+  std::error_code error;
+  const fs::path target = fs::read_symlink(final, error);
+  if (error) fail(fmt::format("cannot be followed: {}", error.message()));
+  final = folder() / target;  // the target alone if it is absolute
+}
+
 void OutputFile::Open::find_final() {
   if (path.native().find('\0') != std::string::npos) fail("the name has a null byte");
   if (!path.has_filename()) fail("is no name of a file");
-  std::error_code none, error;
-  final = fs::is_symlink(path, none) ? fs::weakly_canonical(path, error) : path;
-  if (error) fail(fmt::format("cannot be followed: {}", error.message()));
+  final = path;
+  for (std::error_code none; fs::is_symlink(final, none);) follow();
+  if (!final.has_filename()) fail("leads to a name with a slash at its end");
   struct stat status {};
   if (::stat(final.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
     fail(fmt::format("is {}; it must be a regular file, or not exist",

@@ -48,6 +48,13 @@ Tensor as_array(const StateDict::Entry& entry) {
       entry.value);
 }
 
+// Python reads a name up to a null byte, and numpy.savez asks for names without a slash in front.
+void check_name(const std::string& name) {
+  if (name.starts_with('/') || name.find('\0') != std::string::npos)
+    throw ValueError(fmt::format(
+        "save_npz: the name {} must not start with '/' or have a null byte", in_quotes(name)));
+}
+
 }  // namespace
 
 Tensor load_npy(const std::filesystem::path& path, Site site) {
@@ -82,7 +89,10 @@ void save_npz(const std::filesystem::path& path, const StateDict& state, NpzOpti
               Site site) {
   const OpScope scope("save_npz", site);
   StateDict arrays;
-  for (const StateDict::Entry& entry : state) arrays.set(entry.name, as_array(entry));
+  for (const StateDict::Entry& entry : state) {
+    check_name(entry.name);
+    arrays.set(entry.name, as_array(entry));
+  }
   OutputFile file(path, site);
   detail::ZipWriter archive(file);
   for (const auto& [name, value] : arrays) {

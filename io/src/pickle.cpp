@@ -9,6 +9,7 @@
 #include "in_quotes.hpp"
 #include "little_endian.hpp"
 #include "pickle_calls.hpp"
+#include "pickle_opaque.hpp"
 
 namespace xgrad::io::detail {
 namespace {
@@ -104,12 +105,19 @@ class PickleMachine {
   bool step_sequence(std::uint8_t opcode);
   bool step_call(std::uint8_t opcode);
 
+  // What is added to it is left out with it.
+  bool is_opaque_on_top() const {
+    return !stack_.empty() && stack_.back() != nullptr &&
+           std::holds_alternative<PickleOpaque>(*stack_.back());
+  }
   void append(PickleList items) {
+    if (is_opaque_on_top()) return;
     auto& list = top<PickleSequence>("a list");
     if (list.is_tuple) fail("a tuple cannot be added to");
     list.items.insert(list.items.end(), items.begin(), items.end());
   }
   void set_items(const PickleList& items) {
+    if (is_opaque_on_top()) return;
     auto& dict = top<PickleDict>("a dict");
     if (items.size() % 2 != 0) fail("a key has no value");
     for (std::size_t i = 0; i < items.size(); i += 2)
@@ -127,7 +135,7 @@ class PickleMachine {
   }
   void push_long() {
     const std::string_view digits = take(next_byte());
-    if (digits.size() > 8) fail("an integer has more than 64 bits");
+    if (digits.size() > 8) return push(opaque(large_integer));
     std::int64_t number = digits.empty() || digits.back() >= 0 ? 0 : -1;
     std::memcpy(&number, digits.data(), digits.size());
     push(number);
@@ -154,18 +162,17 @@ void PickleMachine::push_global() {
   name += " ";
   name += line();
   if (const auto number = find_global(name)) return push(PickleGlobal{*number});
-  std::string dotted = name;
-  std::replace(dotted.begin(), dotted.end(), ' ', '.');
-  place_.fail(fmt::format(
-      "it holds {}, which is not read, because it could run code; only state dicts of tensors, "
-      "numbers and texts are: in Python, torch.save(model.state_dict(), path)",
-      in_quotes(dotted)));
+  push(opaque(name));
 }
 
 void PickleMachine::call() {
   const auto* const arguments = std::get_if<PickleSequence>(&pop());
-  const auto* const global = std::get_if<PickleGlobal>(&pop());
-  if (arguments == nullptr || global == nullptr) fail("a call needs a name and arguments");
+  const PickleValue& function = pop();
+  const auto* const global = std::get_if<PickleGlobal>(&function);
+  const auto* const unknown = std::get_if<PickleOpaque>(&function);
+  if (arguments == nullptr || (global == nullptr && unknown == nullptr))
+    fail("a call needs a name and arguments");
+  if (unknown != nullptr) return push(call_opaque(*unknown, arguments->items));
   push(call_global(*global, arguments->items, place_));
 }
 
@@ -174,7 +181,7 @@ void PickleMachine::build() {
   pop();
   if (stack_.empty() || stack_.back() == nullptr) fail("a value is missing");
   if (!std::holds_alternative<PickleDict>(*stack_.back()) &&
-      !std::holds_alternative<PickleTensor>(*stack_.back()))
+      !std::holds_alternative<PickleTensor>(*stack_.back()) && !is_opaque_on_top())
     fail(fmt::format("{} cannot have a state", describe(*stack_.back())));
 }
 

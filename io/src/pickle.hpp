@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,10 +44,15 @@ struct PickleTensor {
   std::uint64_t offset = 0;
   std::vector<std::uint64_t> sizes, strides;
 };
+/// A name that is not in the list of globals, or what its calls would give. It is never executed.
+struct PickleOpaque {
+  std::shared_ptr<const std::string> name;  // "mymodule.Net"
+  bool is_tensor = false;                   // whether it stands for a tensor, or for a storage
+};
 
 struct PickleValue
     : std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleSequence, PickleDict,
-                   PickleGlobal, PickleStorage, PickleTensor> {
+                   PickleGlobal, PickleStorage, PickleTensor, PickleOpaque> {
   using variant::variant;
 };
 
@@ -57,8 +63,9 @@ using PickleArena = std::deque<PickleValue>;
 constexpr std::uint64_t largest_pickle = std::uint64_t{64} << 20;
 constexpr std::size_t most_pickle_values = 4'000'000;
 
-/// Runs a pickle of protocol 2 on the opcodes and globals that PyTorch's weights-only reader
-/// allows. Nothing of it is executed. @throws IoError  that names what is not allowed.
+/// Runs a pickle of protocol 2 on the opcodes that PyTorch's weights-only reader allows. Nothing of
+/// it is executed; names that are not known, and their calls, are opaque values.
+/// @throws IoError  if it is wrong.
 const PickleValue& read_pickle(std::string_view bytes, PickleArena& arena, const Place& place);
 
 }  // namespace xgrad::io::detail

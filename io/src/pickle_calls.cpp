@@ -14,6 +14,10 @@ namespace {
 using Call = PickleValue (*)(const PickleList& arguments, const Place& place);
 
 PickleValue ordered_dict(const PickleList& arguments, const Place& place);
+PickleValue default_dict(const PickleList& arguments, const Place& place);
+PickleValue counter(const PickleList& arguments, const Place& place);
+PickleValue set(const PickleList& arguments, const Place& place);
+PickleValue bytes(const PickleList& arguments, const Place& place);
 PickleValue first_argument(const PickleList& arguments, const Place& place);
 PickleValue size(const PickleList& arguments, const Place& place);
 PickleValue tensor_v2(const PickleList& arguments, const Place& place);
@@ -28,9 +32,18 @@ struct Global {
   bool is_storage = false;
 };
 
-// What PyTorch's weights-only reader knows, as far as the library has the types.
+// What PyTorch's weights-only reader knows, as far as the library has the types; and Python's own
+// containers, which schedules and counts of the user's are.
 constexpr Global globals[] = {
     {"collections OrderedDict", ordered_dict},
+    {"collections defaultdict", default_dict},
+    {"collections Counter", counter},
+    {"__builtin__ set", set},
+    {"__builtin__ frozenset", set},
+    {"builtins set", set},
+    {"builtins frozenset", set},
+    {"_codecs encode", bytes},
+    {"__builtin__ bytes", bytes},
     {"torch Size", size},
     {"torch device", first_argument},
     {"torch Tensor"},
@@ -104,6 +117,40 @@ PickleValue ordered_dict(const PickleList& arguments, const Place& place) {
   return PickleDict{};
 }
 
+// Its argument makes the values of missing keys.
+PickleValue default_dict(const PickleList&, const Place&) { return PickleDict{}; }
+
+PickleValue counter(const PickleList& arguments, const Place& place) {
+  if (arguments.empty()) return PickleDict{};
+  if (argument<PickleDict>(arguments, 0) == nullptr)
+    place.fail(fmt::format("a Counter is made of {}", describe(*arguments[0])));
+  return *arguments[0];
+}
+
+PickleValue set(const PickleList& arguments, const Place& place) {
+  if (arguments.empty()) return PickleSequence{};
+  if (argument<PickleSequence>(arguments, 0) == nullptr)
+    place.fail(fmt::format("a set is made of {}", describe(*arguments[0])));
+  return *arguments[0];
+}
+
+// Which Python writes as a text of the characters 0 to 255, in UTF-8: at most two bytes for each.
+PickleValue bytes(const PickleList& arguments, const Place& place) {
+  if (arguments.empty()) return std::string();
+  const auto* const text = argument<std::string>(arguments, 0);
+  if (text == nullptr) place.fail(fmt::format("bytes are made of {}", describe(*arguments[0])));
+  std::string all;
+  for (std::size_t i = 0; i < text->size(); ++i) {
+    const auto first = static_cast<unsigned char>((*text)[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text->size() ? (*text)[i + 1] : 0);
+    if (first >= 0x80 && ((first != 0xc2 && first != 0xc3) || (next & 0xc0) != 0x80))
+      place.fail("bytes are made of other characters than 0 to 255");
+    all += static_cast<char>(first < 0x80 ? first : (first & 3U) << 6 | (next & 0x3fU));
+    if (first >= 0x80) ++i;
+  }
+  return all;
+}
+
 PickleValue first_argument(const PickleList& arguments, const Place& place) {
   if (arguments.empty()) place.fail("a call has no arguments");
   if (!std::holds_alternative<PickleTensor>(*arguments[0]) &&
@@ -154,6 +201,16 @@ PickleValue from_type(const PickleList& arguments, const Place& place) {
   return call_global(*function, inner->items, place);
 }
 
+const PickleOpaque* find_opaque(const PickleList& arguments) {
+  for (const PickleValue* const one : arguments)
+    if (const auto* const unknown = std::get_if<PickleOpaque>(one)) return unknown;
+  return nullptr;
+}
+
+bool makes_tensors(PickleGlobal global) {
+  return globals[global.number].name.find("_rebuild") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::size_t> find_global(std::string_view name) noexcept {
@@ -164,30 +221,39 @@ std::optional<std::size_t> find_global(std::string_view name) noexcept {
 }
 
 PickleValue call_global(PickleGlobal global, const PickleList& arguments, const Place& place) {
-  if (const Call call = globals[global.number].call) return call(arguments, place);
+  const Call call = globals[global.number].call;
+  const PickleOpaque* const unknown = find_opaque(arguments);
+  if (unknown != nullptr && call != nullptr && call != default_dict)
+    return PickleOpaque{unknown->name, unknown->is_tensor || makes_tensors(global)};
+  if (call != nullptr) return call(arguments, place);
   place.fail(fmt::format("{} is called, which is not read", dotted(global)));
 }
 
-PickleStorage storage_of(const PickleValue& id, const Place& place) {
+PickleValue storage_of(const PickleValue& id, const Place& place) {
   const auto* const tuple = std::get_if<PickleSequence>(&id);
   const PickleList none;
   const PickleList& parts = tuple == nullptr ? none : tuple->items;
   const auto* const kind = argument<std::string>(parts, 0);
   const auto* const type = argument<PickleGlobal>(parts, 1);
+  const auto* const unknown = argument<PickleOpaque>(parts, 1);
   const auto* const key = argument<std::string>(parts, 2);
-  if (kind == nullptr || *kind != "storage" || type == nullptr || key == nullptr ||
-      parts.size() < 5 || !globals[type->number].is_storage)
+  const bool is_known = type != nullptr && globals[type->number].is_storage;
+  if (kind == nullptr || *kind != "storage" || !(is_known || unknown != nullptr) ||
+      key == nullptr || parts.size() < 5)
     place.fail("a storage is not described as PyTorch does");
+  if (unknown != nullptr) return PickleOpaque{unknown->name, true};
   const auto stored = globals[type->number].type;
-  return {*key, stored.value_or(Stored::uint8), !stored,
-          whole(*parts[4], "the size of a storage", place)};
+  return PickleStorage{*key, stored.value_or(Stored::uint8), !stored,
+                       whole(*parts[4], "the size of a storage", place)};
 }
 
 std::string describe(const PickleValue& value) {
-  constexpr std::array<const char*, 10> kinds{"None",      "a bool",  "an integer", "a float",
-                                              "a text",    "a list",  "a dict",     "a name",
-                                              "a storage", "a tensor"};
+  constexpr std::array<const char*, 11> kinds{"None",      "a bool",   "an integer", "a float",
+                                              "a text",    "a list",   "a dict",     "a name",
+                                              "a storage", "a tensor", "a name"};
   if (const auto* const global = std::get_if<PickleGlobal>(&value)) return dotted(*global);
+  if (const auto* const unknown = std::get_if<PickleOpaque>(&value))
+    return in_quotes(*unknown->name);
   if (const auto* const number = std::get_if<std::int64_t>(&value))
     return fmt::format("{}", *number);
   return kinds[value.index()];

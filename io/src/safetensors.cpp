@@ -18,11 +18,15 @@ namespace {
 using detail::in_quotes;
 using detail::SafetensorsEntry;
 
-// Python's names of tensors that are written under another name: {"head.weight": "embedding"}.
+std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+
+// Python's save_model writes {"head.weight": "embedding.weight"} for a tensor that is kept under
+// another name, among whatever else the metadata have. Modules that share a tensor call it the
+// same.
 bool is_alias(const detail::SafetensorsHeader& header, const std::string& name,
               const std::string& kept) {
-  return name != "format" && header.positions.contains(kept) && !header.positions.contains(name) &&
-         detail::is_state_name(name);
+  return last_part(name) == last_part(kept) && header.positions.contains(kept) &&
+         !header.positions.contains(name) && detail::is_state_name(name);
 }
 
 }  // namespace
@@ -43,6 +47,10 @@ struct SafetensorsFile::Header : detail::SafetensorsHeader {
 
 const SafetensorsEntry* SafetensorsFile::Header::find(std::string_view name) const noexcept {
   if (const auto at = positions.find(name); at != positions.end()) return &entries[at->second];
+  for (const auto& [position, value] : values)
+    if (const auto* const kept = std::get_if<std::string>(&value.value);
+        value.is_shared && value.name == name)
+      if (const auto at = positions.find(*kept); at != positions.end()) return &entries[at->second];
   const auto alias = metadata.find(std::string(name));
   return alias != metadata.end() && is_alias(*this, alias->first, alias->second)
              ? &entries[positions.find(alias->second)->second]
@@ -58,6 +66,9 @@ const SafetensorsEntry& SafetensorsFile::Header::need(std::string_view name, Sit
 
 Tensor SafetensorsFile::Header::read(const SafetensorsEntry& entry) const {
   const detail::Place place{file, fmt::format("tensor {}", in_quotes(entry.name))};
+  if (entry.dtype == nullptr)
+    place.fail(fmt::format("unknown dtype {}; convert it to F32 or I64 before it is saved",
+                           in_quotes(entry.dtype_name)));
   if (!entry.dtype->stored)
     place.fail(
         fmt::format("its dtype {} is not supported; convert it to F32 or I64 before it is saved",
@@ -93,7 +104,7 @@ std::vector<std::int64_t> SafetensorsFile::shape(std::string_view name, Site sit
 }
 
 std::string SafetensorsFile::dtype(std::string_view name, Site site) const {
-  return std::string(header_->need(name, site).dtype->name);
+  return header_->need(name, site).dtype_name;
 }
 
 Tensor SafetensorsFile::tensor(std::string_view name, Site site) const {
@@ -143,9 +154,22 @@ class Assembly {
 
 }  // namespace
 
+namespace {
+
+void check_name(const SafetensorsEntry& entry, const InputFile& file) {
+  if (!detail::is_state_name(entry.name))
+    file.fail(
+        fmt::format("tensor {}: a name in a state must consist of non-empty parts separated by "
+                    "dots; SafetensorsFile reads the tensors one by one",
+                    in_quotes(entry.name)));
+}
+
+}  // namespace
+
 StateDict SafetensorsFile::state_dict(Site site) const {
   const OpScope scope("SafetensorsFile::state_dict", site);
   Tensors tensors;
+  for (const SafetensorsEntry& entry : header_->entries) check_name(entry, header_->file);
   for (const SafetensorsEntry& entry : header_->entries) tensors[entry.name] = header_->read(entry);
   Assembly state(header_->values, tensors, header_->file);
   for (const SafetensorsEntry& entry : header_->entries) state.set_tensor(entry.name, entry.name);

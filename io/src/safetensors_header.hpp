@@ -24,7 +24,8 @@ std::string_view safetensors_name(DType dtype) noexcept;
 
 struct SafetensorsEntry {
   std::string name;
-  const SafetensorsDType* dtype = nullptr;
+  std::string dtype_name;
+  const SafetensorsDType* dtype = nullptr;  // null if the format has none of that name
   std::vector<std::uint64_t> shape;
   std::uint64_t begin = 0, end = 0;  // in bytes, from the end of the header
 };

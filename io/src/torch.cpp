@@ -1,6 +1,7 @@
 #include <xgrad/io/torch.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "in_quotes.hpp"
 #include "pickle.hpp"
 #include "pickle_calls.hpp"
+#include "pickle_opaque.hpp"
 #include "torch_storages.hpp"
 
 namespace xgrad::io {
@@ -29,14 +31,33 @@ class Flattening {
     else if (std::holds_alternative<PickleDict>(top) || std::holds_alternative<PickleSequence>(top))
       add("", top, 0);
     else
-      file_.fail(fmt::format("holds {}; it must be a tensor, or a dict of tensors and numbers",
-                             detail::describe(top)));
+      refuse_top(top);
+    if (state_.empty() && !left_out_.empty()) file_.fail(left_out_);
     return std::move(state_);
   }
 
  private:
+  [[noreturn]] void refuse_top(const PickleValue& top) const {
+    if (const auto* const unknown = std::get_if<PickleOpaque>(&top))
+      file_.fail("holds " + why_not_read(*unknown));
+    file_.fail(fmt::format("holds {}; it must be a tensor, or a dict of tensors and numbers",
+                           detail::describe(top)));
+  }
+
+  // The first reason is the message if nothing else is in the file.
+  void leave_out(std::string why) {
+    if (left_out_.empty()) left_out_ = std::move(why);
+  }
+  void leave_out(const std::string& name, const PickleOpaque& value) {
+    std::string why = fmt::format("{}: it holds {}", in_quotes(name), why_not_read(value));
+    if (value.is_tensor) file_.fail(why);
+    leave_out(std::move(why));
+  }
+
   void add(const std::string& name, const PickleValue& value, int depth) {
     if (std::holds_alternative<PickleNone>(value)) return;
+    if (const auto* const unknown = std::get_if<PickleOpaque>(&value))
+      return leave_out(name, *unknown);
     if (const auto* const dict = std::get_if<PickleDict>(&value))
       return add_dict(name, *dict, depth);
     if (const auto* const list = std::get_if<PickleSequence>(&value))
@@ -44,26 +65,39 @@ class Flattening {
     set(name, leaf(name, value));
   }
   void add_dict(const std::string& name, const PickleDict& dict, int depth) {
-    for (const auto& [key, value] : dict.items)
-      add(below(name, key_text(name, *key), depth), *value, depth + 1);
+    for (const auto& [key, value] : dict.items) {
+      count_visit(depth);
+      if (const std::optional<std::string> part = key_text(name, *key))
+        add(below(name, *part), *value, depth + 1);
+    }
   }
   void add_list(const std::string& name, const PickleSequence& list, int depth) {
-    for (std::size_t i = 0; i < list.items.size(); ++i)
-      add(below(name, std::to_string(i), depth), *list.items[i], depth + 1);
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+      count_visit(depth);
+      add(below(name, std::to_string(i)), *list.items[i], depth + 1);
+    }
   }
 
-  std::string key_text(const std::string& name, const PickleValue& key) const {
-    if (const auto* const text = std::get_if<std::string>(&key)) return *text;
+  // None if names cannot have it, and the entry is left out.
+  std::optional<std::string> key_text(const std::string& name, const PickleValue& key) {
     if (const auto* const number = std::get_if<std::int64_t>(&key)) return std::to_string(*number);
-    file_.fail(fmt::format("{}: a key is {}; it must be a text or an integer", in_quotes(name),
-                           detail::describe(key)));
+    const auto* const text = std::get_if<std::string>(&key);
+    if (text != nullptr && is_state_name(*text)) return *text;
+    leave_out(text != nullptr ? fmt::format("{} is no name of non-empty parts separated by dots",
+                                            in_quotes(*text))
+                              : fmt::format("{}: a key is {}; it must be a text or an integer",
+                                            in_quotes(name), detail::describe(key)));
+    return {};
   }
   // The same values can be in many places, or in themselves: all is counted.
-  std::string below(const std::string& name, const std::string& part, int depth) {
+  void count_visit(int depth) {
     constexpr int deepest = 64;
-    constexpr std::size_t most_visits = 2'000'000, longest = 4096;
+    constexpr std::size_t most_visits = 2'000'000;
     if (++visits_ > most_visits || depth >= deepest)
       file_.fail("has too many values within each other; save the state dict alone");
+  }
+  std::string below(const std::string& name, const std::string& part) const {
+    constexpr std::size_t longest = 4096;
     if (name.size() + part.size() > longest)
       file_.fail(fmt::format("the name {} is too long", in_quotes(name + part)));
     return name.empty() ? part : name + "." + part;
@@ -82,9 +116,6 @@ class Flattening {
   }
   void set(const std::string& name, StateDict::Value value) {
     constexpr std::size_t most_text = 64 << 20;
-    if (!is_state_name(name))
-      file_.fail(
-          fmt::format("{} is no name of non-empty parts separated by dots", in_quotes(name)));
     if (state_.contains(name)) file_.fail(fmt::format("the name {} occurs twice", in_quotes(name)));
     const auto* const text = std::get_if<std::string>(&value);
     text_ += name.size() + (text == nullptr ? 0 : text->size());
@@ -96,6 +127,7 @@ class Flattening {
   const InputFile& file_;
   StateDict state_;
   std::size_t visits_ = 0, text_ = 0;
+  std::string left_out_;
 };
 
 // Files from before PyTorch 1.6 start with a pickled number, and older ones are tar archives.

@@ -93,6 +93,8 @@ class Conversion {
   void convert_option(const std::string& name, const Name& parts, const StateDict::Value& value) {
     if (parts.entry.starts_with("params."))
       count(parts.number, name, value);
+    else if (parts.entry.starts_with("param_names."))
+      return;  // PyTorch 2.6 and newer; the parameters are told by their numbers
     else if (parts.entry == "decoupled_weight_decay" && !ours_.contains(name))
       check_decay(value);
     else if (!is_one_of(parts.entry, {"foreach", "fused", "capturable", "differentiable"}))

@@ -119,7 +119,8 @@ TEST_CASE("lines, quotes, delimiters and headers come in their forms", "[data][c
                                {.inputs = {"a \"b\", c"}, .targets = {"a \"b\", c"}});
   CHECK(quoted.columns() == Texts{"t", "a \"b\", c"});
   CHECK(quoted.text("t") == Texts{"x,\ny", "\"", ""});
-  const Csv one = file.read("a\n1\n\n2\n", {.missing = CsvMissing::fill, .fill = 9});
+  const Csv one =
+      file.read("a\n1\n\n2\n", {.inputs = {"a"}, .missing = CsvMissing::fill, .fill = 9});
   CHECK(test::same_bits(one.column("a"), tensor({1, 9, 2})));  // an empty line is a value here
   CHECK(file.read("a,b\n").size() == 0);
   CHECK(file.read("a,b\n").all().inputs.shape() == Shape{0, 1});
@@ -197,6 +198,93 @@ TEST_CASE("tables that are not what they should be are refused with line and col
   file.refuses("x,y\n" + std::string(1000, 'q') + ",3\n", {"qqq...'"}, numbers);
   CHECK(test::throws<IoError>([&] { Csv csv(file.folder.at("none.csv")); }, {"none.csv"}));
   CHECK(test::throws<IoError>([&] { Csv csv(file.folder.path.string()); }, {"a directory"}));
+}
+
+TEST_CASE("two files number their categories alike if one takes those of the other",
+          "[data][csv]") {
+  const File file;
+  const Csv train = file.read("city,rooms,kind\nUlm,1,house\nBonn,2,flat\nKiel,3,house\n",
+                              {.types = {{"city", CsvType::category}}});
+  const CsvOptions same{
+      .categories = {{"city", train.categories("city")}, {"kind", train.categories("kind")}}};
+  const Csv test = file.read("city,rooms,kind\nUlm,4,house\n", same);
+  CHECK(test::same_bits(test.all().inputs, tensor({{2.0, 4.0}})));
+  CHECK(test::same_bits(test.all().targets, tensor({1})));
+  CHECK(test.categories("city") == Texts{"Bonn", "Kiel", "Ulm"});
+  file.refuses("city,rooms,kind\nUlm,1,house\nRom,4,flat\n",
+               {"line 3", "'city'", "'Rom'", "'Bonn', 'Kiel', 'Ulm'"}, same);
+  file.refuses("city,rooms,kind\nUlm,1,tent\n", {"line 2", "'kind'", "'tent'"}, same);
+  file.refuses("city,rooms,kind\n,1,flat\n", {"line 2", "'city'", "missing"}, same);
+  CsvOptions nan = same;
+  nan.missing = CsvMissing::nan;
+  CHECK(test::same_bits(file.read("city,rooms,kind\nUlm,1,?\n", nan).all().targets, tensor({-1})));
+  // In any order, and of numbers.
+  const CsvOptions sizes{.categories = {{"y", {"20", "3", "100"}}}};
+  CHECK(test::same_bits(file.read("x,y\n1,3\n2,100\n3,20\n", sizes).all().targets,
+                        tensor({1, 2, 0})));
+  const auto refuses_options = [&](const CsvOptions& options,
+                                   std::initializer_list<std::string> words) {
+    CHECK(test::throws<ValueError>([&] { file.read("x,y\n1,2\n", options); }, words));
+  };
+  refuses_options({.categories = {{"z", {"a"}}}}, {"no column 'z'"});
+  refuses_options({.categories = {{"y", {"a", "b", "a"}}}}, {"'y'", "once each"});
+  refuses_options({.categories = {{"y", {}}}}, {"'y'", "some texts"});
+  refuses_options({.types = {{"y", CsvType::number}}, .categories = {{"y", {"a"}}}},
+                  {"'y'", "types"});
+}
+
+TEST_CASE("a table with another delimiter is told by its single column", "[data][csv]") {
+  const File file;
+  file.refuses("a;b\n1;2\n", {"one column 'a;b'", "the target", "is the delimiter ';'?"});
+  file.refuses("a\tb\n1\t2\n", {"is the delimiter '\\t'?"});
+  file.refuses("1;2\n3;4\n", {"first value is '1;2'", "is the delimiter ';'?"}, {.header = false});
+  file.refuses("a,b\n1,2\n", {"is the delimiter ','?"}, {.delimiter = ';'});
+  file.refuses("a\n1\n", {"one column 'a'", "inputs are missing"});
+}
+
+TEST_CASE("the first field that makes a column text is told", "[data][csv]") {
+  const File file;
+  file.refuses("a,b,y\n1,2,0\n3,4,1\nNA,4x,1\n5,z,1\n",
+               {"column 'b' is text (line 4 has '4x')", "CsvType::category"},
+               {.missing = CsvMissing::nan});
+  file.refuses("a,y\n1,2\n", {"column 'a' is text and"}, {.types = {{"a", CsvType::text}}});
+}
+
+TEST_CASE("numbers that are too small become 0, and those too large are refused", "[data][csv]") {
+  const File file;
+  const CsvOptions doubles{.dtype = float64};
+  std::setlocale(LC_ALL, "de_DE.UTF-8");
+  const Tensor x =
+      file.read("x,y\n1e-400,1.0\n-1e-5000,2\n5e-324,3\n0.00012e-310,4\n", doubles).all().inputs;
+  std::setlocale(LC_ALL, "C");
+  CHECK(x.data<double>()[0] == 0);
+  CHECK(x.data<double>()[1] == 0);
+  CHECK(x.data<double>()[2] == 5e-324);
+  CHECK(x.data<double>()[3] == 0.00012e-310);
+  const CsvOptions number{.types = {{"x", CsvType::number}}};
+  file.refuses("x,y\n1e400,1\n", {"'1e400'", "range"}, number);
+  file.refuses("x,y\n-1e999999999999,1\n", {"range"}, number);
+  file.refuses("x,y\n1e-400z,1\n", {"'1e-400z'"}, number);
+}
+
+TEST_CASE("what a gzipped table inflates to is bounded", "[data][csv]") {
+  const test::Folder folder;
+  const std::string path = folder.at("table.csv.gz");
+  const auto write = [&](const std::string& text) {
+    gzFile packed = gzopen(path.c_str(), "wb9");
+    REQUIRE(gzwrite(packed, text.data(), static_cast<unsigned>(text.size())) > 0);
+    gzclose(packed);
+  };
+  std::string text = "x,y\n";
+  for (int i = 0; i < 10'000'000; ++i) text += "0,0\n";  // 40 MB, of 40 KB
+  write(text);
+  CHECK(test::throws<IoError>([&] { Csv csv(path); },
+                              {"table.csv.gz", "decompressed", "max_expansion, which is 200"}));
+  CHECK(Csv(path, {.max_expansion = 2000}).size() == 10'000'000);
+  CHECK(test::throws<ValueError>([&] { Csv(path, {.max_expansion = 0}); }, {"max_expansion is 0"}));
+  write("x,y\n1,2\n" + std::string(100'000'000, '\0'));
+  CHECK(test::throws<IoError>([&] { Csv(path, {.max_expansion = 1 << 20}); },
+                              {"line 3 has a null byte"}));
 }
 
 TEST_CASE("every byte string is read or refused with an IoError", "[data][csv]") {

@@ -140,6 +140,7 @@ TEST_CASE("what is no picture is refused by name", "[data][image]") {
   const File file;
   file.refuses({}, {"neither a PNG nor a JPEG"});
   file.refuses({'G', 'I', 'F', '8'}, {"neither"});
+  file.refuses({0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3}, {"is gzipped"});  // not inflated
   CHECK(test::throws<IoError>([&] { read_image(file.at("none.png")); }, {"none.png"}));
   CHECK(test::throws<IoError>([&] { read_image(file.path.string()); }, {"a directory"}));
   const Bytes small = test::png({10, 10}, gradient(300));

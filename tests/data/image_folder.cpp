@@ -52,6 +52,26 @@ TEST_CASE("a folder of pictures has its classes and files in order", "[data][ima
   CHECK(test::throws<ValueError>([&] { set.path(-1); }, {"index -1"}));
 }
 
+TEST_CASE("a folder can have the classes of another one", "[data][image_folder]") {
+  const Pictures folder;
+  folder.add_all();
+  const std::vector<std::string> classes{"dog", "bird", "cat"};
+  const ImageFolder set(folder.root, {.classes = classes});
+  CHECK(set.classes() == classes);
+  CHECK(test::same_bits(set.targets(), tensor({2, 2, 0, 0})));
+  CHECK(test::same_bits(set.get(2).targets, tensor(0)));
+  CHECK(test::throws<IoError>(
+      [&] {
+        ImageFolder(folder.root, {.classes = {"dog", "bird"}});
+      },
+      {"/cat is none of the classes: 'dog', 'bird'"}));
+  CHECK(test::throws<ValueError>(
+      [&] {
+        ImageFolder(folder.root, {.classes = {"dog", "dog"}});
+      },
+      {"'dog' is given twice"}));
+}
+
 TEST_CASE("pictures are resized, transformed and stacked", "[data][image_folder]") {
   const Pictures folder;
   folder.add_all();

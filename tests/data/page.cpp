@@ -32,7 +32,10 @@ TEST_CASE("the code of docs/data.md runs", "[data][docs]") {
   inside.folder.write("photos/dog/2.png", test::png({20, 40}, pixels));
   const std::string table = "rooms,area,city,price\n3,80,Ulm,300\n2,,Bonn,200\n4,100,Aachen,400\n";
   inside.folder.write("houses.csv", std::vector<char>(table.begin(), table.end()));
+  for (const char* name : {"train.csv", "test.csv"})
+    inside.folder.write(name, std::vector<char>(table.begin(), table.end()));
 #include "data_page.hpp"
+  CHECK(test.categories("city") == std::vector<std::string>{"Aachen", "Bonn", "Ulm"});
   CHECK(x.shape() == Shape{2, 3});
   CHECK(y.shape() == Shape{2, 1});
   CHECK(cities == std::vector<std::string>{"Aachen", "Ulm"});

@@ -210,6 +210,95 @@ TEST_CASE("errors keep their type", "[data][workers]") {
   }
 }
 
+TEST_CASE("a loader tells the samples of exceptions of any type", "[data][workers]") {
+  struct Own {};
+  const int workers = GENERATE(0, 1, 3);
+  DataLoader<Tensor> loader(Failing{[](std::int64_t i) {
+                              if (i == 6 || i == 13 || i == 38) throw Own();
+                            }},
+                            {.batch_size = 4, .workers = workers});
+  CHECK(loader.failed_samples().empty());
+  auto copy = loader;
+  CHECK_THROWS_AS(failed(loader), Own);
+  CHECK(loader.failed_samples() == Order{6});
+  CHECK(copy.failed_samples().empty());
+  StateDict state = loader.state_dict();
+  state.set("epoch", 0);
+  state.set("batches", 4);
+  loader.load_state_dict(state);
+  CHECK_THROWS_AS(failed(loader), Own);
+  CHECK(loader.failed_samples() == Order{38});
+  DataLoader texts(Failing{[](std::int64_t i) {
+                     if (i == 9) throw Own();
+                   }},
+                   [](const std::vector<Tensor>& samples) {
+                     if (samples.size() != 4) throw Own();
+                     return samples;
+                   },
+                   {.batch_size = 4, .workers = workers});
+  CHECK_THROWS_AS(
+      [&] {
+        for ([[maybe_unused]] auto& batch : texts) {
+        }
+      }(),
+      Own);
+  CHECK(texts.failed_samples() == Order{9});
+}
+
+// Fails at a sample that the random numbers choose, and keeps which.
+struct Unlucky {
+  std::shared_ptr<std::atomic<std::int64_t>> failed =
+      std::make_shared<std::atomic<std::int64_t>>(-1);
+  std::int64_t size() const { return 64; }
+  void draw(std::int64_t index) const {
+    if (rand(1).item<double>() > 0.1) return;
+    std::int64_t none = -1;
+    failed->compare_exchange_strong(none, index);
+    throw std::runtime_error("unlucky");
+  }
+};
+struct UnluckySamples : Unlucky {
+  Tensor get(std::int64_t index) const { return draw(index), tensor(index); }
+};
+struct UnluckyBatches : Unlucky {
+  Tensor get(std::span<const std::int64_t> indices) const {
+    for (const std::int64_t i : indices) draw(i);
+    return tensor(indices);
+  }
+};
+struct OnceBroken {  // alone, no sample fails
+  std::shared_ptr<std::atomic<int>> calls = std::make_shared<std::atomic<int>>(0);
+  std::int64_t size() const { return 8; }
+  Tensor get(std::int64_t index) const {
+    if (++*calls == 6) throw std::runtime_error("once");
+    return tensor(index);
+  }
+};
+
+TEST_CASE("the sample that fails is told, whatever numbers it draws", "[data][workers]") {
+  const std::uint64_t seed = GENERATE(1U, 2U, 3U, 4U, 5U);
+  const DataLoaderOptions options{.batch_size = 64, .shuffle = true, .seed = seed, .workers = 0};
+  const UnluckySamples samples;
+  DataLoader<Tensor> one_by_one(samples, options);
+  const Order first = failed(one_by_one).first;
+  CHECK(first == Order{*samples.failed});
+  const UnluckyBatches batches;
+  DataLoader<Tensor> whole(batches, options);
+  const Order second = failed(whole).first;
+  CHECK(second == Order{*batches.failed});
+  DataLoader<Tensor> once(OnceBroken(), {.batch_size = 8, .workers = 0});
+  CHECK(failed(once).first == Order{5});
+}
+
+TEST_CASE("a state with a negative epoch is refused", "[data][workers]") {
+  DataLoader<> loader(Noisy(), options(0));
+  StateDict state = loader.state_dict();
+  state.set("epoch", -1);
+  CHECK(test::throws<ValueError>([&] { loader.load_state_dict(state); },
+                                 {"DataLoader", "epoch", "0 or more", "-1"}));
+  CHECK(loader.epoch() == 0);
+}
+
 TEST_CASE("samples that do not fit together are named as a batch", "[data][workers]") {
   struct Ragged {
     std::int64_t size() const { return 9; }

@@ -230,13 +230,82 @@ TEST_CASE("the last checkpoints are kept", "[io][checkpoint]") {
   CHECK(io::keep_last(folder / "step-*", 2) == 2);
   CHECK(folder.names() == std::vector<std::string>{"other-1", "step-10", "step-11", "step-folder",
                                                    "step-text", "step-weights"});
-  const auto now = std::filesystem::last_write_time(folder / "step-11");
-  std::filesystem::last_write_time(folder / "step-10", now + std::chrono::seconds(5));
+  save("step-10");  // again
   CHECK(*io::last_checkpoint(folder / "step-*") == folder / "step-10");
   CHECK(io::keep_last(folder / "step-*", 1) == 1);
   CHECK(std::filesystem::exists(folder / "step-10"));
   CHECK(
       throws<ValueError>([&] { io::keep_last(folder / "step-*", 0); }, {"keep_last: count is 0"}));
+}
+
+TEST_CASE("copies of checkpoints have the order in which they were saved", "[io][checkpoint]") {
+  namespace fs = std::filesystem;
+  const IoFolder folder;
+  Training training(1);
+  fs::create_directory(folder / "copies");
+  const auto now = fs::file_time_type::clock::now();
+  for (int i = 0; i < 12; ++i) {  // names say nothing about the order, and times the opposite
+    const std::string name = std::to_string(i * 5 % 12);
+    io::save_checkpoint(folder / name, {.model = training.model});
+    fs::copy_file(folder / name, folder / "copies" / name);
+    fs::last_write_time(folder / "copies" / name, now - std::chrono::seconds(i));
+  }
+  CHECK(*io::last_checkpoint(folder / "copies/*") == folder / "copies/7");
+  CHECK(io::keep_last(folder / "copies/*", 2) == 10);
+  CHECK(fs::exists(folder / "copies/2"));
+  CHECK(fs::exists(folder / "copies/7"));
+}
+
+TEST_CASE("checkpoints that do not say when they were saved go by their time of modification",
+          "[io][checkpoint]") {
+  namespace fs = std::filesystem;
+  const IoFolder folder;
+  Training training(1);
+  const auto now = fs::file_time_type::clock::now();
+  const auto save_old = [&](const std::string& name, int seconds, const std::string& time) {
+    io::Metadata metadata{{"xgrad_checkpoint", "1 5 model"}};
+    if (!time.empty()) metadata["xgrad_checkpoint_time"] = time;
+    io::save_safetensors(folder / name, {}, metadata);
+    fs::last_write_time(folder / name, now + std::chrono::seconds(seconds));
+  };
+  save_old("a", 3, "");
+  save_old("b", 9, "text");
+  save_old("c", 5, "-5");
+  save_old("d", 2, "99999999999999999999");
+  CHECK(*io::last_checkpoint(folder.path) == folder / "b");
+  io::save_checkpoint(folder / "new", {.model = training.model});
+  CHECK(*io::last_checkpoint(folder.path) == folder / "new");
+  CHECK(io::keep_last(folder.path, 3) == 2);
+  CHECK(folder.names() == std::vector<std::string>{"b", "c", "new"});
+}
+
+TEST_CASE("a run that is resumed where the clock is behind saves later checkpoints",
+          "[io][checkpoint]") {
+  const IoFolder folder;
+  Training training(1);
+  io::save_checkpoint(folder / "a", {.model = training.model});
+  std::string bytes = io::read_file(folder / "a");
+  const std::string key = "\"xgrad_checkpoint_time\":\"";
+  bytes[bytes.find(key) + key.size()] = '3';  // decades ahead
+  io::write_file(folder / "b", bytes);
+  CHECK(*io::last_checkpoint(folder / "") == folder / "b");
+  io::load_checkpoint(folder / "b", {.model = training.model});
+  io::save_checkpoint(folder / "c", {.model = training.model});
+  CHECK(*io::last_checkpoint(folder.path) == folder / "c");
+}
+
+TEST_CASE("wildcards belong in the name of a checkpoint, not in its folder", "[io][checkpoint]") {
+  const IoFolder folder;
+  Training training(1);
+  CHECK(throws<ValueError>([&] { io::last_checkpoint(folder / "run-*/step-1"); },
+                           {"last_checkpoint: ", "run-*/step-1 has a wildcard in the folder"}));
+  CHECK(throws<ValueError>([&] { io::keep_last(folder / "run-?/*", 1); },
+                           {"keep_last: ", "wildcard in the folder"}));
+  std::filesystem::create_directory(folder / "run[1]");
+  io::save_checkpoint(folder / "run[1]/c", {.model = training.model});
+  CHECK(*io::last_checkpoint(folder / "run[1]/*") == folder / "run[1]/c");
+  CHECK(*io::last_checkpoint(folder / "run[1]") == folder / "run[1]/c");
+  CHECK(*io::last_checkpoint(folder / "run[1]/") == folder / "run[1]/c");
 }
 
 TEST_CASE("a generator goes on from its state", "[graph][random]") {

@@ -104,6 +104,37 @@ TEST_CASE("a file keeps its permissions, and links stay links", "[io][file]") {
   CHECK((status.st_mode & 0777) == 0640);
 }
 
+TEST_CASE("links to files that do not exist yet stay links", "[io][file]") {
+  const IoFolder folder, other;
+  fs::create_directory(folder / "sub");
+  fs::create_symlink("../b", folder / "sub/link");
+  fs::create_symlink("sub/link", folder / "twice");
+  fs::create_symlink(other / "c", folder / "absolute");
+  for (const auto& [link, target] :
+       {std::pair(folder / "twice", folder / "b"), std::pair(folder / "absolute", other / "c")}) {
+    io::write_file(link, "new");
+    CHECK(fs::is_symlink(link));
+    CHECK(fs::is_regular_file(fs::symlink_status(target)));
+    CHECK(io::read_file(target) == "new");
+  }
+  CHECK(fs::is_symlink(folder / "sub/link"));
+}
+
+TEST_CASE("links that lead nowhere are refused and stay", "[io][file]") {
+  const IoFolder folder;
+  fs::create_symlink("no/b", folder / "link");
+  fs::create_symlink("no/", folder / "slash");
+  CHECK(throws<IoError>([&] { io::write_file(folder / "link", "x"); },
+                        {"/link: cannot be written", "No such file"}));
+  CHECK(throws<IoError>([&] { io::write_file(folder / "slash", "x"); }, {"/slash: leads to"}));
+  CHECK(fs::is_symlink(folder / "link"));
+  for (int i = 0; i < 41; ++i)
+    fs::create_symlink(std::to_string(i + 1), folder / std::to_string(i));
+  CHECK(throws<IoError>([&] { io::write_file(folder / "0", "x"); }, {"too many levels"}));
+  io::write_file(folder / "1", "x");
+  CHECK(io::read_file(folder / "41") == "x");
+}
+
 TEST_CASE("a path without folder is one of the current folder", "[io][file]") {
   const IoFolder folder;
   const int status = in_child([&] {

@@ -144,6 +144,12 @@ TEST_CASE("a state that is saved as npz loads with the same bits", "[io][npz]") 
         io::save_npz(folder / "x.npz", {{"a", "text"}});
       },
       {"save_npz: 'a' is a text"}));
+  for (const std::string& name : {std::string("/etc/x"), std::string("a\0b", 3)})
+    CHECK(throws<ValueError>(
+        [&] {
+          io::save_npz(folder / "x.npz", {{name, 1.0}});
+        },
+        {"save_npz: ", "'/'", "null byte"}));
   CHECK(io::load_npz(folder / "x.npz").size() == 3);  // as it was
 }
 

@@ -5,11 +5,11 @@
 #include <xgrad/io/file.hpp>
 #include <xgrad/io/npy.hpp>
 #include <xgrad/io/safetensors.hpp>
-#include <xgrad/ops/matmul.hpp>
 #include <xgrad/nn/embedding.hpp>
 #include <xgrad/nn/layer.hpp>
 #include <xgrad/nn/linear.hpp>
 #include <xgrad/nn/normalization.hpp>
+#include <xgrad/ops/matmul.hpp>
 
 #include "io/files.hpp"
 #include "io/folder.hpp"

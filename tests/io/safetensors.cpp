@@ -179,6 +179,46 @@ TEST_CASE("tensors that share memory are written as often as asked", "[io][safet
   CHECK(same_bits(file.tensor("head.weight"), w));
 }
 
+TEST_CASE("metadata that happen to be names of tensors are no tensors", "[io][safetensors]") {
+  const IoFolder folder;
+  const std::string one = R"({"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
+  const StateDict state = load(
+      folder, file_of(R"({"__metadata__":{"format":"weight","title":"weight","part":"a.weight"},)"
+                      R"("weight":)" +
+                          one + "}",
+                      std::string(4, '\0')));
+  CHECK(state.size() == 1);
+  CHECK(state.contains("weight"));
+}
+
+TEST_CASE("a tensor of ours that is written once may have names of any form", "[io][safetensors]") {
+  const IoFolder folder;
+  const Tensor shared = tensor({1.0, 2.0});
+  const StateDict state{{"a.weight", shared}, {"b.w", shared}};
+  io::save_safetensors(folder / "x", state, {}, io::SharedTensors::once);
+  CHECK(same_bits(io::load_safetensors(folder / "x"), state));
+  const io::SafetensorsFile file(folder / "x");
+  CHECK(file.contains("b.w"));
+  CHECK(same_bits(file.tensor("b.w"), shared));
+}
+
+TEST_CASE("an odd tensor does not keep the others of a file from being read", "[io][safetensors]") {
+  const IoFolder folder;
+  io::write_file(folder / "x",
+                 file_of(R"({"a..b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                         R"("c":{"dtype":"F8_E4M3FNUZ","shape":[4],"data_offsets":[4,8]},)"
+                         R"("d":{"dtype":"BOOL","shape":[1],"data_offsets":[8,9]}})",
+                         std::string(9, '\0')));
+  const io::SafetensorsFile file(folder / "x");
+  CHECK(file.names() == std::vector<std::string>{"a..b", "c", "d"});
+  CHECK(same_bits(file.tensor("d"), tensor({false})));
+  CHECK(same_bits(file.tensor("a..b"), tensor({0.0}, {.dtype = float32})));
+  CHECK(file.dtype("c") == "F8_E4M3FNUZ");
+  CHECK(throws<IoError>([&] { file.tensor("c"); }, {"tensor 'c'", "unknown dtype 'F8_E4M3FNUZ'"}));
+  CHECK(throws<IoError>([&] { io::load_safetensors(folder / "x"); },
+                        {"tensor 'a..b'", "parts separated by dots"}));
+}
+
 TEST_CASE("the names of Python's save_model give the tensor that was kept", "[io][safetensors]") {
   const IoFolder folder;
   const StateDict state =

@@ -165,7 +165,8 @@ std::vector<HostileFile> hostile_entries() {
       {file_of(R"({"a..b":)" + good + "}", "1234"), {"'a..b'"}},
       {file_of(R"({".a":)" + good + "}", "1234"), {"'.a'"}},
       {file_of(R"({"a\n":)" + entry("F3", "[1]", "[0,4]") + "}", "1234"), {"'a\\x0a'"}},
-      {file_of("{\"" + std::string(1'000'000, 'n') + "\":" + entry("F3", "[1]", "[0,4]") + "}"),
+      {file_of("{\"" + std::string(1'000'000, 'n') + "\":" + entry("F3", "[1]", "[0,4]") + "}",
+               "1234"),
        {"nnn...'"}},
   };
 }

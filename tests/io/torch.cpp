@@ -26,7 +26,7 @@ Verdict same_as_arrays(const std::string& name) {
 
 TEST_CASE("what PyTorch has saved loads with the same bits", "[io][torch]") {
   for (const char* name :
-       {"model", "dtypes", "views", "checkpoint", "tensor", "cuda", "attributes"}) {
+       {"model", "dtypes", "views", "checkpoint", "tensor", "cuda", "attributes", "foreign"}) {
     INFO(name);
     CHECK(same_as_arrays(name));
   }
@@ -67,6 +67,46 @@ TEST_CASE("tensors of one storage share it where they are all of it", "[io][torc
   CHECK(views.get<Tensor>("rows").data<float>() != base);
 }
 
+// All entries but those of tensors, as "name=value ".
+std::string plain_entries(const StateDict& state) {
+  std::string all;
+  for (const auto& [name, value] : state)
+    if (!std::holds_alternative<Tensor>(value))
+      all += name + "=" + xgrad::detail::describe(value) + "; ";
+  return all;
+}
+
+TEST_CASE("values of other types do not keep the rest of a file from being read", "[io][torch]") {
+  StateDict state = load("foreign");
+  CHECK(state.get<std::int64_t>("scheduler.milestones.30") == 1);
+  CHECK(state.get<std::int64_t>("scheduler.milestones.80") == 2);
+  CHECK(state.get<std::int64_t>("some.0") == 3);
+  CHECK(state.get<std::string>("fixed.0") == "a");
+  CHECK(state.get<std::string>("bytes") == std::string("\0a\xff\xc3", 4));
+  CHECK(state.get<std::string>("no_bytes").empty());
+  CHECK(state.get<std::int64_t>("default.a") == 1);
+  CHECK(state.get<std::int64_t>("list.0") == 1);
+  CHECK(state.get<std::int64_t>("list.2") == 3);
+  CHECK(state.get<std::int64_t>("odd.8") == 8);
+  CHECK(state.get<std::int64_t>("odd.name") == 9);
+  CHECK(state.get<std::int64_t>("epoch") == 3);
+  CHECK(state.below("odd").size() == 2);
+  CHECK(state.below("list").size() == 2);
+  for (const char* name : {"none", "config", "note", "class", "array", "scalar", "path", "large",
+                           "list.1", "complex_dtype"}) {
+    INFO(name << " in " << plain_entries(state));
+    CHECK_FALSE(state.contains(name));
+    CHECK(state.below(name).empty());
+  }
+}
+
+TEST_CASE("code in a file is left out, and never run", "[io][torch]") {
+  const StateDict state = load("code");
+  CHECK(state.size() == 1);
+  CHECK(state.get<std::int64_t>("y") == 1);
+  CHECK_FALSE(std::filesystem::exists("/tmp/xgrad_must_not_exist"));
+}
+
 TEST_CASE("what is not a state dict is refused with what to do", "[io][torch]") {
   const auto refused = [](const std::string& kind, std::initializer_list<std::string> words) {
     const auto path = python_file("refused_" + kind + ".pt");
@@ -75,11 +115,13 @@ TEST_CASE("what is not a state dict is refused with what to do", "[io][torch]") 
   };
   refused("legacy", {"before 1.6", "torch.save(torch.load(path), path)"});
   refused("protocol", {"protocol is 4"});
-  refused("model", {"torch.nn.modules.container.Sequential", "model.state_dict()"});
+  refused("model",
+          {"torch.nn.modules.container.Sequential", "could run code", "model.state_dict()"});
   refused("script", {"TorchScript", "torch.jit.load"});
-  refused("complex", {"torch.ComplexFloatStorage"});
-  refused("sparse", {"_rebuild_sparse_tensor"});
-  refused("quantized", {"_rebuild_qtensor"});
+  refused("complex", {"'x'", "torch.ComplexFloatStorage", "torch.view_as_real(x)"});
+  refused("complex_parameter", {"'y.0'", "torch.ComplexDoubleStorage", "torch.view_as_real(x)"});
+  refused("sparse", {"_rebuild_sparse_tensor", "x.to_dense()"});
+  refused("quantized", {"_rebuild_qtensor", "x.dequantize()"});
   refused("code", {"posix.system"});
   CHECK_FALSE(std::filesystem::exists("/tmp/xgrad_must_not_exist"));
   CHECK(throws<IoError>([] { io::load_torch(python_file("stored.npz")); }, {"load_npz"}));

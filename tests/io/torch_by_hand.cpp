@@ -312,6 +312,83 @@ std::vector<HostileFile> hostile_archives() {
   return files;
 }
 
+// Tensors that need what is not read, and files in which nothing else is.
+std::vector<HostileFile> hostile_names() {
+  std::vector<HostileFile> files;
+  const auto add = [&](const std::string& value, std::vector<std::string> words) {
+    files.push_back({file_of(dict_of(value)), std::move(words)});
+    files.back().words.emplace_back("'x");
+  };
+  // With something that can be read: {"y": 1, "x": value}.
+  const auto add_beside = [&](const std::string& value, std::vector<std::string> words) {
+    files.push_back(
+        {file_of("\x80\x02}" + text("y") + "K\1s" + text("x") + value + "s."), std::move(words)});
+  };
+  const auto all = [](const std::string& from) { return tensor_of(0, {4}, {1}, from); };
+  const std::string unknown = global("m", "f"), call = unknown + ")R";
+  const std::string v3 = global("torch._utils", "_rebuild_tensor_v3") + "(" +
+                         storage("UntypedStorage", 16) + integer(0) + list({4}) + list({1}) +
+                         "\x89" + global("collections", "OrderedDict") + ")R";
+  for (const char* type : {"ComplexFloatStorage", "ComplexDoubleStorage"})
+    add_beside(all(storage(type)), {"'x'", type, "torch.view_as_real(x)"});
+  for (const char* type : {"QInt8Storage", "QUInt8Storage", "QInt32Storage", "QUInt4x2Storage"})
+    add_beside(all(storage(type)), {"'x'", type, "x.dequantize()"});
+  add_beside(v3 + global("torch", "uint64") + "tR", {"'torch.uint64'", "x.to(torch.int64)"});
+  add_beside(v3 + global("torch", "complex64") + "tR", {"torch.complex64", "view_as_real"});
+  add_beside(v3 + global("torch", "float8_e4m3fnuz") + "tR", {"float8_e4m3fnuz", "x.float()"});
+  add_beside(v3 + global("m", "dtype") + "tR", {"'m.dtype'", "could run code"});
+  add_beside(all(storage("Unknown")), {"'torch.Unknown'", "which is not read"});
+  add_beside(storage("Unknown"), {"'torch.Unknown'"});
+  add_beside(unknown + storage() + "\x85R", {"'m.f'", "could run code"});
+  add_beside(global("torch._utils", "_rebuild_new") + ")R", {"_rebuild_new"});
+  add_beside(global("torch._utils", "_rebuild_parameter") + call + "\x85R", {"'m.f'"});
+  add_beside(global("torch._utils", "_rebuild_tensor_v2") + "(" + call + call + call + "NtR",
+             {"'m.f'"});
+  const std::string from_type = global("torch._tensor", "_rebuild_from_type_v2") + "(";
+  add_beside(from_type + unknown + global("torch", "Tensor") + ")}tR", {"'m.f'"});
+  add_beside(from_type + global("torch._utils", "_rebuild_tensor_v2") + unknown + ")}tR",
+             {"'m.f'"});
+  // Nothing else is there.
+  for (const std::string& value :
+       {unknown, call, unknown + ")\x81", call + "}b", call + text("k") + "Ns", call + "Na",
+        call + "(NNe", call + "(NNu", unknown + call + "\x85R", call + ")R", "](" + call + "e",
+        global("__builtin__", "set") + "](" + call + "e\x85R",
+        global("torch", "Size") + call + "\x85R", global("_codecs", "encode") + call + "\x85R"})
+    add(value, {"'m.f'", "which is not read"});
+  add("\x8a\x09" + std::string(9, '\1'), {"more than 64 bits"});
+  add(global("\xff" + std::string(300, 'n'), "f"), {"\\xffnnn", "which is not read"});
+  // Containers that Python does not write so.
+  const auto wrong = [&](const std::string& value, const std::string& word) {
+    files.push_back({file_of(dict_of(value)), {word}});
+  };
+  wrong(global("collections", "Counter") + "]\x85R", "a Counter is made of a list");
+  wrong(global("__builtin__", "set") + "N\x85R", "a set is made of None");
+  wrong(global("_codecs", "encode") + "N\x85R", "bytes are made of None");
+  for (const char* bad : {"\xc4\x80", "\xc3", "\xc3z", "\xe2\x82\xac", "\xff", "a\x80"})
+    wrong(global("_codecs", "encode") + "(" + text(bad) + text("latin1") + "tR",
+          "other characters than 0 to 255");
+  wrong(call + "(Ns", "a value is missing");
+  wrong("N)R", "a call needs");
+  // A dict of keys that are left out, in many places.
+  std::string keys = "\x80\x02](}q" + std::string(1, '\0') + "(";
+  for (int i = 0; i < 1'000'000; ++i) keys += "NN";
+  keys += "u";
+  for (int i = 0; i < 1'000'000; ++i) keys += "h" + std::string(1, '\0');
+  files.push_back({file_of(keys + "e."), {"within each other"}});
+  std::string names = "\x80\x02](" + unknown + "q" + std::string(1, '\0');
+  for (int i = 0; i < 1'000'000; ++i) names += ")R";
+  files.push_back({file_of(names + "e."), {"'m.f'"}});
+  std::string many = "\x80\x02](";
+  for (int i = 0; i < 4'500'000; ++i) many += "ca\nb\n";
+  files.push_back({file_of(many + "e."), {"too many values"}});
+  return files;
+}
+
+TEST_CASE("names that are not read are refused where a tensor needs them, or nothing is left",
+          "[io][torch][hostile]") {
+  test::check_refused(hostile_names(), [](const auto& path) { io::load_torch(path); });
+}
+
 TEST_CASE("hostile files of PyTorch are refused by name and reason", "[io][torch][hostile]") {
   const auto load_it = [](const auto& path) { io::load_torch(path); };
   for (const auto& files :
@@ -322,7 +399,7 @@ TEST_CASE("hostile files of PyTorch are refused by name and reason", "[io][torch
 
 TEST_CASE("changed bytes of a file of PyTorch do no harm", "[io][torch][hostile]") {
   const auto load_it = [](const auto& path) { io::load_torch(path); };
-  for (const char* name : {"checkpoint.pt", "views.pt"})
+  for (const char* name : {"checkpoint.pt", "views.pt", "foreign.pt"})
     test::check_mutations(io::read_file(python_file(name)), 2000, load_it);
   const std::string bytes = io::read_file(python_file("tensor.pt"));
   test::check_refused(test::beginnings(bytes), load_it);

@@ -98,7 +98,9 @@ TEST_CASE("PyTorch's options, steps and numbers come in their forms", "[optim][p
   // What the file lacks stays.
   loaded(with(theirs, "param_groups.0.maximize", true));
   CHECK(loaded(without(theirs, "param_groups.0.maximize")).get<bool>("param_groups.0.maximize"));
-  // Newer versions name the kind of decay.
+  // Newer versions name the parameters, and the kind of decay.
+  CHECK_FALSE(loaded(with(theirs, "param_groups.0.param_names.0", std::string("weight")))
+                  .contains("param_groups.0.param_names.0"));
   loaded(with(theirs, "param_groups.0.decoupled_weight_decay", false));
   CHECK(throws<ValueError>(
       [&] { loaded(with(theirs, "param_groups.0.decoupled_weight_decay", true)); },

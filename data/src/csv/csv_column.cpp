@@ -5,6 +5,11 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <type_traits>
+#include <unordered_map>
+
+#include <locale.h>
+#include <stdlib.h>
 
 #include <fmt/format.h>
 
@@ -21,6 +26,14 @@ std::string_view trimmed(std::string_view field) {
   return field;
 }
 
+// What is too small for a double is 0 or has fewer digits; what is too large is out of range.
+std::optional<double> tiny_number(std::string_view digits) {
+  static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", nullptr);
+  const double value = strtod_l(std::string(digits).c_str(), nullptr, c_locale);
+  if (!(std::abs(value) < 1)) return {};
+  return value;
+}
+
 // A number of type T that takes the whole field; nothing if it is none or out of range.
 template <class T>
 std::optional<T> number_in(std::string_view field) {
@@ -28,6 +41,9 @@ std::optional<T> number_in(std::string_view field) {
   if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
   T value;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if constexpr (std::is_same_v<T, double>)
+    if (error == std::errc::result_out_of_range && end == field.data() + field.size())
+      return tiny_number(field);
   if (error != std::errc() || end != field.data() + field.size()) return {};
   return value;
 }
@@ -105,6 +121,27 @@ std::vector<std::string_view> texts_of(const CsvFields& column, const CsvOptions
   return texts;
 }
 
+// The numbers of texts, in the order in which they are given.
+using Numbers = std::unordered_map<std::string_view, std::int64_t>;
+
+template <class Texts>
+Numbers numbered(const Texts& texts) {
+  Numbers numbers;
+  for (const auto& text : texts) numbers.emplace(text, static_cast<std::int64_t>(numbers.size()));
+  return numbers;
+}
+
+[[noreturn]] void refuse_category(const CsvFields& column, std::size_t row,
+                                  const std::vector<std::string>& known) {
+  constexpr std::size_t shown = 8;
+  std::string all;
+  for (std::size_t i = 0; i < std::min(known.size(), shown); ++i)
+    all += (i == 0 ? "" : ", ") + quoted(known[i]);
+  column.fail(
+      row, fmt::format("is {}, which is none of its categories: {}{}", quoted(column.fields[row]),
+                       all, known.size() > shown ? ", ..." : ""));
+}
+
 }  // namespace
 
 bool is_missing(std::string_view field, const CsvOptions& options) {
@@ -116,16 +153,35 @@ void CsvFields::fail(std::size_t row, const std::string& why) const {
   file.fail(fmt::format("line {}, column '{}' {}", lines[row], name, why));
 }
 
+std::string first_text(const CsvFields& column, const CsvOptions& options) {
+  const auto type = options.types.find(column.name);
+  if (type != options.types.end() && type->second != CsvType::automatic) return {};
+  for (std::size_t row = 0; row < column.fields.size(); ++row) {
+    const std::string_view field = column.fields[row];
+    if (!is_missing(field, options) && !number_in<double>(field))
+      return fmt::format(" (line {} has {})", column.lines[row], quoted(field));
+  }
+  return {};
+}
+
 CsvColumn as_category(const CsvFields& column, const CsvOptions& options, bool used) {
   if (used && options.missing != CsvMissing::nan) refuse_missing(column, options);
-  const std::vector<std::string_view> texts = texts_of(column, options);
+  const auto given = options.categories.find(column.name);
+  std::vector<std::string> texts;
+  if (given != options.categories.end())
+    texts = given->second;
+  else
+    for (const std::string_view text : texts_of(column, options)) texts.emplace_back(text);
+  const Numbers numbers = numbered(texts);
   Tensor values = empty({static_cast<std::int64_t>(column.fields.size())}, {.dtype = int64});
   std::int64_t* to = values.mutable_data<std::int64_t>();
-  for (const std::string_view field : column.fields)
-    *to++ = is_missing(field, options)
-                ? -1
-                : std::lower_bound(texts.begin(), texts.end(), field) - texts.begin();
-  return {CsvType::category, values, {texts.begin(), texts.end()}};
+  for (std::size_t row = 0; row < column.fields.size(); ++row) {
+    const auto found = numbers.find(column.fields[row]);
+    const bool missing = is_missing(column.fields[row], options);
+    if (!missing && found == numbers.end()) refuse_category(column, row, texts);
+    to[row] = missing ? -1 : found->second;
+  }
+  return {CsvType::category, values, std::move(texts)};
 }
 
 CsvColumn read_column(const CsvFields& column, CsvType type, const CsvOptions& options, bool used) {

@@ -35,7 +35,12 @@ struct CsvColumn {
 /// @throws IoError  for a field that is not of the type, or missing where it may not.
 CsvColumn read_column(const CsvFields& column, CsvType type, const CsvOptions& options, bool used);
 
-/// Texts as a category. @param used, @throws  as read_column.
+/// " (line 7 has 'x')", the first field that is no number, which makes an automatic column text;
+/// nothing if there is none, or the options say that the column is text.
+std::string first_text(const CsvFields& column, const CsvOptions& options);
+
+/// Texts as a category, with the numbers of `options.categories` if these have the column. @param
+/// used, @throws  as read_column.
 CsvColumn as_category(const CsvFields& column, const CsvOptions& options, bool used);
 
 }  // namespace xgrad::data::detail

@@ -1,16 +1,11 @@
 #include "csv_parser.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 namespace xgrad::data::detail {
 
 CsvParser::CsvParser(std::string& text, char delimiter, const InputFile& file)
     : text_(text), delimiter_(delimiter), file_(file) {
-  if (const std::size_t null = text.find('\0'); null != std::string::npos)
-    fail(1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(null), '\n'),
-         "has a null byte, so the file is no text");
   if (text.starts_with("\xEF\xBB\xBF")) i_ = 3;  // a byte order mark
 }
 

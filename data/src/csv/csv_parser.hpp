@@ -14,7 +14,6 @@ namespace xgrad::data::detail {
 class CsvParser {
  public:
   /// The text and the file, which errors name, have to outlive the parser.
-  /// @throws IoError  if the text has a null byte.
   CsvParser(std::string& text, char delimiter, const InputFile& file);
 
   /// Appends the fields of the next row; false at the end.

@@ -3,7 +3,8 @@
 
 x.npy, x.npz, deflated.npz, zip64.npz and x.safetensors hold the same numbers; copied.safetensors and
 once.safetensors are the state of a model with tied weights, written once. Ends with 77 if there is no NumPy, and leaves
-out PyTorch and Python's safetensors (python3-safetensors, from Debian 13 on) if they are missing.
+out PyTorch and Python's safetensors (python3-safetensors, from Debian 13 on) if they are missing. Prints what it has
+checked with.
 """
 import json
 import os
@@ -55,10 +56,13 @@ arrays, metadata = read_safetensors("x.safetensors")
 check_arrays(arrays)
 assert metadata["format"] == "pt"
 
+checked = ["NumPy " + np.__version__]
 try:
     import torch
 except ImportError:
+    print("checked with " + checked[0] + "; there is no PyTorch")
     sys.exit(0)
+checked.append("PyTorch " + torch.__version__)
 
 
 class Tied(torch.nn.Module):
@@ -87,8 +91,10 @@ if safetensors:
     missing, unexpected = safetensors.torch.load_model(model, "once.safetensors", strict=True)
     assert not missing and not unexpected
     assert (model.head.weight == tensors["head.weight"]).all()
+    checked.append("safetensors " + safetensors.__version__)
 
 arrays, metadata = read_safetensors("once.safetensors")
 missing, unexpected = Tied().load_state_dict(
     {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}, strict=False)
 assert not unexpected and set(missing) == {"head.weight"} and metadata["head.weight"] == "embedding.weight"
+print("checked with " + ", ".join(checked) + ("" if safetensors else "; there is no safetensors for Python"), flush=True)

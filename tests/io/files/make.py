@@ -3,8 +3,10 @@
 
 For each file of PyTorch there is a .npz with the same arrays, which the tests compare it with.
 """
+import collections
 import json
 import os
+import pathlib
 import struct
 import zipfile
 
@@ -126,11 +128,39 @@ attributes = torch.arange(3.0)
 attributes.note = "text"
 save("attributes", {"x": attributes}, {"x": np.arange(3, dtype="f4")})
 
+
+# A checkpoint with values of Python's and of its own types among the others.
+class Config(dict):
+    pass
+
+
+class Note:
+    def __init__(self):
+        self.rate = 0.5
+
+
+multistep = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[30, 80, 80])
+noted = torch.arange(3.0)
+noted.note = Note()
+config = Config(rate=0.5)
+config.note = Note()
+odd_keys = {True: 1, 0.5: 2, (1, 2): 3, None: 4, "": 5, "a..b": 6, ".": 7, 8: 8, "name": 9, Note: 10}
+save("foreign", {"model": state, "scheduler": multistep.state_dict(), "some": {3}, "none": set(),
+                 "fixed": frozenset({"a"}), "bytes": b"\x00a\xff\xc3", "no_bytes": b"", "odd": odd_keys,
+                 "default": collections.defaultdict(list, {"a": 1}), "config": config, "note": Note(), "class": Note,
+                 "array": np.arange(3), "scalar": np.float64(2.5), "path": pathlib.PurePosixPath("/a/b"),
+                 "large": 2**64 - 1, "list": [1, Note(), 3], "noted": noted, "rng": torch.get_rng_state(),
+                 "complex_dtype": torch.complex64, "epoch": 3},
+     {**{"model." + k: widened(v) for k, v in state.items()}, "noted": np.arange(3, dtype="f4"),
+      "rng": torch.get_rng_state().numpy().astype("i8")})
+
 torch.save(state, "refused_legacy.pt", _use_new_zipfile_serialization=False)
 torch.save(state, "refused_protocol.pt", pickle_protocol=4)
 torch.save(model, "refused_model.pt")
 torch.jit.save(torch.jit.script(torch.nn.Linear(2, 1)), "refused_script.pt")
 torch.save({"x": torch.zeros(2, dtype=torch.complex64)}, "refused_complex.pt")
+torch.save({"x": torch.zeros(2), "y": [torch.nn.Parameter(torch.zeros(2, dtype=torch.complex128))]},
+           "refused_complex_parameter.pt")
 torch.save({"x": torch.zeros(2, 2).to_sparse()}, "refused_sparse.pt")
 torch.save({"x": torch.quantize_per_tensor(torch.zeros(2), 0.1, 0, torch.qint8)}, "refused_quantized.pt")
 
@@ -141,9 +171,10 @@ class Call:
 
 
 torch.save({"x": Call()}, "refused_code.pt")
+torch.save({"x": Call(), "y": 1}, "code.pt")
 
 # Pickles of the same files, for the fuzzer.
-for name in ["model", "views", "checkpoint", "dtypes", "tensor", "attributes"]:
+for name in ["model", "views", "checkpoint", "dtypes", "tensor", "attributes", "foreign"]:
     with zipfile.ZipFile(name + ".pt") as archive:
         with open("../../fuzz/seeds/pickle/" + name, "wb") as file:
             file.write(archive.read(name + "/data.pkl"))

@@ -34,11 +34,17 @@ struct CsvOptions {
   std::vector<std::string> inputs = {};   ///< columns; all but the targets by default
   std::vector<std::string> targets = {};  ///< columns; the last one by default
   std::map<std::string, CsvType> types = {};
+  /// Categories with given texts, numbered from 0 on in this order, as those of another file:
+  /// `{{"city", train.categories("city")}}`. Another text is refused.
+  std::map<std::string, std::vector<std::string>> categories = {};
   CsvMissing missing = CsvMissing::refuse;
   double fill = 0;
   /// Values that are missing, without spaces around them.
   std::vector<std::string> missing_values = {"", "?", "NA", "N/A", "NaN", "nan", "NULL", "null"};
   DType dtype = get_default_dtype();  ///< of numbers
+  /// A gzipped table is refused if it has more bytes than this many times those of the file, and 16
+  /// MiB.
+  std::int64_t max_expansion = 200;
 };
 
 namespace detail {
@@ -60,7 +66,13 @@ struct CsvTable;
 /// other targets are numbers (n, columns). A target of text becomes a category. A column of text
 /// cannot be an input, unless `types` calls it a category.
 ///
-/// Where `CsvMissing::nan` numbers missing classes -1, `cross_entropy` leaves them out with
+/// Numbers of categories belong to one file. Where two are to have the same, as in training and
+/// testing, the second takes those of the first:
+///
+///     data::Csv test("test.csv", {.categories = {{"city", train.categories("city")}}});
+///
+/// Numbers that are too small for the dtype are 0. Where `CsvMissing::nan` numbers missing classes
+/// -1, `cross_entropy` leaves them out with
 /// `.ignore_index = -1`.
 class Csv {
  public:
@@ -68,7 +80,9 @@ class Csv {
   /// is
   ///                     not closed or stands where it may not; if rows have different numbers of
   ///                     fields or two columns one name; if a value is not of its column's type or
-  ///                     out of range; for missing values (CsvMissing). It names line and column.
+  ///                     out of range; for missing values (CsvMissing), and texts that `categories`
+  ///                     does not have; for a table of a single column, which would be the target;
+  ///                     if a gzipped table is too large (max_expansion). It names line and column.
   /// @throws ValueError  for options that name a column that is not there, or that cannot be.
   explicit Csv(const std::string& path, const CsvOptions& options = {},
                Site site = {__builtin_FILE(), __builtin_LINE()});

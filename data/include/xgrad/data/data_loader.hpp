@@ -23,7 +23,7 @@ class BatchPlan;
 class UntypedLoader {
  public:
   struct Source {
-    std::function<std::shared_ptr<void>(Indices, std::uint64_t epoch)> batch;
+    std::function<std::shared_ptr<void>(Indices, std::uint64_t epoch, Fetching&)> batch;
     std::function<void(std::int64_t, std::uint64_t epoch)> sample;  ///< whether it can be fetched
   };
   UntypedLoader(std::int64_t samples, Source source, DataLoaderOptions options, Site site);
@@ -40,6 +40,7 @@ class UntypedLoader {
     at_ = {epoch, 0};
     running_.reset();
   }
+  const std::vector<std::int64_t>& failed_samples() const noexcept { return *failed_; }
   StateDict state_dict() const;
   void load_state_dict(const StateDict& state, Site site);
 
@@ -61,6 +62,9 @@ class UntypedLoader {
   std::shared_ptr<const BatchPlan> plan_;
   Place at_;                      // where the next loop begins
   std::weak_ptr<Epoch> running_;  // the loop that began last
+  // Of the exception that came last out of a loop, which is gone then.
+  std::shared_ptr<std::vector<std::int64_t>> failed_ =
+      std::make_shared<std::vector<std::int64_t>>();
 };
 
 }  // namespace detail
@@ -118,6 +122,13 @@ class DataLoader {
   /// Goes on with that epoch, as in training that is resumed.
   void set_epoch(std::uint64_t epoch) noexcept { loader_.set_epoch(epoch); }
 
+  /// The samples that the exception is about that came last out of a loop: indices into the
+  /// dataset, as those of SampleError, also if the exception is of a type of the user's. None
+  /// before.
+  const std::vector<std::int64_t>& failed_samples() const noexcept {
+    return loader_.failed_samples();
+  }
+
   /// Where the loader is: "epoch", and "batches", how many of that epoch's batches the loop that
   /// began last has been given; and what decides the order: "samples", "batch_size", "shuffle",
   /// "drop_last" and "seed". Between loops, the next epoch and 0.
@@ -163,8 +174,9 @@ class DataLoader {
   DataLoader(std::shared_ptr<const D> set, DataLoaderOptions options, Site site)
       : loader_(
             set->size(),
-            {[set, site](detail::Indices indices, std::uint64_t epoch) -> std::shared_ptr<void> {
-               return std::make_shared<B>(get_batch(*set, indices, epoch, site));
+            {[set, site](detail::Indices indices, std::uint64_t epoch,
+                         detail::Fetching& fetching) -> std::shared_ptr<void> {
+               return std::make_shared<B>(detail::get_batch(*set, indices, epoch, site, fetching));
              },
              [set, site](std::int64_t index, std::uint64_t epoch) {
                get_batch(*set, detail::Indices(&index, 1), epoch, site);
@@ -174,10 +186,15 @@ class DataLoader {
   DataLoader(std::shared_ptr<const D> set, Collate collate, DataLoaderOptions options, Site site)
       : loader_(
             set->size(),
-            {[set, collate = std::move(collate)](detail::Indices indices,
-                                                 std::uint64_t epoch) -> std::shared_ptr<void> {
+            {[set, collate = std::move(collate)](
+                 detail::Indices indices, std::uint64_t epoch,
+                 detail::Fetching& fetching) -> std::shared_ptr<void> {
+               fetching.one_by_one = true;
                std::vector<SampleOf<D>> samples;
-               for (const std::int64_t i : indices) samples.push_back(get_sample(*set, i, epoch));
+               for (const std::int64_t i : indices) {
+                 samples.push_back(get_sample(*set, i, epoch));
+                 ++fetching.samples;
+               }
                return std::make_shared<B>(collate(std::move(samples)));
              },
              [set](std::int64_t index, std::uint64_t epoch) { get_sample(*set, index, epoch); }},

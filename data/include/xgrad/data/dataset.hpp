@@ -78,19 +78,40 @@ concept Dataset = requires(const D& d) {
 template <class D>
 concept BatchDataset = Dataset<D> &&(detail::HasBatchesOfItsOwn<D> || detail::HasTensorSamples<D>);
 
+namespace detail {
+
+/// How far a batch is, for what is told of an exception.
+struct Fetching {
+  std::size_t samples = 0;  ///< that have been fetched, one by one
+  bool one_by_one = false;  ///< otherwise the dataset makes the batch itself
+};
+
+template <BatchDataset D>
+decltype(auto) get_batch(const D& dataset, Indices indices, std::uint64_t epoch, Site site,
+                         Fetching& fetching) {
+  if constexpr (HasGetInEpoch<D>) {
+    return dataset.get(indices, epoch);
+  } else if constexpr (HasGet<D>) {
+    return dataset.get(indices);
+  } else {
+    fetching.one_by_one = true;
+    std::vector<std::remove_cvref_t<decltype(get_by_index(dataset, 0, 0))>> samples;
+    for (const std::int64_t i : indices) {
+      samples.push_back(get_by_index(dataset, i, epoch));
+      ++fetching.samples;
+    }
+    return default_collate(samples, site);
+  }
+}
+
+}  // namespace detail
+
 /// The batch of the samples at some indices, as the dataset gives it in an epoch.
 template <BatchDataset D>
 decltype(auto) get_batch(const D& dataset, std::span<const std::int64_t> indices,
                          std::uint64_t epoch = 0, Site site = Site::here()) {
-  if constexpr (detail::HasGetInEpoch<D>) {
-    return dataset.get(indices, epoch);
-  } else if constexpr (detail::HasGet<D>) {
-    return dataset.get(indices);
-  } else {
-    std::vector<std::remove_cvref_t<decltype(detail::get_by_index(dataset, 0, 0))>> samples;
-    for (const std::int64_t i : indices) samples.push_back(detail::get_by_index(dataset, i, epoch));
-    return default_collate(samples, site);
-  }
+  detail::Fetching fetching;
+  return detail::get_batch(dataset, indices, epoch, site, fetching);
 }
 
 /// The sample at an index, in an epoch. Of a dataset that has only `get(indices)`, position 0 of

@@ -18,6 +18,9 @@ struct ImageFolderOptions {
   /// A function of each picture (channels, height, width), after resizing. Workers call it.
   std::function<Tensor(Tensor)> transform = {};
   std::int64_t max_pixels = 100'000'000;  ///< a file that claims more is refused
+  /// The classes by number, as those of another folder: `train.classes()`. Some may have no folder
+  /// here; other folders are refused. By default the names of the folders, sorted.
+  std::vector<std::string> classes = {};
 };
 
 /// The pictures of a folder, in which each class has a folder of its own:
@@ -27,15 +30,16 @@ struct ImageFolderOptions {
 ///     data::ImageFolder photos("photos", {.size = {{224, 224}}});
 ///     data::DataLoader loader(photos, {.batch_size = 32, .shuffle = true, .workers = 4});
 ///
-/// Classes are numbered in the order of their names, and the pictures of a class come in the order
-/// of their paths. Files in folders within a class belong to it. Names that do not end in .png,
-/// .jpg or .jpeg, in any case, are left out. A file is read when its sample is fetched.
+/// Classes are numbered in the order of their names, or in that of `.classes`, and the pictures of
+/// a class come in the order of their paths. Files in folders within a class belong to it. Names
+/// that do not end in .png, .jpg or .jpeg, in any case, are left out. A file is read when its
+/// sample is fetched.
 class ImageFolder {
  public:
   /// Looks for the files; reads none of them.
-  /// @throws IoError     if the folder cannot be read or has no folders, or if a class has no
-  ///                     pictures.
-  /// @throws ValueError  for a size or max_pixels below 1.
+  /// @throws IoError     if the folder cannot be read or has no folders, if the folder of a class
+  ///                     has no pictures, or if `.classes` lacks one.
+  /// @throws ValueError  for a size or max_pixels below 1, or a class that is given twice.
   explicit ImageFolder(const std::string& folder, ImageFolderOptions options = {},
                        Site site = {__builtin_FILE(), __builtin_LINE()});
 

@@ -16,9 +16,11 @@ namespace xgrad::data {
 ///       skip(error.samples());
 ///     }
 ///
-/// It is the first sample of the batch that also fails alone; if each alone is fine, as when they
-/// cannot be stacked, it is the whole batch. Exceptions whose types are neither the library's nor
-/// those of <stdexcept>, and std::bad_alloc, come out as they were thrown, without this part.
+/// It is the sample that was being fetched, or the whole batch if all had been, as when they cannot
+/// be stacked. Of a dataset that makes whole batches, it is the first sample that also fails alone,
+/// in the order and with the random numbers of the batch. Exceptions whose types are neither the
+/// library's nor those of <stdexcept>, and std::bad_alloc, come out as they were thrown, without
+/// this part; `DataLoader::failed_samples` tells the samples of those, too.
 class SampleError {
  public:
   SampleError(std::vector<std::int64_t> samples, std::uint64_t epoch)

@@ -81,22 +81,26 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
 StateDict load_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint,
                           Site site = {__builtin_FILE(), __builtin_LINE()});
 
-/// The checkpoint that was saved last, of those whose names match a shell pattern; none if there is
-/// none. Only the name of the file can have wildcards.
+/// The checkpoint that was saved last, of those whose names match a shell pattern, or of all in a
+/// folder; none if there is none. Only the name of the file can have wildcards.
 ///
 ///     if (const auto last = last_checkpoint("run/step-*.safetensors"))
 ///       load_checkpoint(*last, {.model = model});
 ///
-/// Files that are no checkpoints are passed over.
-/// @throws IoError  if the folder cannot be read; a missing one is empty.
+/// Each checkpoint says when it was saved, so copies have the order of the originals. Files of
+/// older versions do not; they come first, by their times of modification. Files that are no
+/// checkpoints are passed over.
+/// @throws IoError  if the folder cannot be read; a missing one is empty. ValueError  for wildcards
+///                  in a folder.
 std::optional<std::filesystem::path> last_checkpoint(const std::filesystem::path& pattern,
                                                      Site site = {__builtin_FILE(),
                                                                   __builtin_LINE()});
 
-/// Removes all but the `count` checkpoints that were saved last, of those whose names match a shell
-/// pattern: `keep_last("run/step-*.safetensors", 3)`. Files that are no checkpoints stay.
+/// Removes all but the `count` checkpoints that were saved last, of those that `last_checkpoint`
+/// takes: `keep_last("run/step-*.safetensors", 3)`. Files that are no checkpoints stay.
 /// @return how many were removed.
-/// @throws ValueError  if count is 0; IoError  if the folder or a file cannot be read or removed.
+/// @throws ValueError  if count is 0, or for wildcards in a folder; IoError  if the folder or a
+/// file cannot be read or removed.
 std::size_t keep_last(const std::filesystem::path& pattern, std::size_t count,
                       Site site = {__builtin_FILE(), __builtin_LINE()});
 

@@ -35,8 +35,9 @@ struct NpzOptions {
 
 /// Writes an archive that `numpy.load` reads: each tensor under its name. Numbers and bools become
 /// arrays without axes, and load as such.
-/// @throws ValueError  for text, of which NumPy has arrays only; IoError  if the file cannot be
-///                     written.
+/// @throws ValueError  for text, of which NumPy has arrays only, and for a name that starts with
+/// '/'
+///                     or has a null byte; IoError  if the file cannot be written.
 void save_npz(const std::filesystem::path& path, const StateDict& state, NpzOptions options = {},
               Site site = {__builtin_FILE(), __builtin_LINE()});
 

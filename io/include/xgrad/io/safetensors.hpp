@@ -31,8 +31,11 @@ enum class SharedTensors {
 ///     Tensor w = file.tensor("encoder.weight");  // reads no other tensor
 ///
 /// F16, BF16, F8_E4M3 and F8_E5M2 become float32; I8, U8, I16, U16, I32 and U32 become int64.
-/// Other dtypes that the library does not have (U64, complex, below 8 bits) are refused when such a
-/// tensor is read.
+/// Other dtypes (U64, complex, below 8 bits, unknown ones) are refused when such a tensor is read,
+/// and names that a StateDict cannot have when the state is.
+///
+/// {"head.weight": "embedding.weight"} in the metadata, as Python's `save_model` writes it, is
+/// another name of a tensor if both names end alike.
 class SafetensorsFile {
  public:
   /// Reads and checks the header: its length; that it is JSON without duplicate names; that each
